@@ -1,0 +1,10 @@
+export { AppError, toAppError, type AppErrorOptions, type ErrorCode } from './errors.ts';
+export { fixedClock, systemClock, type Clock } from './clock.ts';
+export { newCorrelationId, newId, newSecret, sha256 } from './ids.ts';
+export { currentCorrelationId, withCorrelationId } from './correlation.ts';
+export { createLogger, silentLogger, type Logger } from './logger.ts';
+export { projectRoot } from './project-root.ts';
+export { createSecretBox, type SecretBox } from './secret-box.ts';
+export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransaction } from './jobs.ts';
+export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, renderText, requestLog } from './http.ts';
+export { createMetrics, type Metrics } from './metrics.ts';

@@ -1,0 +1,32 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { currentCorrelationId } from './correlation.ts';
+
+export type { Logger } from 'pino';
+
+/** Keys that may carry a token or a patient anywhere in a logged object; their values never reach the log. */
+const redactedKeys = [
+  'authorization', 'cookie', 'set-cookie', 'access_token', 'refresh_token', 'id_token', 'client_secret', 'code',
+  'token', 'patient', 'patientId', 'encounterId', 'prefetch', 'draftOrders', 'fhirAuthorization',
+];
+
+/** pino with redaction by construction and the correlation id on every line. */
+export function createLogger(options: { level: string }, destination?: DestinationStream): Logger {
+  const paths = redactedKeys.flatMap((key) => {
+    const quoted = /^[a-zA-Z_]+$/.test(key) ? key : `["${key}"]`;
+    const dotted = quoted.startsWith('[') ? quoted : `.${quoted}`;
+    return [quoted, `*${dotted}`, `*.*${dotted}`];
+  });
+  const settings = {
+    level: options.level,
+    base: undefined,
+    redact: { paths, censor: '[redacted]' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => ({ correlationId: currentCorrelationId() }),
+    // A URL's query may hold launch codes: only the path is worth a line.
+    serializers: { err: pino.stdSerializers.err },
+  };
+  return destination ? pino(settings, destination) : pino(settings);
+}
+
+/** A logger that says nothing, for tests. */
+export const silentLogger: Logger = pino({ level: 'silent' });

@@ -1,0 +1,43 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** Encrypts what the database must not hold in the clear, and signs what leaves the house and comes back. */
+export type SecretBox = {
+  /** `v1.<keyId>.<iv>.<tag>.<ciphertext>`, each base64url. */
+  seal(plain: string): string;
+  /** @throws Error when the key is unknown or the value was altered. */
+  open(sealed: string): string;
+  /** HMAC-SHA256 of `message` under a key derived for `purpose`, base64url. */
+  sign(purpose: string, message: string): string;
+  verify(purpose: string, message: string, signature: string): boolean;
+};
+
+/** AES-256-GCM under `key` (32 bytes); the key's id is stored with each value so that keys can rotate. */
+export function createSecretBox(key: Buffer): SecretBox {
+  if (key.length !== 32) throw new Error('The encryption key must be 32 bytes.');
+  const keyId = createHmac('sha256', key).update('key-id').digest('base64url').slice(0, 8);
+  const sign = (purpose: string, message: string): string =>
+    createHmac('sha256', createHmac('sha256', key).update(`purpose:${purpose}`).digest()).update(message).digest('base64url');
+  return {
+    seal(plain) {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+      return ['v1', keyId, iv.toString('base64url'), cipher.getAuthTag().toString('base64url'), text.toString('base64url')].join('.');
+    },
+    open(sealed) {
+      const [version, id, iv, tag, text] = sealed.split('.');
+      if (version !== 'v1' || id !== keyId || iv === undefined || tag === undefined || text === undefined) {
+        throw new Error('The value was sealed under another key.');
+      }
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'));
+      decipher.setAuthTag(Buffer.from(tag, 'base64url'));
+      return Buffer.concat([decipher.update(Buffer.from(text, 'base64url')), decipher.final()]).toString('utf8');
+    },
+    sign,
+    verify(purpose, message, signature) {
+      const expected = Buffer.from(sign(purpose, message));
+      const given = Buffer.from(signature);
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    },
+  };
+}
