@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+export const stepSchema = z.enum(['recall', 'key-points', 'check', 'result']);
+export type Step = z.infer<typeof stepSchema>;
+
+/** 0–100 in steps of 10; null until the slider was touched. */
+export const confidenceSchema = z.number().int().min(0).max(100).nullable();
+
+export const optionSchema = z.object({ id: z.string(), text: z.string() });
+export type Option = z.infer<typeof optionSchema>;
+
+/** Per option, only after the answer: the key and the reasons leave the server no sooner. */
+export const feedbackSchema = z.object({ optionId: z.string(), correct: z.boolean(), text: z.string() });
+export type Feedback = z.infer<typeof feedbackSchema>;
+
+export const answeredSchema = z.object({
+  optionId: z.string(),
+  confidence: confidenceSchema,
+  correct: z.boolean(),
+  feedback: z.array(feedbackSchema),
+  /** "FDA label c963c610, v2, 2026-05-07, 5.5" */
+  source: z.string(),
+  answeredAt: z.string(),
+});
+export type Answered = z.infer<typeof answeredSchema>;
+
+export const questionSchema = z.object({
+  itemId: z.string(),
+  stem: z.string(),
+  options: z.array(optionSchema).min(3).max(4),
+  answered: answeredSchema.nullable(),
+  /** What was chosen and not yet checked, as saved on the server. */
+  draft: z.object({ optionId: z.string().nullable(), confidence: confidenceSchema }).nullable(),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+export const sourceViewSchema = z.object({
+  id: z.string(),
+  /** "FDA label c963c610, version 2, effective 7 May 2026" */
+  text: z.string(),
+  kind: z.enum(['label', 'label-index', 'rems', 'guideline']),
+  setId: z.string().nullable(), version: z.string().nullable(), effective: z.string().nullable(),
+});
+
+export const recordedSchema = z.object({
+  resourceType: z.string(), id: z.string(), versionId: z.string(),
+  /** What it says, in words: "Competency assertion: tofacitinib, knowledge check, until 22 Nov 2027" */
+  display: z.string(),
+});
+export type Recorded = z.infer<typeof recordedSchema>;
+
+export const resultViewSchema = z.object({
+  passed: z.boolean(),
+  correct: z.number().int(),
+  total: z.number().int(),
+  /** Why a check with enough right answers is still not passed. */
+  criticalMissed: z.boolean(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  seconds: z.number().int(),
+  validUntil: z.string().nullable(),
+  /** Tries left in the 24 hours, and when the next one opens if none is. */
+  triesLeft: z.number().int(),
+  nextTryAt: z.string().nullable(),
+  /** Key points to read again, by number (1-based). */
+  rereadPoints: z.array(z.number().int()),
+  recorded: z.array(recordedSchema),
+  correlationId: z.string(),
+});
+export type ResultView = z.infer<typeof resultViewSchema>;
+
+/** POST /api/launches/:launchId/attempts (start or resume) and GET /api/launches/:launchId/attempts/:attemptId */
+export const attemptViewSchema = z.object({
+  attemptId: z.string(),
+  attemptNumber: z.number().int(),
+  step: stepSchema,
+  lesson: z.object({
+    lessonId: z.string(), version: z.string(), title: z.string(), objective: z.string(), minutes: z.number().int(),
+    contentNotice: z.string().nullable(),
+    /** Shown before content; null says that none is on file. */
+    disclosure: z.string().nullable(),
+    reviewedOn: z.string().nullable(), reviewBy: z.string().nullable(),
+    topicRevision: z.number().int(),
+  }),
+  /** Why this opened: null where it was opened from the list. */
+  trigger: z.object({ text: z.string(), at: z.string() }).nullable(),
+  recall: questionSchema,
+  /** Empty until the recall question is answered (retrieval first). */
+  keyPoints: z.array(z.object({ number: z.number().int(), id: z.string(), text: z.string(), source: z.string(), changed: z.boolean() })),
+  whatChanged: z.array(z.object({ text: z.string(), since: z.string(), basis: z.enum(['within-set', 'reported']) })),
+  populations: z.array(z.object({ group: z.string(), text: z.string() })),
+  rems: z.object({ text: z.string(), asOf: z.string() }).nullable(),
+  sources: z.array(sourceViewSchema),
+  passRule: z.object({ total: z.number().int(), needed: z.number().int(), text: z.string() }),
+  /** Empty until the check is opened. */
+  questions: z.array(questionSchema),
+  result: resultViewSchema.nullable(),
+  savedAt: z.string(),
+});
+export type AttemptView = z.infer<typeof attemptViewSchema>;
+
+export const startAttemptRequestSchema = z.strictObject({
+  lessonId: z.string().min(1).max(120), promptId: z.uuid().nullable(),
+  /** True after a failed check: draws other items. */
+  retry: z.boolean().default(false),
+});
+export type StartAttemptRequest = z.input<typeof startAttemptRequestSchema>;
+
+/** PUT …/attempts/:attemptId/draft ; saved as it is typed. `itemId` is `recall` for the retrieval question. */
+export const draftRequestSchema = z.strictObject({
+  itemId: z.string().min(1).max(60), optionId: z.string().min(1).max(20).nullable(), confidence: confidenceSchema,
+});
+export type DraftRequest = z.infer<typeof draftRequestSchema>;
+export const draftSavedSchema = z.object({ savedAt: z.string() });
+
+/** PUT …/attempts/:attemptId/step ; moves on from the key points to the check. → AttemptView */
+export const stepRequestSchema = z.strictObject({ step: z.enum(['key-points', 'check']) });
+export type StepRequest = z.infer<typeof stepRequestSchema>;
+
+/** POST …/attempts/:attemptId/answers ; idempotent: the first answer to an item counts. → AttemptView */
+export const answerRequestSchema = z.strictObject({
+  itemId: z.string().min(1).max(60), optionId: z.string().min(1).max(20), confidence: confidenceSchema,
+});
+export type AnswerRequest = z.infer<typeof answerRequestSchema>;
+
+/** POST …/attempts/:attemptId/moment ; "Was this the right moment?" */
+export const momentRequestSchema = z.strictObject({ right: z.boolean() });

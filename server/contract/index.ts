@@ -1,0 +1,5 @@
+export * from './problem.ts';
+export * from './launch.ts';
+export * from './prompts.ts';
+export * from './attempts.ts';
+export * from './credentialing.ts';

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+/** One thing that waits on Now. No patient detail, ever. */
+export const nowItemSchema = z.object({
+  promptId: z.string(),
+  lessonId: z.string(),
+  lessonTitle: z.string(),
+  kind: z.enum(['news', 'established']),
+  /** "You ordered tofacitinib 5 mg oral tablet", and when. */
+  trigger: z.object({ text: z.string(), at: z.string() }),
+  reason: z.string(),
+  minutes: z.number().int(),
+  dueAt: z.string().nullable(),
+  attempt: z.object({ attemptId: z.string(), step: z.enum(['recall', 'key-points', 'check', 'result']) }).nullable(),
+  /** "example content, awaiting clinical review", where it is. */
+  contentNotice: z.string().nullable(),
+});
+export type NowItem = z.infer<typeof nowItemSchema>;
+
+/** GET /api/launches/:launchId/now : at most three items. */
+export const nowViewSchema = z.object({
+  items: z.array(nowItemSchema).max(3),
+  waiting: z.number().int(),
+  minutes: z.number().int(),
+  /** What this person passed and until when. */
+  competencies: z.array(z.object({
+    topicId: z.string(), topicTitle: z.string(), lessonTitle: z.string().nullable(),
+    level: z.literal('knowledge-check'), validFrom: z.string(), validUntil: z.string(), resource: z.string(),
+  })),
+});
+export type NowView = z.infer<typeof nowViewSchema>;
+
+export const snoozeRequestSchema = z.strictObject({ until: z.enum(['end-of-shift', 'tomorrow', '7-days']) });
+export type SnoozeRequest = z.infer<typeof snoozeRequestSchema>;
+
+export const dismissReasons = ['not-my-patient-group', 'i-know-this', 'wrong-drug', 'other'] as const;
+export const dismissRequestSchema = z.strictObject({ reason: z.enum(dismissReasons), comment: z.string().max(500).optional() });
+export type DismissRequest = z.infer<typeof dismissRequestSchema>;
+
+/** POST /api/launches/:launchId/prompts/:promptId/{snooze,dismiss,restore} */
+export const promptStateSchema = z.object({
+  promptId: z.string(), state: z.enum(['open', 'snoozed', 'dismissed', 'completed']), until: z.string().nullable(),
+});
+export type PromptState = z.infer<typeof promptStateSchema>;
+
+/** GET /api/launches/:launchId/prompts/:promptId/why : the same text as the card's detail, and its inputs. */
+export const whyViewSchema = z.object({
+  sentence: z.string(),
+  rule: z.object({ name: z.string(), id: z.string(), version: z.string(), inForceSince: z.string(), owner: z.string() }),
+  used: z.array(z.object({ fact: z.string(), source: z.string(), knownAs: z.enum(['verified', 'document', 'self-reported', 'inferred']) })),
+  notUsed: z.array(z.string()),
+  seenBy: z.string(),
+  at: z.string(),
+  correlationId: z.string(),
+});
+export type WhyView = z.infer<typeof whyViewSchema>;
