@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync,
+  accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -75,12 +75,24 @@ function isTrusted(folder: string): boolean {
   return stat !== undefined && stat.isDirectory() && (stat.mode & 0o022) === 0 && (stat.uid === process.getuid?.() || stat.uid === 0);
 }
 
+/** Whether every file of `source` is in `copy` with its size: sweepers of temporary folders take files one by one. */
+function isComplete(copy: string, source: string): boolean {
+  return readdirSync(source, { recursive: true, withFileTypes: true }).every((entry) => {
+    if (!entry.isFile()) return true;
+    const path = join(entry.parentPath, entry.name);
+    return statSync(join(copy, relative(source, path)), { throwIfNoEntry: false })?.size === statSync(path).size;
+  }) && missingSymlinks(copy).length === 0;
+}
+
 /** Copies the binaries to a 0755 folder under `parent`, once per version and origin; complete or not there at all. */
 function copyBinaries(source: string, parent: string): string {
   const manifest = readFileSync(join(source, 'package.json'), 'utf8');
   const key = createHash('sha256').update(`${resolve(source)}\n${manifest}`).digest('hex').slice(0, 12);
   const goal = join(parent, `preceptor-postgres-${key}`);
-  if (isTrusted(goal)) return goal;
+  if (isTrusted(goal)) {
+    if (isComplete(goal, source)) return goal;
+    rmSync(goal, { recursive: true, force: true });
+  }
   const fresh = mkdtempSync(join(parent, 'preceptor-postgres-'));
   cpSync(source, fresh, { recursive: true, verbatimSymlinks: true });
   makeSymlinks(fresh);
