@@ -1,4 +1,4 @@
-import { pino, type DestinationStream, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { currentCorrelationId } from './correlation.ts';
 
 export type { Logger } from 'pino';
@@ -16,13 +16,12 @@ export function createLogger(options: { level: string }, destination?: Destinati
     const dotted = quoted.startsWith('[') ? quoted : `.${quoted}`;
     return [quoted, `*${dotted}`, `*.*${dotted}`];
   });
-  const settings = {
+  const settings: LoggerOptions = {
     level: options.level,
-    base: undefined,
+    base: null,
     redact: { paths, censor: '[redacted]' },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => ({ correlationId: currentCorrelationId() }),
-    // A URL's query may hold launch codes: only the path is worth a line.
     serializers: { err: pino.stdSerializers.err },
   };
   return destination ? pino(settings, destination) : pino(settings);
