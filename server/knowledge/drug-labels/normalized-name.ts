@@ -1,0 +1,12 @@
+/**
+ * A drug name as it is compared: lower case, one space, no surrounding punctuation, "5MG" as "5 mg".
+ * Deliberately nothing cleverer: stemming or fuzzy matching would turn a near miss into a wrong drug.
+ */
+export const normalizedName = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/(\d)\s*(mg|ml|mcg|unt)\b/g, '$1 $2')
+    .replace(/[\s,;]+/g, ' ')
+    .trim()
+    .replace(/\.$/, '');

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createRules, loadPlans, type Plan, type RuleOrder } from './index.ts';
+
+const order = (topicIds: string[], resource: object = { resourceType: 'MedicationRequest', status: 'draft' }): RuleOrder => ({
+  codes: ['1357541'],
+  topicIds,
+  isRenewal: false,
+  resource,
+});
+
+const planWith = (expressions: { language?: string; expression: string }[]): Plan => {
+  const [builtIn] = loadPlans();
+  if (builtIn === undefined) throw new Error('no built-in plan');
+  const [action] = builtIn.action;
+  return {
+    ...builtIn,
+    url: 'https://example.org/PlanDefinition/test',
+    action: [
+      {
+        ...action,
+        condition: expressions.map(({ language = 'text/fhirpath', expression }) => ({ kind: 'applicability' as const, expression: { language, expression } })),
+      },
+    ],
+  };
+};
+
+const matches = (expression: string, resource?: object): number =>
+  createRules({ plans: [planWith([{ expression }])] }).evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'], resource)] }).length;
+
+describe('the built-in boxed-warning rule', () => {
+  const rules = createRules({ plans: loadPlans() });
+
+  it.each(['order-select', 'order-sign'])('matches an order of a taught topic on %s', (hook) => {
+    const [match, ...more] = rules.evaluate({ hook, orders: [order([]), order(['tofacitinib-oral'])] });
+    expect(more).toEqual([]);
+    expect(match).toMatchObject({
+      planUrl: 'https://preceptor.health/fhir/PlanDefinition/boxed-warning-order',
+      planVersion: '1.0.0',
+      topicId: 'tofacitinib-oral',
+      orderIndex: 1,
+      trigger: `${hook}|tofacitinib-oral`,
+      actionDefinitionCanonical: 'https://preceptor.health/fhir/ActivityDefinition/tofacitinib-first-order',
+    });
+    expect(match?.conditions.map((one) => one.value)).toEqual([true, true, true]);
+  });
+
+  it('says nothing of other hooks, other topics and orders without a topic', () => {
+    expect(rules.evaluate({ hook: 'patient-view', orders: [order(['tofacitinib-oral'])] })).toEqual([]);
+    expect(rules.evaluate({ hook: 'order-sign', orders: [order(['warfarin-oral']), order([])] })).toEqual([]);
+    expect(rules.evaluate({ hook: 'order-sign', orders: [] })).toEqual([]);
+  });
+
+  it.each([
+    ['cancelled', { status: 'cancelled' }],
+    ['entered in error', { status: 'entered-in-error' }],
+    ['to withhold the drug', { status: 'draft', doNotPerform: true }],
+  ])('is silent for an order %s', (_, resource) => {
+    expect(rules.evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'], resource)] })).toEqual([]);
+  });
+
+  it('takes an order without a resource, and one of strange shape', () => {
+    expect(rules.evaluate({ hook: 'order-sign', orders: [{ codes: [], topicIds: ['clozapine-oral'], isRenewal: false }] })).toHaveLength(1);
+    expect(rules.evaluate({ hook: 'order-sign', orders: [order(['clozapine-oral'], { status: { odd: [1] }, doNotPerform: 'yes' })] })).toHaveLength(1);
+  });
+
+  it('explains a rule that did not hold', () => {
+    const [one] = rules.explain({ hook: 'order-sign', orders: [order(['tofacitinib-oral'], { status: 'cancelled' })] });
+    expect(one?.matched).toBe(false);
+    expect(one?.conditions).toEqual([{ expression: expect.stringContaining('cancelled') as string, value: false, problem: null }]);
+  });
+
+  it('evaluates a match in well under 150 µs', () => {
+    const event = { hook: 'order-sign', orders: [order(['tofacitinib-oral'])] };
+    for (let warm = 0; warm < 300; warm++) rules.evaluate(event);
+    const rounds = 1000;
+    const start = process.hrtime.bigint();
+    for (let round = 0; round < rounds; round++) rules.evaluate(event);
+    // A wide margin over the 150 µs bar of the benchmark: this machine may be busy.
+    expect(Number(process.hrtime.bigint() - start) / 1000 / rounds).toBeLessThan(1000);
+  });
+});
+
+describe('conditions', () => {
+  it('count as false when they are empty, no boolean, throw, do not compile or are in another language', () => {
+    const problems: string[] = [];
+    const expressions = [
+      { expression: '%order.noSuchMember' },
+      { expression: '%order.status' },
+      { expression: '%nobody.x = 1' },
+      { expression: 'this is ( not' },
+      { language: 'text/cql', expression: 'true' },
+    ];
+    for (const one of expressions) {
+      const rules = createRules({ plans: [planWith([one])], onProblem: ({ problem }) => problems.push(problem) });
+      expect(rules.evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'])] })).toEqual([]);
+    }
+    expect(problems).toEqual([
+      'gave nothing',
+      'gave no single boolean',
+      expect.stringMatching(/^threw: /) as string,
+      expect.stringMatching(/^does not compile: /) as string,
+      'language text/cql is not evaluated',
+    ]);
+  });
+
+  it('see the order, its codes and the topic', () => {
+    expect(matches("%order.dosageInstruction.where(asNeededBoolean = true).exists()", { dosageInstruction: [{ asNeededBoolean: true }] })).toBe(1);
+    expect(matches("'1357541' in %order.codes")).toBe(1);
+    expect(matches("%topic.id = 'tofacitinib-oral'")).toBe(1);
+    expect(matches('%order.isRenewal')).toBe(0);
+    expect(matches('%order.isRenewal.not()')).toBe(1);
+  });
+
+  it('are ANDed', () => {
+    const rules = createRules({ plans: [planWith([{ expression: 'true' }, { expression: 'false' }])] });
+    expect(rules.evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'])] })).toEqual([]);
+  });
+});
+
+it('leaves plans that are not active alone', () => {
+  const plans = loadPlans().map((plan) => ({ ...plan, status: 'retired' as const }));
+  expect(createRules({ plans }).evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'])] })).toEqual([]);
+});
