@@ -40,6 +40,7 @@ async function makeTemplate(server: Server, client: pg.Client): Promise<void> {
   await client.query(`create database ${building}`);
   const pool = new pg.Pool({ ...server, database: building, max: 4 });
   pool.on('error', () => undefined);
+  pool.on('connect', (connected) => connected.on('error', () => undefined));
   try {
     await migrate(pool);
   } finally {
