@@ -1,0 +1,2 @@
+export { createRecords, type Records } from './service.ts';
+export { type ChangeContext, type KeptResource, type ReadScope, type SearchPage, type Stored, type VersionEntry } from './record-types.ts';

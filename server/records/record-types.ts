@@ -1,0 +1,30 @@
+import type { Basic, Communication, Practitioner, Provenance, QuestionnaireResponse, Reference, Task } from 'fhir/r4';
+
+/** A resource this repository keeps. */
+export type KeptResource = Basic | Communication | Practitioner | Provenance | QuestionnaireResponse | Task;
+
+/** A resource as stored: with its id, version and time. */
+export type Stored<T extends KeptResource = KeptResource> = T & { id: string; meta: { versionId: string; lastUpdated: string; profile?: string[] } };
+
+/** Who changed something and why; becomes the Provenance of the change. */
+export type ChangeContext = {
+  /** The person who acted (`Practitioner/<personId>`); without one the software did. */
+  author?: Reference | undefined;
+  /** What was done, a code of CodeSystem/change-activity. */
+  activity: 'register' | 'assign' | 'deliver' | 'assess' | 'assert' | 'complete' | 'supersede' | 'amend' | 'withdraw';
+  /** Defaults to the id of the request or job under way. */
+  correlationId?: string | undefined;
+};
+
+/** Narrows a reading to what one person may see as their own. */
+export type ReadScope = { onlyPerson?: string | undefined };
+
+export type VersionEntry = { versionId: string; lastUpdated: string; method: 'POST' | 'PUT' | 'DELETE'; resource: Stored | null };
+
+export type SearchPage = {
+  resources: Stored[];
+  /** Opaque; hand it back as `_cursor` for the following page. Absent on the last one. */
+  next: string | undefined;
+  /** All matches, where `_total=accurate` was asked. */
+  total: number | undefined;
+};
