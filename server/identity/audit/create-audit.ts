@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { sql, type Tx } from '../../database/index.ts';
+import { currentCorrelationId, newId, type Clock } from '../../platform/index.ts';
+
+export type Look = {
+  actorPersonId: string;
+  /** Null for a list of people. */
+  subjectPersonId: string | null;
+  /** "practitioner-file", "practitioner-list" */
+  action: string;
+  detail?: Record<string, unknown>;
+};
+
+const entrySchema = z.object({ at: z.date(), actorPersonId: z.string(), action: z.string(), correlationId: z.string() });
+
+export type Audit = {
+  /** Written in the transaction of the look: no look without its entry. */
+  looked(tx: Tx, look: Look): Promise<void>;
+  /** Who looked at this person, newest first; at most 200. */
+  looksAt(tx: Tx, personId: string): Promise<z.infer<typeof entrySchema>[]>;
+};
+
+/** The trail of who looked at whose data, which the person concerned can read. */
+export const createAudit = (deps: { clock: Clock }): Audit => ({
+  looked: async (tx, look) => {
+    await tx.run(sql`
+      insert into audit_entry (id, at, actor_person_id, subject_person_id, action, detail, correlation_id)
+      values (${newId()}, ${deps.clock.now()}, ${look.actorPersonId}, ${look.subjectPersonId}, ${look.action},
+        ${JSON.stringify(look.detail ?? {})}, ${currentCorrelationId()})`);
+  },
+  looksAt: async (tx, personId) => tx.rows(entrySchema, sql`
+    select at, actor_person_id as "actorPersonId", action, correlation_id as "correlationId"
+    from audit_entry where subject_person_id = ${personId} order by at desc limit 200`),
+});

@@ -1,0 +1,1 @@
+export { createAudit, type Audit, type Look } from './create-audit.ts';
