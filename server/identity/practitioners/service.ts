@@ -1,0 +1,151 @@
+import type { Tx } from '../../database/index.ts';
+import { AppError, currentCorrelationId, newId, type Clock } from '../../platform/index.ts';
+import { isNpi } from './npi.ts';
+import type { IdentityLink, Person } from './person.ts';
+import {
+  clearMerge, deletePerson, identitiesOf, insertIdentity, insertLink, insertPerson, linkById, linksOf, listPeople, lockName, markUndone, moveIdentity,
+  personById, personByNpi, personByReference, setMergedInto, updatePerson,
+} from './store.ts';
+
+export type PersonQuery = {
+  tenantId: string;
+  registrationId: string;
+  /** "Practitioner/123", "PractitionerRole/7"; absolute only where it lies on another server than the registration's. */
+  reference: string;
+  displayName?: string | undefined;
+  /** Ignored unless its check digit is right. */
+  npi?: string | undefined;
+};
+
+/**
+ * People and their names in the EHRs of a tenant. Every method runs in the caller's transaction (`db.tenant`).
+ * An identity is registration + reference; an NPI links identities inside one tenant only, with a trace and an undo.
+ */
+export function createPractitioners(deps: { clock: Clock }) {
+  const trace = async (
+    tx: Tx, tenantId: string, identityId: string, from: string | null, to: string, reason: IdentityLink['reason'], evidence: Record<string, string>,
+  ): Promise<void> => insertLink(tx, {
+    id: newId(), tenantId, identityId, fromPersonId: from, toPersonId: to, reason, evidence, correlationId: currentCorrelationId(),
+  }, deps.clock.now());
+
+  /** Makes `from` the same person as `into`, with a trace on each identity that moves. */
+  const merge = async (
+    tx: Tx, from: Person, into: Person, reason: IdentityLink['reason'], evidence: Record<string, string>,
+  ): Promise<Person> => {
+    const moving = await identitiesOf(tx, from.id);
+    // The NPI goes first, so that the one index on it never sees two.
+    await setMergedInto(tx, from.id, into.id);
+    const merged = { ...into, displayName: into.displayName ?? from.displayName, npi: into.npi ?? from.npi };
+    if (merged.displayName !== into.displayName || merged.npi !== into.npi) await updatePerson(tx, into.id, merged);
+    for (const identityId of moving) {
+      await moveIdentity(tx, identityId, into.id);
+      await trace(tx, into.tenantId, identityId, from.id, into.id, reason, evidence);
+    }
+    return merged;
+  };
+
+  const create = async (tx: Tx, tenantId: string, displayName: string | null, npi: string | null): Promise<Person> => {
+    const person: Person = { id: newId(), tenantId, displayName, npi, pseudonym: newId() };
+    await insertPerson(tx, person, deps.clock.now());
+    return person;
+  };
+
+  const learn = async (tx: Tx, found: { identityId: string; person: Person }, query: PersonQuery, npi: string | null): Promise<Person> => {
+    const { person } = found;
+    const displayName = query.displayName ?? person.displayName;
+    if (npi !== null && person.npi === null) {
+      await lockName(tx, query.tenantId, npi);
+      const known = await personByNpi(tx, query.tenantId, npi);
+      if (known !== undefined) return merge(tx, { ...person, displayName }, known, 'npi', { npi });
+    }
+    // An NPI once known is not replaced by what an EHR says later: that is a question for a person.
+    const learned = { ...person, displayName, npi: person.npi ?? npi };
+    if (learned.displayName !== person.displayName || learned.npi !== person.npi) await updatePerson(tx, person.id, learned);
+    return learned;
+  };
+
+  const personFor = async (tx: Tx, query: PersonQuery): Promise<Person> => {
+    const npi = query.npi !== undefined && isNpi(query.npi) ? query.npi : null;
+    const found = await personByReference(tx, query.tenantId, query.registrationId, query.reference);
+    if (found !== undefined) return learn(tx, found, query, npi);
+
+    if (npi !== null) await lockName(tx, query.tenantId, npi);
+    const known = npi === null ? undefined : await personByNpi(tx, query.tenantId, npi);
+    const person = known ?? await create(tx, query.tenantId, query.displayName ?? null, npi);
+    const identityId = newId();
+    const won = await insertIdentity(tx, { id: identityId, tenantId: query.tenantId, registrationId: query.registrationId, reference: query.reference, personId: person.id }, deps.clock.now());
+    if (!won) {
+      // Another request met this clinician at the same moment; its person counts.
+      if (known === undefined) await deletePerson(tx, person.id);
+      const theirs = await personByReference(tx, query.tenantId, query.registrationId, query.reference);
+      if (theirs === undefined) throw new Error('An identity was neither inserted nor found.');
+      return learn(tx, theirs, query, npi);
+    }
+    if (known === undefined) return person;
+    await trace(tx, query.tenantId, identityId, null, known.id, 'npi', { npi: npi ?? '' });
+    if (known.displayName !== null || query.displayName === undefined) return known;
+    await updatePerson(tx, known.id, { displayName: query.displayName, npi: known.npi });
+    return { ...known, displayName: query.displayName };
+  };
+
+  return {
+    /** Finds or creates the person behind a reference; what is newly known (name, NPI) is kept. Safe under concurrency. */
+    personFor,
+
+    /**
+     * The EHR said that a PractitionerRole is this Practitioner: both names lead to one person from now on, with a trace.
+     * Whoever was prompted under the role keeps it: readers of the old person id get the new person (`get`).
+     */
+    async linkRole(tx: Tx, link: { tenantId: string; registrationId: string; role: string; practitioner: string; displayName?: string | undefined; npi?: string | undefined }): Promise<Person> {
+      const base = { tenantId: link.tenantId, registrationId: link.registrationId };
+      const byRole = await personByReference(tx, link.tenantId, link.registrationId, link.role);
+      const byPractitioner = await personByReference(tx, link.tenantId, link.registrationId, link.practitioner);
+      const evidence = { role: link.role, practitioner: link.practitioner };
+      if (byPractitioner === undefined && byRole !== undefined) {
+        const identityId = newId();
+        const won = await insertIdentity(tx, { id: identityId, ...base, reference: link.practitioner, personId: byRole.person.id }, deps.clock.now());
+        if (won) await trace(tx, link.tenantId, identityId, null, byRole.person.id, 'practitioner-role', evidence);
+      }
+      const person = await personFor(tx, { ...base, reference: link.practitioner, displayName: link.displayName, npi: link.npi });
+      const roleNow = await personByReference(tx, link.tenantId, link.registrationId, link.role);
+      if (roleNow === undefined) {
+        const identityId = newId();
+        const won = await insertIdentity(tx, { id: identityId, ...base, reference: link.role, personId: person.id }, deps.clock.now());
+        if (won) await trace(tx, link.tenantId, identityId, null, person.id, 'practitioner-role', evidence);
+        return person;
+      }
+      return roleNow.person.id === person.id ? person : merge(tx, roleNow.person, person, 'practitioner-role', evidence);
+    },
+
+    /** A person known by NPI only, for a role granted before the first launch. @throws unprocessable for a wrong check digit */
+    async personByNpi(tx: Tx, tenantId: string, npi: string): Promise<Person> {
+      if (!isNpi(npi)) throw new AppError('unprocessable', { detail: `${npi} is not an NPI: ten digits with a right check digit.` });
+      await lockName(tx, tenantId, npi);
+      return (await personByNpi(tx, tenantId, npi)) ?? create(tx, tenantId, null, npi);
+    },
+
+    /** The person behind an id, also behind one that was merged; undefined where the tenant has none. */
+    get: personById,
+    /** By name; `search` matches the start of any word of the name, or of the NPI. */
+    list: async (tx: Tx, tenantId: string, options: { search?: string; limit?: number; offset?: number } = {}) =>
+      listPeople(tx, tenantId, { search: options.search ?? '', limit: options.limit ?? 50, offset: options.offset ?? 0 }),
+    /** Every link that made this person one, oldest first. */
+    links: linksOf,
+
+    /** Takes a link back: the identity returns to whom it belonged before, or to a new person. @throws not-found, conflict */
+    async undoLink(tx: Tx, tenantId: string, linkId: string, by: string): Promise<Person> {
+      const link = await linkById(tx, linkId);
+      if (link === undefined) throw new AppError('not-found', { detail: 'There is no such link.' });
+      if (link.undoneAt !== null) throw new AppError('conflict', { detail: 'This link was taken back already.' });
+      const personId = link.fromPersonId ?? (await create(tx, tenantId, null, null)).id;
+      await clearMerge(tx, personId);
+      await moveIdentity(tx, link.identityId, personId);
+      await markUndone(tx, linkId, by, deps.clock.now());
+      const person = await personById(tx, personId);
+      if (person === undefined) throw new Error('The person of an undone link was not found.');
+      return person;
+    },
+  };
+}
+
+export type Practitioners = ReturnType<typeof createPractitioners>;

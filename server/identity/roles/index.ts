@@ -1,0 +1,2 @@
+export { createRoles, withDefaultRole, type Roles } from './service.ts';
+export type { RoleGrant } from './store.ts';

@@ -1,0 +1,25 @@
+import type { RequestHandler } from 'express';
+import { AppError } from '../../platform/index.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * SameSite=None cookies travel with every cross-site request, so a change needs three things a foreign page cannot send together:
+ * our exact Origin, a header of our own, and a JSON body.
+ */
+export function crossSiteGuard(publicUrl: string): RequestHandler {
+  const ownOrigin = new URL(publicUrl).origin;
+  return (request, _response, next) => {
+    if (safeMethods.has(request.method)) return next();
+    if (request.header('origin') !== ownOrigin) {
+      throw new AppError('forbidden', { detail: 'Changes are accepted from this application\'s own pages only.', path: 'Origin' });
+    }
+    if (request.header('x-preceptor') !== '1') {
+      throw new AppError('forbidden', { detail: 'Changes need the header X-Preceptor: 1.', path: 'X-Preceptor' });
+    }
+    if (!/^application\/json\s*(;|$)/i.test(request.header('content-type') ?? '')) {
+      throw new AppError('unsupported-media-type', { detail: 'Changes need a JSON body (Content-Type: application/json).', path: 'Content-Type' });
+    }
+    return next();
+  };
+}

@@ -1,0 +1,7 @@
+export {
+  createSessions, launchOf, requireRole, sessionOf,
+  type AppContextProblem, type LaunchContext, type NewLaunch, type SessionContext, type Sessions,
+} from './service.ts';
+export { createApiTokens, type ApiToken, type ApiTokens, type BearerContext } from './api-tokens.ts';
+export { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
+export { crossSiteGuard } from './cross-site-guard.ts';

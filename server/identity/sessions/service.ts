@@ -1,0 +1,235 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Role } from '../../contract/index.ts';
+import type { Database } from '../../database/index.ts';
+import { AppError, currentCorrelationId, newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
+import type { Person } from '../practitioners/index.ts';
+import { withDefaultRole } from '../roles/index.ts';
+import type { Registration, Tenant, TenantDirectory } from '../tenants/index.ts';
+import { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
+import {
+  deleteSession, extendSession, findLaunch, findSession, insertLaunch, insertSession, purge, touchSession, type LaunchRow, type SessionRow,
+} from './store.ts';
+
+const idleSeconds = 15 * 60;
+const absoluteSeconds = 8 * 3600;
+/** Activity is written at most this often: the idle limit needs no finer clock. */
+const touchSeconds = 30;
+
+export type AppContextProblem = 'expired' | 'mismatch' | 'unreadable';
+
+/** Who the cookie stands for: a person, and nothing about any patient. */
+export type SessionContext = {
+  tenant: Tenant;
+  person: Person;
+  roles: Role[];
+  registrationId: string;
+  /** Reference under which the person signed in. */
+  fhirUser: string;
+  idleExpiresAt: Date;
+  expiresAt: Date;
+};
+
+/** One opening of the panel: patient, encounter and prompt belong here, so that two frames never mix. */
+export type LaunchContext = {
+  launchId: string;
+  kind: 'ehr' | 'standalone';
+  tenant: Tenant;
+  registration: Registration;
+  person: Person;
+  roles: Role[];
+  /** FHIR ids in the EHR, without the type. */
+  patient: string | null;
+  encounter: string | null;
+  fhirContext: unknown[];
+  intent: string | null;
+  needPatientBanner: boolean;
+  smartStyleUrl: string | null;
+  promptId: string | null;
+  appContextProblem: AppContextProblem | null;
+  /** Scopes granted by the EHR. */
+  scope: string;
+  /** An access token for this patient is at hand and not expired. */
+  fhirReadable: boolean;
+  session: { idleExpiresAt: Date; expiresAt: Date };
+};
+
+/** What a launch brings; tokens are sealed before they are written. */
+export type NewLaunch = {
+  tenant: Tenant; registration: Registration; person: Person; kind: 'ehr' | 'standalone';
+  patient: string | null; encounter: string | null; fhirContext: unknown[]; intent: string | null; needPatientBanner: boolean;
+  smartStyleUrl: string | null; ehrTenant: string | null; promptId: string | null; appContextProblem: AppContextProblem | null;
+  scope: string; accessToken: string | null; tokenExpiresAt: Date | null;
+};
+
+const tokensSchema = z.object({ accessToken: z.string() });
+const afterSeconds = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
+
+const expired = (detail = 'Your session ended. Open the app again from the chart; what you answered is saved.'): AppError =>
+  new AppError('session-expired', { detail });
+
+/**
+ * Sessions and launches. The cookie names a person; a launch is named by an unguessable id in the path and belongs to that person.
+ * Reads run as the owner because the tenant is only known once the row is found.
+ */
+export function createSessions(deps: { db: Database; clock: Clock; secrets: SecretBox; directory: TenantDirectory }) {
+  const { db, clock, secrets, directory } = deps;
+
+  const isAlive = (row: SessionRow): boolean => {
+    const now = clock.now();
+    return now < row.expires_at && now < afterSeconds(row.last_seen_at, idleSeconds);
+  };
+
+  const toSession = async (row: SessionRow): Promise<SessionContext | undefined> => {
+    const tenant = await directory.byId(row.tenant_id);
+    if (tenant === undefined) return undefined;
+    const idleEnd = afterSeconds(clock.now(), idleSeconds);
+    return {
+      tenant,
+      person: { id: row.person_id, tenantId: row.tenant_id, displayName: row.display_name, npi: row.npi, pseudonym: row.pseudonym },
+      roles: withDefaultRole(row.roles), registrationId: row.registration_id, fhirUser: row.fhir_user,
+      idleExpiresAt: idleEnd < row.expires_at ? idleEnd : row.expires_at, expiresAt: row.expires_at,
+    };
+  };
+
+  const load = async (request: Request, launchId?: string): Promise<{ session: SessionContext | undefined; launch: LaunchRow | undefined }> => {
+    const cookie = readCookie(request.headers.cookie, sessionCookie);
+    if (cookie === undefined) return { session: undefined, launch: undefined };
+    const idHash = sha256(cookie);
+    const rows = await db.system(async (tx) => {
+      const session = await findSession(tx, idHash);
+      if (session === undefined || !isAlive(session)) return undefined;
+      const now = clock.now();
+      if (now > afterSeconds(session.last_seen_at, touchSeconds)) await touchSession(tx, idHash, now);
+      return { session, launch: launchId === undefined ? undefined : await findLaunch(tx, launchId) };
+    });
+    return { session: rows === undefined ? undefined : await toSession(rows.session), launch: rows?.launch };
+  };
+
+  const requireSession: RequestHandler = async (request, response, next) => {
+    const { session } = await load(request);
+    if (session === undefined) throw expired();
+    response.locals['session'] = session;
+    next();
+  };
+
+  const requireLaunch: RequestHandler = async (request, response, next) => {
+    const launchId = request.params['launchId'];
+    if (typeof launchId !== 'string' || launchId.length > 100) throw new AppError('not-found', { detail: 'There is no such launch.' });
+    const { session, launch } = await load(request, launchId);
+    if (session === undefined) throw expired();
+    if (launch === undefined) throw new AppError('not-found', { detail: 'There is no such launch. Open the app again from the chart.' });
+    if (launch.tenant_id !== session.tenant.id || launch.person_id !== session.person.id) {
+      throw expired('Another person is signed in here now. Open the app again from the chart; what you answered is saved.');
+    }
+    const registration = session.tenant.registrations.find(({ id }) => id === launch.registration_id);
+    if (registration === undefined) throw expired();
+    const context: LaunchContext = {
+      launchId: launch.id, kind: launch.kind, tenant: session.tenant, registration, person: session.person, roles: session.roles,
+      patient: launch.patient, encounter: launch.encounter, fhirContext: launch.fhir_context, intent: launch.intent,
+      needPatientBanner: launch.need_patient_banner, smartStyleUrl: launch.smart_style_url, promptId: launch.prompt_id,
+      appContextProblem: launch.app_context_problem, scope: launch.scope,
+      fhirReadable: launch.patient !== null && launch.tokens_sealed !== null && (launch.token_expires_at === null || launch.token_expires_at > clock.now()),
+      session: { idleExpiresAt: session.idleExpiresAt, expiresAt: session.expiresAt },
+    };
+    response.locals['session'] = session;
+    response.locals['launch'] = context;
+    next();
+  };
+
+  return {
+    /** 401 session-expired without a living session; afterwards `sessionOf(response)`. */
+    requireSession,
+    /** As `requireSession`, and the `:launchId` of the path is this person's; 404 where there is none. Afterwards `launchOf(response)`. */
+    requireLaunch,
+    /** The session of a request, or undefined; for surfaces that accept other credentials too. */
+    resolve: async (request: Request): Promise<SessionContext | undefined> => (await load(request)).session,
+
+    /**
+     * Signs a person in after a verified launch. The same person keeps the session, so that parallel frames go on;
+     * another person replaces it. Sets the cookie.
+     */
+    async signIn(request: Request, response: Response, who: { tenant: Tenant; person: Person; registration: Registration; fhirUser: string }): Promise<void> {
+      const at = clock.now();
+      const expiresAt = afterSeconds(at, absoluteSeconds);
+      const previous = readCookie(request.headers.cookie, sessionCookie);
+      const value = await db.system(async (tx) => {
+        if (previous !== undefined) {
+          const idHash = sha256(previous);
+          const row = await findSession(tx, idHash);
+          if (row !== undefined && isAlive(row) && row.tenant_id === who.tenant.id && row.person_id === who.person.id && row.registration_id === who.registration.id && row.fhir_user === who.fhirUser) {
+            await extendSession(tx, idHash, at, expiresAt);
+            return previous;
+          }
+          if (row !== undefined) await deleteSession(tx, idHash);
+        }
+        const fresh = newSecret();
+        await insertSession(tx, {
+          idHash: sha256(fresh), tenantId: who.tenant.id, personId: who.person.id, registrationId: who.registration.id, fhirUser: who.fhirUser, at, expiresAt,
+        });
+        return fresh;
+      });
+      response.append('Set-Cookie', partitionedCookie(sessionCookie, value, absoluteSeconds));
+    },
+    /** Ends the session of this browser and removes the cookie. */
+    async signOut(request: Request, response: Response): Promise<void> {
+      const cookie = readCookie(request.headers.cookie, sessionCookie);
+      if (cookie !== undefined) await db.system(async (tx) => deleteSession(tx, sha256(cookie)));
+      response.append('Set-Cookie', partitionedCookie(sessionCookie, '', 0));
+    },
+
+    /** Stores a launch; its id, 32 random bytes as base64url. */
+    async openLaunch(launch: NewLaunch): Promise<string> {
+      const id = newSecret();
+      await db.system(async (tx) => insertLaunch(tx, {
+        id, tenant_id: launch.tenant.id, person_id: launch.person.id, registration_id: launch.registration.id, kind: launch.kind,
+        patient: launch.patient, encounter: launch.encounter, fhir_context: launch.fhirContext, intent: launch.intent,
+        need_patient_banner: launch.needPatientBanner, smart_style_url: launch.smartStyleUrl, ehr_tenant: launch.ehrTenant,
+        prompt_id: launch.promptId, app_context_problem: launch.appContextProblem, scope: launch.scope,
+        tokens_sealed: launch.accessToken === null ? null : secrets.seal(JSON.stringify({ accessToken: launch.accessToken })),
+        token_expires_at: launch.tokenExpiresAt, correlation_id: currentCorrelationId(),
+      }, clock.now()));
+      return id;
+    },
+    /** The access token of a launch, opened; undefined where there is none or it expired. Stays on the server. */
+    async accessToken(launchId: string): Promise<string | undefined> {
+      const row = await db.system(async (tx) => findLaunch(tx, launchId));
+      if (row?.tokens_sealed == null || (row.token_expires_at !== null && row.token_expires_at <= clock.now())) return undefined;
+      return tokensSchema.parse(JSON.parse(secrets.open(row.tokens_sealed))).accessToken;
+    },
+    /** Whose frame a page of this launch may be shown in, session or not. */
+    async tenantOfLaunch(launchId: string): Promise<Tenant | undefined> {
+      if (launchId.length > 100) return undefined;
+      const row = await db.system(async (tx) => findLaunch(tx, launchId));
+      return row === undefined ? undefined : directory.byId(row.tenant_id);
+    },
+    /** For cron: forgets ended sessions, old authorization states and tokens that can no longer be used. */
+    async purgeExpired(): Promise<void> {
+      const now = clock.now();
+      await db.system(async (tx) => purge(tx, { now, idleSince: afterSeconds(now, -idleSeconds), launchedBefore: afterSeconds(now, -absoluteSeconds) }));
+    },
+  };
+}
+
+export type Sessions = ReturnType<typeof createSessions>;
+
+/** Set by `requireSession` and `requireLaunch`. @throws Error where neither ran: a wiring mistake */
+export function sessionOf(response: Response): SessionContext {
+  const session: unknown = response.locals['session'];
+  if (session === undefined) throw new Error('sessionOf without requireSession');
+  return session as SessionContext;
+}
+
+/** Set by `requireLaunch`. @throws Error where it did not run: a wiring mistake */
+export function launchOf(response: Response): LaunchContext {
+  const launch: unknown = response.locals['launch'];
+  if (launch === undefined) throw new Error('launchOf without requireLaunch');
+  return launch as LaunchContext;
+}
+
+/** @throws forbidden naming the roles that have the right */
+export function requireRole(roles: readonly Role[], allowed: readonly Role[]): void {
+  if (!roles.some((role) => allowed.includes(role))) {
+    throw new AppError('forbidden', { detail: `This needs the role ${allowed.join(' or ')}.` });
+  }
+}

@@ -1,0 +1,1 @@
+export { parseScopes, scopesAllow, toVersionOneScopes, type Interaction, type Scope } from './scopes.ts';
