@@ -14,7 +14,7 @@ type LabelRecord = {
 };
 type Evidence = 'label' | 'mapped' | 'listed' | 'curated';
 type Product = {
-  code: string; display: string; status: 'boxed' | 'unboxed' | 'doubt'; topics: string[]; evidence: Evidence;
+  code: string; display: string; level: 'product' | 'component' | 'ingredient'; status: 'boxed' | 'unboxed' | 'doubt'; topics: string[]; evidence: Evidence;
   label: { setId: string; version: number; effective: string } | null;
 };
 
@@ -64,20 +64,20 @@ const evidenceOf = (code: string, sources: string[], label: LabelRecord | null):
 };
 
 const products: Product[] = [];
-for (const [code, { name, sources }] of names) {
+for (const [code, { tty, name, sources }] of names) {
   const rule = productRules.find((one) => one.names.test(name));
   if (rule === undefined) continue;
   const record = rule.label === null ? null : labelOf(rule.label);
   if (record !== null && (record.boxed_warning !== undefined) !== rule.boxed) throw new Error(`${name}: the label ${record.set_id} says otherwise`);
   const evidence = evidenceOf(code, sources, record);
   products.push({
-    code, display: name, status: rule.boxed ? 'boxed' : 'unboxed', topics: rule.topic === null ? [] : [rule.topic], evidence,
+    code, display: name, level: /^S[BC]D[CFG]$/.test(tty) ? 'component' : 'product', status: rule.boxed ? 'boxed' : 'unboxed', topics: rule.topic === null ? [] : [rule.topic], evidence,
     label: record === null || evidence === 'curated' ? null : { setId: record.set_id, version: Number(record.version), effective: isoDay(record.effective_time) },
   });
 }
 for (const { code, display, topic } of ingredientRules)
   products.push({
-    code, display, status: topic === null ? 'doubt' : 'boxed', topics: topic === null ? [] : [topic],
+    code, display, level: 'ingredient', status: topic === null ? 'doubt' : 'boxed', topics: topic === null ? [] : [topic],
     evidence: names.get(code)?.sources.includes('rxnav') === true ? 'mapped' : 'curated', label: null,
   });
 products.sort((a, b) => Number(a.code) - Number(b.code));

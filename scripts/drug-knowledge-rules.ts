@@ -34,12 +34,12 @@ const lessonTopics: TopicSeed[] = [
   },
   {
     id: 'ketorolac-injection', title: 'Ketorolac injection', ingredient: 'ketorolac tromethamine', routeGroup: 'injection',
-    headings: ['gastrointestinal risk', 'cardiovascular thrombotic events', 'renal risk', 'risk of bleeding', 'anaphylactoid reactions', 'intrathecal or epidural administration', 'labor and delivery', 'concomitant NSAIDs', 'special populations'], revision: 1, news: null,
+    headings: ['gastrointestinal risk', 'cardiovascular thrombotic events', 'renal risk', 'risk of bleeding', 'hypersensitivity', 'intrathecal or epidural administration', 'labor and delivery', 'concomitant NSAIDs', 'special populations'], revision: 1, news: null,
     setId: '8accbb78-fc64-45d5-69b0-35c23a1d2a2e', lessonId: 'ketorolac-injection',
   },
   {
     id: 'clozapine-oral', title: 'Clozapine tablets', ingredient: 'clozapine', routeGroup: 'oral tablet',
-    headings: ['severe neutropenia', 'orthostatic hypotension, bradycardia and syncope', 'seizures', 'myocarditis and cardiomyopathy', 'mortality in dementia-related psychosis'], revision: 1,
+    headings: ['severe neutropenia', 'orthostatic hypotension, bradycardia and syncope', 'seizures', 'myocarditis, pericarditis and cardiomyopathy', 'mortality in dementia-related psychosis'], revision: 1,
     // Reported by the label's own list and FDA's index (NDA019758, 2025-06-13).
     news: { kind: 'changed', since: '2025-06', summary: 'The box no longer names a REMS; ANC testing stays.' },
     setId: '7c748f8a-73ce-4bd3-aa30-9c66657f06ec', lessonId: 'clozapine-every-order',

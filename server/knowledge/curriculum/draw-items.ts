@@ -23,10 +23,13 @@ const shuffled = <T>(list: readonly T[], next: () => number): T[] => {
   return result;
 };
 
+/** More than two chances to fail at once would make one lesson an examination. */
+const MOST_CRITICAL = 2;
+
 /** How many of the served items are critical: the bank's own share, at least one, at most two. */
 const criticalShare = (bank: readonly LessonItem[], served: number): number => {
   const critical = bank.filter((item) => item.critical).length;
-  return Math.min(2, critical, Math.max(1, Math.round((critical * served) / bank.length)));
+  return Math.min(MOST_CRITICAL, critical, Math.max(1, Math.ceil((critical * served) / bank.length - 0.5)));
 };
 
 /**
@@ -53,8 +56,8 @@ export const drawItems = (
 
   const cost = (item: LessonItem): number => {
     const sameKeyPoint = drawn.filter((one) => one.keyPoint === item.keyPoint).length;
-    // Meeting an item again weighs more than repeating a key point, or a retry would teach its own answers.
-    return (metAt(item) + 1) * 100 + sameKeyPoint;
+    // Meeting an item again weighs most, or a retry would ask for its own feedback; then spare critical items for it.
+    return (metAt(item) + 1) * 100 + (item.critical ? 10 : 0) + sameKeyPoint;
   };
   const take = (wanted: number, fits: (item: LessonItem) => boolean): void => {
     for (let count = 0; count < wanted; count++) {
@@ -67,7 +70,7 @@ export const drawItems = (
   };
 
   take(criticalShare(bank, served), (item) => item.critical);
-  take(served - drawn.length, (item) => !item.critical);
+  take(served - drawn.length, (item) => !item.critical || drawn.filter((one) => one.critical).length < MOST_CRITICAL);
   take(served - drawn.length, () => true);
 
   return drawn

@@ -21,7 +21,7 @@ export type DrugKnowledge = {
   topicsForText(text: string): DrugVerdict;
   topic(id: string): Topic | undefined;
   topics(): Topic[];
-  /** Products whose name holds every word of the query, names that start with it first. */
+  /** Dispensable products whose name holds every word of the query, names that start with it first. */
   search(query: string, limit?: number): { code: string; display: string }[];
 };
 
@@ -52,7 +52,7 @@ export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products:
     const known = byName.get(name);
     byName.set(name, known === undefined || sameVerdict(known, verdict) ? verdict : unknown);
   }
-  const searchable = facts.products.map((product) => ({ code: product.code, display: product.display, folded: product.display.toLowerCase() }));
+  const searchable = facts.products.filter((product) => product.level === 'product').map((product) => ({ code: product.code, display: product.display, folded: product.display.toLowerCase() }));
 
   return {
     version: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16),

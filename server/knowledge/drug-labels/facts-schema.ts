@@ -23,6 +23,8 @@ export const productSchema = z
   .strictObject({
     code: z.string().regex(/^\d+$/),
     display: z.string().min(1),
+    /** What the code names: something to dispense, a strength or form of it, or the ingredient alone. */
+    level: z.enum(['product', 'component', 'ingredient']),
     /** doubt = named, but what is known does not say whether this order's product is boxed. */
     status: z.enum(['boxed', 'unboxed', 'doubt']),
     /** Empty for a boxed product whose box no label record of ours words. */
