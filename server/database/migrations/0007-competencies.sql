@@ -19,7 +19,8 @@ create table competency (
 );
 create unique index competency_current on competency (tenant_id, person_id, topic_id) where status = 'active';
 
--- One row per lesson assigned; `source` is what caused it (a prompt, a launch), so that a reload assigns nothing twice.
+-- One row per lesson assigned, at most one open per person and lesson; `source` is what caused it (a prompt,
+-- or the person), so that a reload assigns nothing twice.
 create table learning_assignment (
   tenant_id text not null,
   task_id uuid not null,
@@ -31,7 +32,7 @@ create table learning_assignment (
   primary key (tenant_id, task_id),
   unique (tenant_id, person_id, lesson_id, source)
 );
-create index learning_assignment_open on learning_assignment (tenant_id, person_id, lesson_id) where status = 'in-progress';
+create unique index learning_assignment_open on learning_assignment (tenant_id, person_id, lesson_id) where status = 'in-progress';
 
 -- One row per attempt that was recorded: the same attempt again answers with what was recorded the first time.
 create table assessment_record (

@@ -1,0 +1,2 @@
+export { createCompetencies, type AttemptRecord, type Competencies } from './service.ts';
+export type { AttemptFacts, CompetencyRow, CurrentCompetency, LessonFacts, PersonFacts, RecordedResource, TenantFacts, TopicFacts } from './facts.ts';
