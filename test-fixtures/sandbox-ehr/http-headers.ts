@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import type { SandboxState } from './state.ts';
+
+/** Bearer-protected or public resources that any browser application may call; cookies play no part in them. */
+export const openToBrowsers: RequestHandler = (request, response, next) => {
+  response.set({
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Accept, Prefer, If-Match, X-Correlation-Id, X-Requested-With',
+    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+    'Access-Control-Expose-Headers': 'ETag, Location, Last-Modified',
+  });
+  if (request.method === 'OPTIONS') return void response.status(204).end();
+  next();
+};
+
+/** No inline script or style anywhere; the one frame is the application's. */
+export function pageHeaders(state: SandboxState, options: { framedBy: string }): RequestHandler {
+  const { appOrigin } = state.settings;
+  // The sign-in form answers with a redirect to the application, which form-action has to allow.
+  const policy = [
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", `frame-src ${appOrigin}`,
+    `form-action 'self' ${appOrigin}`, "base-uri 'none'", `frame-ancestors ${options.framedBy}`,
+  ].join('; ');
+  return (_request, response, next) => {
+    response.set({
+      'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-origin', 'Cache-Control': 'no-store',
+    });
+    next();
+  };
+}

@@ -1,0 +1,76 @@
+import express from 'express';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { chartApiRoutes } from './chart/api-routes.ts';
+import { pageRoutes } from './chart/page-routes.ts';
+import { sandboxUsers, staffResources } from './data/clinicians.ts';
+import { describePatient } from './data/describe-patient.ts';
+import { loadBundles } from './data/load-bundles.ts';
+import { patients } from './data/patients.ts';
+import { fhirRoutes } from './fhir/routes.ts';
+import { openToBrowsers } from './http-headers.ts';
+import { oauthRoutes } from './oauth/routes.ts';
+import { createState, type SandboxLogger, type SandboxState } from './state.ts';
+
+export { createLaunch, issueAccessToken, type Faults, type LaunchContext, type SandboxState, type SandboxUser } from './state.ts';
+export { discover, fireHook, hookRequest, sendFeedback, signClientJwt } from './cds/client.ts';
+
+export type SandboxOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  host?: string;
+  /** Origin of the application, whose `/launch` is opened in the chart's frame. */
+  appOrigin: string;
+  /** Where `/cds-services` is. */
+  cdsBaseUrl: string;
+  clientId: string;
+  redirectUri: string;
+  /** A folder of transaction Bundles (Synthea) to load beside our own patients. */
+  bundlesFolder?: string;
+  logger?: SandboxLogger;
+  clock?: { now(): Date };
+};
+
+export type SandboxEhr = { url: string; fhirBase: string; state: SandboxState; close(): Promise<void> };
+
+const quiet: SandboxLogger = { info: () => undefined, warn: () => undefined };
+
+/**
+ * Starts the sandbox EHR: OAuth with SMART launch context, FHIR R4, a CDS Hooks client and the chart.
+ * State is in memory; every start is a fresh EHR with the same people. @throws Error EADDRINUSE when the port is taken
+ */
+export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxEhr> {
+  const app = express();
+  app.disable('x-powered-by');
+  const host = options.host ?? '127.0.0.1';
+  const server = await new Promise<Server>((resolve, reject) => {
+    const listening = app.listen(options.port, host, (error?: Error) => { if (error) reject(error); else resolve(listening); });
+  });
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
+  const now = (): number => (options.clock ? options.clock.now().getTime() : Date.now());
+  const state = await createState({
+    url, fhirBase: `${url}/fhir`, appOrigin: new URL(options.appOrigin).origin, cdsBaseUrl: options.cdsBaseUrl.replace(/\/$/, ''),
+    clientId: options.clientId, redirectUri: options.redirectUri, now,
+  }, sandboxUsers, options.logger ?? quiet);
+
+  for (const resource of [...staffResources(), ...patients.flatMap((patient) => describePatient(patient, new Date(now())))]) state.store.put(resource);
+  if (options.bundlesFolder !== undefined) {
+    const loaded = await loadBundles(state.store, options.bundlesFolder);
+    state.logger.info(loaded, 'bundles loaded');
+  }
+
+  app.get('/health', (_request, response) => { response.json({ status: 'ok' }); });
+  app.get('/cds/jwks.json', openToBrowsers, (_request, response) => { response.set('Cache-Control', 'public, max-age=300').json(state.cdsKey.jwks); });
+  app.use(fhirRoutes(state));
+  app.use(oauthRoutes(state));
+  app.use(pageRoutes(state));
+  app.use(chartApiRoutes(state));
+
+  return {
+    url, fhirBase: state.settings.fhirBase, state,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}

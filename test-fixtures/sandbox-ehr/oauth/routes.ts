@@ -1,0 +1,74 @@
+import express, { Router, type Response } from 'express';
+import type { SandboxState } from '../state.ts';
+import { authorize, decide, type AuthorizeOutcome } from './authorize.ts';
+import { exchangeCode, refresh, TokenRefusal } from './tokens.ts';
+import { noticePage, signInPage } from '../chart/sign-in-page.ts';
+import { openToBrowsers, pageHeaders } from '../http-headers.ts';
+import { grantableScopes } from './scopes.ts';
+
+/** @see https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known */
+export function smartConfiguration(state: SandboxState): Record<string, unknown> {
+  const { url } = state.settings;
+  return {
+    issuer: url,
+    jwks_uri: `${url}/oauth/jwks`,
+    authorization_endpoint: `${url}/oauth/authorize`,
+    token_endpoint: `${url}/oauth/token`,
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    response_types_supported: ['code'],
+    token_endpoint_auth_methods_supported: ['none'],
+    code_challenge_methods_supported: ['S256'],
+    id_token_signing_alg_values_supported: ['ES384'],
+    scopes_supported: [...grantableScopes].filter((scope) => !/\.(r|s|crs)$/.test(scope)),
+    capabilities: [
+      'launch-ehr', 'launch-standalone', 'client-public', 'sso-openid-connect', 'context-ehr-patient', 'context-ehr-encounter',
+      'context-banner', 'permission-patient', 'permission-user', 'permission-offline', 'permission-online', 'permission-v1', 'permission-v2',
+    ],
+  };
+}
+
+function show(response: Response, state: SandboxState, outcome: AuthorizeOutcome): void {
+  if (outcome.kind === 'redirect') return void response.redirect(303, outcome.location);
+  if (outcome.kind === 'refuse') return void response.status(400).type('html').send(noticePage('Sign-in refused', outcome.message));
+  response.type('html').send(signInPage([...state.users.values()], outcome.pendingId));
+}
+
+export function oauthRoutes(state: SandboxState): Router {
+  const router = Router();
+  router.use('/oauth', (_request, response, next) => {
+    if (state.faults.oauthDown) return void response.status(503).type('text/plain').send('The sign-in service is down.');
+    next();
+  });
+  // Launched in a frame of the chart, through the app: the app's origin is between us and ourselves.
+  router.use(['/oauth/authorize', '/oauth/decide'], pageHeaders(state, { framedBy: `'self' ${state.settings.appOrigin}` }));
+  router.get('/oauth/authorize', (request, response) => {
+    show(response, state, authorize(state, new URL(request.url, state.settings.url).searchParams));
+  });
+  router.post('/oauth/authorize', express.urlencoded({ extended: false }), (request, response) => {
+    show(response, state, authorize(state, new URLSearchParams(request.body as Record<string, string>)));
+  });
+  router.post('/oauth/decide', express.urlencoded({ extended: false }), (request, response) => {
+    const body = (request.body ?? {}) as Record<string, unknown>;
+    show(response, state, decide(state, String(body['pending'] ?? ''), typeof body['user'] === 'string' ? body['user'] : null));
+  });
+
+  router.get('/oauth/jwks', openToBrowsers, (_request, response) => {
+    response.set('Cache-Control', 'public, max-age=300').json(state.oauthKey.jwks);
+  });
+  router.options('/oauth/token', openToBrowsers);
+  router.post('/oauth/token', openToBrowsers, express.urlencoded({ extended: false }), async (request, response) => {
+    response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
+    const body = (request.body ?? {}) as Record<string, unknown>;
+    try {
+      if (body['client_id'] !== state.settings.clientId) throw new TokenRefusal('invalid_client', 'The client is unknown.', 401);
+      if (body['grant_type'] === 'authorization_code') response.json(await exchangeCode(state, body));
+      else if (body['grant_type'] === 'refresh_token') response.json(await refresh(state, body));
+      else throw new TokenRefusal('unsupported_grant_type', 'Only authorization_code and refresh_token are supported.');
+    } catch (thrown) {
+      if (!(thrown instanceof TokenRefusal)) throw thrown;
+      state.logger.info({ error: thrown.error, reason: thrown.message }, 'token refused');
+      response.status(thrown.status).json({ error: thrown.error, error_description: thrown.message });
+    }
+  });
+  return router;
+}

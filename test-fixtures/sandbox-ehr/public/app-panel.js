@@ -1,0 +1,28 @@
+import { call, element } from './api.js';
+
+const panel = document.getElementById('app');
+const frame = document.getElementById('frame');
+let openedFrom = null;
+
+/** Opens the application in its column: every opening is a new launch. `from` gets the focus back on close. */
+export async function openPanel(body, from) {
+  openedFrom = from ?? document.activeElement;
+  const { src } = await call('launch', body);
+  const inner = element('iframe', { title: 'Preceptor', src });
+  inner.setAttribute('sandbox', 'allow-scripts allow-forms allow-same-origin allow-popups');
+  inner.setAttribute('allow', '');
+  frame.replaceChildren(inner);
+  panel.hidden = false;
+  document.body.classList.add('with-app');
+  return inner;
+}
+
+function closePanel() {
+  frame.replaceChildren();
+  panel.hidden = true;
+  document.body.classList.remove('with-app');
+  (openedFrom?.isConnected ? openedFrom : document.getElementById('open-panel')).focus();
+}
+
+document.getElementById('close-panel').addEventListener('click', closePanel);
+document.getElementById('open-panel').addEventListener('click', (event) => openPanel({}, event.currentTarget));
