@@ -1,1 +1,6 @@
 export { parseScopes, scopesAllow, toVersionOneScopes, type Interaction, type Scope } from './scopes.ts';
+export { insecureEndpoints, knowsVersionOneOnly, smartConfigurationSchema, wellKnownUrl, type SmartConfiguration } from './smart-configuration.ts';
+export { codeChallenge } from './pkce.ts';
+export { tokenErrorSchema, tokenResponseSchema, type TokenResponse } from './token-response.ts';
+export { parseFhirUser, type FhirUser, type FhirUserType } from './fhir-user.ts';
+export { verifyIdToken, type IdTokenExpectation, type IdTokenFault, type IdTokenResult } from './id-token.ts';

@@ -1,0 +1,5 @@
+export { createSmartLaunch, type ResolveAppContext, type ResolvedAppContext, type SmartLaunch } from './service.ts';
+export { createDiscovery, type Discovery } from './discovery.ts';
+export { smartLaunchRoutes } from './routes.ts';
+export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
+export { panelCsp } from './panel-csp.ts';

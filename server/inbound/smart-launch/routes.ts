@@ -1,0 +1,88 @@
+import express, { type Request, type Response, type Router } from 'express';
+import { staffRoles } from '../../contract/index.ts';
+import type { Database } from '../../database/index.ts';
+import type { Roles } from '../../identity/roles/index.ts';
+import { partitionedCookie, readCookie, type Sessions } from '../../identity/sessions/index.ts';
+import type { Tenant } from '../../identity/tenants/index.ts';
+import { currentCorrelationId, newSecret, toAppError, type Logger } from '../../platform/index.ts';
+import { failurePage } from './failure-page.ts';
+import { failureTexts, type FailureText, type LaunchFailure } from './launch-failure.ts';
+import { failureCsp } from './panel-csp.ts';
+import type { Failed, SmartLaunch } from './service.ts';
+
+const maxParameterLength = 4000;
+
+/** A query parameter that came exactly once and is not absurd. */
+function one(request: Request, name: string): string | undefined {
+  const value: unknown = request.query[name];
+  return typeof value === 'string' && value !== '' && value.length <= maxParameterLength ? value : undefined;
+}
+
+const ourFault: FailureText = {
+  status: 500, title: 'Preceptor could not complete the sign-in', canRetry: false,
+  what: 'Something failed on our side. Your order is not affected and nothing you saved is lost.',
+  next: 'Close this panel and open Preceptor again from the chart.',
+};
+
+/** `GET /launch`, `GET /login`, `GET /callback`: each ends in a redirect or in a page that a clinician can read. */
+export function smartLaunchRoutes(deps: {
+  smartLaunch: SmartLaunch; sessions: Sessions; roles: Roles; db: Database; logger: Logger;
+}): Router {
+  const { smartLaunch, sessions, logger } = deps;
+
+  const show = (response: Response, text: FailureText, tenant: Tenant | undefined, retryHref: string | null): void => {
+    const nonce = newSecret(16);
+    response.status(text.status).setHeader('Content-Security-Policy', failureCsp(tenant, nonce));
+    response.type('html').send(failurePage(text, { reference: currentCorrelationId(), nonce, retryHref: text.canRetry ? retryHref : null }));
+  };
+  const refuse = (response: Response, { failure, note, tenant }: Failed, retryHref: string | null): void => {
+    logger.warn({ failure, note, tenant: tenant?.id }, 'launch refused');
+    show(response, failureTexts[failure], tenant, retryHref);
+  };
+  const incomplete = (failure: LaunchFailure, note: string): Failed => ({ ok: false, failure, note, tenant: undefined });
+
+  /** Whatever is thrown becomes a page too: a clinician gets no JSON. */
+  const page = (handler: (request: Request, response: Response) => Promise<void>) => async (request: Request, response: Response): Promise<void> => {
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    try {
+      await handler(request, response);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      logger.error({ err: thrown, code: error.code }, 'launch failed');
+      show(response, { ...ourFault, status: error.status, ...(error.expose ? { what: error.detail } : {}) }, undefined, null);
+    }
+  };
+
+  const begin = async (request: Request, response: Response, kind: 'ehr' | 'standalone'): Promise<void> => {
+    const iss = one(request, 'iss');
+    const launch = one(request, 'launch') ?? null;
+    if (iss === undefined) return refuse(response, incomplete('launch-incomplete', 'iss is missing'), null);
+    if (kind === 'ehr' && launch === null) return refuse(response, incomplete('launch-incomplete', 'launch is missing'), null);
+    const begun = await smartLaunch.begin({ kind, iss, launch });
+    if (!begun.ok) return refuse(response, begun, request.originalUrl);
+    response.append('Set-Cookie', partitionedCookie(begun.cookie.name, begun.cookie.value, begun.cookie.maxAgeSeconds));
+    response.redirect(303, begun.location);
+  };
+
+  const finish = async (request: Request, response: Response): Promise<void> => {
+    const finished = await smartLaunch.finish({
+      state: one(request, 'state'), code: one(request, 'code'), error: one(request, 'error'), iss: one(request, 'iss'),
+      cookie: (name) => readCookie(request.headers.cookie, name),
+    });
+    if (!finished.ok) return refuse(response, finished, null);
+    const { launch, fhirUser, cookieName } = finished;
+    const launchId = await sessions.openLaunch(launch);
+    await sessions.signIn(request, response, { tenant: launch.tenant, person: launch.person, registration: launch.registration, fhirUser });
+    response.append('Set-Cookie', partitionedCookie(cookieName, '', 0));
+    const roles = await deps.db.tenant(launch.tenant.id, async (tx) => deps.roles.rolesOf(tx, launch.person.id));
+    const isStaff = launch.kind === 'standalone' && roles.some((role) => staffRoles.includes(role));
+    logger.info({ tenant: launch.tenant.id, kind: launch.kind, appContext: launch.appContextProblem ?? (launch.promptId === null ? 'none' : 'honoured') }, 'launched');
+    response.redirect(303, `${isStaff ? '/staff' : '/panel'}/${launchId}`);
+  };
+
+  return express.Router()
+    .get('/launch', page(async (request, response) => begin(request, response, 'ehr')))
+    .get('/login', page(async (request, response) => begin(request, response, 'standalone')))
+    .get('/callback', page(finish));
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import type { Database, Tx } from '../../database/index.ts';
+import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
+import type { AppContextProblem, NewLaunch, Sessions } from '../../identity/sessions/index.ts';
+import type { Registration, Tenant, TenantDirectory } from '../../identity/tenants/index.ts';
+import { newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
+import { codeChallenge, parseFhirUser, verifyIdToken, type IdTokenResult, type TokenResponse } from '../../standards/smart/index.ts';
+import type { Discovery } from './discovery.ts';
+import { ehrReader } from './ehr-client.ts';
+import { exchangeCode } from './exchange-code.ts';
+import { personOf, readUser } from './identify-user.ts';
+import type { LaunchFailure } from './launch-failure.ts';
+import { requestedScopes } from './requested-scopes.ts';
+import { findState, insertState, useState } from './store.ts';
+
+/** What a card's link carried, resolved to a prompt of this person; or why not. */
+export type ResolvedAppContext = { promptId: string | null; problem: AppContextProblem | null };
+
+/** Given by learning/prompts. `appContext` is null where the EHR dropped it: then exactly one fitting candidate counts. */
+export type ResolveAppContext = (tx: Tx, launch: {
+  tenant: Tenant; person: Person; patient: string | null; encounter: string | null; appContext: string | null;
+}) => Promise<ResolvedAppContext>;
+
+export type BeginRequest = { kind: 'ehr' | 'standalone'; iss: string; launch: string | null };
+export type CallbackRequest = {
+  state: string | undefined; code: string | undefined; error: string | undefined; iss: string | undefined;
+  /** The value of the cookie that belongs to this state. */
+  cookie: (name: string) => string | undefined;
+};
+
+export type Failed = { ok: false; failure: LaunchFailure; note: string; tenant: Tenant | undefined };
+export type Begun = { ok: true; location: string; cookie: { name: string; value: string; maxAgeSeconds: number } };
+export type Finished = { ok: true; launch: NewLaunch; fhirUser: string; cookieName: string };
+
+const stateSeconds = 600;
+/** The user's name and NPI are welcome, but nobody waits for them longer. */
+const userReadMilliseconds = 3000;
+
+const secretsSchema = z.object({ verifier: z.string(), nonce: z.string(), tokenEndpoint: z.string(), issuer: z.string(), jwksUri: z.string() });
+
+/** One cookie per state, so that frames launching side by side do not clobber each other. */
+export const bindingCookie = (state: string): string => `__Host-pl-${sha256(state).slice(0, 12)}`;
+
+const idTokenFailure = (result: Extract<IdTokenResult, { ok: false }>): LaunchFailure =>
+  result.fault === 'expired' || result.fault === 'not-yet' ? 'clock-skew' : 'id-token-refused';
+
+const authorizationErrors: Record<string, LaunchFailure> = {
+  access_denied: 'cancelled', invalid_scope: 'scopes-refused', server_error: 'ehr-unreachable', temporarily_unavailable: 'ehr-unreachable',
+};
+
+/**
+ * The SMART launch as a backend does it: authorization code with PKCE, state bound to the browser, id_token verified.
+ * Each step either goes on or names the failure; the notes are for our log and hold no token.
+ * @see https://hl7.org/fhir/smart-app-launch/app-launch.html
+ */
+export function createSmartLaunch(deps: {
+  db: Database; clock: Clock; secrets: SecretBox; directory: TenantDirectory; practitioners: Practitioners;
+  discovery: Discovery; resolveAppContext: ResolveAppContext; publicUrl: string;
+}) {
+  const redirectUri = `${deps.publicUrl}/callback`;
+  const failed = (failure: LaunchFailure, note: string, tenant?: Tenant): Failed => ({ ok: false, failure, note, tenant });
+
+  /** Signature and claims; an unknown key may be a new one, so the set is fetched once more. */
+  const verify = async (idToken: string, jwksUri: string, expected: { issuer: string; clientId: string; nonce: string }): Promise<IdTokenResult | undefined> => {
+    let result: IdTokenResult | undefined;
+    for (const fresh of [false, true]) {
+      const keys = await deps.discovery.keys(jwksUri, fresh);
+      if (!keys.ok) return undefined;
+      result = await verifyIdToken(idToken, keys.value, { ...expected, now: deps.clock.now() });
+      if (result.ok || (result.fault !== 'key' && result.fault !== 'signature')) return result;
+    }
+    return result;
+  };
+
+  const toLaunch = async (
+    tenant: Tenant, registration: Registration, kind: 'ehr' | 'standalone', tokens: TokenResponse, claim: string, name: string | undefined,
+  ): Promise<{ launch: NewLaunch; fhirUser: string } | undefined> => {
+    const user = parseFhirUser(claim, [registration.fhirBase, registration.iss]);
+    if (user === undefined) return undefined;
+    const read = ehrReader({ fhirBase: registration.fhirBase, accessToken: tokens.access_token, timeoutMilliseconds: userReadMilliseconds });
+    const facts = await readUser(user, registration, read);
+    const patient = tokens.patient ?? null;
+    const encounter = tokens.encounter ?? null;
+    const { person, resolved } = await deps.db.tenant(tenant.id, async (tx) => {
+      const found = await personOf(tx, deps.practitioners, registration, facts, name);
+      const appContext = tokens.appContext ?? null;
+      const context = kind === 'ehr'
+        ? await deps.resolveAppContext(tx, { tenant, person: found, patient, encounter, appContext })
+        : { promptId: null, problem: null };
+      return { person: found, resolved: context };
+    });
+    return {
+      fhirUser: user.reference,
+      launch: {
+        tenant, registration, person, kind, patient, encounter, fhirContext: tokens.fhirContext ?? [], intent: tokens.intent ?? null,
+        // Absent means that the EHR shows no banner: a patient without a banner would be worse than two.
+        needPatientBanner: tokens.need_patient_banner ?? patient !== null,
+        smartStyleUrl: tokens.smart_style_url ?? null, ehrTenant: tokens.tenant ?? null, promptId: resolved.promptId,
+        appContextProblem: resolved.problem, scope: tokens.scope, accessToken: tokens.access_token,
+        tokenExpiresAt: tokens.expires_in === undefined ? null : new Date(deps.clock.now().getTime() + tokens.expires_in * 1000),
+      },
+    };
+  };
+
+  return {
+    /** From `/launch` or `/login` to the EHR's authorization page. */
+    async begin(request: BeginRequest): Promise<Begun | Failed> {
+      const found = await deps.directory.byIss(request.iss);
+      if (found === undefined) return failed('iss-unknown', 'iss is not registered');
+      const { tenant, registration } = found;
+      if (registration.clientAuth === 'private_key_jwt') return failed('client-unsupported', 'private_key_jwt', tenant);
+      const configuration = await deps.discovery.configuration(registration.iss);
+      if (!configuration.ok) {
+        const { fault } = configuration;
+        return failed(fault.kind === 'unreachable' ? 'ehr-unreachable' : 'ehr-misconfigured', `discovery ${fault.note}`, tenant);
+      }
+      const { issuer = registration.iss, jwks_uri: jwksUri } = configuration.value;
+      if (jwksUri === undefined) return failed('ehr-misconfigured', 'discovery has no jwks_uri', tenant);
+
+      const [state, verifier, nonce, binding] = [newSecret(), newSecret(48), newSecret(), newSecret()];
+      const at = deps.clock.now();
+      await deps.db.system(async (tx) => insertState(tx, {
+        stateHash: sha256(state), tenantId: tenant.id, registrationId: registration.id, kind: request.kind, bindingHash: sha256(binding), at,
+        secretsSealed: deps.secrets.seal(JSON.stringify({ verifier, nonce, tokenEndpoint: configuration.value.token_endpoint, issuer, jwksUri })),
+        expiresAt: new Date(at.getTime() + stateSeconds * 1000),
+      }));
+
+      const url = new URL(configuration.value.authorization_endpoint);
+      const parameters: Record<string, string> = {
+        response_type: 'code', client_id: registration.clientId, redirect_uri: redirectUri, state, nonce, aud: request.iss,
+        scope: requestedScopes(request.kind, configuration.value), code_challenge: codeChallenge(verifier), code_challenge_method: 'S256',
+        ...(request.launch === null ? {} : { launch: request.launch }),
+      };
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+      return { ok: true, location: url.href, cookie: { name: bindingCookie(state), value: binding, maxAgeSeconds: stateSeconds } };
+    },
+
+    /** From the EHR's answer to a launch that can be opened. The checks stand in the order in which they protect each other. */
+    async finish(request: CallbackRequest): Promise<Finished | Failed> {
+      // 1. The state is one of ours, alive, unused, and comes from the browser that began.
+      if (request.state === undefined || request.state.length > 200) return failed('state-unknown', 'state is missing');
+      const stateHash = sha256(request.state);
+      const stored = await deps.db.system(async (tx) => findState(tx, stateHash));
+      if (stored === undefined) return failed('state-unknown', 'state is unknown');
+      const tenant = await deps.directory.byId(stored.tenant_id);
+      const registration = tenant?.registrations.find(({ id }) => id === stored.registration_id);
+      if (tenant === undefined || registration === undefined) return failed('iss-unknown', 'tenant or registration is gone');
+      if (stored.used_at !== null) return failed('state-used', 'state was used before', tenant);
+      if (stored.expires_at <= deps.clock.now()) return failed('state-expired', 'state has expired', tenant);
+      const cookieName = bindingCookie(request.state);
+      const binding = request.cookie(cookieName);
+      if (binding === undefined || sha256(binding) !== stored.binding_hash) {
+        return failed('browser-mismatch', binding === undefined ? 'binding cookie is missing' : 'binding cookie differs', tenant);
+      }
+      const secrets = secretsSchema.parse(JSON.parse(deps.secrets.open(stored.secrets_sealed)));
+      if (!(await deps.db.system(async (tx) => useState(tx, stateHash, deps.clock.now())))) return failed('state-used', 'state was used meanwhile', tenant);
+
+      // 2. The answer comes from the server that was asked. @see RFC 9207
+      if (request.iss !== undefined && request.iss !== secrets.issuer) return failed('ehr-refused', 'iss of the answer differs', tenant);
+      if (request.error !== undefined) {
+        return failed(authorizationErrors[request.error] ?? 'ehr-refused', `authorization error ${request.error.slice(0, 60)}`, tenant);
+      }
+      if (request.code === undefined) return failed('ehr-refused', 'no code', tenant);
+
+      // 3. Code for tokens.
+      const clientSecret = registration.clientAuth === 'client_secret_basic' ? await deps.directory.clientSecret(registration.id) : null;
+      const exchange = await exchangeCode({
+        tokenEndpoint: secrets.tokenEndpoint, code: request.code, redirectUri, verifier: secrets.verifier, registration, clientSecret,
+      });
+      if (!exchange.ok) return failed(exchange.failure, exchange.note, tenant);
+      const { tokens } = exchange;
+
+      // 4. Who: a verified id_token with a clinician.
+      if (tokens.id_token === undefined) {
+        const refused = !tokens.scope.split(/\s+/).includes('openid');
+        return failed(refused ? 'scopes-refused' : 'id-token-refused', 'no id_token', tenant);
+      }
+      const verified = await verify(tokens.id_token, secrets.jwksUri, { issuer: secrets.issuer, clientId: registration.clientId, nonce: secrets.nonce });
+      if (verified === undefined) return failed('ehr-unreachable', 'jwks could not be read', tenant);
+      if (!verified.ok) return failed(idTokenFailure(verified), `id_token ${verified.fault}`, tenant);
+      const claim = verified.claims.fhirUser ?? verified.claims.profile;
+      if (typeof claim !== 'string') return failed('fhir-user-missing', 'fhirUser is missing', tenant);
+      const name = typeof verified.claims.name === 'string' ? verified.claims.name.slice(0, 200) : undefined;
+      const opened = await toLaunch(tenant, registration, stored.kind, tokens, claim, name);
+      if (opened === undefined) return failed('fhir-user-missing', 'fhirUser is no clinician', tenant);
+      return { ok: true, ...opened, cookieName };
+    },
+  };
+}
+
+export type SmartLaunch = ReturnType<typeof createSmartLaunch>;

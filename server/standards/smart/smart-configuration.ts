@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** An OAuth endpoint: TLS, or http where the server itself was registered with http. */
+const endpoint = z.url({ protocol: /^https?$/ });
+
+/** @see https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known */
+export const smartConfigurationSchema = z.object({
+  issuer: z.string().optional(),
+  jwks_uri: endpoint.optional(),
+  authorization_endpoint: endpoint,
+  token_endpoint: endpoint,
+  capabilities: z.array(z.string()).default([]),
+  scopes_supported: z.array(z.string()).optional(),
+});
+export type SmartConfiguration = z.infer<typeof smartConfigurationSchema>;
+
+export const wellKnownUrl = (fhirBase: string): string => `${fhirBase.replace(/\/+$/, '')}/.well-known/smart-configuration`;
+
+/**
+ * The endpoints that may not be used with this server: http where the server is https. A document cannot weaken its transport.
+ * Empty where all is well. Another host is legitimate: sign-in servers rarely live on the FHIR host.
+ */
+export function insecureEndpoints(configuration: SmartConfiguration, iss: string): string[] {
+  if (iss.startsWith('http:')) return [];
+  return [configuration.authorization_endpoint, configuration.token_endpoint, configuration.jwks_uri]
+    .filter((url) => url !== undefined)
+    .filter((url) => !url.startsWith('https:'));
+}
+
+/** True for a server that announces v1 scopes and not v2. */
+export const knowsVersionOneOnly = ({ capabilities }: SmartConfiguration): boolean =>
+  capabilities.includes('permission-v1') && !capabilities.includes('permission-v2');
