@@ -1,0 +1,133 @@
+import type { AttemptView, Question, Recorded } from '../../contract/index.ts';
+import { citations, type Lesson, type LessonOption } from '../../knowledge/curriculum/index.ts';
+import { RECALL, type Answer, type Attempt, type Draft } from './attempt.ts';
+import type { TryDecision } from './decide-try.ts';
+
+export type AttemptFacts = {
+  attempt: Attempt;
+  /** The version this try met. */
+  lesson: Lesson;
+  answers: readonly Answer[];
+  drafts: readonly Draft[];
+  tries: TryDecision;
+  /** "Example content, awaiting clinical review", or null where the tenant's reviewer signed it. */
+  contentNotice: string | null;
+  reviewedOn: string | null;
+  now: Date;
+};
+
+const day = (isoDate: string): string =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${isoDate}T00:00:00Z`));
+
+const cited = (lesson: Lesson, source: string): string => citations(lesson, source).map(({ text }) => text).join('; ');
+
+const groupNames: Record<string, string> = {
+  pregnancy: 'Pregnancy', lactation: 'Breastfeeding', pediatric: 'Children', older: '65 and older', kidneyLiver: 'Kidney and liver',
+};
+
+/** One question as it may be shown now: the key and the reasons only where this person has answered it. */
+function toQuestion(
+  asked: { itemId: string; stem: string; source: string; options: readonly LessonOption[]; order: readonly string[] }, facts: AttemptFacts,
+): Question {
+  const options = asked.order.flatMap((id) => asked.options.filter((one) => one.id === id));
+  const answer = facts.answers.find(({ itemId }) => itemId === asked.itemId);
+  const draft = facts.drafts.find(({ itemId }) => itemId === asked.itemId);
+  return {
+    itemId: asked.itemId,
+    stem: asked.stem,
+    options: options.map(({ id, text }) => ({ id, text })),
+    answered: answer === undefined ? null : {
+      optionId: answer.optionId, confidence: answer.confidence, correct: answer.correct,
+      feedback: options.map(({ id, correct, feedback }) => ({ optionId: id, correct, text: feedback })),
+      source: cited(facts.lesson, asked.source), answeredAt: answer.answeredAt.toISOString(),
+    },
+    draft: answer !== undefined || draft === undefined ? null : { optionId: draft.optionId, confidence: draft.confidence },
+  };
+}
+
+const keyPoints = (lesson: Lesson): AttemptView['keyPoints'] =>
+  lesson.keyPoints.map(({ id, text, source, changed }, index) => ({ number: index + 1, id, text, source: cited(lesson, source), changed }));
+
+const whatChanged = (lesson: Lesson, now: Date): AttemptView['whatChanged'] =>
+  lesson.whatChanged.filter(({ showUntil }) => showUntil >= now.toISOString().slice(0, 7)).map(({ text, since, basis }) => ({ text, since, basis }));
+
+const sources = (lesson: Lesson): AttemptView['sources'] =>
+  lesson.sources.map((one) => (one.kind === 'label'
+    ? { id: one.id, kind: one.kind, text: `FDA label ${one.setId.slice(0, 8)}, version ${one.version}, effective ${day(one.effective)}`,
+        setId: one.setId, version: String(one.version), effective: one.effective }
+    : { id: one.id, kind: one.kind, text: one.text, setId: null, version: null, effective: null }));
+
+const disclosure = (lesson: Lesson): string | null =>
+  lesson.disclosures.length === 0 ? null : lesson.disclosures
+    .map(({ person, company, nature, mitigated }) => `${person}: ${company}, ${nature}${mitigated ? ' (mitigated)' : ''}`).join('. ');
+
+/** How many right answers a check of `total` items needs; the pass mark has two digits, so 0.66 stands for two of three. */
+const needed = (lesson: Lesson, total: number): number => Math.ceil(lesson.passRule.minShare * total - 1e-9);
+
+function passRule(lesson: Lesson, total: number): AttemptView['passRule'] {
+  const count = needed(lesson, total);
+  const critical = lesson.passRule.criticalAll ? ', and every critical question right' : '';
+  return { total, needed: count, text: `To pass: ${count} of ${total} right${critical}.` };
+}
+
+/** The numbers of the key points behind what was answered wrongly. */
+function rereadPoints(facts: AttemptFacts): number[] {
+  const wrong = facts.answers.filter(({ itemId, correct }) => itemId !== RECALL && !correct).map(({ itemId }) => itemId);
+  const points = facts.lesson.items.filter(({ id }) => wrong.includes(id)).map(({ keyPoint }) => keyPoint);
+  return facts.lesson.keyPoints.flatMap(({ id }, index) => (points.includes(id) ? [index + 1] : []));
+}
+
+function toResult(facts: AttemptFacts): AttemptView['result'] {
+  const { attempt, tries } = facts;
+  if (attempt.finishedAt === null || attempt.status === 'abandoned') return null;
+  const recorded: Recorded[] = attempt.recorded;
+  return {
+    passed: attempt.status === 'passed',
+    correct: attempt.correct ?? 0,
+    total: attempt.drawn.length,
+    criticalMissed: attempt.criticalMissed ?? false,
+    startedAt: attempt.startedAt.toISOString(),
+    finishedAt: attempt.finishedAt.toISOString(),
+    seconds: Math.round((attempt.finishedAt.getTime() - attempt.startedAt.getTime()) / 1000),
+    validUntil: attempt.validUntil?.toISOString() ?? null,
+    triesLeft: tries.triesLeft,
+    nextTryAt: tries.nextTryAt?.toISOString() ?? null,
+    rereadPoints: rereadPoints(facts),
+    recorded,
+    correlationId: attempt.correlationId,
+  };
+}
+
+/**
+ * One try as its person may see it now. Retrieval first: nothing of the content shows before the recall question is
+ * answered, no question of the check before the check is opened, no key before its answer.
+ */
+export function toAttemptView(facts: AttemptFacts): AttemptView {
+  const { attempt, lesson } = facts;
+  const recalled = facts.answers.some(({ itemId }) => itemId === RECALL);
+  const checkOpened = recalled && attempt.checkOpenedAt !== null;
+  return {
+    attemptId: attempt.id,
+    attemptNumber: attempt.number,
+    step: attempt.step,
+    lesson: {
+      lessonId: lesson.id, version: lesson.version, title: lesson.title, objective: lesson.objective, minutes: Math.ceil(lesson.minutes),
+      contentNotice: facts.contentNotice, disclosure: disclosure(lesson), reviewedOn: facts.reviewedOn, reviewBy: lesson.reviewBy,
+      topicRevision: attempt.topicRevisions[lesson.topics[0] ?? ''] ?? 1,
+    },
+    trigger: attempt.triggerText === null || attempt.triggerAt === null ? null : { text: attempt.triggerText, at: attempt.triggerAt.toISOString() },
+    recall: toQuestion({ itemId: RECALL, ...lesson.retrieval, order: attempt.recallOrder }, facts),
+    keyPoints: recalled ? keyPoints(lesson) : [],
+    whatChanged: recalled ? whatChanged(lesson, facts.now) : [],
+    populations: recalled ? Object.entries(lesson.populations).map(([group, text]) => ({ group: groupNames[group] ?? group, text })) : [],
+    rems: recalled ? { text: lesson.rems.text, asOf: lesson.rems.asOf } : null,
+    sources: sources(lesson),
+    passRule: passRule(lesson, attempt.drawn.length),
+    questions: checkOpened
+      ? attempt.drawn.flatMap(({ itemId, options: order }) => lesson.items.filter(({ id }) => id === itemId).map(({ stem, source, options }) =>
+          toQuestion({ itemId, stem, source, options, order }, facts)))
+      : [],
+    result: toResult(facts),
+    savedAt: attempt.savedAt.toISOString(),
+  };
+}

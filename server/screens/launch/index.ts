@@ -1,0 +1,1 @@
+export { launchViewRoutes, type Chart, type ReadChart } from './routes.ts';
