@@ -1,0 +1,2 @@
+export { createCredentialing, type Credentialing, type CredentialingDeps } from './credentialing.ts';
+export { credentialingRoutes } from './routes.ts';

@@ -1,0 +1,54 @@
+import type { Extension, Practitioner, PractitionerQualification } from 'fhir/r4';
+import type { PractitionerFile } from '../../contract/index.ts';
+import { CODE_SYSTEM, EXTENSION } from '../../standards/fhir-r4/index.ts';
+
+type Certification = PractitionerFile['certifications'][number];
+
+/** The code of an extension's value, in whichever of the coded forms it was written. */
+function codeOf(extension: Extension | undefined): string | undefined {
+  return extension?.valueCode ?? extension?.valueCoding?.code ?? extension?.valueCodeableConcept?.coding?.[0]?.code ?? extension?.valueString;
+}
+
+const member = (lifecycle: Extension | undefined, ...names: string[]): string | undefined =>
+  codeOf(lifecycle?.extension?.find(({ url }) => names.includes(url)));
+
+const statuses = ['active', 'expired', 'revoked', 'pending'] as const;
+const isStatus = (code: string | undefined): code is (typeof statuses)[number] => statuses.some((status) => status === code);
+
+/** Verified, document or word of mouth: what is not said is taken as the weakest. */
+function knownAs(code: string | undefined): Certification['knownAs'] {
+  if (code === 'verified' || code === 'primary-source') return 'verified';
+  return code === 'document' ? 'document' : 'self-reported';
+}
+
+function toCertification(one: PractitionerQualification, index: number, today: string): Certification {
+  const lifecycle = one.extension?.find(({ url }) => url === EXTENSION.qualificationLifecycle);
+  const said = member(lifecycle, 'status');
+  const validUntil = one.period?.end ?? null;
+  const isPast = validUntil !== null && validUntil.slice(0, 10) < today.slice(0, validUntil.length);
+  return {
+    id: one.id ?? String(index),
+    name: one.code.text ?? one.code.coding?.find(({ display }) => display !== undefined)?.display ?? 'Not named',
+    issuer: one.issuer?.display ?? null,
+    number: one.identifier?.[0]?.value ?? null,
+    validFrom: one.period?.start ?? null,
+    validUntil,
+    // A date that has passed outweighs a status that nobody has touched since.
+    status: isPast && (said === undefined || said === 'active') ? 'expired' : isStatus(said) ? said : 'unknown',
+    knownAs: knownAs(member(lifecycle, 'verification', 'verifiedBy', 'known-as')),
+  };
+}
+
+/**
+ * Licences and certifications as a Practitioner carries them; a qualification that only mirrors a competency is not one.
+ * @param today YYYY-MM-DD in the tenant's zone
+ */
+export function toCertifications(practitioner: Practitioner | undefined, today: string): Certification[] {
+  const kindOf = (one: PractitionerQualification): string | undefined =>
+    one.code.coding?.find(({ system }) => system === CODE_SYSTEM.qualification)?.code;
+  return (practitioner?.qualification ?? []).filter((one) => kindOf(one) !== 'competency').map((one, index) => toCertification(one, index, today));
+}
+
+/** The first expiry still to come; a certification that is over or withdrawn does not expire again. */
+export const nextExpiry = (certifications: readonly Certification[]): string | null =>
+  certifications.flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'expired' && status !== 'revoked' ? [validUntil] : [])).toSorted()[0] ?? null;
