@@ -66,7 +66,7 @@ describe('the built-in boxed-warning rule', () => {
   it('explains a rule that did not hold', () => {
     const [one] = rules.explain({ hook: 'order-sign', orders: [order(['tofacitinib-oral'], { status: 'cancelled' })] });
     expect(one?.matched).toBe(false);
-    expect(one?.conditions).toEqual([{ expression: expect.stringContaining('cancelled') as string, value: false, problem: null }]);
+    expect(one?.match.conditions).toEqual([{ expression: expect.stringContaining('cancelled') as string, value: false, problem: null }]);
   });
 
   it('evaluates a match in well under 150 µs', () => {

@@ -31,7 +31,7 @@ export type RuleMatch = {
 };
 
 /** A rule that was looked at: matched or not, and why. */
-export type RuleEvaluation = RuleMatch & { matched: boolean };
+export type RuleEvaluation = { matched: boolean; match: RuleMatch };
 
 export type Rules = {
   /** The rules whose trigger and every condition hold, in the order of the orders. Never throws on a strange order. */
@@ -55,7 +55,7 @@ export const createRules = (deps: {
     for (const rule of compilePlan(plan))
       for (const key of rule.keys) index.set(key, [...(index.get(key) ?? []), rule]);
 
-  const evaluateOne = (rule: CompiledRule, order: RuleOrder, at: { topicId: string; orderIndex: number; trigger: string }): RuleEvaluation => {
+  const evaluateOne = (rule: CompiledRule, order: RuleOrder, at: Pick<RuleMatch, 'topicId' | 'orderIndex' | 'trigger'>): RuleEvaluation => {
     const variables = {
       order: { ...order.resource, codes: order.codes, topicIds: order.topicIds, isRenewal: order.isRenewal },
       topic: { ...deps.topic?.(at.topicId), id: at.topicId },
@@ -69,15 +69,8 @@ export const createRules = (deps: {
         deps.onProblem?.({ planUrl: rule.planUrl, planVersion: rule.planVersion, expression: result.expression, problem: result.problem });
       if (result.value !== true) break;
     }
-    return {
-      planUrl: rule.planUrl,
-      planVersion: rule.planVersion,
-      title: rule.title,
-      ...at,
-      conditions,
-      actionDefinitionCanonical: rule.actionDefinitionCanonical,
-      matched: conditions.every((one) => one.value === true),
-    };
+    const { planUrl, planVersion, title, actionDefinitionCanonical } = rule;
+    return { matched: conditions.every((one) => one.value === true), match: { planUrl, planVersion, title, ...at, conditions, actionDefinitionCanonical } };
   };
 
   const explain = (event: RuleEvent): RuleEvaluation[] =>
@@ -93,6 +86,6 @@ export const createRules = (deps: {
     evaluate: (event) =>
       explain(event)
         .filter((one) => one.matched)
-        .map(({ matched: _, ...match }) => match),
+        .map((one) => one.match),
   };
 };

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createCurriculum, type Lesson } from './index.ts';
+
+/** A folder of real label records; the facts of the lessons are compared with them where it is set. */
+const samples = process.env['SAMPLES_DIR'];
+
+type LabelRecord = Record<string, unknown> & { set_id: string; version: string; effective_time: string; openfda?: { application_number?: string[] } };
+
+const wholeRecords = (folder: string): LabelRecord[] => {
+  const bulk = gunzipSync(readFileSync(join(folder, 'openfda/drug-label-boxed-sample.ndjson.gz'))).toString('utf8');
+  const cited = new Set(createCurriculum().lessons().flatMap((lesson) => lesson.sources.flatMap((source) => (source.kind === 'label' ? [source.setId] : []))));
+  const records = bulk.split('\n').filter((line) => [...cited].some((setId) => line.includes(setId))).map((line) => JSON.parse(line) as LabelRecord);
+  const versions = readdirSync(join(folder, 'openfda/label-versions')).filter((name) => name.endsWith('.json'));
+  const pairs = versions.map((name) => JSON.parse(readFileSync(join(folder, 'openfda/label-versions', name), 'utf8')) as LabelRecord | { results: LabelRecord[] });
+  return [...records, ...pairs.flatMap((one) => ('results' in one && Array.isArray(one.results) ? (one.results as LabelRecord[]) : [one as LabelRecord]))];
+};
+
+const compact = (day: string): string => day.replaceAll('-', '');
+const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}.%]+/gu) ?? [];
+/** The parts an order turns on; a number found only among pharmacokinetics or adverse reaction tables supports nothing. */
+const CITED_PARTS = [
+  'boxed_warning', 'indications_and_usage', 'dosage_and_administration', 'contraindications', 'warnings', 'warnings_and_cautions', 'precautions',
+  'drug_interactions', 'use_in_specific_populations', 'pregnancy', 'nursing_mothers', 'pediatric_use', 'geriatric_use', 'how_supplied',
+];
+const partsOf = (record: LabelRecord, parts: readonly string[]): string =>
+  parts.flatMap((part) => (Array.isArray(record[part]) ? (record[part] as string[]) : [])).join(' ').replace(/<\/?[a-z][^>]*>/gi, ' ');
+
+const taught = (lesson: Lesson): { at: string; text: string }[] => [
+  ...lesson.keyPoints.map((point) => ({ at: point.id, text: point.text })),
+  ...Object.entries(lesson.populations).map(([at, text]) => ({ at, text })),
+  ...[{ id: 'retrieval', ...lesson.retrieval }, ...lesson.items].flatMap((item) => [
+    { at: `${item.id} key`, text: item.options.find((option) => option.correct)?.text ?? '' },
+    ...item.options.map((option) => ({ at: `${item.id}.${option.id} feedback`, text: option.feedback })),
+  ]),
+];
+
+/** Numbers a lesson shows in another unit than the label, or works out from the case: shown → as printed in the label. */
+const WORKED_OUT: Record<string, Record<string, string>> = {
+  'tofacitinib-first-order': { '9': '0.88', '12': '1.23', '7': '0.69', '2': '0.18', '0.5': '0.05', '1,000': '100', '420': 'case' },
+  'ketorolac-injection': { '4': '0.4%', '21': '2.1%', '47': '4.7%', '12': '1.2%', '1,000': '100', '8': 'case', '2': 'case' },
+  'clozapine-every-order': { '26': '2.6%', '45': '4.5%', '1,000': '1000', '1,500': '1500', '1,499': '1499' },
+};
+
+describe.skipIf(samples === undefined)('lessons against the records they cite', () => {
+  const records = samples === undefined ? [] : wholeRecords(samples);
+  const recordOf = (setId: string, version: number): LabelRecord | undefined => records.find((one) => one.set_id === setId && Number(one.version) === version);
+
+  describe.each(createCurriculum().lessons().map((lesson) => [lesson.id, lesson] as const))('%s', (id, lesson) => {
+    const labels = lesson.sources.filter((source) => source.kind === 'label');
+    const [first] = labels;
+    const label = first === undefined ? undefined : recordOf(first.setId, first.version);
+    const text = label === undefined ? '' : partsOf(label, CITED_PARTS);
+    // Old-format labels keep the table a key point cites among the adverse reactions.
+    const tables = label === undefined ? '' : partsOf(label, ['adverse_reactions_table']);
+
+    it('cites versions that exist, with their dates and application', () => {
+      for (const source of labels) {
+        const record = recordOf(source.setId, source.version);
+        expect(record?.effective_time, source.id).toBe(compact(source.effective));
+        expect(record?.openfda?.application_number, source.id).toContain(source.application);
+        expect(record?.['boxed_warning'], source.id).toBeDefined();
+        if (source.comparedWith !== undefined)
+          expect(recordOf(source.setId, source.comparedWith.version)?.effective_time).toBe(compact(source.comparedWith.effective));
+      }
+    });
+
+    it('teaches no number the label does not hold', () => {
+      // Cross-references such as (5.1) are no facts.
+      const printed = new Set(text.replace(/\( ?\d+\.\d+( ?, ?\d+\.\d+)* ?\)/g, ' ').match(/\d[\d,.]*\d|\d/g));
+      const foreign = taught(lesson).flatMap(({ at, text: shown }) =>
+        // Section numbers in brackets are citations, not facts.
+        (shown.replace(/\((?:[^()]*[a-z, ])?\d+(?:\.\d+)?(?:, ?[^()]*)?\)/gi, '').match(/\d[\d,.]*\d|\d/g) ?? [])
+          .filter((number) => !printed.has(number) && !printed.has(number.replace(',', '')) && WORKED_OUT[id]?.[number] === undefined)
+          .map((number) => `${at}: ${number}`),
+      );
+      expect(foreign).toEqual([]);
+      for (const asPrinted of Object.values(WORKED_OUT[id] ?? {})) if (asPrinted !== 'case') expect(`${text} ${tables}`).toContain(asPrinted);
+    });
+
+    it('takes no more than eight words in a row from the label', () => {
+      const run = 9;
+      const labelWords = words(text);
+      const runs = new Set(labelWords.map((_, index) => labelWords.slice(index, index + run).join(' ')));
+      const copied = taught(lesson).flatMap(({ at, text: shown }) => {
+        const shownWords = words(shown);
+        return shownWords.slice(0, Math.max(0, shownWords.length - run + 1)).flatMap((_, index) => {
+          const piece = shownWords.slice(index, index + run).join(' ');
+          return runs.has(piece) ? [`${at}: ${piece}`] : [];
+        });
+      });
+      expect(copied).toEqual([]);
+    });
+  });
+
+  it('names index entries that are in the index', () => {
+    const file = readdirSync(join(samples ?? '', 'srlc')).find((name) => name.endsWith('.csv')) ?? '';
+    const index = readFileSync(join(samples ?? '', 'srlc', file), 'utf8');
+    expect(index).toContain(`"019758","NDA","06/13/2025"`);
+    expect(index).toContain(`"203214","NDA","10/16/2025"`);
+  });
+});
