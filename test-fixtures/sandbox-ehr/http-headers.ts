@@ -13,12 +13,12 @@ export const openToBrowsers: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** No inline script or style anywhere; the one frame is the application's. */
+/** No inline script or style anywhere; the one frame is the application's, which passes through our own authorize page. */
 export function pageHeaders(state: SandboxState, options: { framedBy: string }): RequestHandler {
   const { appOrigin } = state.settings;
   // The sign-in form answers with a redirect to the application, which form-action has to allow.
   const policy = [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", `frame-src ${appOrigin}`,
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", `frame-src 'self' ${appOrigin}`,
     `form-action 'self' ${appOrigin}`, "base-uri 'none'", `frame-ancestors ${options.framedBy}`,
   ].join('; ');
   return (_request, response, next) => {

@@ -52,7 +52,7 @@ export function chartPage(facts: ChartFacts, user: SandboxUser, clock: string): 
 <span class="right"><button class="bar" type="button" id="open-panel">${icon('route')}Learning panel</button><span>${clock}</span><span>${user.signature}</span></span></header>
 ${banner(facts)}
 <div class="body">${navigation}${sideColumn(facts)}
-<main class="main">${orderEntry}
+<main class="main" aria-label="Orders of this visit">${orderEntry}
 <section class="pane" aria-labelledby="h-cds"><h2 id="h-cds" tabindex="-1">${icon('info')}Decision support <span class="count" id="cds-count" role="status">no messages, signing is open</span></h2>
 <div id="cards"></div><p class="quiet" id="cds-silent" hidden>Decision support did not answer. Your order is not affected.</p></section>
 <section class="pane" aria-labelledby="h-signed"><h2 id="h-signed">Signed today <span class="count" id="signed-count">${facts.signed.length}</span></h2>

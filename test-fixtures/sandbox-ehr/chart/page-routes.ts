@@ -21,11 +21,11 @@ const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numer
 
 export function pageRoutes(state: SandboxState): Router {
   const router = Router();
-  const secured: RequestHandler[] = [onlyIssuerHost(state), pageHeaders(state, { framedBy: "'none'" })];
+  const secured: [RequestHandler, RequestHandler] = [onlyIssuerHost(state), pageHeaders(state, { framedBy: "'none'" })];
 
   router.use('/static', express.static(publicFolder, { index: false, maxAge: 0, setHeaders: (response) => { response.setHeader('X-Content-Type-Options', 'nosniff'); } }));
 
-  router.get('/', secured, (_request, response) => {
+  router.get('/', ...secured, (_request, response) => {
     const patients = state.store.all('Patient').map((patient) => ({
       id: patient.id, label: patientLabel(patient),
       about: state.store.search('Condition', new URLSearchParams({ patient: patient.id, _count: '3' }), state.settings.fhirBase).page.map((condition) => conceptText(condition, 'code')).join(', '),
@@ -34,13 +34,13 @@ export function pageRoutes(state: SandboxState): Router {
     response.type('html').send(frontPage([...state.users.values()], patients, consoleUrl));
   });
 
-  router.post('/open', secured, express.urlencoded({ extended: false }), (request, response) => {
+  router.post('/open', ...secured, express.urlencoded({ extended: false }), (request, response) => {
     const body = (request.body ?? {}) as Record<string, unknown>;
     const query = new URLSearchParams({ clinician: String(body['clinician'] ?? ''), patient: String(body['patient'] ?? '') });
     response.redirect(303, `/chart?${query.toString()}`);
   });
 
-  router.get('/chart', secured, (request, response) => {
+  router.get('/chart', ...secured, (request, response) => {
     const user = state.users.get(String(request.query['clinician']));
     const patient = state.store.read('Patient', String(request.query['patient']));
     if (!user?.chart || !patient) return void response.status(404).type('html').send(noticePage('No such chart', 'Choose a clinician and a patient of this sandbox.'));
