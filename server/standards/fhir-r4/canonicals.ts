@@ -34,6 +34,7 @@ export const CODE_SYSTEM = {
   output: codeSystem('assignment-output'),
   qualification: codeSystem('qualification-kind'),
   lifecycleStatus: codeSystem('qualification-status'),
+  qualificationSource: codeSystem('qualification-source'),
   activity: codeSystem('change-activity'),
   itemOption: codeSystem('item-option'),
   provenanceAgent: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
