@@ -15,7 +15,10 @@ export const citations = (lesson: Lesson, cited: string): Citation[] =>
     const [sourceId = '', ...rest] = part.split(' ');
     const source = lesson.sources.find((one) => one.id === sourceId);
     if (source === undefined) return [];
-    const sections = rest.join(' ').split(', ').filter((one) => one !== '');
+    const sections = rest
+      .join(' ')
+      .split(', ')
+      .filter((one) => one !== '');
     const name = source.kind === 'label' ? `FDA label ${source.setId.slice(0, 8)}, v${source.version}, ${source.effective}` : source.text;
     return [{ sourceId, kind: source.kind, sections, text: [name, ...sections].join(', ') }];
   });

@@ -43,7 +43,10 @@ export const createCurriculum = (folder: string = join(projectRoot(), 'server/kn
   for (const lesson of readLessons(folder)) {
     const known = versions.get(lesson.id) ?? [];
     if (known.some((one) => one.version === lesson.version)) throw new Error(`lesson ${lesson.id} ${lesson.version} is there twice`);
-    versions.set(lesson.id, [...known, lesson].sort((a, b) => newer(a.version, b.version)));
+    versions.set(
+      lesson.id,
+      [...known, lesson].sort((a, b) => newer(a.version, b.version)),
+    );
   }
   const newest = [...versions.values()].flatMap((list) => list.slice(0, 1));
   const byTopic = new Map(newest.flatMap((lesson) => lesson.topics.map((topicId) => [topicId, lesson] as const)));

@@ -42,9 +42,17 @@ describe('the curriculum', () => {
   });
 
   it.each([
-    ['two correct options', (text: string) => text.replace('{id: b, correct: false', '{id: b, correct: true'), 'exactly one option is correct'],
+    [
+      'two correct options',
+      (text: string) => text.replace('{id: b, correct: false', '{id: b, correct: true'),
+      'exactly one option is correct',
+    ],
     ['a skill nobody has', (text: string) => text.replaceAll('duration-limit', 'patience'), 'skills'],
-    ['a source that is not there', (text: string) => text.replace('source: "L1 box, Dosage"', 'source: "L7 box"'), 'source L7 is cited and missing'],
+    [
+      'a source that is not there',
+      (text: string) => text.replace('source: "L1 box, Dosage"', 'source: "L7 box"'),
+      'source L7 is cited and missing',
+    ],
     ['an unchecked population', (text: string) => text.replace('pediatric: "Not indicated (box)", ', ''), 'pediatric'],
     ['an unknown key point', (text: string) => text.replace('keyPoint: k3', 'keyPoint: k9'), 'unknown key point k9'],
     ['active without a reviewer', (text: string) => text.replace('status: in-review', 'status: active'), 'reviewers'],
@@ -60,16 +68,23 @@ describe('who may see a lesson', () => {
   const as = (status: Lesson['status']): Lesson => ({ ...lesson, status });
 
   it('shows example content with its mark', () =>
-    expect(contentStatus(lesson, { exampleContent: true, reviews: [] })).toEqual({ shown: true, mark: 'example content, awaiting clinical review', reason: 'example-content' }));
+    expect(contentStatus(lesson, { exampleContent: true, reviews: [] })).toEqual({
+      shown: true,
+      mark: 'example content, awaiting clinical review',
+      reason: 'example-content',
+    }));
   it('shows what the tenant reviewed, without a mark', () =>
     expect(contentStatus(lesson, { exampleContent: true, reviews: [review] })).toEqual({ shown: true, mark: null, reason: 'reviewed' }));
   it('hides it otherwise, also when another version was signed', () => {
     expect(contentStatus(lesson, { exampleContent: false, reviews: [] })).toMatchObject({ shown: false, reason: 'not-reviewed' });
-    expect(contentStatus(lesson, { exampleContent: false, reviews: [{ ...review, lessonVersion: '0.0.9' }] })).toMatchObject({ shown: false });
+    expect(contentStatus(lesson, { exampleContent: false, reviews: [{ ...review, lessonVersion: '0.0.9' }] })).toMatchObject({
+      shown: false,
+    });
     expect(contentStatus(lesson, { exampleContent: false, reviews: [{ ...review, lessonId: 'other' }] })).toMatchObject({ shown: false });
   });
   it.each(['suspended', 'retired', 'draft'] as const)('hides a %s lesson from everyone', (status) =>
-    expect(contentStatus(as(status), { exampleContent: true, reviews: [review] })).toEqual({ shown: false, mark: null, reason: status }));
+    expect(contentStatus(as(status), { exampleContent: true, reviews: [review] })).toEqual({ shown: false, mark: null, reason: status }),
+  );
 });
 
 it('cites as a reader can look it up', () => {

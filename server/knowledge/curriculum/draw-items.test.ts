@@ -38,7 +38,9 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('a check of
     for (const item of drawItems(lesson, at))
       expect(item.options.toSorted((a, b) => a.id.localeCompare(b.id))).toEqual(lesson.items.find((one) => one.id === item.id)?.options);
     const keyPlaces = new Set(
-      Array.from({ length: 40 }, (_unused, n) => drawItems(lesson, { ...at, seed: `${n}` })[0]?.options.findIndex((option) => option.correct)),
+      Array.from({ length: 40 }, (_unused, n) =>
+        drawItems(lesson, { ...at, seed: `${n}` })[0]?.options.findIndex((option) => option.correct),
+      ),
     );
     expect(keyPlaces.size).toBeGreaterThan(2);
   });
@@ -61,11 +63,18 @@ describe('scoring', () => {
   });
 
   it('fails with a critical item wrong, whatever the share', () =>
-    expect(scoreAttempt(lesson, served, [answer('C1', false), answer('C2', true), answer('C3', true)])).toMatchObject({ correct: 2, allCriticalRight: false, passed: false }));
+    expect(scoreAttempt(lesson, served, [answer('C1', false), answer('C2', true), answer('C3', true)])).toMatchObject({
+      correct: 2,
+      allCriticalRight: false,
+      passed: false,
+    }));
 
   it('fails below the share, and counts a missing or foreign answer as wrong', () => {
     expect(scoreAttempt(lesson, ['C2', 'C3', 'C6'], [answer('C2', true)])).toMatchObject({ correct: 1, total: 3, passed: false });
-    expect(scoreAttempt(lesson, served, [{ itemId: 'C1', optionId: 'z' }, answer('C2', true), answer('C3', true)])).toMatchObject({ correct: 2, passed: false });
+    expect(scoreAttempt(lesson, served, [{ itemId: 'C1', optionId: 'z' }, answer('C2', true), answer('C3', true)])).toMatchObject({
+      correct: 2,
+      passed: false,
+    });
     expect(scoreAttempt(lesson, [], [])).toMatchObject({ correct: 0, total: 0, share: 0, passed: false });
   });
 });

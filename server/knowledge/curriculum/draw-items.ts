@@ -62,7 +62,8 @@ export const drawItems = (
   const take = (wanted: number, fits: (item: LessonItem) => boolean): void => {
     for (let count = 0; count < wanted; count++) {
       const open = candidates.filter(
-        (item) => fits(item) && !drawn.includes(item) && !drawn.some((one) => one.enemies.includes(item.id) || item.enemies.includes(one.id)),
+        (item) =>
+          fits(item) && !drawn.includes(item) && !drawn.some((one) => one.enemies.includes(item.id) || item.enemies.includes(one.id)),
       );
       const [best] = open.sort((a, b) => cost(a) - cost(b));
       if (best !== undefined) drawn.push(best);
@@ -73,7 +74,5 @@ export const drawItems = (
   take(served - drawn.length, (item) => !item.critical || drawn.filter((one) => one.critical).length < MOST_CRITICAL);
   take(served - drawn.length, () => true);
 
-  return drawn
-    .sort((a, b) => b.difficulty - a.difficulty)
-    .map((item) => ({ ...item, options: shuffled(item.options, next) }));
+  return drawn.sort((a, b) => b.difficulty - a.difficulty).map((item) => ({ ...item, options: shuffled(item.options, next) }));
 };

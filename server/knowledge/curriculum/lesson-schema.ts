@@ -6,12 +6,37 @@ import { z } from 'zod';
 
 /** The closed list of skills; mastery is tracked per skill, so a typo here would be a skill nobody has. */
 export const SKILLS = [
-  'contraindication-check', 'alternative-selection', 'dose-age-weight', 'dose-renal-hepatic', 'dose-frequency',
-  'duration-limit', 'infusion-rate', 'route-safety', 'monitoring-labs', 'monitoring-ecg', 'stop-rule', 'restart-taper',
-  'infection-screen', 'thrombosis-risk', 'bleeding-risk', 'neuraxial-timing', 'pregnancy-prevention', 'pediatric-safety',
-  'older-adult-safety', 'interaction-cns-depressant', 'interaction-other', 'misuse-risk', 'suicidality-monitoring',
-  'rems-duty', 'patient-counseling', 'emergency-readiness', 'bundle-timing', 'sedation-rescue', 'sterile-technique',
-  'restraint-monitoring', 'transfusion-safety',
+  'contraindication-check',
+  'alternative-selection',
+  'dose-age-weight',
+  'dose-renal-hepatic',
+  'dose-frequency',
+  'duration-limit',
+  'infusion-rate',
+  'route-safety',
+  'monitoring-labs',
+  'monitoring-ecg',
+  'stop-rule',
+  'restart-taper',
+  'infection-screen',
+  'thrombosis-risk',
+  'bleeding-risk',
+  'neuraxial-timing',
+  'pregnancy-prevention',
+  'pediatric-safety',
+  'older-adult-safety',
+  'interaction-cns-depressant',
+  'interaction-other',
+  'misuse-risk',
+  'suicidality-monitoring',
+  'rems-duty',
+  'patient-counseling',
+  'emergency-readiness',
+  'bundle-timing',
+  'sedation-rescue',
+  'sterile-technique',
+  'restraint-monitoring',
+  'transfusion-safety',
 ] as const;
 
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -54,8 +79,14 @@ const labelVersion = z.strictObject({ version: z.number().int().positive(), effe
 /** One label version, or two of the same set where wording was compared. */
 const source = z.discriminatedUnion('kind', [
   z.strictObject({
-    id: z.string(), kind: z.literal('label'), setId: z.guid(), version: z.number().int().positive(), effective: day,
-    application: text, readOn: day, comparedWith: labelVersion.optional(),
+    id: z.string(),
+    kind: z.literal('label'),
+    setId: z.guid(),
+    version: z.number().int().positive(),
+    effective: day,
+    application: text,
+    readOn: day,
+    comparedWith: labelVersion.optional(),
   }),
   z.strictObject({ id: z.string(), kind: z.enum(['label-index', 'rems', 'guideline']), text, readOn: day }),
 ]);
@@ -79,11 +110,18 @@ export const lessonSchema = z
     version: semver,
     status: z.enum(['draft', 'in-review', 'active', 'suspended', 'retired']),
     audience: z.strictObject({
-      roles: z.array(slug).min(1), settings: z.array(slug).min(1), level: z.enum(['novice', 'partial', 'expert']),
+      roles: z.array(slug).min(1),
+      settings: z.array(slug).min(1),
+      level: z.enum(['novice', 'partial', 'expert']),
     }),
     /** Warning topics this lesson answers for; a card fires only for these. */
     topics: z.array(slug).min(1),
-    scope: z.strictObject({ ingredients: z.array(text).min(1), routesForms: z.array(text).min(1), headings: z.array(text).min(1), excludes: text }),
+    scope: z.strictObject({
+      ingredients: z.array(text).min(1),
+      routesForms: z.array(text).min(1),
+      headings: z.array(text).min(1),
+      excludes: text,
+    }),
     /** What passing must not be taken for, in sentences shown with the result. */
     restrictions: z.array(text).min(1),
     risk: z.enum(['high-alert', 'standard', 'low']),
@@ -92,15 +130,23 @@ export const lessonSchema = z
     skills: z.array(z.enum(SKILLS)).min(1).max(5),
     sources: z.array(source).min(1),
     retrieval: z.strictObject({ stem: text, source: citation, options }),
-    keyPoints: z.array(z.strictObject({ id: z.string().regex(/^k\d$/), text, source: citation, changed: z.boolean().default(false) })).min(3).max(5),
+    keyPoints: z
+      .array(z.strictObject({ id: z.string().regex(/^k\d$/), text, source: citation, changed: z.boolean().default(false) }))
+      .min(3)
+      .max(5),
     /** A missing group was not checked, and an unchecked lesson cannot be published. */
-    populations: z
-      .object({ pregnancy: text, lactation: text, pediatric: text, older: text, kidneyLiver: text })
-      .catchall(text),
+    populations: z.object({ pregnancy: text, lactation: text, pediatric: text, older: text, kidneyLiver: text }).catchall(text),
     rems: z.strictObject({ status: z.enum(['named', 'none-named', 'ended']), text, source: citation, asOf: day }),
-    whatChanged: z.array(z.strictObject({
-      basis: z.enum(['within-set', 'reported']), since: month, showUntil: month, text, source: citation, reason: text.optional(),
-    })),
+    whatChanged: z.array(
+      z.strictObject({
+        basis: z.enum(['within-set', 'reported']),
+        since: month,
+        showUntil: month,
+        text,
+        source: citation,
+        reason: text.optional(),
+      }),
+    ),
     items: z.array(item).min(3),
     /** How many items one check serves. */
     served: z.number().int().min(1).max(4),

@@ -15,10 +15,7 @@ export type LessonVisibility =
  * signed this very version, or the tenant was added for example content. A suspended or retired lesson is
  * hidden from everyone, whoever signed it.
  */
-export const contentStatus = (
-  lesson: Lesson,
-  tenant: { exampleContent: boolean; reviews: readonly LessonReview[] },
-): LessonVisibility => {
+export const contentStatus = (lesson: Lesson, tenant: { exampleContent: boolean; reviews: readonly LessonReview[] }): LessonVisibility => {
   if (lesson.status === 'suspended' || lesson.status === 'retired' || lesson.status === 'draft')
     return { shown: false, mark: null, reason: lesson.status };
   const signed = tenant.reviews.some((one) => one.lessonId === lesson.id && one.lessonVersion === lesson.version);

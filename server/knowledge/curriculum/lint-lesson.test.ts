@@ -30,24 +30,37 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('%s', (_, l
     const [topicId = ''] = lesson.topics;
     const topic = loadDrugKnowledge().topic(topicId);
     const [label] = lesson.sources;
-    expect(label).toMatchObject({ kind: 'label', setId: topic?.label.setId, version: topic?.label.version, effective: topic?.label.effective });
+    expect(label).toMatchObject({
+      kind: 'label',
+      setId: topic?.label.setId,
+      version: topic?.label.version,
+      effective: topic?.label.effective,
+    });
   });
 });
 
 describe('the linter', () => {
   const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
-  const rulesOf = (lesson: Lesson): string[] => lintLesson(lesson, { brandNames: ['Brandex'] }).map((problem) => `${problem.at}: ${problem.rule}`);
+  const rulesOf = (lesson: Lesson): string[] =>
+    lintLesson(lesson, { brandNames: ['Brandex'] }).map((problem) => `${problem.at}: ${problem.rule}`);
   const withItem = (change: Partial<Lesson['items'][number]>): Lesson => {
     const [first, ...rest] = sound.items;
     return first === undefined ? sound : { ...sound, items: [{ ...first, ...change }, ...rest] };
   };
   const withFirstOption = (change: Partial<Lesson['items'][number]['options'][number]>): Lesson =>
     withItem({ options: (sound.items[0]?.options ?? []).map((option, index) => (index === 0 ? { ...option, ...change } : option)) });
-  const withPoint = (text: string): Lesson => ({ ...sound, keyPoints: sound.keyPoints.map((point, index) => (index === 0 ? { ...point, text } : point)) });
+  const withPoint = (text: string): Lesson => ({
+    ...sound,
+    keyPoints: sound.keyPoints.map((point, index) => (index === 0 ? { ...point, text } : point)),
+  });
 
   it.each([
     ['a long key point', withPoint(words(36)), 'k1: over 35 words'],
-    ['long key points together', { ...sound, keyPoints: sound.keyPoints.map((point) => ({ ...point, text: words(30) })) }, 'keyPoints: over 130 words'],
+    [
+      'long key points together',
+      { ...sound, keyPoints: sound.keyPoints.map((point) => ({ ...point, text: words(30) })) },
+      'keyPoints: over 130 words',
+    ],
     ['a long stem', withItem({ stem: `${words(36)}?` }), 'C1: stem over 35 words'],
     ['a negative stem', withItem({ stem: 'Which of these is not right?' }), 'C1: negative stem'],
     ['a stem without a question', withItem({ stem: 'Best next step.' }), 'C1: the stem asks nothing'],
@@ -63,8 +76,16 @@ describe('the linter', () => {
     ['units as U', withPoint('Give 10 U now.'), 'k1: error-prone abbreviation'],
     ['a brand', withPoint('Choose Brandex instead.'), 'k1: brand name brandex'],
     ['credit', withPoint('Earn CME here.'), 'k1: credit wording'],
-    ['a change shown too long', { ...sound, whatChanged: [{ basis: 'reported', since: '2024-01', showUntil: '2026-01', text: 'x', source: 'L1' }] }, 'whatChanged 2024-01: shown over 12 months without a reason'],
-    ['wording claimed from one version', { ...sound, whatChanged: [{ basis: 'within-set', since: '2026-01', showUntil: '2026-06', text: 'x', source: 'L1' }] }, 'whatChanged 2026-01: wording claimed without two versions of one set'],
+    [
+      'a change shown too long',
+      { ...sound, whatChanged: [{ basis: 'reported', since: '2024-01', showUntil: '2026-01', text: 'x', source: 'L1' }] },
+      'whatChanged 2024-01: shown over 12 months without a reason',
+    ],
+    [
+      'wording claimed from one version',
+      { ...sound, whatChanged: [{ basis: 'within-set', since: '2026-01', showUntil: '2026-06', text: 'x', source: 'L1' }] },
+      'whatChanged 2026-01: wording claimed without two versions of one set',
+    ],
     ['an item answered by chance', withItem({ difficulty: 0.3 }), 'C1: difficulty at chance'],
     ['an unknown enemy', withItem({ enemies: ['Z9'] }), 'C1: unknown enemy Z9'],
   ] satisfies [string, Lesson, string][])('finds %s', (_, lesson, problem) => expect(rulesOf(lesson)).toContain(problem));

@@ -43,9 +43,11 @@ const lintOptions = (at: string, options: readonly LessonOption[]): LessonProble
     const where = `${at}.${option.id}`;
     const found: LessonProblem[] = [];
     if (wordCount(option.feedback) > 35) found.push({ at: where, rule: 'feedback over 35 words' });
-    if (/\b(all|none) of the above\b|\bboth a and\b|\b[a-d] and [a-d]\b/i.test(option.text)) found.push({ at: where, rule: 'all, none or combined options' });
+    if (/\b(all|none) of the above\b|\bboth a and\b|\b[a-d] and [a-d]\b/i.test(option.text))
+      found.push({ at: where, rule: 'all, none or combined options' });
     if (/\b(always|never)\b/i.test(option.text)) found.push({ at: where, rule: 'always or never' });
-    if (option.text.length > average * 1.55 || option.text.length < average * 0.45) found.push({ at: where, rule: 'length cues the option' });
+    if (option.text.length > average * 1.55 || option.text.length < average * 0.45)
+      found.push({ at: where, rule: 'length cues the option' });
     return found;
   });
 };
@@ -73,9 +75,12 @@ const lintChanges = (lesson: Lesson): LessonProblem[] =>
     const at = `whatChanged ${change.since}`;
     const found: LessonProblem[] = [];
     if (wordCount(change.text) > 30) found.push({ at, rule: 'over 30 words' });
-    if (monthsBetween(change.since, change.showUntil) > MONTHS_SHOWN && change.reason === undefined) found.push({ at, rule: 'shown over 12 months without a reason' });
+    if (monthsBetween(change.since, change.showUntil) > MONTHS_SHOWN && change.reason === undefined)
+      found.push({ at, rule: 'shown over 12 months without a reason' });
     const cited = change.source.split('; ').map((part) => part.split(' ')[0]);
-    const compared = lesson.sources.some((source) => cited.includes(source.id) && source.kind === 'label' && source.comparedWith !== undefined);
+    const compared = lesson.sources.some(
+      (source) => cited.includes(source.id) && source.kind === 'label' && source.comparedWith !== undefined,
+    );
     if (change.basis === 'within-set' && !compared) found.push({ at, rule: 'wording claimed without two versions of one set' });
     return found;
   });

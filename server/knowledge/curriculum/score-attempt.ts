@@ -31,14 +31,16 @@ export const scoreAttempt = (lesson: Lesson, servedItemIds: readonly string[], g
     if (item === undefined) return [];
     const optionId = given.find((one) => one.itemId === itemId)?.optionId ?? null;
     const chosen = item.options.find((one) => one.id === optionId);
-    return [{
-      itemId,
-      optionId,
-      correct: chosen?.correct ?? false,
-      critical: item.critical,
-      correctOptionId: item.options.find((one) => one.correct)?.id ?? '',
-      feedback: chosen?.feedback ?? null,
-    }];
+    return [
+      {
+        itemId,
+        optionId,
+        correct: chosen?.correct ?? false,
+        critical: item.critical,
+        correctOptionId: item.options.find((one) => one.correct)?.id ?? '',
+        feedback: chosen?.feedback ?? null,
+      },
+    ];
   });
   const correct = answers.filter((one) => one.correct).length;
   const allCriticalRight = answers.every((one) => one.correct || !one.critical);

@@ -27,6 +27,9 @@ export const longestPathWords = (lesson: Lesson): number => {
     itemWords(lesson.retrieval) +
     lesson.keyPoints.reduce((sum, point) => sum + wordCount(point.text), 0) +
     lesson.whatChanged.reduce((sum, change) => sum + wordCount(change.text), 0);
-  const served = draws(lesson.items.filter((item) => item.use === 'lesson'), lesson.served);
+  const served = draws(
+    lesson.items.filter((item) => item.use === 'lesson'),
+    lesson.served,
+  );
   return fixed + Math.max(0, ...served.map((draw) => draw.reduce((sum, item) => sum + itemWords(item), 0)));
 };

@@ -52,7 +52,9 @@ export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products:
     const known = byName.get(name);
     byName.set(name, known === undefined || sameVerdict(known, verdict) ? verdict : unknown);
   }
-  const searchable = facts.products.filter((product) => product.level === 'product').map((product) => ({ code: product.code, display: product.display, folded: product.display.toLowerCase() }));
+  const searchable = facts.products
+    .filter((product) => product.level === 'product')
+    .map((product) => ({ code: product.code, display: product.display, folded: product.display.toLowerCase() }));
 
   return {
     version: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16),
@@ -61,12 +63,19 @@ export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products:
     topic: (id) => topics.get(id),
     topics: () => [...topics.values()],
     search: (query, limit = 20) => {
-      const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
+      const words = query
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== '');
       if (words.length === 0) return [];
       const first = words[0] ?? '';
       return searchable
         .filter((product) => words.every((word) => product.folded.includes(word)))
-        .sort((a, b) => Number(b.folded.startsWith(first)) - Number(a.folded.startsWith(first)) || a.folded.localeCompare(b.folded, 'en', { numeric: true }))
+        .sort(
+          (a, b) =>
+            Number(b.folded.startsWith(first)) - Number(a.folded.startsWith(first)) ||
+            a.folded.localeCompare(b.folded, 'en', { numeric: true }),
+        )
         .slice(0, limit)
         .map(({ code, display }) => ({ code, display }));
     },

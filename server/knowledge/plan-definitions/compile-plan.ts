@@ -60,7 +60,9 @@ const keysOf = (action: PlanAction): string[] =>
   (action.trigger ?? []).flatMap((trigger) => {
     if (trigger.type !== 'named-event' || trigger.name === undefined) return [];
     const codes = (trigger.data ?? []).flatMap((data) => data.codeFilter ?? []).flatMap((filter) => filter.code ?? []);
-    return codes.flatMap((coding) => (coding.system === TOPIC_SYSTEM && coding.code !== undefined ? [`${trigger.name}|${coding.code}`] : []));
+    return codes.flatMap((coding) =>
+      coding.system === TOPIC_SYSTEM && coding.code !== undefined ? [`${trigger.name}|${coding.code}`] : [],
+    );
   });
 
 /** Leaf actions of a plan. Triggers and conditions of a parent hold for its children; a child's own triggers replace the parent's. */

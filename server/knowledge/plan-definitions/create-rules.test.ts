@@ -18,14 +18,18 @@ const planWith = (expressions: { language?: string; expression: string }[]): Pla
     action: [
       {
         ...action,
-        condition: expressions.map(({ language = 'text/fhirpath', expression }) => ({ kind: 'applicability' as const, expression: { language, expression } })),
+        condition: expressions.map(({ language = 'text/fhirpath', expression }) => ({
+          kind: 'applicability' as const,
+          expression: { language, expression },
+        })),
       },
     ],
   };
 };
 
 const matches = (expression: string, resource?: object): number =>
-  createRules({ plans: [planWith([{ expression }])] }).evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'], resource)] }).length;
+  createRules({ plans: [planWith([{ expression }])] }).evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'], resource)] })
+    .length;
 
 describe('the built-in boxed-warning rule', () => {
   const rules = createRules({ plans: loadPlans() });
@@ -60,7 +64,9 @@ describe('the built-in boxed-warning rule', () => {
 
   it('takes an order without a resource, and one of strange shape', () => {
     expect(rules.evaluate({ hook: 'order-sign', orders: [{ codes: [], topicIds: ['clozapine-oral'], isRenewal: false }] })).toHaveLength(1);
-    expect(rules.evaluate({ hook: 'order-sign', orders: [order(['clozapine-oral'], { status: { odd: [1] }, doNotPerform: 'yes' })] })).toHaveLength(1);
+    expect(
+      rules.evaluate({ hook: 'order-sign', orders: [order(['clozapine-oral'], { status: { odd: [1] }, doNotPerform: 'yes' })] }),
+    ).toHaveLength(1);
   });
 
   it('explains a rule that did not hold', () => {
@@ -104,7 +110,9 @@ describe('conditions', () => {
   });
 
   it('see the order, its codes and the topic', () => {
-    expect(matches("%order.dosageInstruction.where(asNeededBoolean = true).exists()", { dosageInstruction: [{ asNeededBoolean: true }] })).toBe(1);
+    expect(
+      matches('%order.dosageInstruction.where(asNeededBoolean = true).exists()', { dosageInstruction: [{ asNeededBoolean: true }] }),
+    ).toBe(1);
     expect(matches("'1357541' in %order.codes")).toBe(1);
     expect(matches("%topic.id = 'tofacitinib-oral'")).toBe(1);
     expect(matches('%order.isRenewal')).toBe(0);

@@ -52,8 +52,7 @@ export const createRules = (deps: {
 }): Rules => {
   const index = new Map<string, CompiledRule[]>();
   for (const plan of deps.plans.filter((one) => one.status === 'active'))
-    for (const rule of compilePlan(plan))
-      for (const key of rule.keys) index.set(key, [...(index.get(key) ?? []), rule]);
+    for (const rule of compilePlan(plan)) for (const key of rule.keys) index.set(key, [...(index.get(key) ?? []), rule]);
 
   const evaluateOne = (rule: CompiledRule, order: RuleOrder, at: Pick<RuleMatch, 'topicId' | 'orderIndex' | 'trigger'>): RuleEvaluation => {
     const variables = {
@@ -70,7 +69,10 @@ export const createRules = (deps: {
       if (result.value !== true) break;
     }
     const { planUrl, planVersion, title, actionDefinitionCanonical } = rule;
-    return { matched: conditions.every((one) => one.value === true), match: { planUrl, planVersion, title, ...at, conditions, actionDefinitionCanonical } };
+    return {
+      matched: conditions.every((one) => one.value === true),
+      match: { planUrl, planVersion, title, ...at, conditions, actionDefinitionCanonical },
+    };
   };
 
   const explain = (event: RuleEvent): RuleEvaluation[] =>

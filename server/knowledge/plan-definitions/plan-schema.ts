@@ -11,7 +11,14 @@ const trigger = z.looseObject({
     .array(
       z.looseObject({
         type: z.string(),
-        codeFilter: z.array(z.looseObject({ path: z.string().optional(), code: z.array(z.looseObject({ system: z.string().optional(), code: z.string().optional() })).optional() })).optional(),
+        codeFilter: z
+          .array(
+            z.looseObject({
+              path: z.string().optional(),
+              code: z.array(z.looseObject({ system: z.string().optional(), code: z.string().optional() })).optional(),
+            }),
+          )
+          .optional(),
       }),
     )
     .optional(),
