@@ -1,5 +1,5 @@
 export { createCurriculum, parseLesson, type Curriculum } from './create-curriculum.ts';
-export { SKILLS, type Lesson, type LessonItem, type LessonOption, type LessonSource } from './lesson-schema.ts';
+export type { Lesson, LessonItem, LessonOption, LessonSource } from './lesson-schema.ts';
 export { drawItems } from './draw-items.ts';
 export { scoreAttempt, type AnswerGiven, type AttemptScore, type ScoredAnswer } from './score-attempt.ts';
 export { contentStatus, type LessonReview, type LessonVisibility } from './lesson-visibility.ts';

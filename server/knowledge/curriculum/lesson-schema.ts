@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 /** The closed list of skills; mastery is tracked per skill, so a typo here would be a skill nobody has. */
-export const SKILLS = [
+const SKILLS = [
   'contraindication-check',
   'alternative-selection',
   'dose-age-weight',
