@@ -8,7 +8,6 @@ const [program, ...args] = process.argv.slice(2);
 
 /** In this process: signals, standard streams and the exit code are the program's own. */
 async function become(file) {
-  process.env.NODE_ENV ??= 'production';
   const path = join(projectFolder, 'dist/server', file);
   process.argv = [process.argv[0], path, ...args];
   await import(pathToFileURL(path).href);
@@ -18,6 +17,8 @@ await command(async () => {
   switch (program) {
     case 'serve':
       await ensureReady();
+      // A demo tenant has no place in production, whatever the environment says.
+      delete process.env.PRECEPTOR_DEMO;
       return become('main.js');
     case 'admin':
       await ensureReady();

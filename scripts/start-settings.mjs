@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Refusal } from './prepare.mjs';
 
 function portFrom(env, name, fallback) {
@@ -35,10 +35,17 @@ async function freePort(name, port) {
   return got;
 }
 
+/** Like `mkdir -p`; Node's own never returns where the system answers "no such entry" to creating one (/proc). */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+}
+
 function writableFolder(path) {
   const folder = resolve(path);
   try {
-    mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
     const probe = `${folder}/.writable-${process.pid}`;
     writeFileSync(probe, '');

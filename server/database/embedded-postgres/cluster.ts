@@ -4,7 +4,7 @@ import {
   chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './launcher-error.ts';
 import { superuser } from './postmaster.ts';
@@ -18,6 +18,17 @@ const longestSocketFolder = 103 - '/.s.PGSQL.5432.lock'.length;
 
 const errnoOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
 
+/** Like `mkdir -p`; Node's own never returns where the system answers "no such entry" to creating one (/proc). */
+function makeFolder(folder: string, mode: number): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder), mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  }
+}
+
 /**
  * Makes the folders of a cluster: `<dataDir>/postgres` for the server's user alone, and a short one for its socket.
  * Only that one folder changes hands; `dataDir` itself stays ours.
@@ -28,12 +39,12 @@ export function preparePlace(dataDir: string, user: ServerUser): ClusterPlace {
   let folder: string;
   try {
     // 0711: the server's user may pass through to its own folder and see nothing else.
-    mkdirSync(wanted, { recursive: true, mode: user.drop.uid === undefined ? 0o700 : 0o711 });
+    makeFolder(wanted, user.drop.uid === undefined ? 0o700 : 0o711);
     const probe = join(wanted, `.writable-${process.pid}-${Date.now()}`);
     writeFileSync(probe, '');
     rmSync(probe);
     folder = join(realpathSync(wanted), 'postgres');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
   } catch (cause) {
     throw new EmbeddedPostgresError(
       'data-folder-unwritable', `The data folder ${wanted} cannot be written (${errnoOf(cause)}); set DATA_DIR to a folder that can.`, { cause },
