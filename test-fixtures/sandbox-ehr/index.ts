@@ -1,4 +1,4 @@
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chartApiRoutes } from './chart/api-routes.ts';
@@ -33,6 +33,15 @@ export type SandboxOptions = {
 
 export type SandboxEhr = { url: string; fhirBase: string; state: SandboxState; close(): Promise<void> };
 
+/** The reason stays in our log; the caller learns only whose fault it was. */
+const plainErrors = (logger: SandboxLogger): ErrorRequestHandler => (thrown, _request, response, next) => {
+  if (response.headersSent) return next(thrown);
+  const given: unknown = (thrown as { status?: unknown }).status;
+  const status = typeof given === 'number' && given >= 400 && given < 500 ? given : 500;
+  if (status === 500) logger.warn({ err: thrown }, 'sandbox request failed');
+  response.status(status).json({ message: status === 500 ? 'The sandbox failed.' : 'The request could not be read.' });
+};
+
 const quiet: SandboxLogger = { info: () => undefined, warn: () => undefined };
 
 /**
@@ -65,6 +74,7 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
   app.use(oauthRoutes(state));
   app.use(pageRoutes(state));
   app.use(chartApiRoutes(state));
+  app.use(plainErrors(state.logger));
 
   return {
     url, fhirBase: state.settings.fhirBase, state,

@@ -20,14 +20,14 @@ export function signClientJwt(state: SandboxState, audience: string, claims: { j
     .sign(state.cdsKey.privateKey);
 }
 
-async function call(state: SandboxState, url: string, body?: object): Promise<unknown> {
+async function call(state: SandboxState, url: string, signal: AbortSignal, body?: object): Promise<unknown> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body) {
     headers['Content-Type'] = 'application/json';
     headers['Authorization'] = `Bearer ${await signClientJwt(state, url)}`;
   }
   const response = await fetch(url, {
-    method: body ? 'POST' : 'GET', headers, redirect: 'error', signal: AbortSignal.timeout(patienceMs), ...(body ? { body: JSON.stringify(body) } : {}),
+    method: body ? 'POST' : 'GET', headers, redirect: 'error', signal, ...(body ? { body: JSON.stringify(body) } : {}),
   });
   if (!response.ok) throw new Error(`${response.status} from ${new URL(url).pathname}`);
   const text = await response.text();
@@ -35,8 +35,8 @@ async function call(state: SandboxState, url: string, body?: object): Promise<un
 }
 
 /** `GET {cds}/cds-services`, each time: a sandbox should notice at once what the service offers. */
-export async function discover(state: SandboxState): Promise<Service[]> {
-  const body = await call(state, `${state.settings.cdsBaseUrl}/cds-services`);
+export async function discover(state: SandboxState, signal = AbortSignal.timeout(patienceMs)): Promise<Service[]> {
+  const body = await call(state, `${state.settings.cdsBaseUrl}/cds-services`, signal);
   const services = isRecord(body) && Array.isArray(body['services']) ? body['services'] : [];
   return services.filter(isRecord).flatMap((service) =>
     typeof service['id'] === 'string' && typeof service['hook'] === 'string'
@@ -58,18 +58,23 @@ export function hookRequest(state: SandboxState, user: SandboxUser, hook: string
 
 /** Fires a hook at every service that listens to it. A silent service is reported, never waited for beyond two seconds. */
 export async function fireHook(state: SandboxState, user: SandboxUser, hook: string, context: Record<string, unknown>): Promise<{ answered: boolean; answers: Answer[] }> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const silent = (reason: unknown): void =>
+    state.logger.warn({ hook, reason: reason instanceof Error ? reason.message : String(reason) }, 'decision support did not answer');
   try {
-    const services = (await discover(state)).filter((service) => service.hook === hook);
-    const replies = await Promise.all(services.map(async (service): Promise<Answer[]> => {
+    const services = (await discover(state, signal)).filter((service) => service.hook === hook);
+    const replies = await Promise.allSettled(services.map(async (service): Promise<Answer[]> => {
       const serviceUrl = `${state.settings.cdsBaseUrl}/cds-services/${encodeURIComponent(service.id)}`;
       const withUser = { userId: user.fhirUser, ...context };
-      const reply = await call(state, serviceUrl, hookRequest(state, user, hook, context, resolvePrefetch(state, service.prefetch, withUser, user)));
+      const reply = await call(state, serviceUrl, signal, hookRequest(state, user, hook, context, resolvePrefetch(state, service.prefetch, withUser, user)));
       const cards = isRecord(reply) && Array.isArray(reply['cards']) ? reply['cards'].filter(isRecord) : [];
       return cards.map((card) => ({ serviceUrl, card }));
     }));
-    return { answered: true, answers: replies.flat() };
+    const failed = replies.filter((reply) => reply.status === 'rejected');
+    for (const reply of failed) silent(reply.reason);
+    return { answered: failed.length === 0, answers: replies.flatMap((reply) => (reply.status === 'fulfilled' ? reply.value : [])) };
   } catch (thrown) {
-    state.logger.warn({ hook, reason: thrown instanceof Error ? thrown.message : String(thrown) }, 'decision support did not answer');
+    silent(thrown);
     return { answered: false, answers: [] };
   }
 }
@@ -87,7 +92,7 @@ export async function sendFeedback(state: SandboxState, serviceUrl: string, feed
   const body = { feedback: [feedback] };
   state.feedbackSent.push(body);
   try {
-    await call(state, `${serviceUrl}/feedback`, body);
+    await call(state, `${serviceUrl}/feedback`, AbortSignal.timeout(patienceMs), body);
     return true;
   } catch (thrown) {
     state.logger.warn({ reason: thrown instanceof Error ? thrown.message : String(thrown) }, 'feedback was not taken');

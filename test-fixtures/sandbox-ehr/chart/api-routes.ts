@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { randomUUID } from 'node:crypto';
-import { isRecord, type Resource } from '../resource.ts';
+import { isRecord, patientOf, type Resource } from '../resource.ts';
 import { createLaunch, type SandboxState, type ShownCard } from '../state.ts';
 import { fireHook, sendFeedback, type Feedback } from '../cds/client.ts';
 import { toCardView, type CardView } from './card-view.ts';
@@ -93,7 +93,12 @@ export function chartApiRoutes(state: SandboxState): Router {
   });
 
   router.post('/chart-api/sign', (request, response) => {
-    const orders = draftOrders(state, chartCall(request), 'active').map((order) => state.store.put(order));
+    const call = chartCall(request);
+    const isOthers = (id: string): boolean => {
+      const held = state.store.read('MedicationRequest', id);
+      return held !== undefined && patientOf(held) !== call.patient;
+    };
+    const orders = draftOrders(state, call, 'active').filter((order) => !isOthers(order.id)).map((order) => state.store.put(order));
     for (const order of orders) signedToday(state).add(order.id);
     response.json({ signed: orders.map(signedLine) });
   });

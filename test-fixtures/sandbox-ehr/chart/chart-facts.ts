@@ -78,7 +78,7 @@ export function chartFacts(state: SandboxState, patient: StoredResource, signed:
       how: [textAt(order, 'dosageInstruction.text'), `since ${(textAt(order, 'authoredOn') ?? '').slice(0, 4)}`].filter((part) => part && part !== 'since ').join(', '),
       stopped: order['status'] === 'active' ? null : textAt(order, 'statusReason.text') ?? 'stopped',
     })).sort((a, b) => Number(a.stopped !== null) - Number(b.stopped !== null)).slice(0, 10),
-    results: labs.map(resultRow), vitals: vitals.map(resultRow).filter((vital) => vital.name !== 'Weight'),
+    results: labs.map(resultRow).filter((result) => result.name !== 'eGFR'), vitals: vitals.map(resultRow).filter((vital) => vital.name !== 'Weight'),
     signed: orders.filter((order) => signed.has(order.id)).map(signedLine),
   };
 }

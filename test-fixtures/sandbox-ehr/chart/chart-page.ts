@@ -1,5 +1,6 @@
 import type { SandboxUser } from '../state.ts';
 import type { ChartFacts, Row } from './chart-facts.ts';
+import { isOrderable } from './draft-orders.ts';
 import { html, type Html } from './html.ts';
 import { icon } from './icons.ts';
 import { page } from './sign-in-page.ts';
@@ -26,7 +27,7 @@ const sideColumn = (facts: ChartFacts): Html => html`<div class="side">
 <ul>${facts.problems.map((problem) => html`<li>${problem.name}${problem.about ? html`<span>${problem.about}</span>` : ''}</li>`)}</ul></section>
 <section id="medicines" aria-labelledby="h-medicines"><h2 id="h-medicines">Medicines <span>${facts.medicines.filter((medicine) => medicine.stopped === null).length} active</span></h2>
 <ul>${facts.medicines.map((medicine) => medicine.stopped === null
-    ? html`<li>${medicine.name}<span>${medicine.how}</span><button class="small" type="button" data-renew="${medicine.id}" data-rxcui="${medicine.rxcui}" aria-label="Renew ${medicine.name}">Renew</button></li>`
+    ? html`<li>${medicine.name}<span>${medicine.how}</span>${isOrderable(medicine.rxcui) && html`<button class="small" type="button" data-renew="${medicine.id}" data-rxcui="${medicine.rxcui}" aria-label="Renew ${medicine.name}">Renew</button>`}</li>`
     : html`<li><s>${medicine.name}</s><span>${medicine.stopped}</span></li>`)}</ul></section>
 <section id="results" aria-labelledby="h-results"><h2 id="h-results">Results <span>newest of each</span></h2>${table('h-results', facts.results)}</section>
 <section id="vitals" aria-labelledby="h-vitals"><h2 id="h-vitals">Vitals</h2>${table('h-vitals', facts.vitals)}</section></div>`;

@@ -11,6 +11,8 @@ export function findDrugs(query: string): Drug[] {
   return drugs.filter((drug) => words.every((word) => drug.rxcui === word || drug.display.toLowerCase().split(/[\s/]+/).some((part) => part.startsWith(word)))).slice(0, 12);
 }
 
+export const isOrderable = (rxcui: string): boolean => drugs.some((drug) => drug.rxcui === rxcui);
+
 type Subject = { patient: string; encounter: string; requester: string; authoredOn: string };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 400) : '');

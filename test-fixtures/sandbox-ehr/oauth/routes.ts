@@ -18,6 +18,7 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
     response_types_supported: ['code'],
     token_endpoint_auth_methods_supported: ['none'],
     code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
     id_token_signing_alg_values_supported: ['ES384'],
     scopes_supported: [...grantableScopes].filter((scope) => !/\.(r|s|crs)$/.test(scope)),
     capabilities: [

@@ -86,7 +86,6 @@ for (const renew of document.querySelectorAll('[data-renew]')) {
   renew.addEventListener('click', async () => {
     const [drug] = await findDrugs(renew.dataset.rxcui);
     if (drug) await addDraft(drug, renew.dataset.renew);
-    else renew.replaceWith('not in this formulary');
   });
 }
 
