@@ -1,4 +1,4 @@
 export { createLessons, type Lessons } from './service.ts';
 export type { LessonLaunch, LessonPrompts, LessonsDeps } from './lessons-deps.ts';
 export { lessonRoutes } from './routes.ts';
-export type { LessonSignature } from './sign-lesson.ts';
+export { signLesson, type LessonSignature } from './sign-lesson.ts';

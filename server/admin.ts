@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { asksForHelp, adminHelp, findCommand, oneLine, runAdmin } from './admin/run-admin.ts';
+import { parseConfig } from './config.ts';
+import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
+import { migrate, openDatabase } from './database/index.ts';
+import { createCurriculum } from './knowledge/curriculum/index.ts';
+import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
+import { signLesson } from './learning/lessons/index.ts';
+import { createSecretBox, loadSecretKey, systemClock } from './platform/index.ts';
+
+const out = (line: string): void => void process.stdout.write(`${line}\n`);
+const err = (line: string): void => void process.stderr.write(`admin: ${line}\n`);
+
+const operatorName = (): string => {
+  try {
+    return `command line (${userInfo().username})`;
+  } catch {
+    return 'command line';
+  }
+};
+
+/** `npm run admin`: composition of the commands over the database that the server uses, running or not. */
+async function main(argv: readonly string[]): Promise<number> {
+  if (asksForHelp(argv)) {
+    out(adminHelp);
+    return 0;
+  }
+  // A mistyped command is told before a database is started for it.
+  findCommand(argv);
+  // What only a server needs (an https PUBLIC_URL in production) does not concern a command.
+  const config = parseConfig({ ...process.env, NODE_ENV: 'development' });
+  const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey));
+  const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
+  const db = openDatabase(embedded?.connection ?? { connectionString: config.databaseUrl ?? '', max: 2 });
+  try {
+    await migrate(db.pool);
+    return await runAdmin(argv, {
+      db, clock: systemClock, secrets, out, err, operator: operatorName(),
+      readFile: (path) => readFileSync(path, 'utf8'),
+      drugs: () => loadDrugKnowledge(),
+      signLesson: async (tenantId, signature) =>
+        db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: createCurriculum(), clock: systemClock }, signature)),
+    });
+  } finally {
+    await db.close();
+    await embedded?.stop();
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (thrown) {
+  err(oneLine(thrown));
+  process.exitCode = 1;
+}

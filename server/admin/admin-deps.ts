@@ -1,0 +1,19 @@
+import type { Database } from '../database/index.ts';
+import type { DrugKnowledge } from '../knowledge/drug-labels/index.ts';
+import type { LessonSignature } from '../learning/lessons/index.ts';
+import type { Clock, SecretBox } from '../platform/index.ts';
+
+/** What the commands work with; a test hands in its own. */
+export type AdminDeps = {
+  db: Database;
+  clock: Clock;
+  secrets: SecretBox;
+  /** One line to the operator. */
+  out(line: string): void;
+  /** @throws Error when the file cannot be read */
+  readFile(path: string): string;
+  /** Who runs the command, for the record: "command line (ana)". */
+  operator: string;
+  signLesson(tenantId: string, signature: LessonSignature): Promise<{ lessonId: string; version: string; isNew: boolean }>;
+  drugs(): DrugKnowledge;
+};

@@ -1,0 +1,73 @@
+import { toAppError } from '../platform/index.ts';
+import type { AdminDeps } from './admin-deps.ts';
+import { readArguments, refuse } from './arguments.ts';
+import { lessonCommands, roleCommands } from './people-commands.ts';
+import { tenantCommands } from './tenant-commands.ts';
+import { tokenCommands } from './token-commands.ts';
+
+type Command = (deps: AdminDeps, argv: readonly string[]) => Promise<void>;
+
+const lookUpDrug: Command = async (deps, argv) => {
+  const code = readArguments(argv, {}, 1).positionals[0];
+  if (code === undefined) throw refuse('Give an RxNorm code: drugs lookup 1357541');
+  const verdict = deps.drugs().topicsForCode(code);
+  if (verdict.verdict === 'unknown') return deps.out(`${code}\tunknown: no card, counted`);
+  if (verdict.verdict === 'unboxed') return deps.out(`${code}\t${verdict.display}\tno boxed warning`);
+  deps.out(`${code}\t${verdict.display}\tboxed (${verdict.evidence})`);
+  for (const topic of verdict.topics) {
+    deps.out(`  ${topic.id}\trevision ${topic.revision}\t${topic.news === null ? 'no news' : `${topic.news.kind} since ${topic.news.since}`}\tlesson ${topic.lessonId ?? 'none'}`);
+  }
+};
+
+const commands: Record<string, Record<string, Command>> = {
+  tenant: tenantCommands, role: roleCommands, token: tokenCommands, lesson: lessonCommands, drugs: { lookup: lookUpDrug },
+};
+
+export const adminHelp = `npm run admin -- COMMAND
+
+  tenant add --id ID --iss URL --fhir URL --client-id ID [--client-secret-file FILE | --client-auth private_key_jwt]
+             [--cds-iss ISS (--cds-jku URL | --cds-jwks-file FILE)] [--frame-ancestor ORIGIN]... [--example-content]
+             [--name TEXT] [--time-zone IANA]          adds a tenant, or an EHR to one; the same --iss again replaces it
+  tenant list | tenant show ID | tenant disable ID
+  role grant | revoke --tenant ID --user NPI|fhirUser --role ROLE
+  role list --tenant ID
+  token create --tenant ID --scopes "system/*.rs" --expires 30d [--label TEXT]
+  token list --tenant ID | token revoke --tenant ID TOKEN-ID
+  lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
+  drugs lookup RXNORM-CODE
+
+Works while the server runs: same DATA_DIR or DATABASE_URL, same SECRET_KEY.`;
+
+export const asksForHelp = (argv: readonly string[]): boolean => argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
+
+/** The command that the words name. @throws configuration listing what there is */
+export function findCommand(argv: readonly string[]): Command {
+  const [group = '', action = ''] = argv;
+  const actions = Object.hasOwn(commands, group) ? commands[group] : undefined;
+  if (actions === undefined) throw refuse(`There is no command "${group}"; there are ${Object.keys(commands).join(', ')}. See --help.`);
+  const command = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (command === undefined) throw refuse(`"${group}" knows ${Object.keys(actions).join(', ')}${action === '' ? '' : `, not "${action}"`}. See --help.`);
+  return command;
+}
+
+/** Runs one command. Never throws; what failed is one line. @returns the exit code */
+export async function runAdmin(argv: readonly string[], deps: AdminDeps & { err(line: string): void }): Promise<number> {
+  if (asksForHelp(argv)) {
+    deps.out(adminHelp);
+    return 0;
+  }
+  try {
+    await findCommand(argv)(deps, argv.slice(2));
+    return 0;
+  } catch (thrown) {
+    deps.err(oneLine(thrown));
+    return 1;
+  }
+}
+
+/** What is told to an operator: our own sentence, or the reason of something unforeseen. */
+export function oneLine(thrown: unknown): string {
+  const error = toAppError(thrown);
+  const text = error.code === 'internal' && thrown instanceof Error ? thrown.message : error.detail;
+  return (text.split('\n')[0] ?? '').trim();
+}
