@@ -4,22 +4,17 @@ import { CODE_SYSTEM, EXTENSION } from '../../standards/fhir-r4/index.ts';
 
 type Certification = PractitionerFile['certifications'][number];
 
-/** The code of an extension's value, in whichever of the coded forms it was written. */
-function codeOf(extension: Extension | undefined): string | undefined {
-  return extension?.valueCode ?? extension?.valueCoding?.code ?? extension?.valueCodeableConcept?.coding?.[0]?.code ?? extension?.valueString;
-}
+/** The code of one part of the lifecycle extension. */
+const member = (lifecycle: Extension | undefined, url: 'status' | 'source'): string | undefined =>
+  lifecycle?.extension?.find((one) => one.url === url)?.valueCodeableConcept?.coding?.[0]?.code;
 
-const member = (lifecycle: Extension | undefined, ...names: string[]): string | undefined =>
-  codeOf(lifecycle?.extension?.find(({ url }) => names.includes(url)));
-
-const statuses = ['active', 'expired', 'revoked', 'pending'] as const;
-const isStatus = (code: string | undefined): code is (typeof statuses)[number] => statuses.some((status) => status === code);
+/** Codes of CodeSystem/qualification-status as the screen names them. */
+const statusOf: Record<string, Certification['status']> = {
+  active: 'active', inactive: 'expired', revoked: 'revoked', 'issued-in-error': 'revoked', pending: 'pending', unknown: 'unknown',
+};
 
 /** Verified, document or word of mouth: what is not said is taken as the weakest. */
-function knownAs(code: string | undefined): Certification['knownAs'] {
-  if (code === 'verified' || code === 'primary-source') return 'verified';
-  return code === 'document' ? 'document' : 'self-reported';
-}
+const knownAs = (code: string | undefined): Certification['knownAs'] => (code === 'verified' || code === 'document' ? code : 'self-reported');
 
 function toCertification(one: PractitionerQualification, index: number, today: string): Certification {
   const lifecycle = one.extension?.find(({ url }) => url === EXTENSION.qualificationLifecycle);
@@ -34,8 +29,8 @@ function toCertification(one: PractitionerQualification, index: number, today: s
     validFrom: one.period?.start ?? null,
     validUntil,
     // A date that has passed outweighs a status that nobody has touched since.
-    status: isPast && (said === undefined || said === 'active') ? 'expired' : isStatus(said) ? said : 'unknown',
-    knownAs: knownAs(member(lifecycle, 'verification', 'verifiedBy', 'known-as')),
+    status: isPast && (said === undefined || said === 'active') ? 'expired' : statusOf[said ?? 'unknown'] ?? 'unknown',
+    knownAs: knownAs(member(lifecycle, 'source')),
   };
 }
 

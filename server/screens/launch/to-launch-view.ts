@@ -2,7 +2,7 @@ import type { LaunchView } from '../../contract/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 
 /** What the EHR told about the patient in context, for display only: nothing of it is kept. */
-export type Chart = Pick<LaunchView, 'patient' | 'activeOrders' | 'ehr'>;
+export type Chart = Pick<LaunchView, 'patient' | 'activeOrders'> & { ehr: { state: LaunchView['ehr']['state']; checkedAt: Date } };
 
 /** Letters for the avatar: of the first and the last word, without titles and degrees. */
 export function initialsOf(displayName: string): string {
@@ -29,7 +29,7 @@ export function toLaunchView(launch: LaunchContext, chart: Chart): LaunchView {
     patient: launch.patient === null ? null : chart.patient ?? { display: null, birthDate: null, sex: null, mrn: null },
     needPatientBanner: launch.needPatientBanner,
     activeOrders: chart.activeOrders,
-    ehr: chart.ehr,
+    ehr: { state: chart.ehr.state, checkedAt: chart.ehr.checkedAt.toISOString() },
     promptId: launch.promptId,
     notice: launch.appContextProblem === null ? null : appContextNotices[launch.appContextProblem],
     session: { idleExpiresAt: launch.session.idleExpiresAt.toISOString(), expiresAt: launch.session.expiresAt.toISOString() },
