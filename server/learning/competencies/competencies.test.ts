@@ -6,7 +6,7 @@ import { sql, type Tx } from '../../database/index.ts';
 import { fixedClock, newId, withCorrelationId } from '../../platform/index.ts';
 import { createRecords } from '../../records/index.ts';
 import { EXTENSION, validateResource } from '../../standards/fhir-r4/index.ts';
-import { createCompetencies, type AttemptRecord } from './index.ts';
+import { createCompetencies, type AttemptRecord, type PersonFacts } from './index.ts';
 
 const clock = fixedClock('2026-11-22T08:00:00.000Z');
 const records = createRecords({ clock });
@@ -27,7 +27,7 @@ const lesson = {
 const topics = [{ id: 'tofacitinib-oral', title: 'tofacitinib', revision: 3 }];
 const tenant = { id: 'demo', timeZone: 'America/Chicago' };
 
-const facts = (over: Partial<AttemptRecord['attempt']> = {}, person = { id: newId(), displayName: 'Inés Castellan, MD', npi: '9999000018' as string | null }): AttemptRecord => ({
+const facts = (over: Partial<AttemptRecord['attempt']> = {}, person: PersonFacts = { id: newId(), displayName: 'Inés Castellan, MD', npi: '9999000018' }): AttemptRecord => ({
   tenant, person, lesson, topics,
   attempt: {
     id: newId(), number: 1, startedAt: clock.now(), finishedAt: clock.now(), score: { correct: 3, total: 3 }, passed: true,

@@ -1,0 +1,33 @@
+import { AppError } from '../../platform/index.ts';
+import type { ReadScope } from '../../records/index.ts';
+import { RESOURCE_TYPES, type ResourceType } from '../../standards/fhir-r4/index.ts';
+import { allows, parseScopes, type Permission } from './scopes.ts';
+
+/** Who asks, as the caller of this module established it. */
+export type FhirAccess =
+  | { tenantId: string; kind: 'session'; personId: string; roles: readonly string[] }
+  | { tenantId: string; kind: 'bearer'; scopes: string | readonly string[] };
+
+/** The assertion carries what a credentialing decision needs; the answers stay with the person who gave them. */
+const credentialing: readonly ResourceType[] = ['Basic', 'Communication', 'Practitioner', 'Provenance', 'Task'];
+
+/** What staff may read of everybody, by role. All other roles read their own data. */
+const STAFF_READS: Readonly<Record<string, readonly ResourceType[]>> = {
+  'credentialing-specialist': credentialing,
+  'committee-member': credentialing,
+  chief: credentialing,
+  auditor: RESOURCE_TYPES,
+};
+
+/**
+ * Whose resources of a type may be read: everybody's, or only the person's own.
+ * @throws forbidden when a token's scopes do not cover it
+ */
+export function decideReading(access: FhirAccess, type: ResourceType, permission: Permission & ('read' | 'search')): ReadScope {
+  if (access.kind === 'session') {
+    const everybodys = access.roles.some((role) => Object.hasOwn(STAFF_READS, role) && STAFF_READS[role]?.includes(type));
+    return everybodys ? {} : { onlyPerson: access.personId };
+  }
+  if (allows(parseScopes(access.scopes), type, permission)) return {};
+  throw new AppError('forbidden', { detail: `The token's scopes do not allow to ${permission} ${type}.` });
+}

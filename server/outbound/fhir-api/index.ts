@@ -1,0 +1,3 @@
+export { fhirApiRoutes, type FhirApiDeps } from './routes.ts';
+export type { FhirAccess } from './decide-reading.ts';
+export { parseScopes, type SystemScope } from './scopes.ts';

@@ -1,0 +1,117 @@
+import { Router, type Request, type Response } from 'express';
+import type { Database } from '../../database/index.ts';
+import { AppError, asyncRoute, renderOperationOutcome, type Clock, type Logger } from '../../platform/index.ts';
+import type { Records, Stored } from '../../records/index.ts';
+import { capabilityStatement, isResourceType, parseSearch, type ResourceType } from '../../standards/fhir-r4/index.ts';
+import { decideReading, type FhirAccess } from './decide-reading.ts';
+import { checkFormat, matchesEtag, queryOf, wantsPretty, wantsStrict } from './read-request.ts';
+import { toEtag, toHistory, toSearchset } from './to-bundle.ts';
+
+export type FhirApiDeps = {
+  db: Database;
+  records: Records;
+  /** Who asks; undefined or an `unauthenticated` error where nobody known does. */
+  authenticate(request: Request): Promise<FhirAccess | undefined>;
+  logger: Logger;
+  clock: Clock;
+  /** Where the world reaches `/fhir/r4`, without a slash at the end: `https://host/fhir/r4`. */
+  baseUrl: string;
+  /** Of the software. */
+  version: string;
+};
+
+/** `:type` and `:id` of a path; a type that is not kept is unknown to every route alike. */
+function target(request: Request): { type: ResourceType; id: string } {
+  const { type, id } = request.params;
+  if (typeof type !== 'string' || !isResourceType(type)) throw new AppError('not-found', { detail: `This server keeps no ${String(type)}.` });
+  return { type, id: typeof id === 'string' ? id : '' };
+}
+
+function send(request: Request, response: Response, body: object): void {
+  response.type('application/fhir+json').send(JSON.stringify(body, undefined, wantsPretty(request) ? 2 : undefined));
+}
+
+/** One version with its ETag, or 304 where the client has it. @see https://hl7.org/fhir/R4/http.html#cread */
+function sendVersion(request: Request, response: Response, resource: Stored): void {
+  const etag = toEtag(resource.meta.versionId);
+  response.setHeader('ETag', etag);
+  response.setHeader('Last-Modified', new Date(resource.meta.lastUpdated).toUTCString());
+  if (matchesEtag(request, etag)) response.status(304).end();
+  else send(request, response, resource);
+}
+
+/**
+ * `GET /fhir/r4/…`: metadata for anyone; read, vread, history and search for a token or a session. Read-only: everything
+ * that is written comes from what happened here, in that transaction.
+ */
+export function fhirApiRoutes(deps: FhirApiDeps): Router {
+  const { db, records, baseUrl } = deps;
+  const router = Router({ caseSensitive: true });
+  const startedOn = deps.clock.now().toISOString().slice(0, 10);
+
+  const accessOf = async (request: Request): Promise<FhirAccess> => {
+    const access = await deps.authenticate(request);
+    if (access === undefined) throw new AppError('unauthenticated', { detail: 'A bearer token or the session of a launch is needed.' });
+    return access;
+  };
+
+  router.use('/fhir/r4', (request, response, next) => {
+    // Revalidated each time, and never by a shared cache: what may be read depends on who asks.
+    response.setHeader('Cache-Control', 'private, no-cache');
+    response.vary('Authorization').vary('Cookie').vary('Accept');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      throw new AppError('unsupported-media-type', { status: 405, detail: 'This FHIR API is read-only.' });
+    }
+    checkFormat(request);
+    next();
+  });
+
+  router.get('/fhir/r4/metadata', (request, response) => {
+    send(request, response, capabilityStatement({ date: startedOn, version: deps.version, implementationUrl: baseUrl }));
+  });
+
+  router.get('/fhir/r4/:type', asyncRoute(async (request, response) => {
+    const access = await accessOf(request);
+    const { type } = target(request);
+    const scope = decideReading(access, type, 'search');
+    const search = parseSearch(type, queryOf(request), { strict: wantsStrict(request), ownBase: baseUrl });
+    const page = await db.tenant(access.tenantId, async (tx) => records.search(tx, type, search, scope));
+    send(request, response, toSearchset(baseUrl, type, search, page));
+  }));
+
+  router.get('/fhir/r4/:type/:id', asyncRoute(async (request, response) => {
+    const access = await accessOf(request);
+    const { type, id } = target(request);
+    const scope = decideReading(access, type, 'read');
+    sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.read(tx, type, id, scope)));
+  }));
+
+  router.get('/fhir/r4/:type/:id/_history', asyncRoute(async (request, response) => {
+    const access = await accessOf(request);
+    const { type, id } = target(request);
+    const scope = decideReading(access, type, 'read');
+    const versions = await db.tenant(access.tenantId, async (tx) => records.history(tx, type, id, scope));
+    send(request, response, toHistory(baseUrl, type, id, versions));
+  }));
+
+  router.get('/fhir/r4/:type/:id/_history/:versionId', asyncRoute(async (request, response) => {
+    const access = await accessOf(request);
+    const { type, id } = target(request);
+    const scope = decideReading(access, type, 'read');
+    const versionId = String(request.params['versionId']);
+    sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.vread(tx, type, id, versionId, scope)));
+  }));
+
+  router.use('/fhir/r4', asyncRoute(async (request) => {
+    await accessOf(request);
+    throw new AppError('not-found', { detail: 'There is nothing at this address; see /fhir/r4/metadata.' });
+  }));
+
+  const render = renderOperationOutcome(deps.logger);
+  router.use('/fhir/r4', (thrown: unknown, request: Request, response: Response, next: (error?: unknown) => void) => {
+    if (thrown instanceof AppError && thrown.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="fhir"');
+    render(thrown, request, response, next);
+  });
+  return router;
+}
