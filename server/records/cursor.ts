@@ -5,7 +5,7 @@ import type { SortOrder } from '../standards/fhir-r4/index.ts';
 /** The last row of a page: the following page starts after it. */
 export type Position = { seq: number; lastUpdated: string };
 
-const shape = z.tuple([z.enum(['newest', 'lastUpdated', '-lastUpdated']), z.int().nonnegative(), z.iso.datetime()]);
+const shape = z.tuple([z.enum(['newest', 'lastUpdated', '-lastUpdated']), z.int().nonnegative(), z.iso.datetime().regex(/^[12]/)]);
 
 export const writeCursor = (sort: SortOrder, position: Position): string =>
   Buffer.from(JSON.stringify([sort, position.seq, position.lastUpdated])).toString('base64url');

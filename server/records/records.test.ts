@@ -1,4 +1,5 @@
 import type { Basic, Communication, Practitioner, QuestionnaireResponse, Task } from 'fhir/r4';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
 import { sql, type Tx } from '../database/index.ts';
@@ -250,6 +251,18 @@ describe('search', () => {
   test.each(refused)('%s?%s=%s is refused', async (type, name, value) => {
     expect(await codeOf(at('search', async (tx) => records.search(tx, type, [[name, value]])))).toBe('invalid-request');
   });
+});
+
+test('whatever is asked, it is answered or refused with a reason', async () => {
+  const name = fc.oneof(fc.constantFrom('_id', '_lastUpdated', 'owner', 'owner:Practitioner', 'status', 'status:not', 'authored-on', 'identifier', 'code', '_sort', '_count', '_total', '_cursor', 'status:missing'), fc.string());
+  const value = fc.oneof(
+    fc.string({ unit: 'binary' }), fc.constantFrom('0000', '9999', 'ne0000-12-31', 'gt9999-12-31T23:59:59+14:00', '-1', '999999999999', '|', '||', 'a|', ',', '\\', '\u0000', 'Practitioner/', 'urn:x|', 'true'),
+    fc.tuple(fc.constantFrom('newest', 'lastUpdated'), fc.maxSafeInteger(), fc.constantFrom('0000-01-01T00:00:00Z', '2026-01-01T00:00:00Z')).map((one) => Buffer.from(JSON.stringify(one)).toString('base64url')),
+  );
+  await fc.assert(fc.asyncProperty(fc.array(fc.tuple(name, value), { maxLength: 3 }), async (query) => {
+    const code = await codeOf(at('search', async (tx) => records.search(tx, 'Task', parseSearch('Task', query))));
+    expect(['nothing', 'invalid-request']).toContain(code);
+  }), { numRuns: 200 });
 });
 
 describe('paging', () => {

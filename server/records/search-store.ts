@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { join, sql, type Sql, type Tx } from '../database/index.ts';
 import { OWN_PARAM, type DateValue, type Filter, type ReferenceValue, type ResourceType, type Search, type TokenValue } from '../standards/fhir-r4/index.ts';
 import type { Position } from './cursor.ts';
-import { body } from './store.ts';
+import { body, toTimestamp } from './store.ts';
 
 const page = z.object({ seq: z.number(), last_updated: z.date(), body });
 export type PageRow = z.infer<typeof page>;
@@ -31,8 +31,8 @@ function referenceIs({ targetType, target, version }: ReferenceValue): Sql {
  * @see https://hl7.org/fhir/R4/search.html#prefix
  */
 function dateIs({ prefix, startsAt, endsAt }: DateValue, starts: Sql, ends: Sql): Sql {
-  const from = new Date(startsAt);
-  const to = new Date(endsAt);
+  const from = toTimestamp(startsAt);
+  const to = toTimestamp(endsAt);
   const within = sql`(${starts} >= ${from} and ${ends} <= ${to})`;
   switch (prefix) {
     case 'eq': return within;

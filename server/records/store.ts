@@ -16,8 +16,12 @@ const version = z.object({
 });
 export type VersionRow = z.infer<typeof version>;
 
-const instantOrInfinity = (milliseconds: number): string =>
-  Number.isFinite(milliseconds) ? new Date(milliseconds).toISOString() : milliseconds > 0 ? 'infinity' : '-infinity';
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Milliseconds as a timestamp that PostgreSQL and ISO 8601 write alike; what lies outside counts as endless. */
+export const toTimestamp = (milliseconds: number): string =>
+  milliseconds < earliest ? '-infinity' : milliseconds > latest ? 'infinity' : new Date(milliseconds).toISOString();
 
 /** A new resource with its first version; its seq, or undefined when the id is taken. One round trip with `writeIndexes`' twin below. */
 export async function insertResource(tx: Tx, row: { type: ResourceType; id: string; lastUpdated: Date; body: string }): Promise<number | undefined> {
@@ -63,7 +67,7 @@ export async function deleteIndexes(tx: Tx, type: ResourceType, seq: number): Pr
 }
 
 export async function insertIndexes(tx: Tx, type: ResourceType, seq: number, values: IndexValues): Promise<void> {
-  const dates = values.dates.map(({ param, startsAt, endsAt }) => ({ param, starts_at: instantOrInfinity(startsAt), ends_at: instantOrInfinity(endsAt) }));
+  const dates = values.dates.map(({ param, startsAt, endsAt }) => ({ param, starts_at: toTimestamp(startsAt), ends_at: toTimestamp(endsAt) }));
   const references = values.references.map(({ param, targetType, target, version: businessVersion }) => ({ param, target_type: targetType, target, version: businessVersion }));
   await tx.run(sql`
     with token as (

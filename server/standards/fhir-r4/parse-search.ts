@@ -126,6 +126,8 @@ export function parseSearch(
   const search: Search = { filters: [], count: DEFAULT_COUNT, total: 'none', sort: 'newest', cursor: undefined, applied: [], ignored: [] };
   for (const [name, value] of query) {
     if (presentation.has(name)) continue;
+    // No FHIR string holds one, and no database column either.
+    if (value.includes('\u0000')) throw refuse(name.replaceAll('\u0000', ''), 'A value holds a NUL character.');
     if (name === '_cursor') {
       search.cursor = value;
       continue;
