@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'server',
           environment: 'node',
-          include: ['{server,scripts,test-fixtures,fhir-profiles}/**/*.test.ts'],
+          include: ['{server,scripts,test-fixtures,fhir-profiles}/**/*.test.{ts,mjs}'],
           exclude: never,
           globalSetup: ['test-fixtures/database-setup.ts'],
           sequence: { groupOrder: 0 },

@@ -4,12 +4,13 @@ import { startEmbeddedPostgres, type EmbeddedPostgresOptions } from '../server/d
 const options = JSON.parse(process.argv[2] ?? '{}') as EmbeddedPostgresOptions;
 startEmbeddedPostgres({ fsync: false, ...options }).then(
   (cluster) => {
-    process.stdout.write(`${JSON.stringify({ reused: cluster.reused, connection: cluster.connection })}\n`);
     const waiting = setInterval(() => undefined, 1000);
     process.once('SIGTERM', () => {
       clearInterval(waiting);
       void cluster.stop();
     });
+    // Last: whoever reads it may send the signal at once.
+    process.stdout.write(`${JSON.stringify({ reused: cluster.reused, connection: cluster.connection })}\n`);
   },
   (error: unknown) => {
     process.stdout.write(`${JSON.stringify({ error: error instanceof Error ? error.message : String(error) })}\n`);

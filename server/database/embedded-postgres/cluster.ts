@@ -4,7 +4,7 @@ import {
   chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './launcher-error.ts';
 import { superuser } from './postmaster.ts';
@@ -136,6 +136,11 @@ function sweepUnfinished(dataDir: string): void {
 export function initialise(place: ClusterPlace, binaries: Binaries, user: ServerUser, options: { fsync: boolean }): void {
   const dataDir = resolve(place.folder, '..');
   sweepUnfinished(dataDir);
+  const foreign = (cause?: unknown): EmbeddedPostgresError =>
+    new EmbeddedPostgresError(
+      'cluster-not-created', `${place.folder} holds something that is not a database; set DATA_DIR to another folder.`, { cause },
+    );
+  if (readdirSync(place.folder).length > 0 && !isInitialised(place.folder)) throw foreign();
   const fresh = mkdtempSync(join(dataDir, `postgres.new-${process.pid}-`));
   chmodSync(fresh, 0o700);
   try {
@@ -154,11 +159,7 @@ export function initialise(place: ClusterPlace, binaries: Binaries, user: Server
       // Replaces an empty folder only.
       renameSync(fresh, place.folder);
     } catch (cause) {
-      if (!isInitialised(place.folder)) {
-        throw new EmbeddedPostgresError(
-          'cluster-not-created', `${place.folder} holds something that is not a database (${basename(place.folder)} must be empty or missing); set DATA_DIR to another folder.`, { cause },
-        );
-      }
+      if (!isInitialised(place.folder)) throw foreign(cause);
     }
   } finally {
     rmSync(fresh, { recursive: true, force: true });
