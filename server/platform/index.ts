@@ -9,3 +9,4 @@ export { loadSecretKey } from './secret-key.ts';
 export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransaction } from './jobs.ts';
 export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, renderText, requestLog } from './http.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export { parseBody } from './parse-body.ts';

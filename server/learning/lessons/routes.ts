@@ -1,7 +1,7 @@
 import express, { type RequestHandler, type Router } from 'express';
 import { answerRequestSchema, draftRequestSchema, momentRequestSchema, startAttemptRequestSchema, stepRequestSchema } from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
-import { parseBody } from './parse-body.ts';
+import { parseBody } from '../../platform/index.ts';
 import type { Lessons } from './service.ts';
 
 const attempts = '/api/launches/:launchId/attempts';

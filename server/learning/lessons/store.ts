@@ -21,6 +21,13 @@ export const lockOpenAttempt = async (tx: Tx, personId: string, lessonId: string
   tx.maybe(attemptSchema, sql`
     select ${columns} from attempt where person_id = ${personId} and lesson_id = ${lessonId} and status = 'open' for update`);
 
+const openSchema = z.object({ attemptId: z.string(), lessonId: z.string(), step: attemptSchema.shape.step });
+export type OpenAttempt = z.infer<typeof openSchema>;
+
+/** What this person began and did not finish. */
+export const openAttempts = async (tx: Tx, personId: string): Promise<OpenAttempt[]> =>
+  tx.rows(openSchema, sql`select id as "attemptId", lesson_id as "lessonId", step from attempt where person_id = ${personId} and status = 'open'`);
+
 /** This person's tries at this lesson, oldest first. */
 export const earlierAttempts = async (tx: Tx, personId: string, lessonId: string): Promise<Earlier[]> =>
   tx.rows(earlierSchema, sql`

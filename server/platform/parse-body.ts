@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AppError } from '../../platform/index.ts';
+import { AppError } from './errors.ts';
 
 /** The body as its schema reads it. @throws invalid-request with the path of the first offending member */
 export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {

@@ -1,0 +1,55 @@
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
+import type { Registration } from '../../identity/tenants/index.ts';
+import type { Clock } from '../../platform/index.ts';
+import { fetchJson } from '../smart-launch/index.ts';
+
+const keySetSchema: z.ZodType<JSONWebKeySet> = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
+const bounds = { timeoutMilliseconds: 2000, maxBytes: 128 * 1024 };
+const keepMilliseconds = 600_000;
+/** An unknown kid may be a rotated key; forged ones must not make us hammer the EHR. */
+const refetchMilliseconds = 60_000;
+
+/**
+ * The keys of a CDS client: the registered set, or the one at the registered `jku`. Nothing a request names is ever fetched.
+ * Imported keys are kept, so that a signature costs one verification and no parsing.
+ */
+export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: string) => Promise<JSONWebKeySet | undefined> }) {
+  const fetchKeySet = deps.fetchKeySet ?? (async (url: string) => {
+    const result = await fetchJson(url, keySetSchema, bounds);
+    return result.ok ? result.value : undefined;
+  });
+  const registered = new WeakMap<object, JWTVerifyGetKey>();
+  const fetched = new Map<string, { at: number; kids: Set<string | undefined>; keys: JWTVerifyGetKey }>();
+  const fetching = new Map<string, Promise<JWTVerifyGetKey | undefined>>();
+
+  const fetchNow = async (jku: string): Promise<JWTVerifyGetKey | undefined> => {
+    const set = await fetchKeySet(jku);
+    if (set === undefined) return fetched.get(jku)?.keys;
+    const keys = createLocalJWKSet(set);
+    fetched.set(jku, { at: deps.clock.now().getTime(), kids: new Set(set.keys.map((key) => key.kid)), keys });
+    return keys;
+  };
+
+  return {
+    /** Undefined where the registration has no keys, or they cannot be had. */
+    async keysOf(registration: Registration, kid: string | undefined): Promise<JWTVerifyGetKey | undefined> {
+      const { jku, jwks } = registration.cds;
+      if (jwks !== null) {
+        const known = registered.get(jwks) ?? createLocalJWKSet(jwks as JSONWebKeySet);
+        registered.set(jwks, known);
+        return known;
+      }
+      if (jku === null) return undefined;
+      const kept = fetched.get(jku);
+      const age = kept === undefined ? Infinity : deps.clock.now().getTime() - kept.at;
+      const isFresh = kept !== undefined && age < keepMilliseconds && (kept.kids.has(kid) || age < refetchMilliseconds);
+      if (isFresh) return kept.keys;
+      const running = fetching.get(jku) ?? fetchNow(jku).finally(() => fetching.delete(jku));
+      fetching.set(jku, running);
+      return running;
+    },
+  };
+}
+
+export type ClientKeys = ReturnType<typeof createClientKeys>;

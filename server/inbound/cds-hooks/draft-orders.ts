@@ -1,0 +1,41 @@
+import { sha256 } from '../../platform/index.ts';
+import { medicationNames, type LooseResource, type MedicationNames, type OrderRequest } from '../../standards/cds-hooks/index.ts';
+
+export type DraftOrder = {
+  /** Hash of what makes two requests speak of the same order. */
+  key: string;
+  resource: LooseResource;
+  names: MedicationNames;
+  /** A Medication that is not in the request. */
+  medicationReference: string | null;
+  isRenewal: boolean;
+};
+
+const medicationOrders = new Set(['MedicationRequest', 'MedicationOrder']);
+
+/** Orders that carry on what was ordered before: a prior prescription, or one that is signed again. */
+const isRenewal = (order: LooseResource): boolean => {
+  const status = order['status'];
+  return (typeof order['priorPrescription'] === 'object' && order['priorPrescription'] !== null) || (typeof status === 'string' && status !== 'draft');
+};
+
+/**
+ * Every medication order of a request; on order-select those in `selections` only.
+ * Entries that are no orders, or carry no resource, are passed over.
+ * @see https://cds-hooks.hl7.org/hooks/order-select/
+ */
+export function draftOrders(request: OrderRequest): DraftOrder[] {
+  const entries = request.context.draftOrders.entry ?? [];
+  const selected = request.hook === 'order-select' ? new Set(request.context.selections) : null;
+  return entries.flatMap(({ resource, fullUrl }) => {
+    if (resource === undefined || !medicationOrders.has(resource.resourceType)) return [];
+    const reference = `${resource.resourceType}/${resource.id ?? ''}`;
+    if (selected !== null && !selected.has(reference) && (fullUrl === undefined || !selected.has(fullUrl))) return [];
+    const { reference: medicationReference, ...names } = medicationNames(resource, entries);
+    const identity = resource.id ?? names.codes[0] ?? names.texts[0] ?? medicationReference ?? '';
+    return [{
+      key: sha256([request.context.patientId, request.context.encounterId ?? '', identity, names.codes[0] ?? ''].join('\n')).slice(0, 32),
+      resource, names, medicationReference, isRenewal: isRenewal(resource),
+    }];
+  });
+}

@@ -1,0 +1,81 @@
+import type { Topic } from '../../knowledge/drug-labels/index.ts';
+
+export type PromptKind = 'news' | 'established';
+
+/** Why a draft order gets no card of its own; each is counted. */
+export type Silence =
+  | 'unknown-code' | 'unboxed' | 'no-topic' | 'no-rule' | 'no-lesson' | 'not-reviewed'
+  | 'competent' | 'cool-down' | 'snoozed' | 'shown-for-this-order' | 'renewal' | 'daily-cap' | 'established-off' | 'another-card';
+
+/** One warning topic of one order, with a lesson this tenant may show. */
+export type Candidate = {
+  orderKey: string;
+  isRenewal: boolean;
+  topic: Pick<Topic, 'id' | 'revision' | 'news'>;
+};
+
+/** What is known of this clinician at this moment. */
+export type Known = {
+  competencies: readonly { topicId: string; revision: number }[];
+  /** Prompts of the topics at hand, any age. */
+  prompts: readonly {
+    topicId: string; topicRevision: number; kind: PromptKind; orderKey: string; createdAt: Date;
+    state: 'open' | 'snoozed' | 'dismissed' | 'completed'; snoozedUntil: Date | null;
+  }[];
+  /** Established cards since local midnight. */
+  establishedToday: number;
+};
+
+export type PromptSettings = { cooldownDays: number; establishedPerDay: number; newsMonths: number; established: boolean };
+
+export type Decision<C extends Candidate> = {
+  chosen: { candidate: C; kind: PromptKind } | null;
+  /** Topics that would have had a card of their own; named in the chosen card's detail. */
+  alsoDue: C[];
+  silences: { candidate: C; cause: Silence }[];
+};
+
+const dayMilliseconds = 86_400_000;
+
+/** The instant from which on a warning of `since` ("2025-10" or "2025-10-16") is no longer news. */
+export function newsEnds(since: string, months: number): Date {
+  const [year = 0, month = 1, day = 1] = since.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1 + months, day));
+}
+
+const isNews = (topic: Candidate['topic'], now: Date, months: number): boolean =>
+  topic.news !== null && newsEnds(topic.news.since, 0) <= now && now < newsEnds(topic.news.since, months);
+
+function judge(candidate: Candidate, known: Known, settings: PromptSettings, now: Date): PromptKind | Silence {
+  const { topic } = candidate;
+  const mine = known.prompts.filter((prompt) => prompt.topicId === topic.id && prompt.topicRevision === topic.revision);
+  if (known.competencies.some((one) => one.topicId === topic.id && one.revision === topic.revision)) return 'competent';
+  if (mine.some((prompt) => prompt.orderKey === candidate.orderKey)) return 'shown-for-this-order';
+  if (mine.some((prompt) => prompt.state === 'snoozed' && prompt.snoozedUntil !== null && prompt.snoozedUntil > now)) return 'snoozed';
+  const newest = Math.max(...mine.map((prompt) => prompt.createdAt.getTime()), -Infinity);
+  if (now.getTime() - newest < settings.cooldownDays * dayMilliseconds) return 'cool-down';
+  if (isNews(topic, now, settings.newsMonths) && !mine.some((prompt) => prompt.kind === 'news')) return 'news';
+  if (candidate.isRenewal) return 'renewal';
+  if (!settings.established) return 'established-off';
+  return 'established';
+}
+
+/**
+ * When a card fires. At most one a response: news first, then the first order's topic; a renewal and the daily cap
+ * suppress established cards only. Facts come as arguments, nothing is fetched.
+ */
+export function decidePrompt<C extends Candidate>(candidates: readonly C[], known: Known, settings: PromptSettings, now: Date): Decision<C> {
+  const silences: Decision<C>['silences'] = [];
+  const due: { candidate: C; kind: PromptKind }[] = [];
+  for (const candidate of candidates) {
+    const verdict = judge(candidate, known, settings, now);
+    if (verdict !== 'news' && verdict !== 'established') silences.push({ candidate, cause: verdict });
+    else if (due.some((one) => one.candidate.topic.id === candidate.topic.id)) silences.push({ candidate, cause: 'another-card' });
+    else if (verdict === 'established' && known.establishedToday >= settings.establishedPerDay) silences.push({ candidate, cause: 'daily-cap' });
+    else due.push({ candidate, kind: verdict });
+  }
+  const chosen = due.find((one) => one.kind === 'news') ?? due[0] ?? null;
+  const alsoDue = due.filter((one) => one !== chosen).map((one) => one.candidate);
+  for (const candidate of alsoDue) silences.push({ candidate, cause: 'another-card' });
+  return { chosen, alsoDue, silences };
+}

@@ -1,0 +1,50 @@
+import type { WhyView } from '../../contract/index.ts';
+import type { PromptKind } from './decide-prompt.ts';
+import { labelLine, type OrderedTopic } from './order-facts.ts';
+import type { Explanation, PromptRow } from './store.ts';
+
+/** Why this clinician sees it, in one sentence; the card and the panel say the same. */
+export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic'>): string {
+  const { ingredient, news } = ordered.topic;
+  if (kind === 'news' && news !== null) {
+    return `You see this because the boxed warning of ${ingredient} ${news.kind === 'new' ? 'was added' : 'changed'} (${news.since}), and you were not shown it yet.`;
+  }
+  return `You see this because it is your first order of ${ingredient} here without a current knowledge check on its boxed warning.`;
+}
+
+/** What the decision rested on, kept with the prompt. No patient, encounter or order. */
+export function explanationOf(kind: PromptKind, ordered: OrderedTopic): Explanation {
+  return {
+    sentence: whySentence(kind, ordered),
+    rule: { url: ordered.rule.planUrl, version: ordered.rule.planVersion, title: ordered.rule.title },
+    conditions: ordered.rule.conditions.map((condition) => ({ text: condition.expression, value: String(condition.value) })),
+    label: labelLine(ordered.topic),
+    evidence: ordered.evidence,
+  };
+}
+
+const evidenceWords: Record<string, string> = {
+  label: 'RxNorm code on the FDA label', mapped: 'RxNorm product map', listed: 'name in two or more published lists', curated: 'general knowledge, no label record held',
+};
+
+/** The "Why am I seeing this" drawer. */
+export function toWhyView(prompt: PromptRow): WhyView {
+  const { explanation } = prompt;
+  return {
+    sentence: explanation.sentence,
+    rule: {
+      name: explanation.rule.title, id: explanation.rule.url, version: explanation.rule.version, inForceSince: prompt.created_at.toISOString(),
+      owner: 'Preceptor built-in rule; your organization decides whether it is on',
+    },
+    used: [
+      { fact: `You ordered ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`, source: `CDS Hooks ${prompt.hook}`, knownAs: 'verified' },
+      { fact: 'This product carries a boxed warning', source: evidenceWords[explanation.evidence] ?? explanation.evidence, knownAs: explanation.evidence === 'curated' ? 'inferred' : 'document' },
+      { fact: explanation.label, source: 'FDA label', knownAs: 'document' },
+      { fact: 'No current knowledge check of yours on this warning', source: 'Your competency record here', knownAs: 'verified' },
+    ],
+    notUsed: ['Anything about the patient', 'Other clinicians\' results', 'Your specialty, age or performance'],
+    seenBy: 'You alone. Your organization sees counts, never this list.',
+    at: prompt.created_at.toISOString(),
+    correlationId: prompt.correlation_id,
+  };
+}

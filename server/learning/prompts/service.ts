@@ -1,0 +1,178 @@
+import type { DismissRequest, PromptState, SnoozeRequest, WhyView } from '../../contract/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
+import type { LaunchContext } from '../../identity/sessions/index.ts';
+import type { Tenant } from '../../identity/tenants/index.ts';
+import { contentStatus, type Curriculum, type Lesson, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
+import { AppError, currentCorrelationId, newId, type Clock, type SecretBox } from '../../platform/index.ts';
+import type { Competencies } from '../competencies/index.ts';
+import { openAttempts, signedReviews } from '../lessons/index.ts';
+import { readAppContext, signAppContext } from './app-context.ts';
+import { decidePrompt, type Decision, type PromptKind } from './decide-prompt.ts';
+import { explanationOf, toWhyView } from './explain.ts';
+import type { OrderedTopic, OrderingContext } from './order-facts.ts';
+import { localTime, snoozeUntil } from './snooze-until.ts';
+import {
+  clearContext, completeTopic, dismissByCard, findPrompt, insertFeedback, insertPrompt, launchCandidates, lockPerson, readKnown, setOpened, setState,
+  waitingPrompts, type Feedback, type PromptRow,
+} from './store.ts';
+
+const appContextHours = 24;
+/** How far back a launch without appContext may mean a card. */
+const fallbackMinutes = 60;
+const keepContextDays = 30;
+
+/** A prompt that was made, with all that its card needs. */
+export type NewCard = {
+  promptId: string; cardUuid: string; kind: PromptKind; ordered: OrderedTopic; alsoDue: OrderedTopic[]; sentence: string; appContext: string;
+};
+
+export type PromptOutcome = { replayed: true } | { replayed: false; card: NewCard | null; silences: Decision<OrderedTopic>['silences'] };
+
+export type ResolvedPrompt = { promptId: string | null; problem: 'expired' | 'mismatch' | 'unreadable' | null };
+
+export type WaitingPrompt = PromptRow & { lesson: Lesson; contentNotice: string | null; attempt: { attemptId: string; step: 'recall' | 'key-points' | 'check' | 'result' } | null };
+
+/** Prompts: made at an order, opened from the chart, snoozed or put aside by their owner, done when the topic is passed. */
+export function createPrompts(deps: {
+  db: Database; clock: Clock; secrets: SecretBox; curriculum: Curriculum; competencies: Pick<Competencies, 'current'>;
+}) {
+  const { db, clock, secrets } = deps;
+  const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
+
+  const visibility = async (tx: Tx, tenant: Tenant, lesson: Lesson): Promise<LessonVisibility> => {
+    const unreviewed = contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews: [] });
+    if (unreviewed.reason !== 'not-reviewed') return unreviewed;
+    return contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews: await signedReviews(tx) });
+  };
+
+  const change = async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string, next: { state: PromptState['state']; until?: Date; reason?: string; comment?: string }): Promise<PromptState> =>
+    db.tenant(launch.tenant.id, async (tx) => {
+      const prompt = await findPrompt(tx, promptId, launch.person.id);
+      if (prompt === undefined) throw noPrompt();
+      if (prompt.state === 'completed') return { promptId, state: 'completed', until: null };
+      await setState(tx, { id: promptId, personId: launch.person.id, ...next });
+      return { promptId, state: next.state, until: next.until?.toISOString() ?? null };
+    });
+
+  return {
+    visibility,
+
+    /**
+     * Decides for one request and keeps the prompt, durably and once. Runs in the caller's tenant transaction.
+     * @returns `replayed` where the request's token was used before; nothing is written then
+     */
+    async decide(tx: Tx, tenant: Tenant, context: OrderingContext, ordered: readonly OrderedTopic[]): Promise<PromptOutcome> {
+      await lockPerson(tx, context.personId);
+      const now = clock.now();
+      const known = await readKnown(tx, {
+        personId: context.personId, topicIds: [...new Set(ordered.map((one) => one.topic.id))], token: context.token,
+        dayStart: localTime(now, tenant.timeZone, { days: 0, hours: 0 }),
+      });
+      if (known.replayed) return { replayed: true };
+      const decision = decidePrompt(ordered, {
+        competencies: await deps.competencies.current(tx, context.personId), prompts: known.prompts, establishedToday: known.established_today,
+      }, tenant.settings, now);
+      if (decision.chosen === null) return { replayed: false, card: null, silences: decision.silences };
+
+      const { candidate, kind } = decision.chosen;
+      const promptId = newId();
+      const cardUuid = newId();
+      const explanation = explanationOf(kind, candidate);
+      const isMine = await insertPrompt(tx, {
+        id: promptId, tenantId: tenant.id, personId: context.personId, registrationId: context.registrationId, patient: context.patient, encounter: context.encounter,
+        orderKey: candidate.orderKey, drugCode: candidate.drug.code, drugDisplay: candidate.drug.display, topicId: candidate.topic.id,
+        topicRevision: candidate.topic.revision, kind, lessonId: candidate.lesson.id, lessonVersion: candidate.lesson.version, hook: context.hook, cardUuid,
+        correlationId: currentCorrelationId(), explanation, createdAt: now, token: context.token,
+      });
+      if (!isMine) return { replayed: true };
+      const appContext = signAppContext(secrets, { promptId, expiresAt: new Date(now.getTime() + appContextHours * 3_600_000) });
+      return {
+        replayed: false, silences: decision.silences,
+        card: { promptId, cardUuid, kind, ordered: candidate, alsoDue: decision.alsoDue, sentence: explanation.sentence, appContext },
+      };
+    },
+
+    /**
+     * Which prompt a launch means. The link's token counts only for the person and the patient it was made for;
+     * where the EHR dropped it, exactly one open prompt of this person, patient and encounter does.
+     */
+    async resolveAppContext(tx: Tx, launch: {
+      tenant: { id: string }; person: { id: string }; patient: string | null; encounter: string | null; appContext: string | null;
+    }): Promise<ResolvedPrompt> {
+      const now = clock.now();
+      if (launch.appContext !== null) {
+        const reading = readAppContext(secrets, launch.appContext, now);
+        if (!reading.ok) return { promptId: null, problem: reading.problem };
+        const prompt = await findPrompt(tx, reading.promptId, launch.person.id);
+        const fits = prompt !== undefined && (prompt.patient === null || launch.patient === null || prompt.patient === launch.patient);
+        return fits ? { promptId: reading.promptId, problem: null } : { promptId: null, problem: 'mismatch' };
+      }
+      if (launch.patient === null) return { promptId: null, problem: null };
+      const candidates = await launchCandidates(tx, {
+        personId: launch.person.id, patient: launch.patient, encounter: launch.encounter, since: new Date(now.getTime() - fallbackMinutes * 60_000),
+      });
+      return { promptId: candidates.length === 1 ? candidates[0]?.id ?? null : null, problem: null };
+    },
+
+    /** What waits for this person beside the patient in context, newest first; lessons withdrawn meanwhile are left out. */
+    async waiting(tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'person' | 'patient'>): Promise<WaitingPrompt[]> {
+      const rows = await waitingPrompts(tx, { personId: launch.person.id, patient: launch.patient, now: clock.now() });
+      const attempts = rows.length === 0 ? [] : await openAttempts(tx, launch.person.id);
+      const waiting: WaitingPrompt[] = [];
+      for (const row of rows) {
+        const lesson = deps.curriculum.lesson(row.lesson_id);
+        if (lesson === undefined || waiting.some((one) => one.lesson_id === row.lesson_id)) continue;
+        const status = await visibility(tx, launch.tenant, lesson);
+        if (!status.shown) continue;
+        const attempt = attempts.find((one) => one.lessonId === row.lesson_id);
+        waiting.push({ ...row, lesson, contentNotice: status.mark, attempt: attempt === undefined ? null : { attemptId: attempt.attemptId, step: attempt.step } });
+      }
+      return waiting;
+    },
+
+    /** @throws not-found */
+    async why(launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string): Promise<WhyView> {
+      const prompt = await db.tenant(launch.tenant.id, async (tx) => findPrompt(tx, promptId, launch.person.id));
+      if (prompt === undefined) throw noPrompt();
+      return toWhyView(prompt);
+    },
+
+    /** @throws not-found */
+    snooze: async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string, request: SnoozeRequest): Promise<PromptState> =>
+      change(launch, promptId, { state: 'snoozed', until: snoozeUntil(request.until, clock.now(), launch.tenant.timeZone) }),
+    /** @throws not-found */
+    dismiss: async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string, request: DismissRequest): Promise<PromptState> =>
+      change(launch, promptId, { state: 'dismissed', reason: request.reason, ...(request.comment === undefined ? {} : { comment: request.comment }) }),
+    /** Takes a snooze or a "not relevant" back. @throws not-found */
+    restore: async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string): Promise<PromptState> => change(launch, promptId, { state: 'open' }),
+
+    /** A lesson was opened from this prompt. Undefined where it is not this person's. */
+    async markOpened(tx: Tx, prompt: { promptId: string; personId: string }): Promise<{ lessonId: string; trigger: { text: string; at: Date } } | undefined> {
+      const found = await findPrompt(tx, prompt.promptId, prompt.personId);
+      if (found === undefined) return undefined;
+      await setOpened(tx, found.id, clock.now());
+      return { lessonId: found.lesson_id, trigger: { text: triggerText(found), at: found.created_at } };
+    },
+    /** Everything of this person that waited for the topic is done. */
+    completeTopic,
+
+    /** What the EHR says was done with a card. Repeats and cards that are not ours write nothing. */
+    async saveFeedback(tx: Tx, feedback: Omit<Feedback, 'receivedAt'>): Promise<boolean> {
+      const isNew = await insertFeedback(tx, { ...feedback, receivedAt: clock.now() });
+      if (isNew && feedback.outcome === 'overridden' && feedback.reasonCode !== null) await dismissByCard(tx, feedback.cardUuid, feedback.reasonCode);
+      return isNew;
+    },
+
+    /** Forgets patients and encounters after 30 days, and tokens that can no longer be replayed. */
+    clearContext: async (): Promise<number> => {
+      const now = clock.now();
+      return db.system(async (tx) => clearContext(tx, new Date(now.getTime() - keepContextDays * 86_400_000), now));
+    },
+  };
+}
+
+/** "You ordered tofacitinib 5 mg oral tablet" */
+export const triggerText = (prompt: Pick<PromptRow, 'drug_display' | 'hook'>): string =>
+  `You ${prompt.hook === 'order-select' ? 'are ordering' : 'ordered'} ${prompt.drug_display}`;
+
+export type Prompts = ReturnType<typeof createPrompts>;
