@@ -3,7 +3,12 @@ import { createLaunch, type LaunchContext } from './state.ts';
 import type { SandboxEhr } from './index.ts';
 
 export const ehrLaunch: LaunchContext = {
-  userId: 'castellan', patient: 'whitcombe', encounter: 'whitcombe-today', appContext: 'opaque', intent: null, needPatientBanner: false,
+  userId: 'castellan',
+  patient: 'whitcombe',
+  encounter: 'whitcombe-today',
+  appContext: 'opaque',
+  intent: null,
+  needPatientBanner: false,
 };
 
 export const fullScope = 'openid fhirUser launch offline_access patient/Patient.rs patient/MedicationRequest.rs user/Practitioner.rs';
@@ -11,38 +16,61 @@ export const fullScope = 'openid fhirUser launch offline_access patient/Patient.
 export type AuthorizeParameters = Record<string, string>;
 
 /** The authorization request a correct application sends for an EHR launch; a test changes what it is about. */
-export function authorizeParameters(sandbox: SandboxEhr, context: Partial<LaunchContext> = {}): { parameters: AuthorizeParameters; verifier: string } {
+export function authorizeParameters(
+  sandbox: SandboxEhr,
+  context: Partial<LaunchContext> = {},
+): { parameters: AuthorizeParameters; verifier: string } {
   const verifier = randomBytes(32).toString('base64url');
   const { clientId, redirectUri } = sandbox.state.settings;
   return {
     verifier,
     parameters: {
-      response_type: 'code', client_id: clientId, redirect_uri: redirectUri, scope: fullScope, state: randomBytes(16).toString('base64url'),
-      aud: sandbox.fhirBase, launch: createLaunch(sandbox.state, { ...ehrLaunch, ...context }), nonce: randomBytes(16).toString('base64url'),
-      code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      scope: fullScope,
+      state: randomBytes(16).toString('base64url'),
+      aud: sandbox.fhirBase,
+      launch: createLaunch(sandbox.state, { ...ehrLaunch, ...context }),
+      nonce: randomBytes(16).toString('base64url'),
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
     },
   };
 }
 
 /** Sends it without following: the status, and the redirect's query where there is one. */
-export async function sendAuthorize(sandbox: SandboxEhr, parameters: AuthorizeParameters): Promise<{ status: number; location: URL | null; text: string }> {
+export async function sendAuthorize(
+  sandbox: SandboxEhr,
+  parameters: AuthorizeParameters,
+): Promise<{ status: number; location: URL | null; text: string }> {
   const response = await fetch(`${sandbox.url}/oauth/authorize?${new URLSearchParams(parameters).toString()}`, { redirect: 'manual' });
   const location = response.headers.get('location');
   return { status: response.status, location: location === null ? null : new URL(location), text: await response.text() };
 }
 
-export async function sendToken(sandbox: SandboxEhr, form: Record<string, string>): Promise<{ status: number; body: Record<string, unknown> }> {
+export async function sendToken(
+  sandbox: SandboxEhr,
+  form: Record<string, string>,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${sandbox.url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
 /** The whole launch as an application does it, down to the token response. */
-export async function launchAndExchange(sandbox: SandboxEhr, context: Partial<LaunchContext> = {}, changes: AuthorizeParameters = {}): Promise<{ body: Record<string, unknown>; form: Record<string, string>; nonce: string }> {
+export async function launchAndExchange(
+  sandbox: SandboxEhr,
+  context: Partial<LaunchContext> = {},
+  changes: AuthorizeParameters = {},
+): Promise<{ body: Record<string, unknown>; form: Record<string, string>; nonce: string }> {
   const { parameters, verifier } = authorizeParameters(sandbox, context);
   const { location } = await sendAuthorize(sandbox, { ...parameters, ...changes });
   const form = {
-    grant_type: 'authorization_code', code: location?.searchParams.get('code') ?? '', redirect_uri: parameters['redirect_uri'] ?? '',
-    client_id: parameters['client_id'] ?? '', code_verifier: verifier,
+    grant_type: 'authorization_code',
+    code: location?.searchParams.get('code') ?? '',
+    redirect_uri: parameters['redirect_uri'] ?? '',
+    client_id: parameters['client_id'] ?? '',
+    code_verifier: verifier,
   };
   return { body: (await sendToken(sandbox, form)).body, form, nonce: parameters['nonce'] ?? '' };
 }

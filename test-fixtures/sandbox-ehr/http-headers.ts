@@ -18,12 +18,22 @@ export function pageHeaders(state: SandboxState, options: { framedBy: string }):
   const { appOrigin } = state.settings;
   // The sign-in form answers with a redirect to the application, which form-action has to allow.
   const policy = [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "connect-src 'self'", `frame-src 'self' ${appOrigin}`,
-    `form-action 'self' ${appOrigin}`, "base-uri 'none'", `frame-ancestors ${options.framedBy}`,
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    `frame-src 'self' ${appOrigin}`,
+    `form-action 'self' ${appOrigin}`,
+    "base-uri 'none'",
+    `frame-ancestors ${options.framedBy}`,
   ].join('; ');
   return (_request, response, next) => {
     response.set({
-      'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'same-origin', 'Cache-Control': 'no-store',
+      'Content-Security-Policy': policy,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+      'Cache-Control': 'no-store',
     });
     next();
   };

@@ -34,13 +34,15 @@ export type SandboxOptions = {
 export type SandboxEhr = { url: string; fhirBase: string; state: SandboxState; close(): Promise<void> };
 
 /** The reason stays in our log; the caller learns only whose fault it was. */
-const plainErrors = (logger: SandboxLogger): ErrorRequestHandler => (thrown, _request, response, next) => {
-  if (response.headersSent) return next(thrown);
-  const given: unknown = (thrown as { status?: unknown }).status;
-  const status = typeof given === 'number' && given >= 400 && given < 500 ? given : 500;
-  if (status === 500) logger.warn({ err: thrown }, 'sandbox request failed');
-  response.status(status).json({ message: status === 500 ? 'The sandbox failed.' : 'The request could not be read.' });
-};
+const plainErrors =
+  (logger: SandboxLogger): ErrorRequestHandler =>
+  (thrown, _request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const given: unknown = (thrown as { status?: unknown }).status;
+    const status = typeof given === 'number' && given >= 400 && given < 500 ? given : 500;
+    if (status === 500) logger.warn({ err: thrown }, 'sandbox request failed');
+    response.status(status).json({ message: status === 500 ? 'The sandbox failed.' : 'The request could not be read.' });
+  };
 
 const quiet: SandboxLogger = { info: () => undefined, warn: () => undefined };
 
@@ -53,23 +55,40 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
   app.disable('x-powered-by');
   const host = options.host ?? '127.0.0.1';
   const server = await new Promise<Server>((resolve, reject) => {
-    const listening = app.listen(options.port, host, (error?: Error) => { if (error) reject(error); else resolve(listening); });
+    const listening = app.listen(options.port, host, (error?: Error) => {
+      if (error) reject(error);
+      else resolve(listening);
+    });
   });
   const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   const now = (): number => (options.clock ? options.clock.now().getTime() : Date.now());
-  const state = await createState({
-    url, fhirBase: `${url}/fhir`, appOrigin: new URL(options.appOrigin).origin, cdsBaseUrl: options.cdsBaseUrl.replace(/\/$/, ''),
-    clientId: options.clientId, redirectUri: options.redirectUri, now,
-  }, sandboxUsers, options.logger ?? quiet);
+  const state = await createState(
+    {
+      url,
+      fhirBase: `${url}/fhir`,
+      appOrigin: new URL(options.appOrigin).origin,
+      cdsBaseUrl: options.cdsBaseUrl.replace(/\/$/, ''),
+      clientId: options.clientId,
+      redirectUri: options.redirectUri,
+      now,
+    },
+    sandboxUsers,
+    options.logger ?? quiet,
+  );
 
-  for (const resource of [...staffResources(), ...patients.flatMap((patient) => describePatient(patient, new Date(now())))]) state.store.put(resource);
+  for (const resource of [...staffResources(), ...patients.flatMap((patient) => describePatient(patient, new Date(now())))])
+    state.store.put(resource);
   if (options.bundlesFolder !== undefined) {
     const loaded = await loadBundles(state.store, options.bundlesFolder);
     state.logger.info(loaded, 'bundles loaded');
   }
 
-  app.get('/health', (_request, response) => { response.json({ status: 'ok' }); });
-  app.get('/cds/jwks.json', openToBrowsers, (_request, response) => { response.set('Cache-Control', 'public, max-age=300').json(state.cdsKey.jwks); });
+  app.get('/health', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.get('/cds/jwks.json', openToBrowsers, (_request, response) => {
+    response.set('Cache-Control', 'public, max-age=300').json(state.cdsKey.jwks);
+  });
   app.use(fhirRoutes(state));
   app.use(oauthRoutes(state));
   app.use(pageRoutes(state));
@@ -77,10 +96,13 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
   app.use(plainErrors(state.logger));
 
   return {
-    url, fhirBase: state.settings.fhirBase, state,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    url,
+    fhirBase: state.settings.fhirBase,
+    state,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

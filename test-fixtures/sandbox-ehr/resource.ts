@@ -12,6 +12,9 @@ export type StoredResource = Resource & { id: string; meta: { versionId: string;
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A form field or query member as text; lists and objects count as absent. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** Every value at a dotted path, arrays flattened (`name.given` of two names gives all given names). */
 export function valuesAt(root: unknown, path: string): unknown[] {
   let current: unknown[] = [root];

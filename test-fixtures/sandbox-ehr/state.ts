@@ -28,7 +28,14 @@ export type Grant = {
 
 export type AuthorizationCode = Grant & { redirectUri: string; codeChallenge: string; expiresAt: number; used: boolean };
 
-export type AccessToken = { grantId: string; clientId: string; userId: string; scopes: string[]; patient: string | null; expiresAt: number };
+export type AccessToken = {
+  grantId: string;
+  clientId: string;
+  userId: string;
+  scopes: string[];
+  patient: string | null;
+  expiresAt: number;
+};
 
 export type RefreshToken = { grant: Grant; used: boolean; expiresAt: number };
 
@@ -39,7 +46,14 @@ export type PendingAuthorization = Grant & { redirectUri: string; codeChallenge:
 export type ChartSession = { id: string; users: Set<string> };
 
 /** A card given out, kept so that feedback and suggestions are applied to what was really answered. */
-export type ShownCard = { serviceUrl: string; card: Record<string, unknown>; sessionId: string; userId: string; patient: string; settled: boolean };
+export type ShownCard = {
+  serviceUrl: string;
+  card: Record<string, unknown>;
+  sessionId: string;
+  userId: string;
+  patient: string;
+  settled: boolean;
+};
 
 /** What a test can break, and how. */
 export type Faults = {
@@ -92,11 +106,21 @@ export const randomToken = (): string => randomBytes(32).toString('base64url');
 export async function createState(settings: Settings, users: SandboxUser[], logger: SandboxLogger): Promise<SandboxState> {
   const [oauthKey, cdsKey] = await Promise.all([createSigningKey('oauth'), createSigningKey('cds')]);
   return {
-    settings, logger, oauthKey, cdsKey,
+    settings,
+    logger,
+    oauthKey,
+    cdsKey,
     users: new Map(users.map((user) => [user.id, user])),
     store: createFhirStore(settings.now),
-    launches: new Map(), codes: new Map(), pending: new Map(), accessTokens: new Map(), refreshTokens: new Map(),
-    sessions: new Map(), cards: new Map(), feedbackSent: [], standaloneUser: null,
+    launches: new Map(),
+    codes: new Map(),
+    pending: new Map(),
+    accessTokens: new Map(),
+    refreshTokens: new Map(),
+    sessions: new Map(),
+    cards: new Map(),
+    feedbackSent: [],
+    standaloneUser: null,
     faults: { fhirDelayMs: 0, fhirDown: false, oauthDown: false, dropAppContext: false, refusedScopes: [], clockSkewSeconds: 0 },
   };
 }

@@ -15,8 +15,13 @@ const fhirTokenSeconds = 300;
 export function signClientJwt(state: SandboxState, audience: string, claims: { jti?: string } = {}): Promise<string> {
   const { url, now } = state.settings;
   const seconds = Math.floor(now() / 1000);
-  return new SignJWT({}).setProtectedHeader({ alg: 'ES384', typ: 'JWT', kid: state.cdsKey.kid, jku: `${url}/cds/jwks.json` })
-    .setIssuer(url).setAudience(audience).setIssuedAt(seconds).setExpirationTime(seconds + jwtSeconds).setJti(claims.jti ?? randomUUID())
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'ES384', typ: 'JWT', kid: state.cdsKey.kid, jku: `${url}/cds/jwks.json` })
+    .setIssuer(url)
+    .setAudience(audience)
+    .setIssuedAt(seconds)
+    .setExpirationTime(seconds + jwtSeconds)
+    .setJti(claims.jti ?? randomUUID())
     .sign(state.cdsKey.privateKey);
 }
 
@@ -27,7 +32,11 @@ async function call(state: SandboxState, url: string, signal: AbortSignal, body?
     headers['Authorization'] = `Bearer ${await signClientJwt(state, url)}`;
   }
   const response = await fetch(url, {
-    method: body ? 'POST' : 'GET', headers, redirect: 'error', signal, ...(body ? { body: JSON.stringify(body) } : {}),
+    method: body ? 'POST' : 'GET',
+    headers,
+    redirect: 'error',
+    signal,
+    ...(body ? { body: JSON.stringify(body) } : {}),
   });
   if (!response.ok) throw new Error(`${response.status} from ${new URL(url).pathname}`);
   const text = await response.text();
@@ -38,38 +47,73 @@ async function call(state: SandboxState, url: string, signal: AbortSignal, body?
 export async function discover(state: SandboxState, signal = AbortSignal.timeout(patienceMs)): Promise<Service[]> {
   const body = await call(state, `${state.settings.cdsBaseUrl}/cds-services`, signal);
   const services = isRecord(body) && Array.isArray(body['services']) ? body['services'] : [];
-  return services.filter(isRecord).flatMap((service) =>
-    typeof service['id'] === 'string' && typeof service['hook'] === 'string'
-      ? [{ id: service['id'], hook: service['hook'], prefetch: isRecord(service['prefetch']) ? service['prefetch'] : {} }]
-      : []);
+  return services
+    .filter(isRecord)
+    .flatMap((service) =>
+      typeof service['id'] === 'string' && typeof service['hook'] === 'string'
+        ? [{ id: service['id'], hook: service['hook'], prefetch: isRecord(service['prefetch']) ? service['prefetch'] : {} }]
+        : [],
+    );
 }
 
 /** The body of one hook call, with a token for the service that reads this patient for five minutes. */
-export function hookRequest(state: SandboxState, user: SandboxUser, hook: string, context: Record<string, unknown>, prefetch: Record<string, unknown> = {}): Record<string, unknown> {
+export function hookRequest(
+  state: SandboxState,
+  user: SandboxUser,
+  hook: string,
+  context: Record<string, unknown>,
+  prefetch: Record<string, unknown> = {},
+): Record<string, unknown> {
   const patient = String(context['patientId']);
   const scope = 'patient/Patient.rs patient/MedicationRequest.rs patient/Encounter.rs user/Practitioner.rs user/PractitionerRole.rs';
-  const token = issueAccessToken(state, { grantId: 'cds', clientId: state.settings.clientId, userId: user.id, scopes: scope.split(' '), patient }, fhirTokenSeconds);
+  const token = issueAccessToken(
+    state,
+    { grantId: 'cds', clientId: state.settings.clientId, userId: user.id, scopes: scope.split(' '), patient },
+    fhirTokenSeconds,
+  );
   return {
-    hook, hookInstance: randomUUID(), fhirServer: state.settings.fhirBase, context: { userId: user.fhirUser, ...context },
-    fhirAuthorization: { access_token: token, token_type: 'Bearer', expires_in: fhirTokenSeconds, scope, subject: state.settings.clientId, patient },
+    hook,
+    hookInstance: randomUUID(),
+    fhirServer: state.settings.fhirBase,
+    context: { userId: user.fhirUser, ...context },
+    fhirAuthorization: {
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in: fhirTokenSeconds,
+      scope,
+      subject: state.settings.clientId,
+      patient,
+    },
     ...(Object.keys(prefetch).length > 0 ? { prefetch } : {}),
   };
 }
 
 /** Fires a hook at every service that listens to it. A silent service is reported, never waited for beyond two seconds. */
-export async function fireHook(state: SandboxState, user: SandboxUser, hook: string, context: Record<string, unknown>): Promise<{ answered: boolean; answers: Answer[] }> {
+export async function fireHook(
+  state: SandboxState,
+  user: SandboxUser,
+  hook: string,
+  context: Record<string, unknown>,
+): Promise<{ answered: boolean; answers: Answer[] }> {
   const signal = AbortSignal.timeout(patienceMs);
   const silent = (reason: unknown): void =>
     state.logger.warn({ hook, reason: reason instanceof Error ? reason.message : String(reason) }, 'decision support did not answer');
   try {
     const services = (await discover(state, signal)).filter((service) => service.hook === hook);
-    const replies = await Promise.allSettled(services.map(async (service): Promise<Answer[]> => {
-      const serviceUrl = `${state.settings.cdsBaseUrl}/cds-services/${encodeURIComponent(service.id)}`;
-      const withUser = { userId: user.fhirUser, ...context };
-      const reply = await call(state, serviceUrl, signal, hookRequest(state, user, hook, context, resolvePrefetch(state, service.prefetch, withUser, user)));
-      const cards = isRecord(reply) && Array.isArray(reply['cards']) ? reply['cards'].filter(isRecord) : [];
-      return cards.map((card) => ({ serviceUrl, card }));
-    }));
+    const replies = await Promise.allSettled(
+      services.map(async (service): Promise<Answer[]> => {
+        const serviceUrl = `${state.settings.cdsBaseUrl}/cds-services/${encodeURIComponent(service.id)}`;
+        const withUser = { userId: user.fhirUser, ...context };
+        const reply = await call(
+          state,
+          serviceUrl,
+          signal,
+          hookRequest(state, user, hook, context, resolvePrefetch(state, service.prefetch, withUser, user)),
+        );
+        const cards = isRecord(reply) && Array.isArray(reply['cards']) ? reply['cards'].filter(isRecord) : [];
+        return cards.map((card) => ({ serviceUrl, card }));
+      }),
+    );
     const failed = replies.filter((reply) => reply.status === 'rejected');
     for (const reply of failed) silent(reply.reason);
     return { answered: failed.length === 0, answers: replies.flatMap((reply) => (reply.status === 'fulfilled' ? reply.value : [])) };

@@ -27,7 +27,12 @@ export function fillTemplate(template: string, context: Context, user: SandboxUs
 
 /** Resolves a service's prefetch: a read, a searchset, null where there is nothing, and no key where a token is missing.
  * @see https://cds-hooks.hl7.org/2.0/#prefetch-template */
-export function resolvePrefetch(state: SandboxState, templates: Record<string, unknown>, context: Context, user: SandboxUser): Record<string, unknown> {
+export function resolvePrefetch(
+  state: SandboxState,
+  templates: Record<string, unknown>,
+  context: Context,
+  user: SandboxUser,
+): Record<string, unknown> {
   const prefetch: Record<string, unknown> = {};
   const { fhirBase } = state.settings;
   for (const [key, template] of Object.entries(templates)) {
@@ -39,7 +44,9 @@ export function resolvePrefetch(state: SandboxState, templates: Record<string, u
     else if (search) {
       const result = state.store.search(search[1] ?? '', new URLSearchParams(search[2]), fhirBase);
       prefetch[key] = {
-        resourceType: 'Bundle', type: 'searchset', total: result.total,
+        resourceType: 'Bundle',
+        type: 'searchset',
+        total: result.total,
         entry: result.page.map((resource) => ({ fullUrl: `${fhirBase}/${resource.resourceType}/${resource.id}`, resource })),
       };
     }

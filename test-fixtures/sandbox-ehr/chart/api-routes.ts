@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { randomUUID } from 'node:crypto';
-import { isRecord, patientOf, type Resource } from '../resource.ts';
+import { asText, isRecord, patientOf, type Resource } from '../resource.ts';
 import { createLaunch, type SandboxState, type ShownCard } from '../state.ts';
 import { fireHook, sendFeedback, type Feedback } from '../cds/client.ts';
 import { toCardView, type CardView } from './card-view.ts';
@@ -20,8 +20,15 @@ export function signedToday(state: SandboxState): Set<string> {
 const records = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 
 function draftOrders(state: SandboxState, call: ChartCall, status: 'draft' | 'active'): (Resource & { id: string })[] {
-  const subject = { patient: call.patient, encounter: call.encounter, requester: call.user.fhirUser, authoredOn: new Date(state.settings.now()).toISOString() };
-  return records(call.body['drafts']).slice(0, 20).flatMap((draft) => toMedicationRequest(draft, subject, status) ?? []);
+  const subject = {
+    patient: call.patient,
+    encounter: call.encounter,
+    requester: call.user.fhirUser,
+    authoredOn: new Date(state.settings.now()).toISOString(),
+  };
+  return records(call.body['drafts'])
+    .slice(0, 20)
+    .flatMap((draft) => toMedicationRequest(draft, subject, status) ?? []);
 }
 
 function remember(state: SandboxState, call: ChartCall, answer: { serviceUrl: string; card: Record<string, unknown> }): CardView {
@@ -48,7 +55,8 @@ function applyActions(state: SandboxState, suggestion: Record<string, unknown>):
   return records(suggestion['actions']).map((action) => {
     const description = typeof action['description'] === 'string' ? action['description'] : 'Action';
     const resource = action['resource'];
-    if (action['type'] !== 'create' || !isRecord(resource) || resource['resourceType'] !== 'Task') return `${description}: not done by this EHR`;
+    if (action['type'] !== 'create' || !isRecord(resource) || resource['resourceType'] !== 'Task')
+      return `${description}: not done by this EHR`;
     state.store.create(resource as Resource);
     return `${description}: done`;
   });
@@ -65,8 +73,12 @@ function launchUrl(state: SandboxState, call: ChartCall): string | undefined {
   // Only the registered application is given a launch.
   if (url?.origin !== appOrigin) return undefined;
   const launch = createLaunch(state, {
-    userId: call.user.id, patient: call.patient, encounter: call.encounter === '' ? null : call.encounter,
-    appContext: typeof link?.['appContext'] === 'string' ? link['appContext'] : null, intent: null, needPatientBanner: false,
+    userId: call.user.id,
+    patient: call.patient,
+    encounter: call.encounter === '' ? null : call.encounter,
+    appContext: typeof link?.['appContext'] === 'string' ? link['appContext'] : null,
+    intent: null,
+    needPatientBanner: false,
   });
   url.searchParams.set('iss', fhirBase);
   url.searchParams.set('launch', launch);
@@ -75,7 +87,9 @@ function launchUrl(state: SandboxState, call: ChartCall): string | undefined {
 
 export function chartApiRoutes(state: SandboxState): Router {
   const router = Router();
-  router.get('/chart-api/drugs', (request, response) => { response.json({ drugs: findDrugs(String(request.query['q'] ?? '').slice(0, 80)) }); });
+  router.get('/chart-api/drugs', (request, response) => {
+    response.json({ drugs: findDrugs(asText(request.query['q']).slice(0, 80)) });
+  });
   router.use('/chart-api', express.json({ limit: '128kb' }), requireChart(state));
 
   router.post('/chart-api/hook', async (request, response) => {
@@ -84,8 +98,11 @@ export function chartApiRoutes(state: SandboxState): Router {
     const orders = draftOrders(state, call, 'draft');
     const selected = new Set(Array.isArray(call.body['selected']) ? call.body['selected'] : []);
     const context = {
-      patientId: call.patient, ...(call.encounter === '' ? {} : { encounterId: call.encounter }),
-      ...(hook === 'order-select' ? { selections: orders.filter((order) => selected.has(order.id)).map((order) => `MedicationRequest/${order.id}`) } : {}),
+      patientId: call.patient,
+      ...(call.encounter === '' ? {} : { encounterId: call.encounter }),
+      ...(hook === 'order-select'
+        ? { selections: orders.filter((order) => selected.has(order.id)).map((order) => `MedicationRequest/${order.id}`) }
+        : {}),
       draftOrders: { resourceType: 'Bundle', type: 'collection', entry: orders.map((resource) => ({ resource })) },
     };
     const { answered, answers } = await fireHook(state, call.user, hook, context);
@@ -98,7 +115,9 @@ export function chartApiRoutes(state: SandboxState): Router {
       const held = state.store.read('MedicationRequest', id);
       return held !== undefined && patientOf(held) !== call.patient;
     };
-    const orders = draftOrders(state, call, 'active').filter((order) => !isOthers(order.id)).map((order) => state.store.put(order));
+    const orders = draftOrders(state, call, 'active')
+      .filter((order) => !isOthers(order.id))
+      .map((order) => state.store.put(order));
     for (const order of orders) signedToday(state).add(order.id);
     response.json({ signed: orders.map(signedLine) });
   });

@@ -3,7 +3,10 @@ import { isRecord } from '../resource.ts';
 
 /** What the browser needs of a card: text, markup already made safe, and ids to answer with. */
 export type CardView = {
-  id: string; summary: string; detailHtml: string; indicator: 'info' | 'warning' | 'critical';
+  id: string;
+  summary: string;
+  detailHtml: string;
+  indicator: 'info' | 'warning' | 'critical';
   source: { label: string; url: string | null };
   links: { index: number; label: string; url: string; type: 'smart' | 'absolute' }[];
   suggestions: { id: string; label: string; isRecommended: boolean }[];
@@ -30,17 +33,24 @@ const words = (value: unknown): string => (typeof value === 'string' ? value : '
 export function toCardView(card: Record<string, unknown>, id: string): CardView {
   const source = isRecord(card['source']) ? card['source'] : {};
   return {
-    id, summary: words(card['summary']), detailHtml: renderDetail(words(card['detail'])),
+    id,
+    summary: words(card['summary']),
+    detailHtml: renderDetail(words(card['detail'])),
     indicator: card['indicator'] === 'warning' || card['indicator'] === 'critical' ? card['indicator'] : 'info',
     source: { label: words(source['label']), url: webUrl(source['url']) },
     links: records(card['links']).flatMap((link, index) => {
       const url = webUrl(link['url']);
       if (url === null) return [];
-      return [{ index, label: words(link['label']), url, type: link['type'] === 'smart' ? 'smart' as const : 'absolute' as const }];
+      return [{ index, label: words(link['label']), url, type: link['type'] === 'smart' ? ('smart' as const) : ('absolute' as const) }];
     }),
     suggestions: records(card['suggestions']).map((suggestion) => ({
-      id: words(suggestion['uuid']), label: words(suggestion['label']), isRecommended: suggestion['isRecommended'] === true,
+      id: words(suggestion['uuid']),
+      label: words(suggestion['label']),
+      isRecommended: suggestion['isRecommended'] === true,
     })),
-    overrideReasons: records(card['overrideReasons']).map((reason, index) => ({ index, display: words(reason['display']) || words(reason['code']) })),
+    overrideReasons: records(card['overrideReasons']).map((reason, index) => ({
+      index,
+      display: words(reason['display']) || words(reason['code']),
+    })),
   };
 }

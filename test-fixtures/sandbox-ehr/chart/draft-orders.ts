@@ -8,7 +8,18 @@ export type Drug = (typeof drugs)[number];
 export function findDrugs(query: string): Drug[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
-  return drugs.filter((drug) => words.every((word) => drug.rxcui === word || drug.display.toLowerCase().split(/[\s/]+/).some((part) => part.startsWith(word)))).slice(0, 12);
+  return drugs
+    .filter((drug) =>
+      words.every(
+        (word) =>
+          drug.rxcui === word ||
+          drug.display
+            .toLowerCase()
+            .split(/[\s/]+/)
+            .some((part) => part.startsWith(word)),
+      ),
+    )
+    .slice(0, 12);
 }
 
 export const isOrderable = (rxcui: string): boolean => drugs.some((drug) => drug.rxcui === rxcui);
@@ -22,15 +33,21 @@ export function toMedicationRequest(draft: unknown, subject: Subject, status: 'd
   if (!isRecord(draft) || typeof draft['id'] !== 'string' || !/^[0-9a-f-]{36}$/.test(draft['id'])) return undefined;
   const drug = drugs.find((candidate) => candidate.rxcui === draft['rxcui']);
   if (!drug) return undefined;
-  const [dose, route, frequency, reason, dispense, renews] = ['dose', 'route', 'frequency', 'reason', 'dispense', 'renews'].map((name) => text(draft[name]));
+  const [dose, route, frequency, reason, dispense, renews] = ['dose', 'route', 'frequency', 'reason', 'dispense', 'renews'].map((name) =>
+    text(draft[name]),
+  );
   const start = /^\d{4}-\d{2}-\d{2}$/.test(text(draft['start'])) ? text(draft['start']) : '';
   const refills = Number(draft['refills']);
   return {
-    resourceType: 'MedicationRequest', id: draft['id'], status, intent: 'order',
+    resourceType: 'MedicationRequest',
+    id: draft['id'],
+    status,
+    intent: 'order',
     medicationCodeableConcept: { coding: [{ system: rxnorm, code: drug.rxcui, display: drug.display }], text: drug.display },
     subject: { reference: `Patient/${subject.patient}` },
     ...(subject.encounter === '' ? {} : { encounter: { reference: `Encounter/${subject.encounter}` } }),
-    requester: { reference: subject.requester }, authoredOn: subject.authoredOn,
+    requester: { reference: subject.requester },
+    authoredOn: subject.authoredOn,
     ...(reason ? { reasonCode: [{ text: reason }] } : {}),
     ...(renews ? { priorPrescription: { reference: `MedicationRequest/${renews}` } } : {}),
     dosageInstruction: [{ text: [dose, frequency].filter(Boolean).join(', '), ...(route ? { route: { text: route } } : {}) }],

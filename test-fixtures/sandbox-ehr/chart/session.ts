@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { textAt } from '../resource.ts';
 import { randomToken, type ChartSession, type SandboxState, type SandboxUser } from '../state.ts';
 
 const cookieName = 'sandbox_ehr';
@@ -32,24 +33,28 @@ export function chartCall(request: Request): ChartCall {
 }
 
 /** Same origin, JSON, our own cookie, and a clinician who is signed in at this browser. */
-export const requireChart = (state: SandboxState): RequestHandler => (request, response, next) => {
-  const refuse = (status: number, message: string): void => void response.status(status).json({ message });
-  const origin = request.header('origin');
-  if (request.header('x-requested-with') !== 'chart' || origin !== state.settings.url) return refuse(403, 'Only the chart may call this.');
-  const session = sessionOf(state, request);
-  const body = (request.body ?? {}) as Record<string, unknown>;
-  const user = state.users.get(String(body['clinician']));
-  if (!session || !user || !session.users.has(user.id)) return refuse(401, 'Sign in to the chart again.');
-  const patient = String(body['patient']);
-  if (!state.store.read('Patient', patient)) return refuse(404, 'There is no such patient.');
-  callOf.set(request, { session, user, patient, encounter: encounterOf(state, patient), body });
-  next();
-};
+export const requireChart =
+  (state: SandboxState): RequestHandler =>
+  (request, response, next) => {
+    const refuse = (status: number, message: string): void => void response.status(status).json({ message });
+    const origin = request.header('origin');
+    if (request.header('x-requested-with') !== 'chart' || origin !== state.settings.url)
+      return refuse(403, 'Only the chart may call this.');
+    const session = sessionOf(state, request);
+    const body = (request.body ?? {}) as Record<string, unknown>;
+    const user = state.users.get(String(body['clinician']));
+    if (!session || !user || !session.users.has(user.id)) return refuse(401, 'Sign in to the chart again.');
+    const patient = String(body['patient']);
+    if (!state.store.read('Patient', patient)) return refuse(404, 'There is no such patient.');
+    callOf.set(request, { session, user, patient, encounter: encounterOf(state, patient), body });
+    next();
+  };
 
 /** Today's encounter, or the latest one of a loaded patient. */
 export function encounterOf(state: SandboxState, patient: string): string {
   const { page } = state.store.search('Encounter', new URLSearchParams({ patient, _count: '500' }), state.settings.fhirBase);
-  const latest = page.map((encounter) => ({ id: encounter.id, start: String((encounter['period'] as { start?: unknown } | undefined)?.start ?? '') }))
+  const latest = page
+    .map((encounter) => ({ id: encounter.id, start: textAt(encounter, 'period.start') ?? '' }))
     .sort((a, b) => b.start.localeCompare(a.start))[0];
   return latest?.id ?? '';
 }

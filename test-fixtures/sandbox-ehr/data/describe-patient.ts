@@ -8,7 +8,12 @@ export type Medicine = { rxcui: string; name: string; how: string; since: string
 
 /** A patient in a few lines; `describePatient` makes the resources. */
 export type PatientDescription = {
-  id: string; mrn: string; family: string; given: string[]; gender: 'female' | 'male'; birthDate: string;
+  id: string;
+  mrn: string;
+  family: string;
+  given: string[];
+  gender: 'female' | 'male';
+  birthDate: string;
   problems: { code: string; name: string; onset: string; note?: string }[];
   allergies: { name: string; reaction: string }[];
   medicines: Medicine[];
@@ -29,8 +34,10 @@ const stableId = (...parts: string[]): string => {
   return `${parts[0]}-${hex.slice(0, 10)}`;
 };
 
-const concept = (system: string, code: string | undefined, text: string): object =>
-  ({ ...(code === undefined ? {} : { coding: [{ system, code, display: text }] }), text });
+const concept = (system: string, code: string | undefined, text: string): object => ({
+  ...(code === undefined ? {} : { coding: [{ system, code, display: text }] }),
+  text,
+});
 
 /** Patient, Encounter, Conditions, Observations, Allergies and MedicationRequests. `now` anchors "days ago". */
 export function describePatient(person: PatientDescription, now: Date): Seeded[] {
@@ -42,47 +49,96 @@ export function describePatient(person: PatientDescription, now: Date): Seeded[]
   };
   const category = (code: string): object[] => [{ coding: [{ system: categoryCodes, code }] }];
   const vital = (code: string, text: string, value: object): Seeded => ({
-    resourceType: 'Observation', id: stableId(person.id, 'vital', code), status: 'final', category: category('vital-signs'),
-    code: concept(loinc, code, text), subject, encounter, effectiveDateTime: at(0, person.visit.hour, 5), ...value,
+    resourceType: 'Observation',
+    id: stableId(person.id, 'vital', code),
+    status: 'final',
+    category: category('vital-signs'),
+    code: concept(loinc, code, text),
+    subject,
+    encounter,
+    effectiveDateTime: at(0, person.visit.hour, 5),
+    ...value,
   });
   const quantity = (value: number, unit: string, code: string): object => ({ value, unit, system: ucum, code });
   const { vitals, visit } = person;
 
   return [
     {
-      resourceType: 'Patient', id: person.id, active: true, gender: person.gender, birthDate: person.birthDate,
-      identifier: [{ use: 'usual', type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, system: 'urn:oid:2.16.840.1.113883.19.5', value: person.mrn }],
+      resourceType: 'Patient',
+      id: person.id,
+      active: true,
+      gender: person.gender,
+      birthDate: person.birthDate,
+      identifier: [
+        {
+          use: 'usual',
+          type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] },
+          system: 'urn:oid:2.16.840.1.113883.19.5',
+          value: person.mrn,
+        },
+      ],
       name: [{ use: 'official', family: person.family, given: person.given }],
     },
     {
-      resourceType: 'Encounter', id: `${person.id}-today`, status: 'in-progress', subject,
+      resourceType: 'Encounter',
+      id: `${person.id}-today`,
+      status: 'in-progress',
+      subject,
       class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: visit.class },
-      type: [{ text: visit.what }], participant: [{ individual: { reference: `Practitioner/${visit.clinician}` } }],
-      period: { start: at(0, visit.hour, 15) }, serviceProvider: { reference: 'Organization/northmere' },
+      type: [{ text: visit.what }],
+      participant: [{ individual: { reference: `Practitioner/${visit.clinician}` } }],
+      period: { start: at(0, visit.hour, 15) },
+      serviceProvider: { reference: 'Organization/northmere' },
     },
     ...person.problems.map((problem): Seeded => ({
-      resourceType: 'Condition', id: stableId(person.id, 'condition', problem.code), subject,
+      resourceType: 'Condition',
+      id: stableId(person.id, 'condition', problem.code),
+      subject,
       clinicalStatus: { coding: [{ system: conditionCodes, code: 'active' }] },
       category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code: 'problem-list-item' }] }],
-      code: concept('http://hl7.org/fhir/sid/icd-10-cm', problem.code, problem.name), onsetDateTime: problem.onset,
+      code: concept('http://hl7.org/fhir/sid/icd-10-cm', problem.code, problem.name),
+      onsetDateTime: problem.onset,
       ...(problem.note === undefined ? {} : { note: [{ text: problem.note }] }),
     })),
     ...person.allergies.map((allergy): Seeded => ({
-      resourceType: 'AllergyIntolerance', id: stableId(person.id, 'allergy', allergy.name), patient: subject,
+      resourceType: 'AllergyIntolerance',
+      id: stableId(person.id, 'allergy', allergy.name),
+      patient: subject,
       clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }] },
-      code: { text: allergy.name }, reaction: [{ manifestation: [{ text: allergy.reaction }] }],
+      code: { text: allergy.name },
+      reaction: [{ manifestation: [{ text: allergy.reaction }] }],
     })),
     ...person.medicines.map((medicine): Seeded => ({
-      resourceType: 'MedicationRequest', id: stableId(person.id, 'medicine', medicine.rxcui), status: medicine.stopped === undefined ? 'active' : 'stopped', intent: 'order',
-      medicationCodeableConcept: concept(rxnorm, medicine.rxcui, medicine.name), subject, authoredOn: medicine.since,
+      resourceType: 'MedicationRequest',
+      id: stableId(person.id, 'medicine', medicine.rxcui),
+      status: medicine.stopped === undefined ? 'active' : 'stopped',
+      intent: 'order',
+      medicationCodeableConcept: concept(rxnorm, medicine.rxcui, medicine.name),
+      subject,
+      authoredOn: medicine.since,
       dosageInstruction: [{ text: medicine.how }],
-      ...(medicine.stopped === undefined ? {} : { statusReason: { text: `stopped ${medicine.stopped}${medicine.reason === undefined ? '' : `, ${medicine.reason}`}` } }),
+      ...(medicine.stopped === undefined
+        ? {}
+        : { statusReason: { text: `stopped ${medicine.stopped}${medicine.reason === undefined ? '' : `, ${medicine.reason}`}` } }),
     })),
     ...person.results.map((result): Seeded => ({
-      resourceType: 'Observation', id: stableId(person.id, 'lab', result.name), status: 'final', category: category('laboratory'),
-      code: concept(loinc, result.code, result.name), subject, effectiveDateTime: at(result.days, 8, 40),
-      ...(typeof result.value === 'number' ? { valueQuantity: { value: result.value, unit: result.unit ?? '' } } : { valueString: result.value }),
-      ...(result.flag === undefined ? {} : { interpretation: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', code: result.flag }] }] }),
+      resourceType: 'Observation',
+      id: stableId(person.id, 'lab', result.name),
+      status: 'final',
+      category: category('laboratory'),
+      code: concept(loinc, result.code, result.name),
+      subject,
+      effectiveDateTime: at(result.days, 8, 40),
+      ...(typeof result.value === 'number'
+        ? { valueQuantity: { value: result.value, unit: result.unit ?? '' } }
+        : { valueString: result.value }),
+      ...(result.flag === undefined
+        ? {}
+        : {
+            interpretation: [
+              { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', code: result.flag }] },
+            ],
+          }),
     })),
     vital('85354-9', 'Blood pressure', {
       component: [

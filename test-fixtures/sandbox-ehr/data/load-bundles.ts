@@ -10,9 +10,12 @@ export type LoadedBundles = { files: number; resources: number; skipped: { file:
 function resolveReferences(value: unknown, known: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((item) => resolveReferences(item, known));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [
-    name, name === 'reference' && typeof held === 'string' ? (known.get(held) ?? held) : resolveReferences(held, known),
-  ]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [
+      name,
+      name === 'reference' && typeof held === 'string' ? (known.get(held) ?? held) : resolveReferences(held, known),
+    ]),
+  );
 }
 
 /** The resources of a transaction or collection Bundle with ids and resolvable references; types not served are left out. */
@@ -26,7 +29,8 @@ export function resourcesOfBundle(bundle: unknown): (Resource & { id: string })[
     return id === '' ? [] : [{ fullUrl, resource: { ...resource, id } as Resource & { id: string } }];
   });
   const known = new Map(entries.map(({ fullUrl, resource }) => [fullUrl, `${resource.resourceType}/${resource.id}`]));
-  return entries.filter(({ resource }) => Object.hasOwn(searchParameters, resource.resourceType))
+  return entries
+    .filter(({ resource }) => Object.hasOwn(searchParameters, resource.resourceType))
     .map(({ resource }) => resolveReferences(resource, known) as Resource & { id: string });
 }
 

@@ -5,7 +5,12 @@ const hypertension = { code: 'I10', name: 'Essential hypertension', onset: '2015
 /** Invented people. Values are plausible and chosen so that each chart has a reason for one of the drugs in the list. */
 export const patients: PatientDescription[] = [
   {
-    id: 'whitcombe', mrn: '0047-2196', family: 'Whitcombe', given: ['Adela', 'R.'], gender: 'female', birthDate: '1965-03-14',
+    id: 'whitcombe',
+    mrn: '0047-2196',
+    family: 'Whitcombe',
+    given: ['Adela', 'R.'],
+    gender: 'female',
+    birthDate: '1965-03-14',
     problems: [
       { code: 'M05.79', name: 'Rheumatoid arthritis, seropositive', onset: '2019', note: 'DAS28-CRP 4.9 today' },
       hypertension,
@@ -14,9 +19,16 @@ export const patients: PatientDescription[] = [
     ],
     allergies: [{ name: 'Sulfamethoxazole', reaction: 'rash' }],
     medicines: [
-      { rxcui: '283510', name: 'methotrexate 15 mg oral tablet', how: 'once a week', since: '2019-05-06' },
+      { rxcui: '105585', name: 'methotrexate 15 mg oral', how: 'once a week, six 2.5 mg tablets', since: '2019-05-06' },
       { rxcui: '197361', name: 'amlodipine 5 mg oral tablet', how: 'daily', since: '2016-02-11' },
-      { rxcui: '1872979', name: 'adalimumab 40 mg subcutaneous', how: 'every 2 weeks', since: '2024-09-02', stopped: '3 Mar 2026', reason: 'inadequate response' },
+      {
+        rxcui: '1872979',
+        name: 'adalimumab 40 mg subcutaneous',
+        how: 'every 2 weeks',
+        since: '2024-09-02',
+        stopped: '3 Mar 2026',
+        reason: 'inadequate response',
+      },
     ],
     results: [
       { name: 'TB interferon-gamma', value: 'Negative', days: 12 },
@@ -33,7 +45,12 @@ export const patients: PatientDescription[] = [
     visit: { what: 'Rheumatology clinic', class: 'AMB', clinician: 'castellan', hour: 10 },
   },
   {
-    id: 'halloway', mrn: '0051-8830', family: 'Halloway', given: ['Marcus', 'J.'], gender: 'male', birthDate: '1981-11-02',
+    id: 'halloway',
+    mrn: '0051-8830',
+    family: 'Halloway',
+    given: ['Marcus', 'J.'],
+    gender: 'male',
+    birthDate: '1981-11-02',
     problems: [
       { code: 'N20.1', name: 'Ureteric calculus, left, 4 mm', onset: '2026', note: 'CT today' },
       { code: 'N23', name: 'Renal colic, pain 8 of 10', onset: '2026' },
@@ -51,7 +68,12 @@ export const patients: PatientDescription[] = [
     visit: { what: 'Emergency, room 6', class: 'EMER', clinician: 'okafor', hour: 7 },
   },
   {
-    id: 'ferreira', mrn: '0039-4471', family: 'Ferreira', given: ['Joana', 'P.'], gender: 'female', birthDate: '1992-06-25',
+    id: 'ferreira',
+    mrn: '0039-4471',
+    family: 'Ferreira',
+    given: ['Joana', 'P.'],
+    gender: 'female',
+    birthDate: '1992-06-25',
     problems: [
       { code: 'F20.9', name: 'Schizophrenia', onset: '2013', note: 'two adequate trials without response' },
       { code: 'E66.9', name: 'Obesity', onset: '2020' },
@@ -59,7 +81,14 @@ export const patients: PatientDescription[] = [
     allergies: [{ name: 'Penicillin', reaction: 'hives' }],
     medicines: [
       { rxcui: '314154', name: 'olanzapine 10 mg oral tablet', how: 'at night', since: '2025-02-03' },
-      { rxcui: '310672', name: 'haloperidol 5 mg oral tablet', how: 'twice daily', since: '2022-03-01', stopped: '14 Jan 2025', reason: 'no response' },
+      {
+        rxcui: '310672',
+        name: 'haloperidol 5 mg oral tablet',
+        how: 'twice daily',
+        since: '2022-03-01',
+        stopped: '14 Jan 2025',
+        reason: 'no response',
+      },
     ],
     results: [
       { name: 'Neutrophils (ANC)', code: '751-8', value: 3.8, unit: '×10⁹/L', days: 1 },
@@ -71,7 +100,12 @@ export const patients: PatientDescription[] = [
     visit: { what: 'Psychiatry clinic', class: 'AMB', clinician: 'lindqvist', hour: 9 },
   },
   {
-    id: 'brannigan', mrn: '0012-0076', family: 'Brannigan', given: ['Harold', 'E.'], gender: 'male', birthDate: '1941-08-19',
+    id: 'brannigan',
+    mrn: '0012-0076',
+    family: 'Brannigan',
+    given: ['Harold', 'E.'],
+    gender: 'male',
+    birthDate: '1941-08-19',
     problems: [
       { code: 'I48.20', name: 'Chronic atrial fibrillation', onset: '2017' },
       { code: 'N18.31', name: 'Chronic kidney disease, stage 3a', onset: '2021' },
@@ -95,7 +129,12 @@ export const patients: PatientDescription[] = [
     visit: { what: 'Internal medicine clinic', class: 'AMB', clinician: 'castellan', hour: 8 },
   },
   {
-    id: 'raman', mrn: '0060-3152', family: 'Raman', given: ['Priya', 'N.'], gender: 'female', birthDate: '1974-01-30',
+    id: 'raman',
+    mrn: '0060-3152',
+    family: 'Raman',
+    given: ['Priya', 'N.'],
+    gender: 'female',
+    birthDate: '1974-01-30',
     problems: [hypertension],
     allergies: [],
     medicines: [{ rxcui: '314076', name: 'lisinopril 10 mg oral tablet', how: 'daily', since: '2015-06-22' }],
@@ -108,7 +147,12 @@ export const patients: PatientDescription[] = [
     visit: { what: 'Internal medicine clinic', class: 'AMB', clinician: 'castellan', hour: 11 },
   },
   {
-    id: 'maddox', mrn: '0055-7719', family: 'Maddox', given: ['Owen', 'T.'], gender: 'male', birthDate: '1988-09-08',
+    id: 'maddox',
+    mrn: '0055-7719',
+    family: 'Maddox',
+    given: ['Owen', 'T.'],
+    gender: 'male',
+    birthDate: '1988-09-08',
     problems: [{ code: 'K51.90', name: 'Ulcerative colitis', onset: '2020', note: 'flare since 3 weeks' }],
     allergies: [],
     medicines: [{ rxcui: '312617', name: 'prednisone 5 mg oral tablet', how: 'daily, tapering', since: '2026-08-30' }],

@@ -12,25 +12,41 @@ let userToken: string;
 
 beforeAll(async () => {
   const app = 'http://localhost:8080';
-  sandbox = await startSandboxEhr({ port: 0, appOrigin: app, cdsBaseUrl: app, clientId: 'preceptor-sandbox', redirectUri: `${app}/callback` });
+  sandbox = await startSandboxEhr({
+    port: 0,
+    appOrigin: app,
+    cdsBaseUrl: app,
+    clientId: 'preceptor-sandbox',
+    redirectUri: `${app}/callback`,
+  });
   patientToken = String((await launchAndExchange(sandbox)).body['access_token']);
   userToken = String((await launchAndExchange(sandbox, {}, { scope: 'launch openid user/*.rs user/Task.c' })).body['access_token']);
 });
 afterAll(() => sandbox.close());
 
 async function get(query: string, token?: string): Promise<{ status: number; body: Record<string, unknown>; type: string | null }> {
-  const response = await fetch(`${sandbox.fhirBase}/${query}`, token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } });
+  const response = await fetch(
+    `${sandbox.fhirBase}/${query}`,
+    token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } },
+  );
   return { status: response.status, body: (await response.json()) as Record<string, unknown>, type: response.headers.get('content-type') };
 }
 
 describe('the FHIR surface', () => {
   it('gives nothing without a token but its metadata and SMART configuration', async () => {
     for (const query of ['Patient', 'Patient/whitcombe', 'Nonsense/1']) {
-      expect(await get(query)).toMatchObject({ status: 401, body: { resourceType: 'OperationOutcome' }, type: expect.stringContaining('application/fhir+json') as string });
+      expect(await get(query)).toMatchObject({
+        status: 401,
+        body: { resourceType: 'OperationOutcome' },
+        type: expect.stringContaining('application/fhir+json') as string,
+      });
     }
     expect((await get('Patient/whitcombe', 'made-up')).status).toBe(401);
     expect((await get('metadata')).body['fhirVersion']).toBe('4.0.1');
-    expect((await get('.well-known/smart-configuration')).body).toMatchObject({ issuer: sandbox.url, code_challenge_methods_supported: ['S256'] });
+    expect((await get('.well-known/smart-configuration')).body).toMatchObject({
+      issuer: sandbox.url,
+      code_challenge_methods_supported: ['S256'],
+    });
   });
 
   it('keeps patient scopes inside the launched patient', async () => {
@@ -45,7 +61,12 @@ describe('the FHIR surface', () => {
 
   it('searches by stock parameters and answers searchsets', async () => {
     const { body } = await get('Practitioner?identifier=http://hl7.org/fhir/sid/us-npi%7C9999000026', userToken);
-    expect(body).toMatchObject({ resourceType: 'Bundle', type: 'searchset', total: 1, entry: [{ fullUrl: `${sandbox.fhirBase}/Practitioner/okafor`, search: { mode: 'match' } }] });
+    expect(body).toMatchObject({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      total: 1,
+      entry: [{ fullUrl: `${sandbox.fhirBase}/Practitioner/okafor`, search: { mode: 'match' } }],
+    });
     expect((await get('PractitionerRole?practitioner=Practitioner/lindqvist', userToken)).body['total']).toBe(1);
     expect((await get('Patient?name=whit', userToken)).body['total']).toBe(1);
     expect((await get('Observation?subject=Patient/whitcombe&code=http://loinc.org%7C1988-5', userToken)).body['total']).toBe(1);
@@ -55,9 +76,12 @@ describe('the FHIR surface', () => {
   });
 
   it('creates Tasks for a client that may, and nothing else', async () => {
-    const post = (type: string, body: object, token: string): Promise<Response> => fetch(`${sandbox.fhirBase}/${type}`, {
-      method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/fhir+json' }, body: JSON.stringify(body),
-    });
+    const post = (type: string, body: object, token: string): Promise<Response> =>
+      fetch(`${sandbox.fhirBase}/${type}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/fhir+json' },
+        body: JSON.stringify(body),
+      });
     const task = { resourceType: 'Task', status: 'requested', intent: 'order', for: { reference: 'Patient/whitcombe' } };
     const created = await post('Task', task, userToken);
     expect(created.status).toBe(201);
@@ -77,10 +101,18 @@ describe('the FHIR surface', () => {
 
 describe('bundles', () => {
   const bundle = {
-    resourceType: 'Bundle', type: 'transaction', entry: [
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
       { fullUrl: 'urn:uuid:11111111-1111-4111-8111-111111111111', resource: { resourceType: 'Patient', id: 'p1' } },
-      { fullUrl: 'urn:uuid:22222222-2222-4222-8222-222222222222', resource: { resourceType: 'Condition', subject: { reference: 'urn:uuid:11111111-1111-4111-8111-111111111111' } } },
-      { fullUrl: 'urn:uuid:33333333-3333-4333-8333-333333333333', resource: { resourceType: 'Claim', patient: { reference: 'urn:uuid:11111111-1111-4111-8111-111111111111' } } },
+      {
+        fullUrl: 'urn:uuid:22222222-2222-4222-8222-222222222222',
+        resource: { resourceType: 'Condition', subject: { reference: 'urn:uuid:11111111-1111-4111-8111-111111111111' } },
+      },
+      {
+        fullUrl: 'urn:uuid:33333333-3333-4333-8333-333333333333',
+        resource: { resourceType: 'Claim', patient: { reference: 'urn:uuid:11111111-1111-4111-8111-111111111111' } },
+      },
     ],
   };
 
@@ -98,7 +130,9 @@ describe('bundles', () => {
       const loaded = await loadBundles(store, path.join(process.env['SAMPLES_DIR'] ?? '', 'fhir', 'synthea'));
       expect(loaded.files).toBeGreaterThan(0);
       expect(loaded.skipped).toEqual([]);
-      const references = store.all('MedicationRequest').map((order) => (isRecord(order['subject']) ? String(order['subject']['reference']) : ''));
+      const references = store
+        .all('MedicationRequest')
+        .map((order) => (isRecord(order['subject']) ? String(order['subject']['reference']) : ''));
       expect(references.length).toBeGreaterThan(0);
       for (const reference of references) expect(store.read('Patient', reference.replace('Patient/', ''))).toBeDefined();
     });

@@ -22,8 +22,10 @@ const send = (response: Response, status: number, body: object): void => {
   response.status(status).set('Content-Type', 'application/fhir+json; charset=utf-8').send(JSON.stringify(body));
 };
 
-const outcome = (code: string, diagnostics: string): object =>
-  ({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code, diagnostics }] });
+const outcome = (code: string, diagnostics: string): object => ({
+  resourceType: 'OperationOutcome',
+  issue: [{ severity: 'error', code, diagnostics }],
+});
 
 function tokenOf(state: SandboxState, request: Request): AccessToken {
   const match = /^Bearer ([A-Za-z0-9\-_.~+/]+=*)$/.exec(request.header('authorization') ?? '');
@@ -47,13 +49,22 @@ const servedType = (request: Request): string => {
   return type;
 };
 
-const etag = (resource: StoredResource): Record<string, string> =>
-  ({ ETag: `W/"${resource.meta.versionId}"`, 'Last-Modified': new Date(resource.meta.lastUpdated).toUTCString() });
+const etag = (resource: StoredResource): Record<string, string> => ({
+  ETag: `W/"${resource.meta.versionId}"`,
+  'Last-Modified': new Date(resource.meta.lastUpdated).toUTCString(),
+});
 
-function searchset(state: SandboxState, type: string, query: URLSearchParams, strict: boolean, visible: (resource: Resource) => boolean): object {
+function searchset(
+  state: SandboxState,
+  type: string,
+  query: URLSearchParams,
+  strict: boolean,
+  visible: (resource: Resource) => boolean,
+): object {
   const { fhirBase } = state.settings;
   const result = state.store.search(type, query, fhirBase, visible);
-  if (strict && result.unknown.length > 0) throw new FhirRefusal(400, 'not-supported', `Unknown search parameters: ${result.unknown.join(', ')}.`);
+  if (strict && result.unknown.length > 0)
+    throw new FhirRefusal(400, 'not-supported', `Unknown search parameters: ${result.unknown.join(', ')}.`);
   const link = (relation: string, offset: number): object => {
     const parameters = new URLSearchParams(result.used);
     parameters.set('_count', String(result.count));
@@ -62,7 +73,9 @@ function searchset(state: SandboxState, type: string, query: URLSearchParams, st
   };
   const next = result.offset + result.count;
   return {
-    resourceType: 'Bundle', type: 'searchset', total: result.total,
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: result.total,
     link: [link('self', result.offset), ...(next < result.total && result.count > 0 ? [link('next', next)] : [])],
     entry: result.page.map((resource) => ({ fullUrl: `${fhirBase}/${type}/${resource.id}`, resource, search: { mode: 'match' } })),
   };
@@ -76,16 +89,19 @@ function createTask(state: SandboxState, request: Request): StoredResource {
   const body: unknown = request.body;
   if (!isRecord(body) || body['resourceType'] !== 'Task') throw new FhirRefusal(400, 'invalid', 'The body is not a Task.');
   const task = body as Resource;
-  if (typeof task['status'] !== 'string' || typeof task['intent'] !== 'string') throw new FhirRefusal(422, 'required', 'Task.status and Task.intent are required.');
+  if (typeof task['status'] !== 'string' || typeof task['intent'] !== 'string')
+    throw new FhirRefusal(422, 'required', 'Task.status and Task.intent are required.');
   if (!visible(task)) throw new FhirRefusal(403, 'forbidden', 'The Task is for another patient.');
   return state.store.create(task);
 }
 
-const simulateTrouble = (state: SandboxState): RequestHandler => async (_request, _response, next) => {
-  if (state.faults.fhirDelayMs > 0) await wait(state.faults.fhirDelayMs);
-  if (state.faults.fhirDown) throw new FhirRefusal(503, 'transient', 'The FHIR server is down.');
-  next();
-};
+const simulateTrouble =
+  (state: SandboxState): RequestHandler =>
+  async (_request, _response, next) => {
+    if (state.faults.fhirDelayMs > 0) await wait(state.faults.fhirDelayMs);
+    if (state.faults.fhirDown) throw new FhirRefusal(503, 'transient', 'The FHIR server is down.');
+    next();
+  };
 
 /** The FHIR R4 surface of the sandbox. @see https://hl7.org/fhir/R4/http.html */
 export function fhirRoutes(state: SandboxState): Router {
@@ -94,7 +110,9 @@ export function fhirRoutes(state: SandboxState): Router {
   router.get('/fhir/.well-known/smart-configuration', (_request, response) => {
     response.set('Cache-Control', 'public, max-age=300').json(smartConfiguration(state));
   });
-  router.get('/fhir/metadata', (_request, response) => { send(response, 200, capabilityStatement(state)); });
+  router.get('/fhir/metadata', (_request, response) => {
+    send(response, 200, capabilityStatement(state));
+  });
 
   router.use('/fhir', (request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -129,18 +147,26 @@ export function fhirRoutes(state: SandboxState): Router {
     response.set({ ...etag(created), Location: `${state.settings.fhirBase}/Task/${created.id}/_history/${created.meta.versionId}` });
     send(response, 201, created);
   });
-  router.use('/fhir', () => { throw new FhirRefusal(405, 'not-supported', 'This interaction is not supported.'); });
+  router.use('/fhir', () => {
+    throw new FhirRefusal(405, 'not-supported', 'This interaction is not supported.');
+  });
   router.use('/fhir', fhirErrors(state));
   return router;
 }
 
-const fhirErrors = (state: SandboxState): ErrorRequestHandler => (thrown, _request, response, next) => {
-  if (response.headersSent) return next(thrown);
-  if (thrown instanceof FhirRefusal) {
-    if (thrown.status === 401) response.set('WWW-Authenticate', 'Bearer realm="sandbox-ehr"');
-    return send(response, thrown.status, outcome(thrown.code, thrown.message));
-  }
-  const status = isRecord(thrown) && typeof thrown['status'] === 'number' ? thrown['status'] : 500;
-  if (status >= 500) state.logger.warn({ err: thrown }, 'FHIR request failed');
-  send(response, status, outcome(status < 500 ? 'invalid' : 'exception', status < 500 ? 'The body could not be read.' : 'The request failed.'));
-};
+const fhirErrors =
+  (state: SandboxState): ErrorRequestHandler =>
+  (thrown, _request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    if (thrown instanceof FhirRefusal) {
+      if (thrown.status === 401) response.set('WWW-Authenticate', 'Bearer realm="sandbox-ehr"');
+      return send(response, thrown.status, outcome(thrown.code, thrown.message));
+    }
+    const status = isRecord(thrown) && typeof thrown['status'] === 'number' ? thrown['status'] : 500;
+    if (status >= 500) state.logger.warn({ err: thrown }, 'FHIR request failed');
+    send(
+      response,
+      status,
+      outcome(status < 500 ? 'invalid' : 'exception', status < 500 ? 'The body could not be read.' : 'The request failed.'),
+    );
+  };

@@ -9,10 +9,18 @@ const reference = (path: string, target?: string): SearchParameter => ({ kind: '
 const date = (...paths: string[]): SearchParameter => ({ kind: 'date', paths });
 
 const everyType: Record<string, SearchParameter> = { _id: token('id'), _lastUpdated: date('meta.lastUpdated') };
-const ofSubject = { patient: reference('subject', 'Patient'), subject: reference('subject'), encounter: reference('encounter', 'Encounter') };
+const ofSubject = {
+  patient: reference('subject', 'Patient'),
+  subject: reference('subject'),
+  encounter: reference('encounter', 'Encounter'),
+};
 const person = {
-  identifier: token('identifier'), name: string('name.family', 'name.given', 'name.text'), family: string('name.family'),
-  given: string('name.given'), active: token('active'), gender: token('gender'),
+  identifier: token('identifier'),
+  name: string('name.family', 'name.given', 'name.text'),
+  family: string('name.family'),
+  given: string('name.given'),
+  active: token('active'),
+  gender: token('gender'),
 };
 
 /** The types the sandbox serves and the R4 search parameters it understands of each. */
@@ -20,31 +28,90 @@ export const searchParameters: Record<string, Record<string, SearchParameter>> =
   Patient: { ...everyType, ...person, birthdate: date('birthDate') },
   Practitioner: { ...everyType, ...person },
   PractitionerRole: {
-    ...everyType, identifier: token('identifier'), practitioner: reference('practitioner', 'Practitioner'), active: token('active'),
-    organization: reference('organization', 'Organization'), role: token('code'), specialty: token('specialty'),
+    ...everyType,
+    identifier: token('identifier'),
+    practitioner: reference('practitioner', 'Practitioner'),
+    active: token('active'),
+    organization: reference('organization', 'Organization'),
+    role: token('code'),
+    specialty: token('specialty'),
   },
   Organization: { ...everyType, identifier: token('identifier'), name: string('name', 'alias'), active: token('active') },
   Encounter: {
-    ...everyType, identifier: token('identifier'), patient: reference('subject', 'Patient'), subject: reference('subject'),
-    status: token('status'), class: token('class'), date: date('period.start'), practitioner: reference('participant.individual', 'Practitioner'),
+    ...everyType,
+    identifier: token('identifier'),
+    patient: reference('subject', 'Patient'),
+    subject: reference('subject'),
+    status: token('status'),
+    class: token('class'),
+    date: date('period.start'),
+    practitioner: reference('participant.individual', 'Practitioner'),
   },
   Condition: {
-    ...everyType, ...ofSubject, code: token('code'), category: token('category'), 'clinical-status': token('clinicalStatus'),
+    ...everyType,
+    ...ofSubject,
+    code: token('code'),
+    category: token('category'),
+    'clinical-status': token('clinicalStatus'),
     'verification-status': token('verificationStatus'),
   },
-  Observation: { ...everyType, ...ofSubject, code: token('code'), category: token('category'), status: token('status'), date: date('effectiveDateTime') },
-  AllergyIntolerance: { ...everyType, patient: reference('patient', 'Patient'), code: token('code'), 'clinical-status': token('clinicalStatus') },
-  MedicationRequest: {
-    ...everyType, ...ofSubject, identifier: token('identifier'), status: token('status'), intent: token('intent'),
-    code: token('medicationCodeableConcept'), authoredon: date('authoredOn'), requester: reference('requester'),
+  Observation: {
+    ...everyType,
+    ...ofSubject,
+    code: token('code'),
+    category: token('category'),
+    status: token('status'),
+    date: date('effectiveDateTime'),
   },
-  MedicationStatement: { ...everyType, patient: reference('subject', 'Patient'), subject: reference('subject'), status: token('status'), code: token('medicationCodeableConcept') },
-  Procedure: { ...everyType, ...ofSubject, status: token('status'), code: token('code'), date: date('performedDateTime', 'performedPeriod.start') },
-  Immunization: { ...everyType, patient: reference('patient', 'Patient'), status: token('status'), 'vaccine-code': token('vaccineCode'), date: date('occurrenceDateTime') },
+  AllergyIntolerance: {
+    ...everyType,
+    patient: reference('patient', 'Patient'),
+    code: token('code'),
+    'clinical-status': token('clinicalStatus'),
+  },
+  MedicationRequest: {
+    ...everyType,
+    ...ofSubject,
+    identifier: token('identifier'),
+    status: token('status'),
+    intent: token('intent'),
+    code: token('medicationCodeableConcept'),
+    authoredon: date('authoredOn'),
+    requester: reference('requester'),
+  },
+  MedicationStatement: {
+    ...everyType,
+    patient: reference('subject', 'Patient'),
+    subject: reference('subject'),
+    status: token('status'),
+    code: token('medicationCodeableConcept'),
+  },
+  Procedure: {
+    ...everyType,
+    ...ofSubject,
+    status: token('status'),
+    code: token('code'),
+    date: date('performedDateTime', 'performedPeriod.start'),
+  },
+  Immunization: {
+    ...everyType,
+    patient: reference('patient', 'Patient'),
+    status: token('status'),
+    'vaccine-code': token('vaccineCode'),
+    date: date('occurrenceDateTime'),
+  },
   DiagnosticReport: { ...everyType, ...ofSubject, status: token('status'), code: token('code'), date: date('effectiveDateTime') },
   Task: {
-    ...everyType, identifier: token('identifier'), status: token('status'), intent: token('intent'), code: token('code'), owner: reference('owner'),
-    requester: reference('requester'), patient: reference('for', 'Patient'), subject: reference('for'), encounter: reference('encounter', 'Encounter'),
+    ...everyType,
+    identifier: token('identifier'),
+    status: token('status'),
+    intent: token('intent'),
+    code: token('code'),
+    owner: reference('owner'),
+    requester: reference('requester'),
+    patient: reference('for', 'Patient'),
+    subject: reference('for'),
+    encounter: reference('encounter', 'Encounter'),
     'authored-on': date('authoredOn'),
   },
 };
@@ -86,24 +153,36 @@ function matchesDate(value: unknown, wanted: string): boolean {
   const [from, to] = span(parsed[2] ?? '');
   const at = Date.parse(value);
   switch (parsed[1]) {
-    case 'gt': return at >= to;
-    case 'ge': return at >= from;
-    case 'lt': return at < from;
-    case 'le': return at < to;
-    case 'ne': return at < from || at >= to;
-    default: return at >= from && at < to;
+    case 'gt':
+      return at >= to;
+    case 'ge':
+      return at >= from;
+    case 'lt':
+      return at < from;
+    case 'le':
+      return at < to;
+    case 'ne':
+      return at < from || at >= to;
+    default:
+      return at >= from && at < to;
   }
 }
 
 /** One parameter with its comma-separated alternatives. `@see` https://hl7.org/fhir/R4/search.html#combining */
 export function matches(resource: Resource, parameter: SearchParameter, wanted: string, fhirBase: string): boolean {
   const values = parameter.paths.flatMap((path) => valuesAt(resource, path));
-  return wanted.split(',').some((alternative) => values.some((value) => {
-    switch (parameter.kind) {
-      case 'token': return matchesToken(value, alternative);
-      case 'string': return typeof value === 'string' && value.toLowerCase().startsWith(alternative.toLowerCase());
-      case 'reference': return matchesReference(value, alternative, parameter.target, fhirBase);
-      case 'date': return matchesDate(value, alternative);
-    }
-  }));
+  return wanted.split(',').some((alternative) =>
+    values.some((value) => {
+      switch (parameter.kind) {
+        case 'token':
+          return matchesToken(value, alternative);
+        case 'string':
+          return typeof value === 'string' && value.toLowerCase().startsWith(alternative.toLowerCase());
+        case 'reference':
+          return matchesReference(value, alternative, parameter.target, fhirBase);
+        case 'date':
+          return matchesDate(value, alternative);
+      }
+    }),
+  );
 }

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Resource, StoredResource } from '../resource.ts';
 import { matches, searchParameters } from './search-parameters.ts';
 
-export type SearchResult = { total: number; page: StoredResource[]; used: [string, string][]; unknown: string[]; count: number; offset: number };
+export type SearchResult = {
+  total: number;
+  page: StoredResource[];
+  used: [string, string][];
+  unknown: string[];
+  count: number;
+  offset: number;
+};
 
 export type FhirStore = {
   create(resource: Resource): StoredResource;
@@ -30,7 +37,12 @@ export function createFhirStore(now: () => number): FhirStore {
 
   const all = (type: string): StoredResource[] => [...(byType.get(type)?.values() ?? [])];
 
-  function search(type: string, query: URLSearchParams, fhirBase: string, visible: (resource: StoredResource) => boolean = () => true): SearchResult {
+  function search(
+    type: string,
+    query: URLSearchParams,
+    fhirBase: string,
+    visible: (resource: StoredResource) => boolean = () => true,
+  ): SearchResult {
     const known = searchParameters[type] ?? {};
     const used: [string, string][] = [];
     const unknown: string[] = [];
@@ -47,17 +59,30 @@ export function createFhirStore(now: () => number): FhirStore {
     const path = sortParameter?.paths[0];
     if (sort !== null && path !== undefined) {
       used.push(['_sort', sort]);
-      const key = (resource: StoredResource): string => JSON.stringify(path.split('.').reduce<unknown>((held, step) => (held as Record<string, unknown> | undefined)?.[step], resource) ?? '');
+      const key = (resource: StoredResource): string =>
+        JSON.stringify(
+          path.split('.').reduce<unknown>((held, step) => (held as Record<string, unknown> | undefined)?.[step], resource) ?? '',
+        );
       found.sort((a, b) => key(a).localeCompare(key(b)) * (sort.startsWith('-') ? -1 : 1));
     }
-    const wholeNumber = (name: string, otherwise: number): number => (/^\d+$/.test(query.get(name) ?? '') ? Number(query.get(name)) : otherwise);
+    const wholeNumber = (name: string, otherwise: number): number =>
+      /^\d+$/.test(query.get(name) ?? '') ? Number(query.get(name)) : otherwise;
     const count = Math.min(wholeNumber('_count', pageSize), largestPage);
     const offset = wholeNumber('_offset', 0);
-    return { total: found.length, page: query.get('_summary') === 'count' ? [] : found.slice(offset, offset + count), used, unknown, count, offset };
+    return {
+      total: found.length,
+      page: query.get('_summary') === 'count' ? [] : found.slice(offset, offset + count),
+      used,
+      unknown,
+      count,
+      offset,
+    };
   }
 
   return {
-    put, all, search,
+    put,
+    all,
+    search,
     create: (resource) => put({ ...resource, id: randomUUID() }),
     read: (type, id) => byType.get(type)?.get(id),
   };

@@ -6,7 +6,8 @@ const codeSeconds = 60;
 const pendingSeconds = 600;
 
 /** What becomes of an authorization request: a page that never redirects, a redirect, or the question who is there. */
-export type AuthorizeOutcome = { kind: 'refuse'; message: string } | { kind: 'redirect'; location: string } | { kind: 'ask'; pendingId: string };
+export type AuthorizeOutcome =
+  { kind: 'refuse'; message: string } | { kind: 'redirect'; location: string } | { kind: 'ask'; pendingId: string };
 
 const one = (query: URLSearchParams, name: string): string | null => {
   const values = query.getAll(name);
@@ -30,7 +31,8 @@ export function approve(state: SandboxState, pending: PendingAuthorization): Aut
 export function decide(state: SandboxState, pendingId: string, userId: string | null): AuthorizeOutcome {
   const pending = state.pending.get(pendingId);
   state.pending.delete(pendingId);
-  if (!pending || pending.expiresAt <= state.settings.now()) return { kind: 'refuse', message: 'This sign-in page has expired. Start again from the application.' };
+  if (!pending || pending.expiresAt <= state.settings.now())
+    return { kind: 'refuse', message: 'This sign-in page has expired. Start again from the application.' };
   if (userId === null || !state.users.has(userId)) {
     return redirectTo(pending.redirectUri, { error: 'access_denied', error_description: 'The user cancelled.', state: pending.state });
   }
@@ -48,13 +50,16 @@ export function authorize(state: SandboxState, query: URLSearchParams): Authoriz
   if (one(query, 'redirect_uri') !== redirectUri) return { kind: 'refuse', message: 'The redirect_uri is not the registered one.' };
 
   const appState = one(query, 'state');
-  const refuse = (error: string, description: string): AuthorizeOutcome => redirectTo(redirectUri, { error, error_description: description, state: appState });
+  const refuse = (error: string, description: string): AuthorizeOutcome =>
+    redirectTo(redirectUri, { error, error_description: description, state: appState });
   if (appState === null) return refuse('invalid_request', 'state is required.');
   if (one(query, 'response_type') !== 'code') return refuse('unsupported_response_type', 'Only response_type=code is supported.');
   if (one(query, 'aud') !== fhirBase) return refuse('invalid_request', 'aud is not this FHIR server.');
   const codeChallenge = one(query, 'code_challenge');
-  if (codeChallenge === null || !/^[A-Za-z0-9\-_]{43}$/.test(codeChallenge)) return refuse('invalid_request', 'PKCE is required: code_challenge is missing or malformed.');
-  if (one(query, 'code_challenge_method') !== 'S256') return refuse('invalid_request', 'PKCE is required: code_challenge_method must be S256.');
+  if (codeChallenge === null || !/^[A-Za-z0-9\-_]{43}$/.test(codeChallenge))
+    return refuse('invalid_request', 'PKCE is required: code_challenge is missing or malformed.');
+  if (one(query, 'code_challenge_method') !== 'S256')
+    return refuse('invalid_request', 'PKCE is required: code_challenge_method must be S256.');
 
   const asked = one(query, 'scope') ?? '';
   const handle = one(query, 'launch');
@@ -66,12 +71,24 @@ export function authorize(state: SandboxState, query: URLSearchParams): Authoriz
     if (launch === null) return refuse('invalid_request', 'The launch is unknown, expired or was used before.');
   } else if (asksLaunch) return refuse('invalid_request', 'The scope launch needs the launch parameter.');
 
-  const scopes = grantScopes(asked, { isEhrLaunch: launch !== null, patient: launch?.patient ?? null, refused: state.faults.refusedScopes });
+  const scopes = grantScopes(asked, {
+    isEhrLaunch: launch !== null,
+    patient: launch?.patient ?? null,
+    refused: state.faults.refusedScopes,
+  });
   if (scopes.length === 0) return refuse('invalid_scope', 'None of the scopes can be granted.');
 
   const pending: PendingAuthorization = {
-    id: randomUUID(), clientId, redirectUri, codeChallenge, scopes, nonce: one(query, 'nonce'), state: appState, launch,
-    userId: launch?.userId ?? state.standaloneUser ?? '', expiresAt: state.settings.now() + pendingSeconds * 1000,
+    id: randomUUID(),
+    clientId,
+    redirectUri,
+    codeChallenge,
+    scopes,
+    nonce: one(query, 'nonce'),
+    state: appState,
+    launch,
+    userId: launch?.userId ?? state.standaloneUser ?? '',
+    expiresAt: state.settings.now() + pendingSeconds * 1000,
   };
   // In an EHR launch the person is signed in to the chart that made the handle: no screen.
   if (pending.userId !== '') return approve(state, pending);

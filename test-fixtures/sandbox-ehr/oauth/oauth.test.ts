@@ -9,29 +9,43 @@ let shiftMs = 0;
 beforeAll(async () => {
   const app = 'http://localhost:8080';
   sandbox = await startSandboxEhr({
-    port: 0, appOrigin: app, cdsBaseUrl: app, clientId: 'preceptor-sandbox', redirectUri: `${app}/callback`,
+    port: 0,
+    appOrigin: app,
+    cdsBaseUrl: app,
+    clientId: 'preceptor-sandbox',
+    redirectUri: `${app}/callback`,
     clock: { now: () => new Date(Date.now() + shiftMs) },
   });
 });
-beforeEach(() => { shiftMs = 0; });
+beforeEach(() => {
+  shiftMs = 0;
+});
 afterAll(() => sandbox.close());
 
 const without = (parameters: Record<string, string>, name: string): Record<string, string> =>
   Object.fromEntries(Object.entries(parameters).filter(([key]) => key !== name));
 
 describe('authorize', () => {
-  it.each([['client_id', 'someone-else'], ['redirect_uri', 'http://localhost:8080/callback/'], ['redirect_uri', 'http://evil.example/callback']])(
-    'never redirects for a wrong %s (%s)', async (name, value) => {
-      const { parameters } = authorizeParameters(sandbox);
-      const answer = await sendAuthorize(sandbox, { ...parameters, [name]: value });
-      expect(answer.status).toBe(400);
-      expect(answer.location).toBeNull();
-    });
+  it.each([
+    ['client_id', 'someone-else'],
+    ['redirect_uri', 'http://localhost:8080/callback/'],
+    ['redirect_uri', 'http://evil.example/callback'],
+  ])('never redirects for a wrong %s (%s)', async (name, value) => {
+    const { parameters } = authorizeParameters(sandbox);
+    const answer = await sendAuthorize(sandbox, { ...parameters, [name]: value });
+    expect(answer.status).toBe(400);
+    expect(answer.location).toBeNull();
+  });
 
   it.each([
-    ['response_type', 'token', 'unsupported_response_type'], ['aud', 'https://other.example/fhir', 'invalid_request'],
-    ['code_challenge_method', 'plain', 'invalid_request'], ['code_challenge', 'short', 'invalid_request'], ['scope', 'launch everything/*', 'granted'],
-    ['scope', 'everything/* launch', 'granted'], ['scope', 'openid', 'invalid_scope'], ['launch', 'made-up', 'invalid_request'],
+    ['response_type', 'token', 'unsupported_response_type'],
+    ['aud', 'https://other.example/fhir', 'invalid_request'],
+    ['code_challenge_method', 'plain', 'invalid_request'],
+    ['code_challenge', 'short', 'invalid_request'],
+    ['scope', 'launch everything/*', 'granted'],
+    ['scope', 'everything/* launch', 'granted'],
+    ['scope', 'openid', 'invalid_scope'],
+    ['launch', 'made-up', 'invalid_request'],
   ])('answers %s=%s with %s at the redirect URI', async (name, value, error) => {
     const { parameters } = authorizeParameters(sandbox);
     const { location } = await sendAuthorize(sandbox, { ...parameters, [name]: value });
@@ -76,10 +90,18 @@ describe('token', () => {
   it('gives the launch context and an id_token that verifies with the published keys', async () => {
     const { body, nonce } = await launchAndExchange(sandbox);
     expect(body).toMatchObject({
-      token_type: 'Bearer', expires_in: 3600, patient: 'whitcombe', encounter: 'whitcombe-today', appContext: 'opaque', need_patient_banner: false,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      patient: 'whitcombe',
+      encounter: 'whitcombe-today',
+      appContext: 'opaque',
+      need_patient_banner: false,
     });
     const keys = createRemoteJWKSet(new URL(`${sandbox.url}/oauth/jwks`));
-    const { payload, protectedHeader } = await jwtVerify(String(body['id_token']), keys, { issuer: sandbox.url, audience: 'preceptor-sandbox' });
+    const { payload, protectedHeader } = await jwtVerify(String(body['id_token']), keys, {
+      issuer: sandbox.url,
+      audience: 'preceptor-sandbox',
+    });
     expect(protectedHeader).toMatchObject({ alg: 'ES384' });
     expect(payload).toMatchObject({ nonce, sub: 'castellan', fhirUser: `${sandbox.fhirBase}/Practitioner/castellan` });
   });
@@ -92,32 +114,59 @@ describe('token', () => {
 
   it('withdraws the tokens when a code is used twice', async () => {
     const { body, form } = await launchAndExchange(sandbox);
-    const read = (): Promise<Response> => fetch(`${sandbox.fhirBase}/Patient/whitcombe`, { headers: { Authorization: `Bearer ${String(body['access_token'])}` } });
+    const read = (): Promise<Response> =>
+      fetch(`${sandbox.fhirBase}/Patient/whitcombe`, { headers: { Authorization: `Bearer ${String(body['access_token'])}` } });
     expect((await read()).status).toBe(200);
     expect(await sendToken(sandbox, form)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     expect((await read()).status).toBe(401);
-    expect((await sendToken(sandbox, { grant_type: 'refresh_token', client_id: 'preceptor-sandbox', refresh_token: String(body['refresh_token']) })).status).toBe(400);
+    expect(
+      (
+        await sendToken(sandbox, {
+          grant_type: 'refresh_token',
+          client_id: 'preceptor-sandbox',
+          refresh_token: String(body['refresh_token']),
+        })
+      ).status,
+    ).toBe(400);
   });
 
-  it.each([['code_verifier', 'x'.repeat(43), 400], ['code_verifier', '', 400], ['redirect_uri', 'http://localhost:8080/other', 400], ['client_id', 'someone-else', 401]])(
-    'refuses a code with a wrong %s (%s)', async (name, value, status) => {
-      const { parameters, verifier } = authorizeParameters(sandbox);
-      const code = (await sendAuthorize(sandbox, parameters)).location?.searchParams.get('code') ?? '';
-      const form = { grant_type: 'authorization_code', code, redirect_uri: parameters['redirect_uri'] ?? '', client_id: 'preceptor-sandbox', code_verifier: verifier };
-      expect((await sendToken(sandbox, { ...form, [name]: value })).status).toBe(status);
-    });
+  it.each([
+    ['code_verifier', 'x'.repeat(43), 400],
+    ['code_verifier', '', 400],
+    ['redirect_uri', 'http://localhost:8080/other', 400],
+    ['client_id', 'someone-else', 401],
+  ])('refuses a code with a wrong %s (%s)', async (name, value, status) => {
+    const { parameters, verifier } = authorizeParameters(sandbox);
+    const code = (await sendAuthorize(sandbox, parameters)).location?.searchParams.get('code') ?? '';
+    const form = {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: parameters['redirect_uri'] ?? '',
+      client_id: 'preceptor-sandbox',
+      code_verifier: verifier,
+    };
+    expect((await sendToken(sandbox, { ...form, [name]: value })).status).toBe(status);
+  });
 
   it('refuses a code after its minute', async () => {
     const { parameters, verifier } = authorizeParameters(sandbox);
     const code = (await sendAuthorize(sandbox, parameters)).location?.searchParams.get('code') ?? '';
     shiftMs = 61_000;
-    expect(await sendToken(sandbox, { grant_type: 'authorization_code', code, redirect_uri: parameters['redirect_uri'] ?? '', client_id: 'preceptor-sandbox', code_verifier: verifier }))
-      .toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(
+      await sendToken(sandbox, {
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: parameters['redirect_uri'] ?? '',
+        client_id: 'preceptor-sandbox',
+        code_verifier: verifier,
+      }),
+    ).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
   it('rotates refresh tokens and withdraws the grant when an old one comes back', async () => {
     const { body } = await launchAndExchange(sandbox);
-    const refresh = (token: unknown): ReturnType<typeof sendToken> => sendToken(sandbox, { grant_type: 'refresh_token', client_id: 'preceptor-sandbox', refresh_token: String(token) });
+    const refresh = (token: unknown): ReturnType<typeof sendToken> =>
+      sendToken(sandbox, { grant_type: 'refresh_token', client_id: 'preceptor-sandbox', refresh_token: String(token) });
     const second = await refresh(body['refresh_token']);
     expect(second.status).toBe(200);
     expect((await refresh(body['refresh_token'])).status).toBe(400);
@@ -125,7 +174,11 @@ describe('token', () => {
   });
 
   it('grants only what it knows and what the context allows', async () => {
-    const { body } = await launchAndExchange(sandbox, { patient: null, encounter: null }, { scope: 'openid launch patient/Patient.rs user/Practitioner.rs user/Practitioner.cruds system/*.rs' });
+    const { body } = await launchAndExchange(
+      sandbox,
+      { patient: null, encounter: null },
+      { scope: 'openid launch patient/Patient.rs user/Practitioner.rs user/Practitioner.cruds system/*.rs' },
+    );
     expect(body['scope']).toBe('openid launch user/Practitioner.rs');
     expect(body['patient']).toBeUndefined();
     expect(body['refresh_token']).toBeUndefined();

@@ -1,4 +1,5 @@
 import express, { Router, type Response } from 'express';
+import { asText } from '../resource.ts';
 import type { SandboxState } from '../state.ts';
 import { authorize, decide, type AuthorizeOutcome } from './authorize.ts';
 import { exchangeCode, refresh, TokenRefusal } from './tokens.ts';
@@ -22,14 +23,25 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
     id_token_signing_alg_values_supported: ['ES384'],
     scopes_supported: [...grantableScopes].filter((scope) => !/\.(r|s|crs)$/.test(scope)),
     capabilities: [
-      'launch-ehr', 'launch-standalone', 'client-public', 'sso-openid-connect', 'context-ehr-patient', 'context-ehr-encounter',
-      'context-banner', 'permission-patient', 'permission-user', 'permission-offline', 'permission-online', 'permission-v1', 'permission-v2',
+      'launch-ehr',
+      'launch-standalone',
+      'client-public',
+      'sso-openid-connect',
+      'context-ehr-patient',
+      'context-ehr-encounter',
+      'context-banner',
+      'permission-patient',
+      'permission-user',
+      'permission-offline',
+      'permission-online',
+      'permission-v1',
+      'permission-v2',
     ],
   };
 }
 
 function show(response: Response, state: SandboxState, outcome: AuthorizeOutcome): void {
-  if (outcome.kind === 'redirect') return void response.redirect(303, outcome.location);
+  if (outcome.kind === 'redirect') return response.redirect(303, outcome.location);
   if (outcome.kind === 'refuse') return void response.status(400).type('html').send(noticePage('Sign-in refused', outcome.message));
   response.type('html').send(signInPage([...state.users.values()], outcome.pendingId));
 }
@@ -50,7 +62,7 @@ export function oauthRoutes(state: SandboxState): Router {
   });
   router.post('/oauth/decide', express.urlencoded({ extended: false }), (request, response) => {
     const body = (request.body ?? {}) as Record<string, unknown>;
-    show(response, state, decide(state, String(body['pending'] ?? ''), typeof body['user'] === 'string' ? body['user'] : null));
+    show(response, state, decide(state, asText(body['pending']), typeof body['user'] === 'string' ? body['user'] : null));
   });
 
   router.get('/oauth/jwks', openToBrowsers, (_request, response) => {

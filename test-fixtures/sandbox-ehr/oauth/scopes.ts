@@ -6,8 +6,12 @@ const plain = ['openid', 'fhirUser', 'profile', 'launch', 'launch/patient', 'off
 export const grantableScopes: ReadonlySet<string> = new Set([
   ...plain,
   ...['patient', 'user'].flatMap((level) =>
-    ['*', ...Object.keys(searchParameters)].flatMap((type) => ['rs', 'r', 's', 'read'].map((access) => `${level}/${type}.${access}`))),
-  'user/Task.c', 'user/Task.crs', 'patient/Task.c', 'patient/Task.crs',
+    ['*', ...Object.keys(searchParameters)].flatMap((type) => ['rs', 'r', 's', 'read'].map((access) => `${level}/${type}.${access}`)),
+  ),
+  'user/Task.c',
+  'user/Task.crs',
+  'patient/Task.c',
+  'patient/Task.crs',
 ]);
 
 /** What is granted of what was asked, in the order asked. A patient-level scope needs a patient in context. */

@@ -29,9 +29,14 @@ async function idToken(state: SandboxState, grant: Grant): Promise<string> {
   if (grant.nonce !== null) claims['nonce'] = grant.nonce;
   if (grant.scopes.includes('fhirUser') && user) claims['fhirUser'] = `${state.settings.fhirBase}/${user.fhirUser}`;
   if (grant.scopes.includes('profile') && user) claims['name'] = user.name;
-  return new SignJWT(claims).setProtectedHeader({ alg: 'ES384', kid: state.oauthKey.kid, typ: 'JWT' })
-    .setIssuer(state.settings.url).setSubject(grant.userId).setAudience(grant.clientId)
-    .setIssuedAt(now).setExpirationTime(now + accessSeconds).sign(state.oauthKey.privateKey);
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES384', kid: state.oauthKey.kid, typ: 'JWT' })
+    .setIssuer(state.settings.url)
+    .setSubject(grant.userId)
+    .setAudience(grant.clientId)
+    .setIssuedAt(now)
+    .setExpirationTime(now + accessSeconds)
+    .sign(state.oauthKey.privateKey);
 }
 
 /** The token response with its launch context. @see https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
@@ -39,8 +44,14 @@ export async function tokenResponse(state: SandboxState, grant: Grant): Promise<
   const { launch, scopes } = grant;
   const patient = launch?.patient ?? null;
   const body: Record<string, unknown> = {
-    access_token: issueAccessToken(state, { grantId: grant.id, clientId: grant.clientId, userId: grant.userId, scopes, patient }, accessSeconds),
-    token_type: 'Bearer', expires_in: accessSeconds, scope: scopes.join(' '),
+    access_token: issueAccessToken(
+      state,
+      { grantId: grant.id, clientId: grant.clientId, userId: grant.userId, scopes, patient },
+      accessSeconds,
+    ),
+    token_type: 'Bearer',
+    expires_in: accessSeconds,
+    scope: scopes.join(' '),
   };
   if (scopes.includes('openid')) body['id_token'] = await idToken(state, grant);
   if (scopes.includes('offline_access') || scopes.includes('online_access')) {
@@ -74,7 +85,8 @@ export async function exchangeCode(state: SandboxState, body: Record<string, unk
   code.used = true;
   if (code.expiresAt <= state.settings.now()) throw new TokenRefusal('invalid_grant', 'The code has expired.');
   if (form(body, 'client_id') !== code.clientId) throw new TokenRefusal('invalid_client', 'The code belongs to another client.', 401);
-  if (form(body, 'redirect_uri') !== code.redirectUri) throw new TokenRefusal('invalid_grant', 'redirect_uri differs from the authorization request.');
+  if (form(body, 'redirect_uri') !== code.redirectUri)
+    throw new TokenRefusal('invalid_grant', 'redirect_uri differs from the authorization request.');
   const verifier = form(body, 'code_verifier');
   if (!/^[A-Za-z0-9\-._~]{43,128}$/.test(verifier)) throw new TokenRefusal('invalid_grant', 'code_verifier is missing or malformed.');
   if (createHash('sha256').update(verifier).digest('base64url') !== code.codeChallenge) {
@@ -91,10 +103,12 @@ export async function refresh(state: SandboxState, body: Record<string, unknown>
     revokeGrant(state, held.grant.id);
     throw new TokenRefusal('invalid_grant', 'The refresh token was used before; its tokens are withdrawn.');
   }
-  if (form(body, 'client_id') !== held.grant.clientId) throw new TokenRefusal('invalid_client', 'The refresh token belongs to another client.', 401);
+  if (form(body, 'client_id') !== held.grant.clientId)
+    throw new TokenRefusal('invalid_client', 'The refresh token belongs to another client.', 401);
   if (held.expiresAt <= state.settings.now()) throw new TokenRefusal('invalid_grant', 'The refresh token has expired.');
   const asked = form(body, 'scope').split(/\s+/).filter(Boolean);
-  if (asked.some((scope) => !held.grant.scopes.includes(scope))) throw new TokenRefusal('invalid_scope', 'A refresh cannot widen the scope.');
+  if (asked.some((scope) => !held.grant.scopes.includes(scope)))
+    throw new TokenRefusal('invalid_scope', 'A refresh cannot widen the scope.');
   held.used = true;
   return tokenResponse(state, asked.length > 0 ? { ...held.grant, scopes: asked } : held.grant);
 }

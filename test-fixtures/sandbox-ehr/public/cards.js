@@ -16,12 +16,15 @@ function takeAway(article) {
   document.getElementById('h-cds').focus();
 }
 
-const button = (label, options = {}) => element('button', { type: 'button', class: `btn ${options.class ?? ''}`.trim(), textContent: label, ...options.properties });
+const button = (label, options = {}) =>
+  element('button', { type: 'button', class: `btn ${options.class ?? ''}`.trim(), textContent: label, ...options.properties });
 
 function linkButton(card, link, index, article) {
   if (link.type === 'smart') {
     const open = button(link.label || 'Open', { class: index === 0 ? 'lead' : '' });
-    open.addEventListener('click', () => openPanel({ card: card.id, link: link.index }, open).catch((error) => say(article, error.message)));
+    open.addEventListener('click', () =>
+      openPanel({ card: card.id, link: link.index }, open).catch((error) => say(article, error.message)),
+    );
     return open;
   }
   return element('a', { href: link.url, target: '_blank', rel: 'noopener noreferrer', textContent: link.label || link.url, class: 'away' });
@@ -66,7 +69,9 @@ function dismissMenu(card, article) {
     menu.append(choice);
   }
   toggle.addEventListener('click', () => show(menu.hidden));
-  menu.addEventListener('keydown', (event) => { if (event.key === 'Escape') show(false); });
+  menu.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') show(false);
+  });
   return [toggle, menu];
 }
 
@@ -80,13 +85,29 @@ function render(card) {
   article.append(detail);
   if (card.source.label !== '') {
     const source = element('p', { class: 'source' }, `${card.source.label} `);
-    if (card.source.url) source.append(element('a', { href: card.source.url, target: '_blank', rel: 'noopener noreferrer', textContent: 'Source', 'aria-label': `Source: ${card.source.label}` }));
+    if (card.source.url)
+      source.append(
+        element('a', {
+          href: card.source.url,
+          target: '_blank',
+          rel: 'noopener noreferrer',
+          textContent: 'Source',
+          'aria-label': `Source: ${card.source.label}`,
+        }),
+      );
     article.append(source);
   }
   const [toggle, menu] = dismissMenu(card, article);
-  article.append(element('div', { class: 'row' },
-    ...card.links.map((link, index) => linkButton(card, link, index, article)),
-    ...card.suggestions.map((suggestion) => suggestionButton(card, suggestion, article)), toggle), menu);
+  article.append(
+    element(
+      'div',
+      { class: 'row' },
+      ...card.links.map((link, index) => linkButton(card, link, index, article)),
+      ...card.suggestions.map((suggestion) => suggestionButton(card, suggestion, article)),
+      toggle,
+    ),
+    menu,
+  );
   return article;
 }
 

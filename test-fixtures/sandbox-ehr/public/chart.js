@@ -27,12 +27,18 @@ function draw() {
     for (const name of fields) form.elements[name].value = current[name];
   }
   draftList.hidden = drafts.length < 2;
-  draftList.replaceChildren(...drafts.map((draft) => {
-    const pick = element('button', { type: 'button', textContent: `${draft.display}, ${draft.frequency}` });
-    if (draft === current) pick.setAttribute('aria-current', 'true');
-    pick.addEventListener('click', () => { current = draft; draw(); form.elements['dose'].focus(); });
-    return element('li', {}, pick);
-  }));
+  draftList.replaceChildren(
+    ...drafts.map((draft) => {
+      const pick = element('button', { type: 'button', textContent: `${draft.display}, ${draft.frequency}` });
+      if (draft === current) pick.setAttribute('aria-current', 'true');
+      pick.addEventListener('click', () => {
+        current = draft;
+        draw();
+        form.elements['dose'].focus();
+      });
+      return element('li', {}, pick);
+    }),
+  );
   orderCount.textContent = drafts.length === 0 ? 'nothing to sign' : `${drafts.length} to sign`;
   signButton.textContent = drafts.length > 1 ? `Sign ${drafts.length} orders` : 'Sign order';
   signButton.disabled = drafts.length === 0;
@@ -42,8 +48,17 @@ function draw() {
 async function addDraft(drug, renews = '') {
   const problem = document.querySelector('#problems li');
   current = {
-    id: crypto.randomUUID(), rxcui: drug.rxcui, display: drug.display, dose: drug.dose, route: drug.route, frequency: drug.frequency,
-    start: new Date().toLocaleDateString('sv'), dispense: drug.dispense, refills: '0', reason: problem?.firstChild?.textContent ?? '', renews,
+    id: crypto.randomUUID(),
+    rxcui: drug.rxcui,
+    display: drug.display,
+    dose: drug.dose,
+    route: drug.route,
+    frequency: drug.frequency,
+    start: new Date().toLocaleDateString('sv'),
+    dispense: drug.dispense,
+    refills: '0',
+    reason: problem?.firstChild?.textContent ?? '',
+    renews,
   };
   drafts.push(current);
   draw();

@@ -9,10 +9,17 @@ let latest = 0;
 function show(drugs) {
   found = drugs;
   active = -1;
-  list.replaceChildren(...drugs.map((drug, index) => {
-    const option = element('li', { id: `drug-${index}`, role: 'option', 'aria-selected': 'false' }, drug.display, element('span', { textContent: drug.rxcui }));
-    return option;
-  }));
+  list.replaceChildren(
+    ...drugs.map((drug, index) => {
+      const option = element(
+        'li',
+        { id: `drug-${index}`, role: 'option', 'aria-selected': 'false' },
+        drug.display,
+        element('span', { textContent: drug.rxcui }),
+      );
+      return option;
+    }),
+  );
   list.hidden = drugs.length === 0;
   input.setAttribute('aria-expanded', String(drugs.length > 0));
   input.removeAttribute('aria-activedescendant');
@@ -42,10 +49,16 @@ export function drugSearch(onChoose) {
     if (mine === latest) show(drugs);
   });
   input.addEventListener('keydown', (event) => {
-    if (event.key === 'ArrowDown') { event.preventDefault(); move(1); }
-    else if (event.key === 'ArrowUp') { event.preventDefault(); move(-1); }
-    else if (event.key === 'Enter') { event.preventDefault(); choose(Math.max(active, 0)); }
-    else if (event.key === 'Escape') show([]);
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      move(1);
+    } else if (event.key === 'ArrowUp') {
+      event.preventDefault();
+      move(-1);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      choose(Math.max(active, 0));
+    } else if (event.key === 'Escape') show([]);
   });
   input.addEventListener('blur', () => show([]));
   // mousedown, because blur would take the list away before a click arrives.
