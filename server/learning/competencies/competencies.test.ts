@@ -180,3 +180,20 @@ test('a person is written once; a name and an NPI that come later are added', as
     });
   });
 });
+
+test('certifications are slices of the Practitioner, replaced by id, expired when their period is over', async () => {
+  const person: PersonFacts = { id: newId(), displayName: 'Daniel Okafor, MD', npi: null };
+  const certification = (id: string, validUntil: string | null) => ({
+    id, name: 'ACLS', issuer: 'American Heart Association', number: '123', validFrom: '2024-01-01', validUntil, status: 'active' as const, knownAs: 'document' as const,
+  });
+  await inTenant(async (tx) => {
+    expect(await competencies.certifications(tx, person.id)).toEqual([]);
+    await competencies.recordCertification(tx, person, certification('acls', '2026-01-01'));
+    await competencies.recordCertification(tx, person, { ...certification('bls', null), knownAs: 'verified' });
+    await competencies.recordCertification(tx, person, certification('acls', '2026-06-30'));
+    expect((await competencies.certifications(tx, person.id)).map((one) => [one.id, one.status, one.validUntil, one.knownAs])).toEqual([
+      ['bls', 'active', null, 'verified'], ['acls', 'expired', '2026-06-30', 'document'],
+    ]);
+    expect(validateResource(await records.read(tx, 'Practitioner', person.id))).toEqual([]);
+  });
+});

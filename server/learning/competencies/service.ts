@@ -10,6 +10,7 @@ import {
   completeAssignment, findAssignmentOf, findOpenAssignment, insertAssessment, insertAssignment, insertCompetency, lockPerson,
   readAssessment, readCompetencies, readCurrent, saveAssessment, saveAssignment, supersedeCompetency,
 } from './store.ts';
+import { certificationsOf, toQualification, type Certification, type NewCertification } from './qualifications.ts';
 import { practitionerReference, superseded, toAssertion, toAssessment, toAssignment, toEducation, toPractitioner, withAttempt } from './to-resources.ts';
 import { addMonths, displayDay } from './validity.ts';
 
@@ -35,19 +36,19 @@ export function createCompetencies({ records, clock }: { records: Records; clock
   const ensurePractitioner = async (tx: Tx, person: PersonFacts): Promise<void> => {
     const known = (await records.find(tx, 'Practitioner', person.id)) as Stored<Practitioner> | undefined;
     const wanted = toPractitioner(person);
-    if (known === undefined) {
-      try {
-        await records.create(tx, wanted, { activity: 'register' });
-      } catch (error) {
-        // Somebody else wrote the same person a moment ago.
-        if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+    const name = known?.name ?? wanted.name;
+    const identifier = known?.identifier ?? wanted.identifier;
+    if (known !== undefined && name === known.name && identifier === known.identifier) return;
+    try {
+      if (known === undefined) await records.create(tx, wanted, { activity: 'register' });
+      else {
+        const completed = { ...known, ...(name === undefined ? {} : { name }), ...(identifier === undefined ? {} : { identifier }) };
+        await records.update(tx, completed, { activity: 'amend' }, { ifMatch: known.meta.versionId });
       }
-      return;
+    } catch (error) {
+      // Somebody else wrote the same person a moment ago; what is still missing is added the next time.
+      if (!(error instanceof AppError) || (error.code !== 'conflict' && error.code !== 'precondition-failed')) throw error;
     }
-    const name = known.name ?? wanted.name;
-    const identifier = known.identifier ?? wanted.identifier;
-    if (name === known.name && identifier === known.identifier) return;
-    await records.update(tx, { ...known, ...(name === undefined ? {} : { name }), ...(identifier === undefined ? {} : { identifier }) }, { activity: 'amend' });
   };
 
   const assign = async (
@@ -150,6 +151,21 @@ export function createCompetencies({ records, clock }: { records: Records; clock
      */
     async recordPassed(tx: Tx, facts: AttemptRecord): Promise<RecordedResource[]> {
       return record(tx, { ...facts, attempt: { ...facts.attempt, passed: true } });
+    },
+
+    /** Adds a certification to the person's Practitioner, or replaces the one with its id. */
+    async recordCertification(tx: Tx, person: PersonFacts, certification: NewCertification): Promise<void> {
+      await ensurePractitioner(tx, person);
+      await lockPerson(tx, person.id);
+      const known = (await records.read(tx, 'Practitioner', person.id)) as Stored<Practitioner>;
+      const others = (known.qualification ?? []).filter((one) => one.id !== certification.id);
+      await records.update(tx, { ...known, qualification: [...others, toQualification(certification)] }, { activity: 'amend' });
+    },
+
+    /** The certifications on the person's Practitioner; none where the person is not yet known. */
+    async certifications(tx: Tx, personId: string): Promise<Certification[]> {
+      const known = (await records.find(tx, 'Practitioner', personId)) as Stored<Practitioner> | undefined;
+      return known === undefined ? [] : certificationsOf(known, clock.now().toISOString().slice(0, 10));
     },
 
     /** Every competency ever asserted, newest first; of some people, or of the whole tenant. */
