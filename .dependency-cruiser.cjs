@@ -22,7 +22,10 @@ const arrows = Object.entries(mayCall).map(([from, allowed]) => ({
   comment: `server/${from} may call ${[...allowed, 'the ground floor'].join(', ')}; against the arrow only as a domain event.`,
   severity: 'error',
   from: { path: `^server/${from}/`, pathNot: test },
-  to: { path: '^(server|client|scripts|test-fixtures)/', pathNot: `^server/(${[from, ...allowed, ...ground].join('|')})/|^server/events\\.ts$` },
+  to: {
+    path: '^(server|client|scripts|test-fixtures)/',
+    pathNot: `^server/(${[from, ...allowed, ...ground].join('|')})/|^server/events\\.ts$`,
+  },
 }));
 
 module.exports = {
@@ -52,7 +55,9 @@ module.exports = {
       name: 'standards-do-no-io',
       severity: 'error',
       from: { path: '^server/standards/', pathNot: test },
-      to: { path: ['^(fs|net|http|https|http2|dns|tls|child_process|worker_threads)$', '^fs/promises$', '^node_modules/(pg|express|pino)/'] },
+      to: {
+        path: ['^(fs|net|http|https|http2|dns|tls|child_process|worker_threads)$', '^fs/promises$', '^node_modules/(pg|express|pino)/'],
+      },
     },
     {
       name: 'contract-imports-zod-only',
@@ -136,6 +141,10 @@ module.exports = {
     exclude: { path: '(^|/)(dist|coverage|\\.tmp)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
+    },
   },
 };

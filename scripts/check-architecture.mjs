@@ -9,11 +9,17 @@ const source = /(?<!\.d)\.(tsx?|mjs)$/;
 
 /** Paths of all source files, with forward slashes, relative to `root`. */
 function sourceFiles(root) {
-  return folders.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && source.test(entry.name) && !/[\\/](node_modules|dist)([\\/]|$)/.test(entry.parentPath))
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1).replaceAll('\\', '/')),
-  );
+  return folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && source.test(entry.name) && !/[\\/](node_modules|dist)([\\/]|$)/.test(entry.parentPath))
+        .map((entry) =>
+          join(entry.parentPath, entry.name)
+            .slice(root.length + 1)
+            .replaceAll('\\', '/'),
+        ),
+    );
 }
 
 /**
@@ -31,17 +37,21 @@ export async function architectureProblems(root) {
   const present = folders.filter((folder) => existsSync(join(root, folder)));
   const { enhancedResolveOptions, tsConfig, ...cruiseOptions } = options;
   const result = await cruise(
-    present, { ...cruiseOptions, baseDir: root, validate: true, ruleSet: { forbidden } }, enhancedResolveOptions,
+    present,
+    { ...cruiseOptions, baseDir: root, validate: true, ruleSet: { forbidden } },
+    enhancedResolveOptions,
     { tsConfig: extractTsConfig(join(projectFolder, tsConfig.fileName)) },
   );
   const { modules, summary } = result.output;
   const seen = new Set(modules.map((module) => module.source));
-  const problems = summary.violations.map(({ rule, from, to, cycle }) =>
-    `${rule.name}: ${from} → ${cycle ? cycle.map((step) => step.name ?? step).join(' → ') : to}`);
+  const problems = summary.violations.map(
+    ({ rule, from, to, cycle }) => `${rule.name}: ${from} → ${cycle ? cycle.map((step) => step.name ?? step).join(' → ') : to}`,
+  );
   const own = sourceFiles(root);
   const unseen = own.filter((file) => !seen.has(file));
   if (own.length === 0) problems.push('No source file was found.');
-  if (unseen.length > 0) problems.push(`${unseen.length} of ${own.length} source files were not looked at: ${unseen.slice(0, 3).join(', ')} …`);
+  if (unseen.length > 0)
+    problems.push(`${unseen.length} of ${own.length} source files were not looked at: ${unseen.slice(0, 3).join(', ')} …`);
   return { problems, cruised: own.length - unseen.length };
 }
 

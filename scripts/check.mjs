@@ -7,7 +7,9 @@ import { checkNodeVersion, command, ensureInstalled, projectFolder } from './pre
 function runTool(file, args) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(projectFolder, 'node_modules', file), ...args], {
-      cwd: projectFolder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+      cwd: projectFolder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
     });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));

@@ -7,10 +7,15 @@ import { projectFolder, Refusal } from './prepare.mjs';
 const largestLogBytes = 10_000_000;
 const keptLines = 30;
 
-/** The sentence in what a program said last: no stack, no JSON of the log. */
-export function lastSentence(lines) {
-  const spoken = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^(at |node:|\^|Node\.js v|[{}[\]])/.test(line));
-  return spoken.at(-1)?.replace(/^(Uncaught )?\w*Error: /, '');
+const errorName = /^(Uncaught )?\w*Error( \[\w+\])?: (configuration: )?/;
+
+/** What a program said before its end, for a person: no stack, no JSON of the log; undefined when it said nothing. */
+export function lastWords(lines) {
+  const thrown = lines.findLastIndex((line) => errorName.test(line));
+  const stack = lines.findIndex((line, index) => index > thrown && /^\s+at /.test(line));
+  const said = thrown < 0 ? lines : lines.slice(thrown, stack < 0 ? undefined : stack);
+  const words = said.filter((line) => line.trim() !== '' && !/^(\(node:\d+\)|\(Use `node |Node\.js v|[{}])/.test(line));
+  return words.length === 0 ? undefined : words.join('\n').replace(errorName, '');
 }
 
 /**
@@ -52,7 +57,7 @@ export function startProgram({ name, file, args = [], env, log }) {
     /** Resolves with how it ended. */
     end,
     /** Why it ended, for a person. */
-    blame: (how) => lastSentence(errorLines) ?? `The ${name} stopped (${how}); see ${log}.`,
+    blame: (how) => lastWords(errorLines) ?? `The ${name} stopped (${how}); see ${log}.`,
     /** Asks it to stop; insists after `patienceMs`. */
     async stop(patienceMs = 20_000) {
       if (ended) return;

@@ -93,9 +93,14 @@ function* filesUnder(folder) {
 /** A hash over everything that can end up in `dist`. */
 export function sourceFingerprint(root = projectFolder) {
   const hash = createHash('sha256');
-  const add = (path) => hash.update(`${relative(root, path)}\0`).update(readFileSync(path)).update('\0');
+  const add = (path) =>
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   for (const folder of ['client', 'server', 'test-fixtures/sandbox-ehr']) for (const path of filesUnder(join(root, folder))) add(path);
-  for (const file of ['vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']) if (existsSync(join(root, file))) add(join(root, file));
+  for (const file of ['vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json'])
+    if (existsSync(join(root, file))) add(join(root, file));
   return hash.digest('hex');
 }
 
@@ -105,7 +110,9 @@ const products = ['dist/client/index.html', 'dist/server/main.js', 'dist/server/
 /** Whether `dist` is whole and was made from the present sources. */
 export function isBuilt(root = projectFolder) {
   const stamp = stampOf(root);
-  return products.every((file) => existsSync(join(root, file))) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceFingerprint(root);
+  return (
+    products.every((file) => existsSync(join(root, file))) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceFingerprint(root)
+  );
 }
 
 /** Builds what is missing or older than its sources. @throws Refusal with the bundler's own words when that fails */

@@ -24,7 +24,12 @@ test('an old Node.js is told so in one line', () => {
 });
 
 describe('missing packages', () => {
-  const wanted = { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', dev: true }, 'node_modules/c': { version: '3.0.0', optional: true } };
+  const wanted = {
+    '': {},
+    'node_modules/a': { version: '1.0.0' },
+    'node_modules/b': { version: '2.0.0', dev: true },
+    'node_modules/c': { version: '3.0.0', optional: true },
+  };
   beforeEach(() => {
     write('package.json', { dependencies: { a: '^1' }, devDependencies: { b: '^2' } });
     write('package-lock.json', { packages: wanted });
@@ -78,7 +83,8 @@ describe('what was built from what', () => {
     expect(isBuilt(root)).toBe(false);
   });
   test('tests, SQL and lessons do not count: they are not in it', () => {
-    for (const file of ['server/main.test.ts', 'server/database/migrations/0001-x.sql', 'server/knowledge/curriculum/x.yaml']) write(file, 'new');
+    for (const file of ['server/main.test.ts', 'server/database/migrations/0001-x.sql', 'server/knowledge/curriculum/x.yaml'])
+      write(file, 'new');
     expect(isBuilt(root)).toBe(true);
   });
 });

@@ -27,7 +27,10 @@ await command(async () => {
       await ensureInstalled();
       await ensureReady();
       const tsx = join(projectFolder, 'node_modules/tsx/dist/cli.mjs');
-      const child = spawn(process.execPath, [tsx, join(projectFolder, 'scripts/bench.ts'), ...args], { cwd: projectFolder, stdio: 'inherit' });
+      const child = spawn(process.execPath, [tsx, join(projectFolder, 'scripts/bench.ts'), ...args], {
+        cwd: projectFolder,
+        stdio: 'inherit',
+      });
       child.on('close', (code) => process.exit(code ?? 1));
       return undefined;
     }

@@ -10,10 +10,12 @@ const dataDir = mkdtempSync(join(tmpdir(), 'preceptor-smoke-'));
 
 const freePort = () =>
   new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+    const probe = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const { port } = probe.address();
+        probe.close(() => resolve(port));
+      });
   });
 
 const expectStatus = async (url, status) => {
@@ -25,7 +27,9 @@ const expectStatus = async (url, status) => {
 async function round(name, limitSeconds, ports) {
   const started = Date.now();
   const child = spawn('npm', ['start'], {
-    cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
     env: { ...process.env, PORT: String(ports[0]), SANDBOX_PORT: String(ports[1]), DATA_DIR: dataDir, PUBLIC_URL: '', DATABASE_URL: '' },
   });
   let output = '';

@@ -27,8 +27,10 @@ async function freePort(name, port) {
   let got = port;
   for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
     const tried = await listenOnce(got, host);
-    if (tried.problem === 'EADDRINUSE') throw new Refusal(`Port ${got} is in use. Stop what uses it, or choose another: ${name}=${got + 1} npm start`);
-    if (tried.problem === 'EACCES') throw new Refusal(`Port ${got} may not be opened by this user; choose one above 1023: ${name}=8080 npm start`);
+    if (tried.problem === 'EADDRINUSE')
+      throw new Refusal(`Port ${got} is in use. Stop what uses it, or choose another: ${name}=${got + 1} npm start`);
+    if (tried.problem === 'EACCES')
+      throw new Refusal(`Port ${got} may not be opened by this user; choose one above 1023: ${name}=8080 npm start`);
     // A machine without IPv6 refuses "::" in its own way.
     if (tried.port !== undefined) got = tried.port;
   }
@@ -64,7 +66,8 @@ async function reachableDatabase(text) {
   } catch {
     url = undefined;
   }
-  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol)) throw new Refusal('DATABASE_URL must look like postgres://user:password@host:5432/database.');
+  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol))
+    throw new Refusal('DATABASE_URL must look like postgres://user:password@host:5432/database.');
   // A host that is a folder means a unix socket.
   const host = decodeURIComponent(url.searchParams.get('host') ?? url.hostname);
   if (host === '' || host.startsWith('/')) return;
@@ -94,7 +97,9 @@ export async function readStartSettings(env = process.env) {
   const dataDir = writableFolder(env.DATA_DIR || '.data');
   if (env.DATABASE_URL) await reachableDatabase(env.DATABASE_URL);
   return {
-    port, sandboxPort, dataDir,
+    port,
+    sandboxPort,
+    dataDir,
     publicUrl: (env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/$/, ''),
     // Another host name than the server's, so that the app runs in the chart as it does in life: framed from another site.
     sandboxUrl: `http://127.0.0.1:${sandboxPort}`,

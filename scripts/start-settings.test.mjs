@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lastSentence } from './child-program.mjs';
+import { lastWords } from './child-program.mjs';
 import { readStartSettings } from './start-settings.mjs';
 
 let folder;
@@ -20,7 +20,11 @@ describe('settings of a start', () => {
   test('port 0 is any free one, and the URLs follow', async () => {
     const settings = await readStartSettings(env());
     expect(settings.port).toBeGreaterThan(0);
-    expect(settings).toMatchObject({ publicUrl: `http://localhost:${settings.port}`, sandboxUrl: `http://127.0.0.1:${settings.sandboxPort}`, dataDir: folder });
+    expect(settings).toMatchObject({
+      publicUrl: `http://localhost:${settings.port}`,
+      sandboxUrl: `http://127.0.0.1:${settings.sandboxPort}`,
+      dataDir: folder,
+    });
   });
 
   test('a port in use is named with the way out', async () => {
@@ -47,11 +51,26 @@ describe('settings of a start', () => {
   test('a folder that cannot be written is named', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    await expect(readStartSettings(env({ DATA_DIR: join(file, 'data') }))).rejects.toThrow(/^The data folder .*file\/data cannot be written \(\w+\)/);
+    await expect(readStartSettings(env({ DATA_DIR: join(file, 'data') }))).rejects.toThrow(
+      /^The data folder .*file\/data cannot be written \(\w+\)/,
+    );
   });
 });
 
-test('of a stack trace only its sentence is told', () => {
-  expect(lastSentence(['file:///x.js:3', 'AppError: The database is not answering.', '    at start (x.js:3)', '', 'Node.js v20.20.2'])).toBe('The database is not answering.');
-  expect(lastSentence(['{"level":30}', ''])).toBeUndefined();
+test('of what a program said at its end, the stack and the log are left out', () => {
+  const stack = [
+    'file:///x.js:3',
+    "throw new Error('x')",
+    '^',
+    '',
+    'AppError: configuration: The database is not answering.',
+    '    at start (x.js:3)',
+    '',
+    'Node.js v20.20.2',
+  ];
+  expect(lastWords(stack)).toBe('The database is not answering.');
+  expect(lastWords(['The embedded PostgreSQL did not start; its log says:', 'FATAL:  no', ''])).toBe(
+    'The embedded PostgreSQL did not start; its log says:\nFATAL:  no',
+  );
+  expect(lastWords(['{"level":30}', '(node:7) Warning: x', ''])).toBeUndefined();
 });

@@ -36,11 +36,20 @@ await command(async () => {
   const env = {
     NODE_ENV: 'production',
     PRECEPTOR_DEMO: '1',
-    PORT: String(settings.port), PUBLIC_URL: settings.publicUrl, DATA_DIR: settings.dataDir,
-    SANDBOX_PORT: String(settings.sandboxPort), SANDBOX_URL: settings.sandboxUrl,
+    PORT: String(settings.port),
+    PUBLIC_URL: settings.publicUrl,
+    DATA_DIR: settings.dataDir,
+    SANDBOX_PORT: String(settings.sandboxPort),
+    SANDBOX_URL: settings.sandboxUrl,
   };
   const program = (name, file, args) => {
-    const started = startProgram({ name, file: join(projectFolder, 'dist/server', file), args, env, log: join(settings.dataDir, `${name.replaceAll(' ', '-')}.log`) });
+    const started = startProgram({
+      name,
+      file: join(projectFolder, 'dist/server', file),
+      args,
+      env,
+      log: join(settings.dataDir, `${name.replaceAll(' ', '-')}.log`),
+    });
     programs.push(started);
     return started;
   };

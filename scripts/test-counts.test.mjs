@@ -10,7 +10,11 @@ test('the last line has the three numbers', () => {
 test('a file that failed to load counts as one failure', () => {
   const unloaded = { ...report, testResults: [{ status: 'failed', assertionResults: [] }] };
   expect(countTests(unloaded, 1).failed).toBe(1);
-  const named = { ...report, numFailedTests: 2, testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'failed' }] }] };
+  const named = {
+    ...report,
+    numFailedTests: 2,
+    testResults: [{ status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'failed' }] }],
+  };
   expect(countTests(named, 1).failed).toBe(2);
 });
 

@@ -12,14 +12,18 @@ const filters = args.filter((arg) => !arg.startsWith('-'));
 function browserTests() {
   const folder = join(projectFolder, 'test-fixtures/e2e');
   if (!existsSync(folder)) return [];
-  const files = readdirSync(folder, { recursive: true }).map((name) => `test-fixtures/e2e/${name}`).filter((name) => name.endsWith('.e2e.ts'));
+  const files = readdirSync(folder, { recursive: true })
+    .map((name) => `test-fixtures/e2e/${name}`)
+    .filter((name) => name.endsWith('.e2e.ts'));
   return filters.length === 0 ? files : files.filter((file) => filters.some((filter) => file.includes(filter)));
 }
 
 function runVitest(vitestArgs, env) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(projectFolder, 'node_modules/vitest/vitest.mjs'), 'run', ...vitestArgs], {
-      cwd: projectFolder, env: { ...process.env, ...env }, stdio: 'inherit',
+      cwd: projectFolder,
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
     });
     // Ctrl-C reaches both of us; vitest then stops its database, and we wait for that.
     process.on('SIGINT', () => undefined);
@@ -37,7 +41,8 @@ await command(async () => {
 
   const results = join(projectFolder, `.tmp/test-results-${process.pid}.json`);
   mkdirSync(join(projectFolder, '.tmp'), { recursive: true });
-  const onlyBrowserTests = wanted.length > 0 && filters.length > 0 && filters.every((filter) => wanted.some((file) => file.includes(filter)));
+  const onlyBrowserTests =
+    wanted.length > 0 && filters.length > 0 && filters.every((filter) => wanted.some((file) => file.includes(filter)));
   const projects = withBrowser ? [] : ['--project=server', '--project=client'];
   let exitCode = 0;
   let counts = { passed: 0, failed: 0, skipped: 0 };
@@ -52,7 +57,9 @@ await command(async () => {
   if (wanted.length > 0 && browser === undefined) {
     const underCi = !['', '0', 'false', undefined].includes(process.env.CI);
     counts[underCi ? 'failed' : 'skipped'] += wanted.length;
-    console.log(`\nNo Chromium was found (set BROWSER_PATH, or install "chromium"): ${wanted.length} browser test files ${underCi ? 'failed' : 'skipped'}.`);
+    console.log(
+      `\nNo Chromium was found (set BROWSER_PATH, or install "chromium"): ${wanted.length} browser test files ${underCi ? 'failed' : 'skipped'}.`,
+    );
   }
   if (counts.passed + counts.failed === 0) console.log('No test was run.');
   console.log(lastLine(counts));

@@ -1,7 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync,
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -21,7 +33,9 @@ export function packageFolder(): string {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch (cause) {
     throw new EmbeddedPostgresError(
-      'no-binaries', `The embedded PostgreSQL (${name}) is not installed here. Run "npm install", or set DATABASE_URL to a PostgreSQL of your own.`, { cause },
+      'no-binaries',
+      `The embedded PostgreSQL (${name}) is not installed here. Run "npm install", or set DATABASE_URL to a PostgreSQL of your own.`,
+      { cause },
     );
   }
 }
@@ -58,7 +72,11 @@ function makeSymlinks(folder: string): void {
 /** `postgres (PostgreSQL) 18.4` as the server's user sees it, or why not. */
 function tryRun(folder: string, user: ServerUser): { version: string } | { problem: string } {
   const result = spawnSync(join(folder, 'native/bin/postgres'), ['--version'], {
-    ...user.drop, cwd: '/', env: { LC_ALL: 'C' }, encoding: 'utf8', timeout: 20_000,
+    ...user.drop,
+    cwd: '/',
+    env: { LC_ALL: 'C' },
+    encoding: 'utf8',
+    timeout: 20_000,
   });
   const version = /\(PostgreSQL\) (\S+)/.exec(result.stdout ?? '')?.[1];
   if (result.status === 0 && version !== undefined) return { version };
@@ -66,7 +84,10 @@ function tryRun(folder: string, user: ServerUser): { version: string } | { probl
 }
 
 const toBinaries = (folder: string, version: string): Binaries => ({
-  folder, version, postgres: join(folder, 'native/bin/postgres'), initdb: join(folder, 'native/bin/initdb'),
+  folder,
+  version,
+  postgres: join(folder, 'native/bin/postgres'),
+  initdb: join(folder, 'native/bin/initdb'),
 });
 
 /** A folder in a shared temporary place counts only if nobody but us (or root) could have filled it. */
@@ -77,17 +98,22 @@ function isTrusted(folder: string): boolean {
 
 /** Whether every file of `source` is in `copy` with its size: sweepers of temporary folders take files one by one. */
 function isComplete(copy: string, source: string): boolean {
-  return readdirSync(source, { recursive: true, withFileTypes: true }).every((entry) => {
-    if (!entry.isFile()) return true;
-    const path = join(entry.parentPath, entry.name);
-    return statSync(join(copy, relative(source, path)), { throwIfNoEntry: false })?.size === statSync(path).size;
-  }) && missingSymlinks(copy).length === 0;
+  return (
+    readdirSync(source, { recursive: true, withFileTypes: true }).every((entry) => {
+      if (!entry.isFile()) return true;
+      const path = join(entry.parentPath, entry.name);
+      return statSync(join(copy, relative(source, path)), { throwIfNoEntry: false })?.size === statSync(path).size;
+    }) && missingSymlinks(copy).length === 0
+  );
 }
 
 /** Copies the binaries to a 0755 folder under `parent`, once per version and origin; complete or not there at all. */
 function copyBinaries(source: string, parent: string): string {
   const manifest = readFileSync(join(source, 'package.json'), 'utf8');
-  const key = createHash('sha256').update(`${resolve(source)}\n${manifest}`).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(`${resolve(source)}\n${manifest}`)
+    .digest('hex')
+    .slice(0, 12);
   const goal = join(parent, `preceptor-postgres-${key}`);
   if (isTrusted(goal)) {
     if (isComplete(goal, source)) return goal;
@@ -125,7 +151,7 @@ export function findBinaries(user: ServerUser, options: { source?: string; copyT
     problems.push(String(error));
   }
   // The first may be full or mounted noexec.
-  for (const parent of options.copyTo ?? [...new Set([tmpdir(), '/tmp', '/var/tmp'])]) {
+  for (const parent of options.copyTo ?? new Set([tmpdir(), '/tmp', '/var/tmp'])) {
     try {
       const folder = copyBinaries(source, parent);
       const run = tryRun(folder, user);
@@ -136,7 +162,8 @@ export function findBinaries(user: ServerUser, options: { source?: string; copyT
     }
   }
   throw new EmbeddedPostgresError(
-    'binaries-not-executable', 'The embedded PostgreSQL cannot be executed here; set DATABASE_URL to a PostgreSQL of your own.',
+    'binaries-not-executable',
+    'The embedded PostgreSQL cannot be executed here; set DATABASE_URL to a PostgreSQL of your own.',
     { logTail: [...new Set(problems)].join('\n') },
   );
 }

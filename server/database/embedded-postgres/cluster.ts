@@ -1,7 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -47,7 +59,9 @@ export function preparePlace(dataDir: string, user: ServerUser): ClusterPlace {
     makeFolder(folder, 0o700);
   } catch (cause) {
     throw new EmbeddedPostgresError(
-      'data-folder-unwritable', `The data folder ${wanted} cannot be written (${errnoOf(cause)}); set DATA_DIR to a folder that can.`, { cause },
+      'data-folder-unwritable',
+      `The data folder ${wanted} cannot be written (${errnoOf(cause)}); set DATA_DIR to a folder that can.`,
+      { cause },
     );
   }
   if (user.drop.uid === undefined && statSync(folder).uid !== user.uid) {
@@ -61,10 +75,17 @@ export function preparePlace(dataDir: string, user: ServerUser): ClusterPlace {
     chmodSync(folder, 0o700);
   } catch (cause) {
     throw new EmbeddedPostgresError(
-      'data-folder-unwritable', `The database in ${folder} cannot be given to user ${user.uid} (${errnoOf(cause)}); start as an ordinary user, or set DATA_DIR to a local folder.`, { cause },
+      'data-folder-unwritable',
+      `The database in ${folder} cannot be given to user ${user.uid} (${errnoOf(cause)}); start as an ordinary user, or set DATA_DIR to a local folder.`,
+      { cause },
     );
   }
-  return { folder, address: addressOf(folder, user), log: join(realpathSync(wanted), 'postgres.log'), socketFolder: makeSocketFolder(folder, user) };
+  return {
+    folder,
+    address: addressOf(folder, user),
+    log: join(realpathSync(wanted), 'postgres.log'),
+    socketFolder: makeSocketFolder(folder, user),
+  };
 }
 
 /**
@@ -76,14 +97,15 @@ function addressOf(folder: string, user: ServerUser): string {
   const inherited = '/proc/self/cwd';
   if (existsSync(inherited)) return inherited;
   throw new EmbeddedPostgresError(
-    'data-folder-unreachable', `User ${user.uid}, who runs the database for root, cannot reach ${folder}; start as an ordinary user, or set DATA_DIR to a folder under /var/lib.`,
+    'data-folder-unreachable',
+    `User ${user.uid}, who runs the database for root, cannot reach ${folder}; start as an ordinary user, or set DATA_DIR to a folder under /var/lib.`,
   );
 }
 
 /** A 0700 folder of the server's user with a short path; the same for every process that uses this cluster. */
 function makeSocketFolder(cluster: string, user: ServerUser): string {
   const key = createHash('sha256').update(cluster).digest('hex').slice(0, 12);
-  for (const parent of [...new Set(['/tmp', tmpdir(), '/var/tmp'])]) {
+  for (const parent of new Set(['/tmp', tmpdir(), '/var/tmp'])) {
     if (!canEnter(parent, user)) continue;
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const folder = join(parent, `preceptor-${key}${attempt === 0 ? '' : `-${attempt}`}`);
@@ -100,7 +122,10 @@ function makeSocketFolder(cluster: string, user: ServerUser): string {
       }
     }
   }
-  throw new EmbeddedPostgresError('data-folder-unwritable', 'No temporary folder with a short path can be written for the database socket; looked at /tmp and /var/tmp.');
+  throw new EmbeddedPostgresError(
+    'data-folder-unwritable',
+    'No temporary folder with a short path can be written for the database socket; looked at /tmp and /var/tmp.',
+  );
 }
 
 export const isInitialised = (cluster: string): boolean => existsSync(join(cluster, 'PG_VERSION'));
@@ -111,7 +136,8 @@ export function checkVersion(cluster: string, binaries: Binaries): void {
   const ours = binaries.version.split('.')[0] ?? '';
   if (!ours.startsWith(written)) {
     throw new EmbeddedPostgresError(
-      'data-folder-of-another-version', `The database in ${cluster} was written by PostgreSQL ${written}, and this is ${binaries.version}; set DATA_DIR to another folder, or dump and restore.`,
+      'data-folder-of-another-version',
+      `The database in ${cluster} was written by PostgreSQL ${written}, and this is ${binaries.version}; set DATA_DIR to another folder, or dump and restore.`,
     );
   }
 }
@@ -138,18 +164,33 @@ export function initialise(place: ClusterPlace, binaries: Binaries, user: Server
   sweepUnfinished(dataDir);
   const foreign = (cause?: unknown): EmbeddedPostgresError =>
     new EmbeddedPostgresError(
-      'cluster-not-created', `${place.folder} holds something that is not a database; set DATA_DIR to another folder.`, { cause },
+      'cluster-not-created',
+      `${place.folder} holds something that is not a database; set DATA_DIR to another folder.`,
+      { cause },
     );
   if (readdirSync(place.folder).length > 0 && !isInitialised(place.folder)) throw foreign();
   const fresh = mkdtempSync(join(dataDir, `postgres.new-${process.pid}-`));
   chmodSync(fresh, 0o700);
   try {
     giveTo(user, fresh);
-    const result = spawnSync(binaries.initdb, [
-      '-D', place.address === place.folder ? fresh : place.address, '-U', superuser, '--encoding=UTF8', '--locale=C', '--locale-provider=libc',
-      // The socket's folder is 0700: whoever reaches it is the server's user or root. There is no other way in.
-      '--auth-local=trust', '--auth-host=reject', '--no-instructions', ...(options.fsync ? [] : ['--no-sync']),
-    ], { ...user.drop, cwd: fresh, env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }, encoding: 'utf8' });
+    const result = spawnSync(
+      binaries.initdb,
+      [
+        '-D',
+        place.address === place.folder ? fresh : place.address,
+        '-U',
+        superuser,
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=libc',
+        // The socket's folder is 0700: whoever reaches it is the server's user or root. There is no other way in.
+        '--auth-local=trust',
+        '--auth-host=reject',
+        '--no-instructions',
+        ...(options.fsync ? [] : ['--no-sync']),
+      ],
+      { ...user.drop, cwd: fresh, env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }, encoding: 'utf8' },
+    );
     if (result.status !== 0) {
       throw new EmbeddedPostgresError('cluster-not-created', `The embedded PostgreSQL could not create its database in ${place.folder}.`, {
         logTail: (result.error?.message ?? `${result.stdout}${result.stderr}`).trim().split('\n').slice(-12).join('\n'),

@@ -61,11 +61,14 @@ export type Lease = {
  * Connects to the maintenance database.
  * @returns `not-yet` while the server starts, stops or is not there
  */
-export async function connectLease(
-  at: { socketFolder: string; port: number }, onLost: (error: Error) => void,
-): Promise<Lease | 'not-yet'> {
+export async function connectLease(at: { socketFolder: string; port: number }, onLost: (error: Error) => void): Promise<Lease | 'not-yet'> {
   const client = new pg.Client({
-    host: at.socketFolder, port: at.port, user: superuser, database: 'postgres', application_name: leaseName, connectionTimeoutMillis: 5000,
+    host: at.socketFolder,
+    port: at.port,
+    user: superuser,
+    database: 'postgres',
+    application_name: leaseName,
+    connectionTimeoutMillis: 5000,
   });
   let ended = false;
   client.on('error', (error) => {

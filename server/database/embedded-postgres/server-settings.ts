@@ -32,7 +32,16 @@ export function serverSettings(options: { socketFolder: string; fsync: boolean }
     // DETAIL lines quote the values of rows.
     log_error_verbosity: 'terse',
     log_line_prefix: '%m [%p] ',
-    ...(options.fsync ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', max_connections: '150', shared_buffers: '128MB' }),
+    ...(options.fsync
+      ? {}
+      : {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          full_page_writes: 'off',
+          autovacuum: 'off',
+          max_connections: '150',
+          shared_buffers: '128MB',
+        }),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -1,7 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  appendFileSync, chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync,
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,10 +66,19 @@ async function ask(connection: EmbeddedPostgresConnection, text: string): Promis
 type Answer = { reused: boolean; connection: EmbeddedPostgresConnection; error?: string };
 
 /** Another Node process that holds the cluster; killed after the test. */
-async function holdElsewhere(options: EmbeddedPostgresOptions, as: Partial<typeof nobody> = {}): Promise<{ child: ChildProcess; answer: Answer }> {
+async function holdElsewhere(
+  options: EmbeddedPostgresOptions,
+  as: Partial<typeof nobody> = {},
+): Promise<{ child: ChildProcess; answer: Answer }> {
   const child = spawn(
-    process.execPath, ['--import', 'tsx', join(projectRoot(), 'test-fixtures/hold-cluster.ts'), JSON.stringify(options)],
-    { ...as, cwd: projectRoot(), stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'], TMPDIR: '/tmp', HOME: '/nonexistent' } },
+    process.execPath,
+    ['--import', 'tsx', join(projectRoot(), 'test-fixtures/hold-cluster.ts'), JSON.stringify(options)],
+    {
+      ...as,
+      cwd: projectRoot(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'], TMPDIR: '/tmp', HOME: '/nonexistent' },
+    },
   );
   children.add(child);
   let words = '';
@@ -96,10 +117,13 @@ describe('one cluster, one life after the other', () => {
   test('is UTF-8 in the C locale, on a unix socket only, in folders of the server’s user alone', async () => {
     const cluster = await start(dataDir);
     expect(cluster.reused).toBe(false);
-    const [settings] = await ask(cluster.connection, `
+    const [settings] = await ask(
+      cluster.connection,
+      `
       select current_setting('server_encoding') as encoding, current_setting('listen_addresses') as tcp, datcollate as collation,
              current_setting('server_version_num')::int / 10000 as major
-      from pg_database where datname = current_database()`);
+      from pg_database where datname = current_database()`,
+    );
     expect(settings).toEqual({ encoding: 'UTF8', tcp: '', collation: 'C', major: 18 });
     for (const folder of [join(dataDir, 'postgres'), cluster.connection.host]) {
       expect(modeOf(folder)).toBe(0o700);

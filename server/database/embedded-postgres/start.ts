@@ -51,7 +51,12 @@ const alive = (place: ClusterPlace): Postmaster | undefined => {
   return state === 'alive' ? claimed : undefined;
 };
 
-function spawnServer(place: ClusterPlace, binaries: Binaries, user: ServerUser, fsync: boolean): { child: ChildProcess; logFrom: number; ended: () => string | undefined } {
+function spawnServer(
+  place: ClusterPlace,
+  binaries: Binaries,
+  user: ServerUser,
+  fsync: boolean,
+): { child: ChildProcess; logFrom: number; ended: () => string | undefined } {
   if ((statSync(place.log, { throwIfNoEntry: false })?.size ?? 0) > largestLogBytes) renameSync(place.log, `${place.log}.1`);
   const logFrom = statSync(place.log, { throwIfNoEntry: false })?.size ?? 0;
   const log = openSync(place.log, 'a', 0o600);
@@ -104,7 +109,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       if (spawned !== undefined) {
         const tail = tailOf(place.log, spawned.logFrom) || (spawned.ended() ?? '');
         if (!passing.test(tail) || Date.now() - started > contentionMs) {
-          throw new EmbeddedPostgresError('server-not-started', `The embedded PostgreSQL did not start in ${place.folder}; its log says:`, { logTail: tail });
+          throw new EmbeddedPostgresError('server-not-started', `The embedded PostgreSQL did not start in ${place.folder}; its log says:`, {
+            logTail: tail,
+          });
         }
         await sleep(500);
       }
@@ -126,7 +133,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function joined(
-  place: ClusterPlace, running: Postmaster, lease: Lease, reused: boolean, logger: EmbeddedPostgresOptions['logger'],
+  place: ClusterPlace,
+  running: Postmaster,
+  lease: Lease,
+  reused: boolean,
+  logger: EmbeddedPostgresOptions['logger'],
 ): Promise<EmbeddedPostgres> {
   const existing = await lease.query(`select 1 from pg_database where datname = '${database}'`);
   if (existing.length === 0) {
@@ -155,15 +166,22 @@ async function stopServer(place: ClusterPlace, running: Postmaster, lease: Lease
   } finally {
     await lease.end();
   }
-  const isUp = (): boolean => readPostmaster(place.folder)?.pid === running.pid && postmasterState(running.pid, place.socketFolder) === 'alive';
+  const isUp = (): boolean =>
+    readPostmaster(place.folder)?.pid === running.pid && postmasterState(running.pid, place.socketFolder) === 'alive';
   const since = Date.now();
-  for (const [signal, patienceMs] of [['SIGINT', stopTimeoutMs], ['SIGQUIT', 5000]] as const) {
+  for (const [signal, patienceMs] of [
+    ['SIGINT', stopTimeoutMs],
+    ['SIGQUIT', 5000],
+  ] as const) {
     if (!isUp()) break;
     process.kill(running.pid, signal);
     for (const until = Date.now() + patienceMs; isUp() && Date.now() < until;) await sleep(20);
   }
   if (isUp()) {
-    throw new EmbeddedPostgresError('server-not-stopped', `The embedded PostgreSQL (process ${running.pid}) did not stop within ${Math.round((Date.now() - since) / 1000)} s.`);
+    throw new EmbeddedPostgresError(
+      'server-not-stopped',
+      `The embedded PostgreSQL (process ${running.pid}) did not stop within ${Math.round((Date.now() - since) / 1000)} s.`,
+    );
   }
   try {
     rmdirSync(place.socketFolder);
