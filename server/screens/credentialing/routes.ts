@@ -5,7 +5,8 @@ import { AppError } from '../../platform/index.ts';
 import type { Credentialing } from './credentialing.ts';
 
 const querySchema = z.object({
-  search: z.string().trim().max(100).default(''),
+  // A control character is in nobody's name, and PostgreSQL takes no NUL in a text.
+  search: z.string().trim().max(100).regex(/^\P{Cc}*$/u, 'no control characters').default(''),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
 });
 
