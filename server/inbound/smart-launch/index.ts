@@ -3,3 +3,5 @@ export { createDiscovery, type Discovery } from './discovery.ts';
 export { smartLaunchRoutes } from './routes.ts';
 export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
 export { panelCsp } from './panel-csp.ts';
+export { fetchJson } from './ehr-http.ts';
+export { ehrReader } from './ehr-client.ts';

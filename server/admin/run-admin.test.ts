@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
+import { createTenantDirectory } from '../identity/tenants/index.ts';
+import { createCurriculum } from '../knowledge/curriculum/index.ts';
+import { loadDrugKnowledge } from '../knowledge/drug-labels/index.ts';
+import { signLesson } from '../learning/lessons/index.ts';
+import { createSecretBox, fixedClock } from '../platform/index.ts';
+import { runAdmin } from './run-admin.ts';
+
+const clock = fixedClock('2026-11-22T08:00:00Z');
+const secrets = createSecretBox(randomBytes(32));
+const files: Record<string, string> = {
+  'secret.txt': 'open sesame\n', 'empty.txt': '\n', 'jwks.json': '{"keys":[{"kty":"EC","crv":"P-384","x":"a","y":"b"}]}', 'bad.json': '{',
+};
+let database: TestDatabase;
+let out: string[] = [];
+let err: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => database.close());
+beforeEach(() => {
+  out = [];
+  err = [];
+});
+
+const admin = async (line: string): Promise<number> => runAdmin(line === '' ? [] : line.split(' '), {
+  db: database.db, clock, secrets, operator: 'command line (test)', drugs: () => loadDrugKnowledge(),
+  out: (text) => out.push(text), err: (text) => err.push(text),
+  readFile: (path) => {
+    const text = files[path];
+    if (text === undefined) throw new Error('ENOENT');
+    return text;
+  },
+  signLesson: async (tenantId, signature) =>
+    database.db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: createCurriculum(), clock }, signature)),
+});
+
+const east = 'tenant add --id east --iss https://ehr.example/fhir --fhir https://ehr.example/fhir --client-id preceptor';
+
+describe('npm run admin', () => {
+  it('adds, lists, shows and disables a tenant without showing its secret', async () => {
+    expect(await admin(`${east} --client-secret-file secret.txt --cds-iss https://ehr.example --cds-jwks-file jwks.json --frame-ancestor https://a.example --frame-ancestor https://b.example --example-content`)).toBe(0);
+    const directory = createTenantDirectory({ db: database.db, clock, secrets });
+    const tenant = await directory.byId('east');
+    expect(tenant).toMatchObject({ exampleContent: true, registrations: [{ clientAuth: 'client_secret_basic', frameAncestors: ['https://a.example', 'https://b.example'] }] });
+    expect(await directory.clientSecret(tenant?.registrations[0]?.id ?? '')).toBe('open sesame');
+    expect(await admin('tenant list')).toBe(0);
+    expect(out.join('\n')).toContain('east\tenabled');
+    expect(await admin('tenant show east')).toBe(0);
+    expect(out.join('\n')).not.toContain('sesame');
+    expect(await admin('tenant disable east')).toBe(0);
+    await directory.refresh();
+    expect(await directory.byId('east')).toBeUndefined();
+    expect(await admin(east)).toBe(0);
+  });
+
+  it('grants a role before the person was ever seen, by NPI or fhirUser', async () => {
+    expect(await admin('role grant --tenant east --user 9999000018 --role credentialing-specialist')).toBe(0);
+    expect(await admin('role grant --tenant east --user https://ehr.example/fhir/Practitioner/harrow --role auditor')).toBe(0);
+    expect(await admin('role grant --tenant east --user Practitioner/harrow --role auditor')).toBe(0);
+    expect(out.at(-1)).toContain('already');
+    expect(await admin('role revoke --tenant east --user Practitioner/harrow --role auditor')).toBe(0);
+    expect(await admin('role list --tenant east')).toBe(0);
+    expect(out.join('\n')).toMatch(/auditor\t.*by command line \(test\).*revoked/);
+  });
+
+  it('makes a token that is shown once', async () => {
+    expect(await admin('token create --tenant east --scopes system/*.rs --expires 30d')).toBe(0);
+    expect(out.at(-1)).toMatch(/^prc_[\w-]{43}$/);
+    const token = out.at(-1) ?? '';
+    expect(await admin('token list --tenant east')).toBe(0);
+    expect(out.at(-1)).toMatch(/valid\tsystem\/\*\.rs\tuntil 2026-12-22T08:00:00.000Z/);
+    expect(out.slice(2).join('\n')).not.toContain(token);
+    const id = out.at(-1)?.split('\t')[0] ?? '';
+    expect(await admin(`token revoke --tenant east ${id}`)).toBe(0);
+    expect(await admin(`token revoke --tenant east ${id}`)).toBe(1);
+  });
+
+  it('signs a lesson and looks up a drug', async () => {
+    const lesson = createCurriculum().lessons()[0];
+    expect(await admin(`lesson sign --tenant east --lesson ${lesson?.id ?? ''} --version ${lesson?.version ?? ''} --reviewer 9999000018 --reviewed-on 2026-11-20`)).toBe(0);
+    expect(out.at(-1)).toContain(`NPI 9999000018 signed ${lesson?.id ?? ''}`);
+    expect(await admin('drugs lookup 1357541')).toBe(0);
+    expect(out.join('\n')).toContain('tofacitinib');
+    expect(await admin('drugs lookup 197361')).toBe(0);
+    expect(out.at(-1)).toContain('no boxed warning');
+  });
+
+  it('shows help', async () => {
+    expect([await admin(''), await admin('--help'), await admin('tenant add --help')]).toEqual([0, 0, 0]);
+    expect(out[0]).toContain('tenant add --id ID --iss URL --fhir URL --client-id ID');
+  });
+
+  it.each<[string, RegExp]>([
+    ['tenants', /There is no command "tenants"/],
+    ['constructor add', /There is no command/],
+    ['tenant remove', /"tenant" knows add, list, show, disable, not "remove"/],
+    ['tenant add --id x', /--iss is required/],
+    ['tenant add --ident x', /--ident/],
+    [`${east} --id other`, /--id is given twice/],
+    [`${east.replace('https://ehr.example/fhir ', 'http://ehr.example/fhir ')}`, /--iss must be https/],
+    [`${east} --client-secret-file missing.txt`, /missing.txt cannot be read/],
+    [`${east} --client-secret-file empty.txt`, /is empty/],
+    [`${east} --client-secret-file secret.txt --client-auth private_key_jwt`, /not both/],
+    [`${east} --client-auth basic`, /--client-auth is private_key_jwt/],
+    [`${east} --cds-iss x --cds-jwks-file bad.json`, /not valid JSON/],
+    [`${east} --cds-iss x`, /needs keys/],
+    ['tenant show nowhere', /There is no tenant "nowhere"/],
+    ['role grant --tenant east --user 1234567890 --role auditor', /not an NPI/],
+    ['role grant --tenant east --user Patient/1 --role auditor', /neither an NPI nor a fhirUser/],
+    ['role grant --tenant east --user Practitioner/1 --role king', /--role is one of/],
+    ['token create --tenant east --scopes user/*.rs --expires 30d', /system scopes/],
+    ['token create --tenant east --scopes system/*.rs --expires never', /--expires is a span/],
+    ['token create --tenant east --scopes system/*.rs --expires 400d', /at most 366 days/],
+    ['token create --tenant east --scopes system/*.rs --expires 2020-01-01', /in the past/],
+    ['lesson sign --tenant east --lesson nothing --version 1 --reviewer 9999000018', /There is no lesson/],
+    ['drugs lookup', /Give an RxNorm code/],
+  ])('refuses "%s" in one line', async (line, message) => {
+    expect(await admin(line)).toBe(1);
+    expect(out).toEqual([]);
+    expect(err).toHaveLength(1);
+    expect(err[0]).toMatch(message);
+    expect(err[0]).not.toContain('\n');
+  });
+});
