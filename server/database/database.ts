@@ -36,6 +36,8 @@ export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) 
   const { onError, ...poolConfig } = config;
   const pool = new pg.Pool({ max: 12, connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000, ...poolConfig });
   pool.on('error', (error) => onError?.(error));
+  // A client in use reports to its user as well; without a listener a lost connection would end the process.
+  pool.on('connect', (client) => client.on('error', (error) => onError?.(error)));
 
   const toTx = (client: pg.PoolClient): Tx => {
     const query = async (statement: { text: string; values: readonly unknown[] }): Promise<unknown[]> =>
