@@ -25,9 +25,16 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
   const { db } = database;
   const clock = fixedClock('2026-11-22T08:00:00.000Z');
   const administration = createTenantAdministration({ db, clock, secrets: createSecretBox(Buffer.alloc(32, 7)) });
-  const addTenant = async (id: string, exampleContent: boolean): Promise<Tenant> => administration.addTenant({
-    id, name: `Hospital ${id}`, timeZone: 'America/Chicago', iss: `https://ehr.example/${id}/fhir`, fhir: `https://ehr.example/${id}/fhir`, clientId: 'preceptor', exampleContent,
-  });
+  const addTenant = async (id: string, exampleContent: boolean): Promise<Tenant> =>
+    administration.addTenant({
+      id,
+      name: `Hospital ${id}`,
+      timeZone: 'America/Chicago',
+      iss: `https://ehr.example/${id}/fhir`,
+      fhir: `https://ehr.example/${id}/fhir`,
+      clientId: 'preceptor',
+      exampleContent,
+    });
   const practitioners = createPractitioners({ clock });
   const records = createRecords({ clock });
   const competencies = createCompetencies({ records, clock });
@@ -35,12 +42,27 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
   const content = createCurriculum();
   const statuses = new Map<string, Lesson['status']>();
   const withStatus = (lesson: Lesson | undefined): Lesson | undefined =>
-    (lesson === undefined ? undefined : { ...lesson, status: statuses.get(lesson.id) ?? lesson.status });
-  const curriculum: Curriculum = { ...content, lesson: (id, version) => withStatus(content.lesson(id, version)) };
+    lesson === undefined ? undefined : { ...lesson, status: statuses.get(lesson.id) ?? lesson.status };
+  // Versions that a later release would hold, newest first; empty for what is held now.
+  let versions: readonly string[] = [];
+  const curriculum: Curriculum = {
+    ...content,
+    lesson: (id, version) => {
+      const held = id === LESSON && versions.length > 0 ? versions.find((one) => version === undefined || one === version) : null;
+      if (held === undefined) return undefined;
+      const found = content.lesson(id, held === null ? version : undefined);
+      return withStatus(found === undefined || held === null ? found : { ...found, version: held });
+    },
+  };
   const prompts = new Map<string, { personId: string; lessonId: string; openedTimes: number }>();
   const completed: { personId: string; topicId: string }[] = [];
   const deps: LessonsDeps = {
-    db, clock, curriculum, knowledge, competencies, learningRecords: createLearningRecords({ clock }),
+    db,
+    clock,
+    curriculum,
+    knowledge,
+    competencies,
+    learningRecords: createLearningRecords({ clock }),
     prompts: {
       markOpened: async (_tx, { promptId, personId }) => {
         const prompt = prompts.get(promptId);
@@ -59,17 +81,46 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
   if (lesson === undefined) throw new Error('The exemplar is missing.');
 
   return {
-    ...database, clock, deps, lessons, lesson, addTenant, practitioners, records, competencies, knowledge, prompts, completed,
+    ...database,
+    clock,
+    deps,
+    lessons,
+    lesson,
+    addTenant,
+    practitioners,
+    records,
+    competencies,
+    knowledge,
+    prompts,
+    completed,
+    setVersions: (held: readonly string[]) => {
+      versions = held;
+    },
     setStatus: (status: Lesson['status']) => statuses.set(LESSON, status),
     /** A clinician of a tenant, opened in a launch with a patient whose ids must turn up nowhere. */
     async launch(tenant: Tenant, reference = `Practitioner/${newSecret(6)}`): Promise<LaunchContext> {
       const registration = registrationOf(tenant);
       const person: Person = await db.tenant(tenant.id, async (tx) =>
-        practitioners.personFor(tx, { tenantId: tenant.id, registrationId: registration.id, reference, displayName: 'Inés Castellan, MD' }));
+        practitioners.personFor(tx, { tenantId: tenant.id, registrationId: registration.id, reference, displayName: 'Inés Castellan, MD' }),
+      );
       return {
-        launchId: newSecret(), kind: 'ehr', tenant, registration, person, roles: ['provider'], patient: 'patient-4711', encounter: 'encounter-0815',
-        fhirContext: [], intent: null, needPatientBanner: true, smartStyleUrl: null, promptId: null, appContextProblem: null, scope: 'launch openid fhirUser',
-        fhirReadable: false, session: { idleExpiresAt: new Date(clock.now().getTime() + 900_000), expiresAt: new Date(clock.now().getTime() + 28_800_000) },
+        launchId: newSecret(),
+        kind: 'ehr',
+        tenant,
+        registration,
+        person,
+        roles: ['provider'],
+        patient: 'patient-4711',
+        encounter: 'encounter-0815',
+        fhirContext: [],
+        intent: null,
+        needPatientBanner: true,
+        smartStyleUrl: null,
+        promptId: null,
+        appContextProblem: null,
+        scope: 'launch openid fhirUser',
+        fhirReadable: false,
+        session: { idleExpiresAt: new Date(clock.now().getTime() + 900_000), expiresAt: new Date(clock.now().getTime() + 28_800_000) },
       };
     },
     keyOf: (itemId: string): string => optionOf(lesson, itemId, true),

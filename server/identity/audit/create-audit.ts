@@ -28,7 +28,11 @@ export const createAudit = (deps: { clock: Clock }): Audit => ({
       values (${newId()}, ${deps.clock.now()}, ${look.actorPersonId}, ${look.subjectPersonId}, ${look.action},
         ${JSON.stringify(look.detail ?? {})}, ${currentCorrelationId()})`);
   },
-  looksAt: async (tx, personId) => tx.rows(entrySchema, sql`
+  looksAt: async (tx, personId) =>
+    tx.rows(
+      entrySchema,
+      sql`
     select at, actor_person_id as "actorPersonId", action, correlation_id as "correlationId"
-    from audit_entry where subject_person_id = ${personId} order by at desc limit 200`),
+    from audit_entry where subject_person_id = ${personId} order by at desc limit 200`,
+    ),
 });

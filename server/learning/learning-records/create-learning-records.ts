@@ -1,7 +1,13 @@
 import type { Tx } from '../../database/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
 import {
-  agentIdentifier, identifierKey, statementDigest, statementReferences, statementSchema, type Agent, type Statement,
+  agentIdentifier,
+  identifierKey,
+  statementDigest,
+  statementReferences,
+  statementSchema,
+  type Agent,
+  type Statement,
 } from '../../standards/xapi/index.ts';
 import { insertActivityDefinitions, insertStatement, storedDigest } from './store.ts';
 import { definitionsOf } from './activity-definitions.ts';
@@ -26,15 +32,24 @@ export function createLearningRecords(deps: { clock: Clock }): LearningRecords {
       const complete = statements.map((one) => {
         const parsed = statementSchema.safeParse({ ...one, stored: storedAt.toISOString(), authority, version: '2.0.0' });
         if (!parsed.success) {
-          throw new AppError('internal', { detail: `A statement of our own breaks the schema: ${parsed.error.message}`, cause: parsed.error });
+          throw new AppError('internal', {
+            detail: `A statement of our own breaks the schema: ${parsed.error.message}`,
+            cause: parsed.error,
+          });
         }
         return parsed.data;
       });
       for (const one of complete) {
         const digest = statementDigest(one);
         const seq = await insertStatement(tx, {
-          id: one.id, milliseconds: storedAt.getTime(), verbKey: identifierKey(one.verb.id), actorKey: identifierKey(agentIdentifier(one.actor)),
-          objectKey: identifierKey(one.object.id), registration: one.context?.registration ?? null, digest, payload: JSON.stringify(one),
+          id: one.id,
+          milliseconds: storedAt.getTime(),
+          verbKey: identifierKey(one.verb.id),
+          actorKey: identifierKey(agentIdentifier(one.actor)),
+          objectKey: identifierKey(one.object.id),
+          registration: one.context?.registration ?? null,
+          digest,
+          payload: JSON.stringify(one),
           references: statementReferences(one),
         });
         if (seq !== undefined) continue;

@@ -18,7 +18,9 @@ export type StatementRow = {
 
 /** One statement with its references, in one round trip; undefined where its id is taken. The sequence number is decimal text. */
 export async function insertStatement(tx: Tx, row: StatementRow): Promise<string | undefined> {
-  const found = await tx.maybe(z.object({ seq: z.string() }), sql`
+  const found = await tx.maybe(
+    z.object({ seq: z.string() }),
+    sql`
     with stored as (
       insert into statement (seq, id, verb_key, actor_key, object_key, registration, digest, payload)
       values ((${row.milliseconds}::bigint << 21) | nextval('statement_low'), ${row.id}, ${row.verbKey}, ${row.actorKey}, ${row.objectKey},
@@ -31,7 +33,8 @@ export async function insertStatement(tx: Tx, row: StatementRow): Promise<string
       from stored, unnest(${row.references.map((one) => one.kind)}::smallint[], ${row.references.map((one) => one.key)}::bigint[],
         ${row.references.map((one) => one.direct)}::boolean[]) as r (kind, key, direct)
     )
-    select seq::text from stored`);
+    select seq::text from stored`,
+  );
   return found?.seq;
 }
 

@@ -13,7 +13,7 @@ export type AttemptFacts = {
 };
 
 const base = 'https://preceptor.health/xapi';
-export const EXTENSION_IRI = {
+const EXTENSION_IRI = {
   attempt: `${base}/extensions/attempt`,
   attemptNumber: `${base}/extensions/attempt-number`,
   /** How sure the answer was given, 0 to 1. */
@@ -34,15 +34,22 @@ export function registrationOf(launchId: string): string {
 }
 
 const lessonActivity = (lesson: AttemptFacts['lesson']): Activity => ({
-  objectType: 'Activity', id: `${base}/lessons/${lesson.id}`,
+  objectType: 'Activity',
+  id: `${base}/lessons/${lesson.id}`,
   definition: { type: ACTIVITY_TYPE.lesson, name: { 'en-US': lesson.title } },
 });
 
-const reference = (id: string, type?: string): Activity =>
-  ({ objectType: 'Activity', id, ...(type === undefined ? {} : { definition: { type } }) });
+const reference = (id: string, type?: string): Activity => ({
+  objectType: 'Activity',
+  id,
+  ...(type === undefined ? {} : { definition: { type } }),
+});
 
 function statement(
-  facts: AttemptFacts, verb: VerbName, id: string, at: Date,
+  facts: AttemptFacts,
+  verb: VerbName,
+  id: string,
+  at: Date,
   what: { object: Activity; parent?: Activity; result?: NonNullable<Statement['result']> },
 ): Statement {
   return {
@@ -80,18 +87,22 @@ export const abandonedStatement = (facts: AttemptFacts, id: string, at: Date, se
  * @param answer.confidence 0 to 100, null where it was not given: then nothing is claimed
  */
 export function answeredStatement(
-  facts: AttemptFacts, id: string, at: Date,
+  facts: AttemptFacts,
+  id: string,
+  at: Date,
   answer: { itemId: string; stem: string; optionId: string; correct: boolean; confidence: number | null; scored: boolean },
 ): Statement {
   const lesson = lessonActivity(facts.lesson);
   return statement(facts, 'answered', id, at, {
     object: {
-      objectType: 'Activity', id: `${lesson.id}/items/${answer.itemId}`,
+      objectType: 'Activity',
+      id: `${lesson.id}/items/${answer.itemId}`,
       definition: { type: ACTIVITY_TYPE.question, name: { 'en-US': answer.stem } },
     },
     parent: lesson,
     result: {
-      success: answer.correct, response: answer.optionId,
+      success: answer.correct,
+      response: answer.optionId,
       extensions: {
         [EXTENSION_IRI.scored]: answer.scored,
         ...(answer.confidence === null ? {} : { [EXTENSION_IRI.confidence]: answer.confidence / 100 }),
@@ -102,14 +113,23 @@ export function answeredStatement(
 
 /** The check ended: passed or failed. @param result.seconds from start to the last answer */
 export const finishedStatement = (
-  facts: AttemptFacts, id: string, at: Date,
+  facts: AttemptFacts,
+  id: string,
+  at: Date,
   result: { passed: boolean; correct: number; total: number; criticalMissed: boolean; seconds: number },
 ): Statement =>
   statement(facts, result.passed ? 'passed' : 'failed', id, at, {
     object: lessonActivity(facts.lesson),
     result: {
-      score: { scaled: result.total === 0 ? 0 : Math.round((result.correct / result.total) * 1e4) / 1e4, raw: result.correct, min: 0, max: result.total },
-      success: result.passed, completion: true, duration: toDuration(result.seconds),
+      score: {
+        scaled: result.total === 0 ? 0 : Math.round((result.correct / result.total) * 1e4) / 1e4,
+        raw: result.correct,
+        min: 0,
+        max: result.total,
+      },
+      success: result.passed,
+      completion: true,
+      duration: toDuration(result.seconds),
       extensions: { [EXTENSION_IRI.criticalMissed]: result.criticalMissed },
     },
   });

@@ -9,18 +9,39 @@ const drawnSchema = z.array(z.object({ itemId: z.string(), options: z.array(z.st
 export type Drawn = z.infer<typeof drawnSchema>;
 
 export const attemptSchema = z.object({
-  id: z.string(), personId: z.string(), lessonId: z.string(), lessonVersion: z.string(), number: z.number().int(),
-  registration: z.string(), promptId: z.string().nullable(), triggerText: z.string().nullable(), triggerAt: z.date().nullable(),
-  topicRevisions: z.record(z.string(), z.number().int()), recallOrder: z.array(z.string()), drawn: drawnSchema,
-  status: z.enum(['open', 'passed', 'failed', 'abandoned']), step: stepSchema, checkOpenedAt: z.date().nullable(),
-  startedAt: z.date(), savedAt: z.date(), finishedAt: z.date().nullable(),
-  correct: z.number().int().nullable(), criticalMissed: z.boolean().nullable(), validUntil: z.date().nullable(),
-  recorded: z.array(recordedSchema), correlationId: z.string(), momentRight: z.boolean().nullable(),
+  id: z.string(),
+  personId: z.string(),
+  lessonId: z.string(),
+  lessonVersion: z.string(),
+  number: z.number().int(),
+  registration: z.string(),
+  promptId: z.string().nullable(),
+  triggerText: z.string().nullable(),
+  triggerAt: z.date().nullable(),
+  topicRevisions: z.record(z.string(), z.number().int()),
+  recallOrder: z.array(z.string()),
+  drawn: drawnSchema,
+  status: z.enum(['open', 'passed', 'failed', 'abandoned']),
+  step: stepSchema,
+  checkOpenedAt: z.date().nullable(),
+  startedAt: z.date(),
+  savedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  correct: z.number().int().nullable(),
+  criticalMissed: z.boolean().nullable(),
+  validUntil: z.date().nullable(),
+  recorded: z.array(recordedSchema),
+  correlationId: z.string(),
+  momentRight: z.boolean().nullable(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
 export const answerSchema = z.object({
-  itemId: z.string(), optionId: z.string(), confidence: z.number().int().nullable(), correct: z.boolean(), answeredAt: z.date(),
+  itemId: z.string(),
+  optionId: z.string(),
+  confidence: z.number().int().nullable(),
+  correct: z.boolean(),
+  answeredAt: z.date(),
 });
 export type Answer = z.infer<typeof answerSchema>;
 
@@ -29,7 +50,11 @@ export type Draft = z.infer<typeof draftSchema>;
 
 /** What earlier tries tell about the next one. */
 export const earlierSchema = z.object({
-  id: z.string(), number: z.number().int(), status: attemptSchema.shape.status, finishedAt: z.date().nullable(),
-  registration: z.string(), drawn: drawnSchema,
+  id: z.string(),
+  number: z.number().int(),
+  status: attemptSchema.shape.status,
+  finishedAt: z.date().nullable(),
+  registration: z.string(),
+  drawn: drawnSchema,
 });
 export type Earlier = z.infer<typeof earlierSchema>;

@@ -6,7 +6,10 @@ import type { Drawn, Earlier } from './attempt.ts';
  * What one try shows: the items and the order of every question's options. Fixed when the try begins, so that a reload
  * and a resumed try show the same.
  */
-export function drawAttempt(lesson: Lesson, options: { attemptId: string; number: number; earlier: readonly Earlier[] }): { drawn: Drawn; recallOrder: string[] } {
+export function drawAttempt(
+  lesson: Lesson,
+  options: { attemptId: string; number: number; earlier: readonly Earlier[] },
+): { drawn: Drawn; recallOrder: string[] } {
   const previousItemIds = options.earlier.flatMap((one) => one.drawn.map(({ itemId }) => itemId));
   const items = drawItems(lesson, { attemptNumber: options.number, previousItemIds, seed: options.attemptId });
   return {

@@ -9,7 +9,10 @@ import type { LearningRecords } from '../learning-records/index.ts';
 /** What a lesson needs of the prompts. */
 export type LessonPrompts = {
   /** Marks a prompt of this person as opened; undefined where there is none. The trigger names the drug, never a patient. */
-  markOpened(tx: Tx, prompt: { promptId: string; personId: string }): Promise<{ lessonId: string | null; trigger: { text: string; at: Date } } | undefined>;
+  markOpened(
+    tx: Tx,
+    prompt: { promptId: string; personId: string },
+  ): Promise<{ lessonId: string | null; trigger: { text: string; at: Date } } | undefined>;
   /** Everything that waited for this topic is done. */
   completeTopic(tx: Tx, personId: string, topicId: string): Promise<unknown>;
 };

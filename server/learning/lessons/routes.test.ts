@@ -20,13 +20,15 @@ beforeAll(async () => {
   tenant = await setup.addTenant('north', true);
   const app = express()
     .use(correlationMiddleware, express.json({ limit: '100kb', strict: false }))
-    .use(lessonRoutes({
-      lessons: setup.lessons,
-      requireLaunch: (_request, response, next) => {
-        response.locals['launch'] = launch;
-        next();
-      },
-    }))
+    .use(
+      lessonRoutes({
+        lessons: setup.lessons,
+        requireLaunch: (_request, response, next) => {
+          response.locals['launch'] = launch;
+          next();
+        },
+      }),
+    )
     .use(renderProblem(silentLogger));
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -43,7 +45,10 @@ afterAll(async () => {
 
 const send = async (method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> => {
   const response = await fetch(`${attempts}${path}`, {
-    method, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
   return { status: response.status, body: await response.json() };
 };
@@ -59,7 +64,9 @@ describe('the panel’s lesson over HTTP', () => {
     await send('POST', `/${attemptId}/answers`, { itemId: 'recall', optionId: 'b', confidence: 40 });
     let view = attemptViewSchema.parse((await send('PUT', `/${attemptId}/step`, { step: 'check' })).body);
     for (const { itemId } of view.questions) {
-      view = attemptViewSchema.parse((await send('POST', `/${attemptId}/answers`, { itemId, optionId: setup.keyOf(itemId), confidence: null })).body);
+      view = attemptViewSchema.parse(
+        (await send('POST', `/${attemptId}/answers`, { itemId, optionId: setup.keyOf(itemId), confidence: null })).body,
+      );
     }
     expect(view.result?.passed).toBe(true);
     expect((await send('POST', `/${attemptId}/moment`, { right: true })).status).toBe(200);
@@ -92,21 +99,56 @@ describe('the panel’s lesson over HTTP', () => {
     await setup.finish(launch, await setup.toCheck(launch, true), () => true);
     const refused = await send('POST', '', { lessonId: LESSON, promptId: null, retry: true });
     expect(refused.status).toBe(429);
-    expect(problemSchema.parse(refused.body).detail).toMatch(/^You took this check 2 times in 24 hours\. The next try opens 23 Nov 2026, \d\d:\d\d\.$/);
+    expect(problemSchema.parse(refused.body).detail).toMatch(
+      /^You took this check 2 times in 24 hours\. The next try opens 23 Nov 2026, \d\d:\d\d\.$/,
+    );
   });
 
   test('answers no body, however strange, with a failure of ours', async () => {
     const { attemptId, questions } = await setup.toCheck(launch);
     const [one] = questions;
-    const odd = fc.oneof(fc.constant(null), fc.string(), fc.integer(), fc.constant('\u0000'), fc.constant('recall'), fc.constant(one?.itemId), fc.constant('__proto__'));
-    const body = fc.oneof(fc.json(), fc.record({
-      itemId: odd, optionId: odd, confidence: odd, step: odd, right: odd, lessonId: fc.oneof(odd, fc.constant(LESSON)), promptId: odd, retry: fc.boolean(),
-    }, { requiredKeys: [] }).map((value) => JSON.stringify(value)));
-    const target = fc.constantFrom(['POST', ''], ['PUT', `/${attemptId}/draft`], ['PUT', `/${attemptId}/step`], ['POST', `/${attemptId}/answers`],
-      ['POST', `/${attemptId}/moment`], ['POST', '/%00/answers'], ['PUT', "/'--/draft"]);
-    await fc.assert(fc.asyncProperty(target, body, async ([method = '', path = ''], text) => {
-      const { status } = await send(method, path, text);
-      expect(status).toBeLessThan(500);
-    }), { numRuns: 300 });
+    const odd = fc.oneof(
+      fc.constant(null),
+      fc.string(),
+      fc.integer(),
+      fc.constant('\u0000'),
+      fc.constant('recall'),
+      fc.constant(one?.itemId),
+      fc.constant('__proto__'),
+    );
+    const body = fc.oneof(
+      fc.json(),
+      fc
+        .record(
+          {
+            itemId: odd,
+            optionId: odd,
+            confidence: odd,
+            step: odd,
+            right: odd,
+            lessonId: fc.oneof(odd, fc.constant(LESSON)),
+            promptId: odd,
+            retry: fc.boolean(),
+          },
+          { requiredKeys: [] },
+        )
+        .map((value) => JSON.stringify(value)),
+    );
+    const target = fc.constantFrom(
+      ['POST', ''],
+      ['PUT', `/${attemptId}/draft`],
+      ['PUT', `/${attemptId}/step`],
+      ['POST', `/${attemptId}/answers`],
+      ['POST', `/${attemptId}/moment`],
+      ['POST', '/%00/answers'],
+      ['PUT', "/'--/draft"],
+    );
+    await fc.assert(
+      fc.asyncProperty(target, body, async ([method = '', path = ''], text) => {
+        const { status } = await send(method, path, text);
+        expect(status).toBeLessThan(500);
+      }),
+      { numRuns: 300 },
+    );
   });
 });

@@ -1,5 +1,11 @@
 import express, { type RequestHandler, type Router } from 'express';
-import { answerRequestSchema, draftRequestSchema, momentRequestSchema, startAttemptRequestSchema, stepRequestSchema } from '../../contract/index.ts';
+import {
+  answerRequestSchema,
+  draftRequestSchema,
+  momentRequestSchema,
+  startAttemptRequestSchema,
+  stepRequestSchema,
+} from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
 import { parseBody } from '../../platform/index.ts';
 import type { Lessons } from './service.ts';
@@ -22,14 +28,18 @@ export function lessonRoutes(deps: { lessons: Lessons; requireLaunch: RequestHan
       response.json(await lessons.read(launchOf(response), String(request.params['attemptId'])));
     })
     .put(`${one}/draft`, requireLaunch, async (request, response) => {
-      response.json(await lessons.saveDraft(launchOf(response), String(request.params['attemptId']), parseBody(draftRequestSchema, request.body)));
+      response.json(
+        await lessons.saveDraft(launchOf(response), String(request.params['attemptId']), parseBody(draftRequestSchema, request.body)),
+      );
     })
     .put(`${one}/step`, requireLaunch, async (request, response) => {
       const { step } = parseBody(stepRequestSchema, request.body);
       response.json(await lessons.moveTo(launchOf(response), String(request.params['attemptId']), step));
     })
     .post(`${one}/answers`, requireLaunch, async (request, response) => {
-      response.json(await lessons.answer(launchOf(response), String(request.params['attemptId']), parseBody(answerRequestSchema, request.body)));
+      response.json(
+        await lessons.answer(launchOf(response), String(request.params['attemptId']), parseBody(answerRequestSchema, request.body)),
+      );
     })
     .post(`${one}/moment`, requireLaunch, async (request, response) => {
       const { right } = parseBody(momentRequestSchema, request.body);

@@ -10,8 +10,19 @@ import { finishAttempt, statementFacts } from './finish-attempt.ts';
 import type { LessonLaunch, LessonsDeps } from './lessons-deps.ts';
 import { signLesson, type LessonSignature } from './sign-lesson.ts';
 import {
-  answersOf, closeAttempt, draftsOf, earlierAttempts, findAttempt, insertAnswer, insertAttempt, lockAttempt, lockOpenAttempt,
-  moveToStep, resumeAttempt, saveDraft, saveMoment,
+  answersOf,
+  closeAttempt,
+  draftsOf,
+  earlierAttempts,
+  findAttempt,
+  insertAnswer,
+  insertAttempt,
+  lockAttempt,
+  lockOpenAttempt,
+  moveToStep,
+  resumeAttempt,
+  saveDraft,
+  saveMoment,
 } from './store.ts';
 import { toAttemptView } from './to-attempt-view.ts';
 import { visibleLesson, type VisibleLesson } from './visible-lesson.ts';
@@ -21,7 +32,8 @@ const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const displayTime = (at: Date, timeZone: string): string =>
   new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
 const unknownAttempt = (): AppError => new AppError('not-found', { detail: 'There is no such attempt of yours.', path: 'attemptId' });
-const notInAttempt = (): AppError => new AppError('invalid-request', { detail: 'This question is not part of this check.', path: 'itemId' });
+const notInAttempt = (): AppError =>
+  new AppError('invalid-request', { detail: 'This question is not part of this check.', path: 'itemId' });
 const answerRecallFirst = (): AppError => new AppError('conflict', { detail: 'The recall question comes first.' });
 
 /**
@@ -32,7 +44,11 @@ export function createLessons(deps: LessonsDeps) {
   const { db, clock } = deps;
 
   const viewOf = async (tx: Tx, attempt: Attempt, visible: VisibleLesson, launch: LessonLaunch): Promise<AttemptView> => {
-    const [answers, drafts, earlier] = [await answersOf(tx, attempt.id), await draftsOf(tx, attempt.id), await earlierAttempts(tx, launch.person.id, attempt.lessonId)];
+    const [answers, drafts, earlier] = [
+      await answersOf(tx, attempt.id),
+      await draftsOf(tx, attempt.id),
+      await earlierAttempts(tx, launch.person.id, attempt.lessonId),
+    ];
     const now = clock.now();
     return toAttemptView({ ...visible, attempt, answers, drafts, tries: decideTry(earlier, now, launch.tenant.settings.triesPerDay), now });
   };
@@ -45,7 +61,12 @@ export function createLessons(deps: LessonsDeps) {
   };
 
   /** Reads (or locks) an attempt of this person together with the version it met. @throws not-found, gone */
-  const open = async (tx: Tx, launch: LessonLaunch, attemptId: string, read: typeof findAttempt): Promise<{ attempt: Attempt; visible: VisibleLesson }> => {
+  const open = async (
+    tx: Tx,
+    launch: LessonLaunch,
+    attemptId: string,
+    read: typeof findAttempt,
+  ): Promise<{ attempt: Attempt; visible: VisibleLesson }> => {
     const attempt = uuidShape.test(attemptId) ? await read(tx, launch.person.id, attemptId) : undefined;
     if (attempt === undefined) throw unknownAttempt();
     return { attempt, visible: await visibleLesson(tx, deps, launch.tenant, attempt.lessonId, attempt.lessonVersion) };
@@ -55,7 +76,8 @@ export function createLessons(deps: LessonsDeps) {
     if (request.promptId === null) return null;
     const prompt = await deps.prompts.markOpened(tx, { promptId: request.promptId, personId: launch.person.id });
     if (prompt === undefined) throw new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
-    if (prompt.lessonId !== request.lessonId) throw new AppError('invalid-request', { detail: 'This prompt is about another lesson.', path: 'promptId' });
+    if (prompt.lessonId !== request.lessonId)
+      throw new AppError('invalid-request', { detail: 'This prompt is about another lesson.', path: 'promptId' });
     return { id: request.promptId, ...prompt };
   };
 
@@ -63,14 +85,26 @@ export function createLessons(deps: LessonsDeps) {
   const abandon = async (tx: Tx, launch: LessonLaunch, attempt: Attempt, lesson: VisibleLesson['lesson']): Promise<Statement> => {
     const at = clock.now();
     await closeAttempt(tx, attempt.id, {
-      status: 'abandoned', at, correct: null, criticalMissed: null, validUntil: null, recorded: [], correlationId: currentCorrelationId(),
+      status: 'abandoned',
+      at,
+      correct: null,
+      criticalMissed: null,
+      validUntil: null,
+      recorded: [],
+      correlationId: currentCorrelationId(),
     });
     const facts = statementFacts(launch, { ...lesson, version: attempt.lessonVersion }, attempt);
     return abandonedStatement(facts, newId(), at, (at.getTime() - attempt.startedAt.getTime()) / 1000);
   };
 
   /** The open attempt of this lesson, taken up in this launch; undefined where there is none that may go on. */
-  const resume = async (tx: Tx, launch: LessonLaunch, request: StartAttemptRequest, prompt: Awaited<ReturnType<typeof openPrompt>>, newest: VisibleLesson): Promise<AttemptView | undefined> => {
+  const resume = async (
+    tx: Tx,
+    launch: LessonLaunch,
+    request: StartAttemptRequest,
+    prompt: Awaited<ReturnType<typeof openPrompt>>,
+    newest: VisibleLesson,
+  ): Promise<AttemptView | undefined> => {
     const attempt = await lockOpenAttempt(tx, launch.person.id, request.lessonId);
     if (attempt === undefined) return undefined;
     let visible: VisibleLesson;
@@ -82,20 +116,33 @@ export function createLessons(deps: LessonsDeps) {
       return undefined;
     }
     await resumeAttempt(tx, attempt.id, {
-      registration: registrationOf(launch.launchId), promptId: prompt?.id ?? attempt.promptId,
-      triggerText: prompt?.trigger.text ?? attempt.triggerText, triggerAt: prompt?.trigger.at ?? attempt.triggerAt,
+      registration: registrationOf(launch.launchId),
+      promptId: prompt?.id ?? attempt.promptId,
+      triggerText: prompt?.trigger.text ?? attempt.triggerText,
+      triggerAt: prompt?.trigger.at ?? attempt.triggerAt,
     });
     return reread(tx, launch, attempt.id, visible);
   };
 
-  const begin = async (tx: Tx, launch: LessonLaunch, request: StartAttemptRequest, prompt: Awaited<ReturnType<typeof openPrompt>>, newest: VisibleLesson): Promise<AttemptView> => {
+  const begin = async (
+    tx: Tx,
+    launch: LessonLaunch,
+    request: StartAttemptRequest,
+    prompt: Awaited<ReturnType<typeof openPrompt>>,
+    newest: VisibleLesson,
+  ): Promise<AttemptView> => {
     const { lesson } = newest;
     const now = clock.now();
     const earlier = await earlierAttempts(tx, launch.person.id, lesson.id);
     const registration = registrationOf(launch.launchId);
     const last = earlier.at(-1);
     // A reload or a repeated request after the last answer shows the result; only asking for a retry begins anew in one launch.
-    if (request.retry !== true && last !== undefined && last.registration === registration && (last.status === 'passed' || last.status === 'failed')) {
+    if (
+      request.retry !== true &&
+      last !== undefined &&
+      last.registration === registration &&
+      (last.status === 'passed' || last.status === 'failed')
+    ) {
       const { attempt, visible } = await open(tx, launch, last.id, findAttempt);
       return viewOf(tx, attempt, visible, launch);
     }
@@ -109,20 +156,36 @@ export function createLessons(deps: LessonsDeps) {
     const number = (last?.number ?? 0) + 1;
     const topics = lesson.topics.flatMap((topicId) => deps.knowledge.topic(topicId) ?? []);
     const isMine = await insertAttempt(tx, {
-      id, personId: launch.person.id, lessonId: lesson.id, lessonVersion: lesson.version, number, registration,
-      promptId: prompt?.id ?? null, triggerText: prompt?.trigger.text ?? null, triggerAt: prompt?.trigger.at ?? null,
+      id,
+      personId: launch.person.id,
+      lessonId: lesson.id,
+      lessonVersion: lesson.version,
+      number,
+      registration,
+      promptId: prompt?.id ?? null,
+      triggerText: prompt?.trigger.text ?? null,
+      triggerAt: prompt?.trigger.at ?? null,
       topicRevisions: Object.fromEntries(topics.map((topic) => [topic.id, topic.revision])),
-      ...drawAttempt(lesson, { attemptId: id, number, earlier }), startedAt: now, correlationId: currentCorrelationId(),
+      ...drawAttempt(lesson, { attemptId: id, number, earlier }),
+      startedAt: now,
+      correlationId: currentCorrelationId(),
     });
     if (!isMine) {
       // The same person opened the lesson twice at the same moment: both go on with the one that was first.
       const resumed = await resume(tx, launch, request, prompt, newest);
-      if (resumed === undefined) throw new AppError('conflict', { detail: 'This lesson was opened and closed at the same moment. Open it again.' });
+      if (resumed === undefined)
+        throw new AppError('conflict', { detail: 'This lesson was opened and closed at the same moment. Open it again.' });
       return resumed;
     }
     const facts = statementFacts(launch, lesson, { id, number, registration });
     await deps.learningRecords.store(tx, [launchedStatement(facts, newId(), now)]);
-    await deps.competencies.recordAssigned(tx, { tenant: launch.tenant, person: launch.person, lesson, topics, prompt: prompt === null ? null : { id: prompt.id } });
+    await deps.competencies.recordAssigned(tx, {
+      tenant: launch.tenant,
+      person: launch.person,
+      lesson,
+      topics,
+      prompt: prompt === null ? null : { id: prompt.id },
+    });
     return reread(tx, launch, id, newest);
   };
 
@@ -160,10 +223,19 @@ export function createLessons(deps: LessonsDeps) {
     /** Keeps what was chosen and not yet checked. After the answer there is nothing to keep, and nothing is said about it. */
     async saveDraft(launch: LessonLaunch, attemptId: string, draft: DraftRequest): Promise<{ savedAt: string }> {
       return db.tenant(launch.tenant.id, async (tx) => {
-        const { attempt, visible: { lesson } } = await open(tx, launch, attemptId, lockAttempt);
+        const {
+          attempt,
+          visible: { lesson },
+        } = await open(tx, launch, attemptId, lockAttempt);
         const answers = await answersOf(tx, attempt.id);
-        if (attempt.status !== 'open' || answers.some(({ itemId }) => itemId === draft.itemId)) return { savedAt: attempt.savedAt.toISOString() };
-        const question = questionOf(attempt, lesson, draft.itemId, answers.some(({ itemId }) => itemId === RECALL));
+        if (attempt.status !== 'open' || answers.some(({ itemId }) => itemId === draft.itemId))
+          return { savedAt: attempt.savedAt.toISOString() };
+        const question = questionOf(
+          attempt,
+          lesson,
+          draft.itemId,
+          answers.some(({ itemId }) => itemId === RECALL),
+        );
         if (draft.optionId !== null && !question.options.some(({ id }) => id === draft.optionId)) {
           throw new AppError('invalid-request', { detail: 'This question has no such option.', path: 'optionId' });
         }
@@ -195,17 +267,30 @@ export function createLessons(deps: LessonsDeps) {
         const { lesson } = visible;
         const before = await answersOf(tx, attempt.id);
         if (before.some(({ itemId }) => itemId === request.itemId)) return viewOf(tx, attempt, visible, launch);
-        const question = questionOf(attempt, lesson, request.itemId, before.some(({ itemId }) => itemId === RECALL));
+        const question = questionOf(
+          attempt,
+          lesson,
+          request.itemId,
+          before.some(({ itemId }) => itemId === RECALL),
+        );
         if (attempt.status !== 'open') throw new AppError('conflict', { detail: 'This check has ended.' });
         const chosen = question.options.find(({ id }) => id === request.optionId);
         if (chosen === undefined) throw new AppError('invalid-request', { detail: 'This question has no such option.', path: 'optionId' });
 
         const at = clock.now();
-        const answer = { itemId: request.itemId, optionId: chosen.id, confidence: request.confidence, correct: chosen.correct, answeredAt: at };
+        const answer = {
+          itemId: request.itemId,
+          optionId: chosen.id,
+          confidence: request.confidence,
+          correct: chosen.correct,
+          answeredAt: at,
+        };
         await insertAnswer(tx, attempt.id, answer, currentCorrelationId());
         const isRecall = request.itemId === RECALL;
         await moveToStep(tx, attempt.id, isRecall ? 'key-points' : 'check', at);
-        const statements = [answeredStatement(statementFacts(launch, lesson, attempt), newId(), at, { ...answer, stem: question.stem, scored: !isRecall })];
+        const statements = [
+          answeredStatement(statementFacts(launch, lesson, attempt), newId(), at, { ...answer, stem: question.stem, scored: !isRecall }),
+        ];
         const answers = [...before, answer];
         if (attempt.drawn.every(({ itemId }) => answers.some((one) => one.itemId === itemId))) {
           statements.push(await finishAttempt(tx, deps, launch, { attempt, lesson, answers, at }));

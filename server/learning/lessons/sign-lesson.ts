@@ -18,7 +18,11 @@ export type LessonSignature = {
  * A tenant's own reviewer signs a version of a lesson; from then on its clinicians see it without the mark.
  * @throws not-found for an unknown lesson or version; invalid-request for a date or name that cannot be
  */
-export async function signLesson(tx: Tx, deps: { curriculum: Curriculum; clock: Clock }, signature: LessonSignature): Promise<{ lessonId: string; version: string; isNew: boolean }> {
+export async function signLesson(
+  tx: Tx,
+  deps: { curriculum: Curriculum; clock: Clock },
+  signature: LessonSignature,
+): Promise<{ lessonId: string; version: string; isNew: boolean }> {
   const lesson = deps.curriculum.lesson(signature.lessonId, signature.version);
   if (lesson === undefined) {
     const version = signature.version === undefined ? '' : ` in version ${signature.version}`;
@@ -31,9 +35,15 @@ export async function signLesson(tx: Tx, deps: { curriculum: Curriculum; clock: 
     throw new AppError('invalid-request', { detail: 'The review date is a day up to today, as YYYY-MM-DD.', path: 'reviewedOn' });
   }
   const reviewer = signature.reviewer.trim();
-  if (reviewer === '' || reviewer.length > 200) throw new AppError('invalid-request', { detail: 'Name the reviewer, in at most 200 characters.', path: 'reviewer' });
+  if (reviewer === '' || reviewer.length > 200)
+    throw new AppError('invalid-request', { detail: 'Name the reviewer, in at most 200 characters.', path: 'reviewer' });
   const isNew = await insertReview(tx, {
-    lessonId: lesson.id, lessonVersion: lesson.version, reviewer, reviewedOn, at: now, correlationId: currentCorrelationId(),
+    lessonId: lesson.id,
+    lessonVersion: lesson.version,
+    reviewer,
+    reviewedOn,
+    at: now,
+    correlationId: currentCorrelationId(),
   });
   return { lessonId: lesson.id, version: lesson.version, isNew };
 }

@@ -18,38 +18,69 @@ export const lockAttempt = async (tx: Tx, personId: string, attemptId: string): 
   tx.maybe(attemptSchema, sql`select ${columns} from attempt where person_id = ${personId} and id = ${attemptId} for update`);
 
 export const lockOpenAttempt = async (tx: Tx, personId: string, lessonId: string): Promise<Attempt | undefined> =>
-  tx.maybe(attemptSchema, sql`
-    select ${columns} from attempt where person_id = ${personId} and lesson_id = ${lessonId} and status = 'open' for update`);
+  tx.maybe(
+    attemptSchema,
+    sql`
+    select ${columns} from attempt where person_id = ${personId} and lesson_id = ${lessonId} and status = 'open' for update`,
+  );
 
 const openSchema = z.object({ attemptId: z.string(), lessonId: z.string(), step: attemptSchema.shape.step });
 export type OpenAttempt = z.infer<typeof openSchema>;
 
 /** What this person began and did not finish. */
 export const openAttempts = async (tx: Tx, personId: string): Promise<OpenAttempt[]> =>
-  tx.rows(openSchema, sql`select id as "attemptId", lesson_id as "lessonId", step from attempt where person_id = ${personId} and status = 'open'`);
+  tx.rows(
+    openSchema,
+    sql`select id as "attemptId", lesson_id as "lessonId", step from attempt where person_id = ${personId} and status = 'open'`,
+  );
 
 /** This person's tries at this lesson, oldest first. */
 export const earlierAttempts = async (tx: Tx, personId: string, lessonId: string): Promise<Earlier[]> =>
-  tx.rows(earlierSchema, sql`
+  tx.rows(
+    earlierSchema,
+    sql`
     select id, number, status, finished_at as "finishedAt", registration, drawn from attempt
-    where person_id = ${personId} and lesson_id = ${lessonId} order by number`);
+    where person_id = ${personId} and lesson_id = ${lessonId} order by number`,
+  );
 
-export type NewAttempt = Pick<Attempt, 'id' | 'personId' | 'lessonId' | 'lessonVersion' | 'number' | 'registration' | 'promptId'
-  | 'triggerText' | 'triggerAt' | 'topicRevisions' | 'recallOrder' | 'drawn' | 'startedAt' | 'correlationId'>;
+export type NewAttempt = Pick<
+  Attempt,
+  | 'id'
+  | 'personId'
+  | 'lessonId'
+  | 'lessonVersion'
+  | 'number'
+  | 'registration'
+  | 'promptId'
+  | 'triggerText'
+  | 'triggerAt'
+  | 'topicRevisions'
+  | 'recallOrder'
+  | 'drawn'
+  | 'startedAt'
+  | 'correlationId'
+>;
 
 /** False where somebody else opened one at the same moment. */
 export async function insertAttempt(tx: Tx, one: NewAttempt): Promise<boolean> {
-  return 1 === await tx.run(sql`
+  return (
+    1 ===
+    (await tx.run(sql`
     insert into attempt (id, person_id, lesson_id, lesson_version, number, registration, prompt_id, trigger_text, trigger_at,
       topic_revisions, recall_order, drawn, started_at, saved_at, correlation_id)
     values (${one.id}, ${one.personId}, ${one.lessonId}, ${one.lessonVersion}, ${one.number}, ${one.registration}, ${one.promptId},
       ${one.triggerText}, ${one.triggerAt}, ${JSON.stringify(one.topicRevisions)}, ${one.recallOrder}::text[], ${JSON.stringify(one.drawn)},
       ${one.startedAt}, ${one.startedAt}, ${one.correlationId})
-    on conflict do nothing`);
+    on conflict do nothing`))
+  );
 }
 
 /** Taken up again from another launch: that launch is where the coming records happen. */
-export async function resumeAttempt(tx: Tx, id: string, launch: Pick<Attempt, 'registration' | 'promptId' | 'triggerText' | 'triggerAt'>): Promise<void> {
+export async function resumeAttempt(
+  tx: Tx,
+  id: string,
+  launch: Pick<Attempt, 'registration' | 'promptId' | 'triggerText' | 'triggerAt'>,
+): Promise<void> {
   await tx.run(sql`
     update attempt set registration = ${launch.registration}, prompt_id = ${launch.promptId},
       trigger_text = ${launch.triggerText}, trigger_at = ${launch.triggerAt}
@@ -63,10 +94,19 @@ export async function moveToStep(tx: Tx, id: string, step: Attempt['step'], at: 
     where id = ${id}`);
 }
 
-export async function closeAttempt(tx: Tx, id: string, end: {
-  status: 'passed' | 'failed' | 'abandoned'; at: Date; correct: number | null; criticalMissed: boolean | null; validUntil: Date | null;
-  recorded: Attempt['recorded']; correlationId: string;
-}): Promise<void> {
+export async function closeAttempt(
+  tx: Tx,
+  id: string,
+  end: {
+    status: 'passed' | 'failed' | 'abandoned';
+    at: Date;
+    correct: number | null;
+    criticalMissed: boolean | null;
+    validUntil: Date | null;
+    recorded: Attempt['recorded'];
+    correlationId: string;
+  },
+): Promise<void> {
   await tx.run(sql`
     update attempt set status = ${end.status}, step = 'result', finished_at = ${end.at}, saved_at = ${end.at}, correct = ${end.correct},
       critical_missed = ${end.criticalMissed}, valid_until = ${end.validUntil}, recorded = ${JSON.stringify(end.recorded)},
@@ -75,13 +115,18 @@ export async function closeAttempt(tx: Tx, id: string, end: {
 }
 
 export async function saveMoment(tx: Tx, personId: string, id: string, right: boolean, at: Date): Promise<boolean> {
-  return 1 === await tx.run(sql`update attempt set moment_right = ${right}, moment_at = ${at} where person_id = ${personId} and id = ${id}`);
+  return (
+    1 === (await tx.run(sql`update attempt set moment_right = ${right}, moment_at = ${at} where person_id = ${personId} and id = ${id}`))
+  );
 }
 
 export const answersOf = async (tx: Tx, attemptId: string): Promise<Answer[]> =>
-  tx.rows(answerSchema, sql`
+  tx.rows(
+    answerSchema,
+    sql`
     select item_id as "itemId", option_id as "optionId", confidence, correct, answered_at as "answeredAt"
-    from attempt_answer where attempt_id = ${attemptId} order by answered_at, item_id`);
+    from attempt_answer where attempt_id = ${attemptId} order by answered_at, item_id`,
+  );
 
 export async function insertAnswer(tx: Tx, attemptId: string, one: Answer, correlationId: string): Promise<void> {
   await tx.run(sql`
@@ -91,7 +136,10 @@ export async function insertAnswer(tx: Tx, attemptId: string, one: Answer, corre
 }
 
 export const draftsOf = async (tx: Tx, attemptId: string): Promise<Draft[]> =>
-  tx.rows(draftSchema, sql`select item_id as "itemId", option_id as "optionId", confidence from attempt_draft where attempt_id = ${attemptId}`);
+  tx.rows(
+    draftSchema,
+    sql`select item_id as "itemId", option_id as "optionId", confidence from attempt_draft where attempt_id = ${attemptId}`,
+  );
 
 export async function saveDraft(tx: Tx, attemptId: string, draft: Draft, at: Date): Promise<void> {
   await tx.run(sql`
@@ -106,16 +154,30 @@ const reviewSchema = z.object({ lessonId: z.string(), lessonVersion: z.string(),
 
 /** Which lesson versions this tenant's own reviewers signed. */
 export const signedReviews = async (tx: Tx): Promise<z.infer<typeof reviewSchema>[]> =>
-  tx.rows(reviewSchema, sql`
+  tx.rows(
+    reviewSchema,
+    sql`
     select lesson_id as "lessonId", lesson_version as "lessonVersion", min(reviewed_on) as "reviewedOn"
-    from lesson_review group by lesson_id, lesson_version`);
+    from lesson_review group by lesson_id, lesson_version`,
+  );
 
 /** False where this reviewer signed it before. */
-export async function insertReview(tx: Tx, one: {
-  lessonId: string; lessonVersion: string; reviewer: string; reviewedOn: string; at: Date; correlationId: string;
-}): Promise<boolean> {
-  return 1 === await tx.run(sql`
+export async function insertReview(
+  tx: Tx,
+  one: {
+    lessonId: string;
+    lessonVersion: string;
+    reviewer: string;
+    reviewedOn: string;
+    at: Date;
+    correlationId: string;
+  },
+): Promise<boolean> {
+  return (
+    1 ===
+    (await tx.run(sql`
     insert into lesson_review (lesson_id, lesson_version, reviewer, reviewed_on, recorded_at, correlation_id)
     values (${one.lessonId}, ${one.lessonVersion}, ${one.reviewer}, ${one.reviewedOn}, ${one.at}, ${one.correlationId})
-    on conflict do nothing`);
+    on conflict do nothing`))
+  );
 }

@@ -17,17 +17,27 @@ export type AttemptFacts = {
 };
 
 const day = (isoDate: string): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${isoDate}T00:00:00Z`));
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${isoDate}T00:00:00Z`),
+  );
 
-const cited = (lesson: Lesson, source: string): string => citations(lesson, source).map(({ text }) => text).join('; ');
+const cited = (lesson: Lesson, source: string): string =>
+  citations(lesson, source)
+    .map(({ text }) => text)
+    .join('; ');
 
 const groupNames: Record<string, string> = {
-  pregnancy: 'Pregnancy', lactation: 'Breastfeeding', pediatric: 'Children', older: '65 and older', kidneyLiver: 'Kidney and liver',
+  pregnancy: 'Pregnancy',
+  lactation: 'Breastfeeding',
+  pediatric: 'Children',
+  older: '65 and older',
+  kidneyLiver: 'Kidney and liver',
 };
 
 /** One question as it may be shown now: the key and the reasons only where this person has answered it. */
 function toQuestion(
-  asked: { itemId: string; stem: string; source: string; options: readonly LessonOption[]; order: readonly string[] }, facts: AttemptFacts,
+  asked: { itemId: string; stem: string; source: string; options: readonly LessonOption[]; order: readonly string[] },
+  facts: AttemptFacts,
 ): Question {
   const options = asked.order.flatMap((id) => asked.options.filter((one) => one.id === id));
   const answer = facts.answers.find(({ itemId }) => itemId === asked.itemId);
@@ -36,11 +46,17 @@ function toQuestion(
     itemId: asked.itemId,
     stem: asked.stem,
     options: options.map(({ id, text }) => ({ id, text })),
-    answered: answer === undefined ? null : {
-      optionId: answer.optionId, confidence: answer.confidence, correct: answer.correct,
-      feedback: options.map(({ id, correct, feedback }) => ({ optionId: id, correct, text: feedback })),
-      source: cited(facts.lesson, asked.source), answeredAt: answer.answeredAt.toISOString(),
-    },
+    answered:
+      answer === undefined
+        ? null
+        : {
+            optionId: answer.optionId,
+            confidence: answer.confidence,
+            correct: answer.correct,
+            feedback: options.map(({ id, correct, feedback }) => ({ optionId: id, correct, text: feedback })),
+            source: cited(facts.lesson, asked.source),
+            answeredAt: answer.answeredAt.toISOString(),
+          },
     draft: answer !== undefined || draft === undefined ? null : { optionId: draft.optionId, confidence: draft.confidence },
   };
 }
@@ -49,17 +65,30 @@ const keyPoints = (lesson: Lesson): AttemptView['keyPoints'] =>
   lesson.keyPoints.map(({ id, text, source, changed }, index) => ({ number: index + 1, id, text, source: cited(lesson, source), changed }));
 
 const whatChanged = (lesson: Lesson, now: Date): AttemptView['whatChanged'] =>
-  lesson.whatChanged.filter(({ showUntil }) => showUntil >= now.toISOString().slice(0, 7)).map(({ text, since, basis }) => ({ text, since, basis }));
+  lesson.whatChanged
+    .filter(({ showUntil }) => showUntil >= now.toISOString().slice(0, 7))
+    .map(({ text, since, basis }) => ({ text, since, basis }));
 
 const sources = (lesson: Lesson): AttemptView['sources'] =>
-  lesson.sources.map((one) => (one.kind === 'label'
-    ? { id: one.id, kind: one.kind, text: `FDA label ${one.setId.slice(0, 8)}, version ${one.version}, effective ${day(one.effective)}`,
-        setId: one.setId, version: String(one.version), effective: one.effective }
-    : { id: one.id, kind: one.kind, text: one.text, setId: null, version: null, effective: null }));
+  lesson.sources.map((one) =>
+    one.kind === 'label'
+      ? {
+          id: one.id,
+          kind: one.kind,
+          text: `FDA label ${one.setId.slice(0, 8)}, version ${one.version}, effective ${day(one.effective)}`,
+          setId: one.setId,
+          version: String(one.version),
+          effective: one.effective,
+        }
+      : { id: one.id, kind: one.kind, text: one.text, setId: null, version: null, effective: null },
+  );
 
 const disclosure = (lesson: Lesson): string | null =>
-  lesson.disclosures.length === 0 ? null : lesson.disclosures
-    .map(({ person, company, nature, mitigated }) => `${person}: ${company}, ${nature}${mitigated ? ' (mitigated)' : ''}`).join('. ');
+  lesson.disclosures.length === 0
+    ? null
+    : lesson.disclosures
+        .map(({ person, company, nature, mitigated }) => `${person}: ${company}, ${nature}${mitigated ? ' (mitigated)' : ''}`)
+        .join('. ');
 
 /** How many right answers a check of `total` items needs; the pass mark has two digits, so 0.66 stands for two of three. */
 const needed = (lesson: Lesson, total: number): number => Math.ceil(lesson.passRule.minShare * total - 1e-9);
@@ -111,11 +140,21 @@ export function toAttemptView(facts: AttemptFacts): AttemptView {
     attemptNumber: attempt.number,
     step: attempt.step,
     lesson: {
-      lessonId: lesson.id, version: lesson.version, title: lesson.title, objective: lesson.objective, minutes: Math.ceil(lesson.minutes),
-      contentNotice: facts.contentNotice, disclosure: disclosure(lesson), reviewedOn: facts.reviewedOn, reviewBy: lesson.reviewBy,
+      lessonId: lesson.id,
+      version: lesson.version,
+      title: lesson.title,
+      objective: lesson.objective,
+      minutes: Math.ceil(lesson.minutes),
+      contentNotice: facts.contentNotice,
+      disclosure: disclosure(lesson),
+      reviewedOn: facts.reviewedOn,
+      reviewBy: lesson.reviewBy,
       topicRevision: attempt.topicRevisions[lesson.topics[0] ?? ''] ?? 1,
     },
-    trigger: attempt.triggerText === null || attempt.triggerAt === null ? null : { text: attempt.triggerText, at: attempt.triggerAt.toISOString() },
+    trigger:
+      attempt.triggerText === null || attempt.triggerAt === null
+        ? null
+        : { text: attempt.triggerText, at: attempt.triggerAt.toISOString() },
     recall: toQuestion({ itemId: RECALL, ...lesson.retrieval, order: attempt.recallOrder }, facts),
     keyPoints: recalled ? keyPoints(lesson) : [],
     whatChanged: recalled ? whatChanged(lesson, facts.now) : [],
@@ -124,8 +163,11 @@ export function toAttemptView(facts: AttemptFacts): AttemptView {
     sources: sources(lesson),
     passRule: passRule(lesson, attempt.drawn.length),
     questions: checkOpened
-      ? attempt.drawn.flatMap(({ itemId, options: order }) => lesson.items.filter(({ id }) => id === itemId).map(({ stem, source, options }) =>
-          toQuestion({ itemId, stem, source, options, order }, facts)))
+      ? attempt.drawn.flatMap(({ itemId, options: order }) =>
+          lesson.items
+            .filter(({ id }) => id === itemId)
+            .map(({ stem, source, options }) => toQuestion({ itemId, stem, source, options, order }, facts)),
+        )
       : [],
     result: toResult(facts),
     savedAt: attempt.savedAt.toISOString(),

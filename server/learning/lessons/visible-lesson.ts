@@ -12,9 +12,10 @@ export type VisibleLesson = {
   reviewedOn: string | null;
 };
 
-const withdrawn = (lesson: Lesson): AppError => new AppError('gone', {
-  detail: `The lesson “${lesson.title}” was withdrawn. What you passed before still counts, and your answers are kept.`,
-});
+const withdrawn = (lesson: Lesson): AppError =>
+  new AppError('gone', {
+    detail: `The lesson “${lesson.title}” was withdrawn. What you passed before still counts, and your answers are kept.`,
+  });
 
 const sentence = (mark: string | null): string | null => (mark === null ? null : mark.charAt(0).toUpperCase() + mark.slice(1));
 
@@ -22,7 +23,13 @@ const sentence = (mark: string | null): string | null => (mark === null ? null :
  * The lesson, if this tenant's clinicians may see it.
  * @throws not-found when there is none, or this tenant's reviewer has not signed it; gone when it was withdrawn
  */
-export async function visibleLesson(tx: Tx, deps: { curriculum: Curriculum }, tenant: Tenant, id: string, version?: string): Promise<VisibleLesson> {
+export async function visibleLesson(
+  tx: Tx,
+  deps: { curriculum: Curriculum },
+  tenant: Tenant,
+  id: string,
+  version?: string,
+): Promise<VisibleLesson> {
   const newest = deps.curriculum.lesson(id);
   if (newest === undefined) throw new AppError('not-found', { detail: 'There is no such lesson.', path: 'lessonId' });
   const lesson = version === undefined ? newest : deps.curriculum.lesson(id, version);
@@ -37,5 +44,8 @@ export async function visibleLesson(tx: Tx, deps: { curriculum: Curriculum }, te
     return { lesson, contentNotice: sentence(status.mark), reviewedOn: lesson.reviewedOn ?? own?.reviewedOn ?? null };
   }
   if (status.reason !== 'not-reviewed') throw withdrawn(lesson);
-  throw new AppError('not-found', { detail: `This lesson is not open at ${tenant.name} yet: a reviewer of your own signs it first.`, path: 'lessonId' });
+  throw new AppError('not-found', {
+    detail: `This lesson is not open at ${tenant.name} yet: a reviewer of your own signs it first.`,
+    path: 'lessonId',
+  });
 }

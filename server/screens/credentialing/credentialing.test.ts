@@ -21,12 +21,20 @@ let roles: Role[] = ['provider', 'credentialing-specialist'];
 let audit: ReturnType<typeof createAudit>;
 
 const qualification = (id: string, kind: string, name: string, end: string, status: string, source: string): PractitionerQualification => ({
-  id, period: { start: '2020-01-01', end }, issuer: { display: 'American Board of Internal Medicine' }, identifier: [{ value: `N-${id}` }],
+  id,
+  period: { start: '2020-01-01', end },
+  issuer: { display: 'American Board of Internal Medicine' },
+  identifier: [{ value: `N-${id}` }],
   code: { coding: [{ system: CODE_SYSTEM.qualification, code: kind }], text: name },
-  extension: [{ url: EXTENSION.qualificationLifecycle, extension: [
-    { url: 'status', valueCodeableConcept: { coding: [{ system: CODE_SYSTEM.lifecycleStatus, code: status }] } },
-    { url: 'source', valueCodeableConcept: { coding: [{ code: source }] } },
-  ] }],
+  extension: [
+    {
+      url: EXTENSION.qualificationLifecycle,
+      extension: [
+        { url: 'status', valueCodeableConcept: { coding: [{ system: CODE_SYSTEM.lifecycleStatus, code: status }] } },
+        { url: 'source', valueCodeableConcept: { coding: [{ code: source }] } },
+      ],
+    },
+  ],
 });
 
 beforeAll(async () => {
@@ -38,24 +46,33 @@ beforeAll(async () => {
   staff = await setup.launch(tenant, 'Practitioner/harrow');
   await setup.finish(clinician, await setup.toCheck(clinician));
   await setup.db.tenant(tenant.id, async (tx) => {
-    const practitioner = await setup.records.read(tx, 'Practitioner', clinician.person.id) as Practitioner & { id: string };
-    await setup.records.update(tx, { ...practitioner, qualification: [
-      qualification('q1', 'certification', 'Rheumatology', '2027-12-31', 'active', 'verified'),
-      qualification('q2', 'certification', 'Internal medicine', '2026-11-21', 'active', 'document'),
-      qualification('q3', 'licence', 'State licence', '2027-06', 'pending', 'self-reported'),
-      qualification('q4', 'competency', 'tofacitinib', '2027-01-01', 'active', 'verified'),
-    ] }, { activity: 'amend' });
+    const practitioner = (await setup.records.read(tx, 'Practitioner', clinician.person.id)) as Practitioner & { id: string };
+    await setup.records.update(
+      tx,
+      {
+        ...practitioner,
+        qualification: [
+          qualification('q1', 'certification', 'Rheumatology', '2027-12-31', 'active', 'verified'),
+          qualification('q2', 'certification', 'Internal medicine', '2026-11-21', 'active', 'document'),
+          qualification('q3', 'licence', 'State licence', '2027-06', 'pending', 'self-reported'),
+          qualification('q4', 'competency', 'tofacitinib', '2027-01-01', 'active', 'verified'),
+        ],
+      },
+      { activity: 'amend' },
+    );
   });
   const credentialing = createCredentialing({ ...setup, clock, audit });
   const app = express()
     .use(correlationMiddleware)
-    .use(credentialingRoutes({
-      credentialing,
-      requireLaunch: (_request, response, next) => {
-        response.locals['launch'] = { ...staff, roles };
-        next();
-      },
-    }))
+    .use(
+      credentialingRoutes({
+        credentialing,
+        requireLaunch: (_request, response, next) => {
+          response.locals['launch'] = { ...staff, roles };
+          next();
+        },
+      }),
+    )
     .use(renderProblem(silentLogger));
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -77,7 +94,12 @@ describe('the credentialing console', () => {
     const list = practitionerListSchema.parse((await get('?search=castellan')).body);
     expect(list).toMatchObject({ total: 2, page: 1, pageSize: 25 });
     expect(list.rows.find(({ personId }) => personId === clinician.person.id)).toEqual({
-      personId: clinician.person.id, displayName: 'Inés Castellan, MD', npi: null, certifications: 3, nextExpiry: '2027-06', competencies: 1,
+      personId: clinician.person.id,
+      displayName: 'Inés Castellan, MD',
+      npi: null,
+      certifications: 3,
+      nextExpiry: '2027-06',
+      competencies: 1,
     });
     expect(practitionerListSchema.parse((await get('?search=nobody')).body)).toMatchObject({ rows: [], total: 0 });
     expect(practitionerListSchema.parse((await get('?page=2')).body)).toMatchObject({ rows: [], total: 2, page: 2 });
@@ -91,10 +113,16 @@ describe('the credentialing console', () => {
       { id: 'q2', status: 'expired', knownAs: 'document', validUntil: '2026-11-21' },
       { id: 'q3', status: 'pending', knownAs: 'self-reported', validUntil: '2027-06' },
     ]);
-    expect(file.competencies).toMatchObject([{ topicId: 'tofacitinib-oral', level: 'knowledge-check', current: true, resource: expect.stringMatching(/^Basic\//) as unknown }]);
+    expect(file.competencies).toMatchObject([
+      { topicId: 'tofacitinib-oral', level: 'knowledge-check', current: true, resource: expect.stringMatching(/^Basic\//) as unknown },
+    ]);
     const looks = await setup.db.tenant('north', async (tx) => audit.looksAt(tx, clinician.person.id));
     expect(looks).toHaveLength(before.length + 1);
-    expect(looks[0]).toMatchObject({ actorPersonId: staff.person.id, action: 'practitioner-file', correlationId: expect.any(String) as unknown });
+    expect(looks[0]).toMatchObject({
+      actorPersonId: staff.person.id,
+      action: 'practitioner-file',
+      correlationId: expect.any(String) as unknown,
+    });
   });
 
   test('is closed to others, naming who may', async () => {
@@ -117,10 +145,13 @@ describe('the credentialing console', () => {
   });
 
   test('answers no query with a failure of ours', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.oneof(fc.integer(), fc.string()), async (search, page) => {
-      const { status } = await get(`?${new URLSearchParams({ search, page: String(page) }).toString()}`);
-      expect(status).toBeLessThan(500);
-    }), { numRuns: 100 });
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.oneof(fc.integer(), fc.string()), async (search, page) => {
+        const { status } = await get(`?${new URLSearchParams({ search, page: String(page) }).toString()}`);
+        expect(status).toBeLessThan(500);
+      }),
+      { numRuns: 100 },
+    );
     expect((await get('?search=%00')).status).toBeLessThan(500);
   });
 });

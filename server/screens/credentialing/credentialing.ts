@@ -42,18 +42,29 @@ export function createCredentialing(deps: CredentialingDeps) {
       const today = todayIn(deps.clock.now(), staff.tenant.timeZone);
       return deps.db.tenant(staff.tenant.id, async (tx) => {
         const { people, total } = await deps.practitioners.list(tx, staff.tenant.id, {
-          search: query.search, limit: pageSize, offset: (query.page - 1) * pageSize,
+          search: query.search,
+          limit: pageSize,
+          offset: (query.page - 1) * pageSize,
         });
         const held = await deps.competencies.listCompetencies(tx, { personIds: people.map(({ id }) => id) });
         const rows: PractitionerList['rows'] = [];
         for (const person of people) {
           const certifications = await certificationsOf(tx, person.id, today);
           rows.push({
-            personId: person.id, displayName: nameOf(person), npi: person.npi, certifications: certifications.length,
-            nextExpiry: nextExpiry(certifications), competencies: held.filter(({ personId, current }) => current && personId === person.id).length,
+            personId: person.id,
+            displayName: nameOf(person),
+            npi: person.npi,
+            certifications: certifications.length,
+            nextExpiry: nextExpiry(certifications),
+            competencies: held.filter(({ personId, current }) => current && personId === person.id).length,
           });
         }
-        await deps.audit.looked(tx, { actorPersonId: staff.person.id, subjectPersonId: null, action: 'practitioner-list', detail: { ...query, rows: rows.length } });
+        await deps.audit.looked(tx, {
+          actorPersonId: staff.person.id,
+          subjectPersonId: null,
+          action: 'practitioner-list',
+          detail: { ...query, rows: rows.length },
+        });
         return { rows, total, page: query.page, pageSize };
       });
     },
@@ -68,11 +79,19 @@ export function createCredentialing(deps: CredentialingDeps) {
         const held = await deps.competencies.listCompetencies(tx, { personIds: [person.id] });
         await deps.audit.looked(tx, { actorPersonId: staff.person.id, subjectPersonId: person.id, action: 'practitioner-file' });
         return {
-          personId: person.id, displayName: nameOf(person), npi: person.npi, resource: `Practitioner/${person.id}`,
+          personId: person.id,
+          displayName: nameOf(person),
+          npi: person.npi,
+          resource: `Practitioner/${person.id}`,
           certifications: await certificationsOf(tx, person.id, today),
           competencies: held.map((one) => ({
-            topicId: one.topicId, topicTitle: deps.knowledge.topic(one.topicId)?.title ?? one.topicId, level: one.level,
-            validFrom: one.validFrom.toISOString(), validUntil: one.validUntil.toISOString(), current: one.current, resource: `Basic/${one.id}`,
+            topicId: one.topicId,
+            topicTitle: deps.knowledge.topic(one.topicId)?.title ?? one.topicId,
+            level: one.level,
+            validFrom: one.validFrom.toISOString(),
+            validUntil: one.validUntil.toISOString(),
+            current: one.current,
+            resource: `Basic/${one.id}`,
           })),
         };
       });

@@ -6,7 +6,12 @@ import type { Credentialing } from './credentialing.ts';
 
 const querySchema = z.object({
   // A control character is in nobody's name, and PostgreSQL takes no NUL in a text.
-  search: z.string().trim().max(100).regex(/^\P{Cc}*$/u, 'no control characters').default(''),
+  search: z
+    .string()
+    .trim()
+    .max(100)
+    .regex(/^\P{Cc}*$/u, 'no control characters')
+    .default(''),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
 });
 

@@ -10,11 +10,17 @@ const member = (lifecycle: Extension | undefined, url: 'status' | 'source'): str
 
 /** Codes of CodeSystem/qualification-status as the screen names them. */
 const statusOf: Record<string, Certification['status']> = {
-  active: 'active', inactive: 'expired', revoked: 'revoked', 'issued-in-error': 'revoked', pending: 'pending', unknown: 'unknown',
+  active: 'active',
+  inactive: 'expired',
+  revoked: 'revoked',
+  'issued-in-error': 'revoked',
+  pending: 'pending',
+  unknown: 'unknown',
 };
 
 /** Verified, document or word of mouth: what is not said is taken as the weakest. */
-const knownAs = (code: string | undefined): Certification['knownAs'] => (code === 'verified' || code === 'document' ? code : 'self-reported');
+const knownAs = (code: string | undefined): Certification['knownAs'] =>
+  code === 'verified' || code === 'document' ? code : 'self-reported';
 
 function toCertification(one: PractitionerQualification, index: number, today: string): Certification {
   const lifecycle = one.extension?.find(({ url }) => url === EXTENSION.qualificationLifecycle);
@@ -29,7 +35,7 @@ function toCertification(one: PractitionerQualification, index: number, today: s
     validFrom: one.period?.start ?? null,
     validUntil,
     // A date that has passed outweighs a status that nobody has touched since.
-    status: isPast && (said === undefined || said === 'active') ? 'expired' : statusOf[said ?? 'unknown'] ?? 'unknown',
+    status: isPast && (said === undefined || said === 'active') ? 'expired' : (statusOf[said ?? 'unknown'] ?? 'unknown'),
     knownAs: knownAs(member(lifecycle, 'source')),
   };
 }
@@ -41,9 +47,13 @@ function toCertification(one: PractitionerQualification, index: number, today: s
 export function toCertifications(practitioner: Practitioner | undefined, today: string): Certification[] {
   const kindOf = (one: PractitionerQualification): string | undefined =>
     one.code.coding?.find(({ system }) => system === CODE_SYSTEM.qualification)?.code;
-  return (practitioner?.qualification ?? []).filter((one) => kindOf(one) !== 'competency').map((one, index) => toCertification(one, index, today));
+  return (practitioner?.qualification ?? [])
+    .filter((one) => kindOf(one) !== 'competency')
+    .map((one, index) => toCertification(one, index, today));
 }
 
 /** The first expiry still to come; a certification that is over or withdrawn does not expire again. */
 export const nextExpiry = (certifications: readonly Certification[]): string | null =>
-  certifications.flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'expired' && status !== 'revoked' ? [validUntil] : [])).toSorted()[0] ?? null;
+  certifications
+    .flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'expired' && status !== 'revoked' ? [validUntil] : []))
+    .toSorted()[0] ?? null;

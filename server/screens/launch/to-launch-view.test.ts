@@ -6,22 +6,54 @@ import { initialsOf, toLaunchView } from './to-launch-view.ts';
 
 const at = new Date('2026-11-22T08:00:00Z');
 const registration = {
-  id: 'r', tenantId: 'north', iss: 'https://ehr.example', fhirBase: 'https://ehr.example', clientId: 'preceptor', clientAuth: 'none' as const,
-  cds: { iss: null, jku: null, jwks: null }, frameAncestors: [],
+  id: 'r',
+  tenantId: 'north',
+  iss: 'https://ehr.example',
+  fhirBase: 'https://ehr.example',
+  clientId: 'preceptor',
+  clientAuth: 'none' as const,
+  cds: { iss: null, jku: null, jwks: null },
+  frameAncestors: [],
 };
 const launch: LaunchContext = {
-  launchId: 'L', kind: 'ehr', registration, roles: ['provider'], patient: 'p1', encounter: null, fhirContext: [], intent: null, needPatientBanner: true,
-  smartStyleUrl: null, promptId: null, appContextProblem: null, scope: '', fhirReadable: true, session: { idleExpiresAt: at, expiresAt: at },
+  launchId: 'L',
+  kind: 'ehr',
+  registration,
+  roles: ['provider'],
+  patient: 'p1',
+  encounter: null,
+  fhirContext: [],
+  intent: null,
+  needPatientBanner: true,
+  smartStyleUrl: null,
+  promptId: null,
+  appContextProblem: null,
+  scope: '',
+  fhirReadable: true,
+  session: { idleExpiresAt: at, expiresAt: at },
   tenant: {
-    id: 'north', name: 'North', timeZone: 'UTC', exampleContent: true, isDemo: false, settings: tenantSettingsSchema.parse({}), frameAncestors: [],
-    registrations: [registration], pseudonymBase: 'https://preceptor.health/tenants/1',
+    id: 'north',
+    name: 'North',
+    timeZone: 'UTC',
+    exampleContent: true,
+    isDemo: false,
+    settings: tenantSettingsSchema.parse({}),
+    frameAncestors: [],
+    registrations: [registration],
+    pseudonymBase: 'https://preceptor.health/tenants/1',
   },
   person: { id: 'x', tenantId: 'north', displayName: 'Inés Castellan, MD', npi: null, pseudonym: 'y' },
 };
-const chart = { patient: { display: 'A', birthDate: '1960-01-01', sex: 'female', mrn: '1' }, activeOrders: [], ehr: { state: 'connected' as const, checkedAt: at } };
+const chart = {
+  patient: { display: 'A', birthDate: '1960-01-01', sex: 'female', mrn: '1' },
+  activeOrders: [],
+  ehr: { state: 'connected' as const, checkedAt: at },
+};
 
 test('initials leave out titles and degrees', () => {
-  expect(['Inés Castellan, MD', 'Dr. Daniel Okafor', 'Maja Maria Lindqvist PMHNP', 'Ruth', 'Øystein Ås', '李 小龙', ''].map(initialsOf)).toEqual(['IC', 'DO', 'ML', 'R', 'ØÅ', '李小', '?']);
+  expect(
+    ['Inés Castellan, MD', 'Dr. Daniel Okafor', 'Maja Maria Lindqvist PMHNP', 'Ruth', 'Øystein Ås', '李 小龙', ''].map(initialsOf),
+  ).toEqual(['IC', 'DO', 'ML', 'R', 'ØÅ', '李小', '?']);
 });
 
 test('a launch as the panel sees it', () => {
@@ -43,5 +75,8 @@ test('a card’s link that could not be honoured is said plainly', () => {
 });
 
 test('a person the EHR gave no name', () => {
-  expect(toLaunchView({ ...launch, person: { ...launch.person, displayName: null, npi: '9999000018' } }, chart).person).toMatchObject({ displayName: 'NPI 9999000018', initials: '?' });
+  expect(toLaunchView({ ...launch, person: { ...launch.person, displayName: null, npi: '9999000018' } }, chart).person).toMatchObject({
+    displayName: 'NPI 9999000018',
+    initials: '?',
+  });
 });

@@ -6,9 +6,16 @@ export type Chart = Pick<LaunchView, 'patient' | 'activeOrders'> & { ehr: { stat
 
 /** Letters for the avatar: of the first and the last word, without titles and degrees. */
 export function initialsOf(displayName: string): string {
-  const words = (displayName.split(',')[0] ?? '').split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !/^(dr|mr|mrs|ms|prof|md|do|np|pa|rn|phd|pharmd|pmhnp)\.?$/i.test(word));
+  const words = (displayName.split(',')[0] ?? '')
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word) && !/^(dr|mr|mrs|ms|prof|md|do|np|pa|rn|phd|pharmd|pmhnp)\.?$/i.test(word));
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => (word === undefined ? '' : Array.from(word)[0] ?? '')).join('').toUpperCase() || '?';
+  return (
+    ends
+      .map((word) => (word === undefined ? '' : (Array.from(word)[0] ?? '')))
+      .join('')
+      .toUpperCase() || '?'
+  );
 }
 
 const appContextNotices = {
@@ -23,10 +30,15 @@ export function toLaunchView(launch: LaunchContext, chart: Chart): LaunchView {
   return {
     launchId: launch.launchId,
     kind: launch.kind,
-    person: { personId: launch.person.id, displayName, initials: launch.person.displayName === null ? '?' : initialsOf(displayName), npi: launch.person.npi },
+    person: {
+      personId: launch.person.id,
+      displayName,
+      initials: launch.person.displayName === null ? '?' : initialsOf(displayName),
+      npi: launch.person.npi,
+    },
     roles: launch.roles,
     tenant: { name: launch.tenant.name, timeZone: launch.tenant.timeZone, exampleContent: launch.tenant.exampleContent },
-    patient: launch.patient === null ? null : chart.patient ?? { display: null, birthDate: null, sex: null, mrn: null },
+    patient: launch.patient === null ? null : (chart.patient ?? { display: null, birthDate: null, sex: null, mrn: null }),
     needPatientBanner: launch.needPatientBanner,
     activeOrders: chart.activeOrders,
     ehr: { state: chart.ehr.state, checkedAt: chart.ehr.checkedAt.toISOString() },

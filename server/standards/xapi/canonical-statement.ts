@@ -10,14 +10,15 @@ export function sortedJson(value: unknown): string {
     if (typeof one !== 'object' || one === null) return one;
     const members = Object.entries(one as { [member: string]: Json | undefined });
     return Object.fromEntries(
-      members.flatMap(([name, member]) => (member === undefined ? [] : [[name, sort(member)] as const])).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      members
+        .flatMap(([name, member]) => (member === undefined ? [] : [[name, sort(member)] as const]))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     );
   };
   return JSON.stringify(sort(value as Json));
 }
 
-const isActivityMember = (member: string, value: unknown): boolean =>
-  member === 'definition' && typeof value === 'object';
+const isActivityMember = (member: string, value: unknown): boolean => member === 'definition' && typeof value === 'object';
 
 /**
  * What of a statement may never change, as text. Left out is what a store sets or may correct: stored, authority,
@@ -27,18 +28,22 @@ const isActivityMember = (member: string, value: unknown): boolean =>
  */
 export function canonicalStatement(statement: Statement, options: { timestampDefaulted?: boolean } = {}): string {
   const { stored: _stored, authority: _authority, version: _version, timestamp, verb, context, ...rest } = statement;
-  const activities = Object.entries(context?.contextActivities ?? {}).map(([name, list]) =>
-    [name, (list ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1))] as const);
+  const activities = Object.entries(context?.contextActivities ?? {}).map(
+    ([name, list]) => [name, (list ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1))] as const,
+  );
   const canonical = {
     ...rest,
     verb: { id: verb.id },
     ...(options.timestampDefaulted === true ? {} : { timestamp: new Date(timestamp).toISOString() }),
-    ...(context === undefined ? {} : {
-      context: { ...context, ...(activities.length === 0 ? {} : { contextActivities: Object.fromEntries(activities) }) },
-    }),
+    ...(context === undefined
+      ? {}
+      : {
+          context: { ...context, ...(activities.length === 0 ? {} : { contextActivities: Object.fromEntries(activities) }) },
+        }),
   };
-  const withoutDefinitions: unknown = JSON.parse(JSON.stringify(canonical, (member, value: unknown) =>
-    (isActivityMember(member, value) ? undefined : value)));
+  const withoutDefinitions: unknown = JSON.parse(
+    JSON.stringify(canonical, (member, value: unknown) => (isActivityMember(member, value) ? undefined : value)),
+  );
   return sortedJson(withoutDefinitions);
 }
 

@@ -8,7 +8,7 @@ export const identifierKey = (canonicalIdentifier: string): string =>
 /** One text for one agent, whatever name it carries. */
 export const agentIdentifier = (agent: Agent): string => `account:${agent.account.homePage}\n${agent.account.name}`;
 
-export const REFERENCE_KIND = { agent: 1, activity: 2, agentVerb: 3 } as const;
+const REFERENCE_KIND = { agent: 1, activity: 2, agentVerb: 3 } as const;
 
 export type StatementReference = { kind: 1 | 2 | 3; key: string; direct: boolean };
 
@@ -24,7 +24,9 @@ export function statementReferences(statement: Statement): StatementReference[] 
     { kind: REFERENCE_KIND.agentVerb, key: identifierKey(`${actor}\n${statement.verb.id}`), direct: true },
     { kind: REFERENCE_KIND.activity, key: identifierKey(statement.object.id), direct: true },
     ...contextActivitiesOf(statement).map((one) => ({ kind: REFERENCE_KIND.activity, key: identifierKey(one.id), direct: false })),
-    ...(statement.authority === undefined ? [] : [{ kind: REFERENCE_KIND.agent, key: identifierKey(agentIdentifier(statement.authority)), direct: false }]),
+    ...(statement.authority === undefined
+      ? []
+      : [{ kind: REFERENCE_KIND.agent, key: identifierKey(agentIdentifier(statement.authority)), direct: false }]),
   ];
   // Named twice (as object and around it), the direct one stands.
   const unique = new Map<string, StatementReference>();

@@ -1,5 +1,5 @@
-export { activityIdSchema, contextActivitiesOf, statementSchema, type Activity, type Agent, type Statement } from './statement.ts';
+export { contextActivitiesOf, statementSchema, type Activity, type Agent, type Statement } from './statement.ts';
 export { VERB, ACTIVITY_TYPE, type VerbName } from './vocabulary.ts';
 export { canonicalStatement, sortedJson, statementDigest } from './canonical-statement.ts';
-export { agentIdentifier, identifierKey, statementReferences, REFERENCE_KIND, type StatementReference } from './identifier-key.ts';
+export { agentIdentifier, identifierKey, statementReferences, type StatementReference } from './identifier-key.ts';
 export { toDuration } from './duration.ts';

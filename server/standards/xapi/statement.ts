@@ -12,8 +12,6 @@ const extensions = z.record(iri, z.json());
 const instant = z.iso.datetime({ offset: true });
 const duration = z.string().regex(/^P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d{1,2})?S)?)?$/, 'an ISO 8601 duration');
 
-export const activityIdSchema = iri;
-
 const agentSchema = z.strictObject({
   objectType: z.literal('Agent'),
   name: z.string().min(1).optional(),
@@ -23,26 +21,42 @@ export type Agent = z.infer<typeof agentSchema>;
 
 const activitySchema = z.strictObject({
   objectType: z.literal('Activity'),
-  id: activityIdSchema,
-  definition: z.strictObject({
-    type: iri.optional(), name: languageMap.optional(), description: languageMap.optional(), extensions: extensions.optional(),
-  }).optional(),
+  id: iri,
+  definition: z
+    .strictObject({
+      type: iri.optional(),
+      name: languageMap.optional(),
+      description: languageMap.optional(),
+      extensions: extensions.optional(),
+    })
+    .optional(),
 });
 export type Activity = z.infer<typeof activitySchema>;
 
-const scoreSchema = z.strictObject({
-  scaled: z.number().min(-1).max(1), raw: z.number().optional(), min: z.number().optional(), max: z.number().optional(),
-}).refine(({ raw, min, max }) => (min === undefined || max === undefined || min < max)
-  && (raw === undefined || ((min === undefined || raw >= min) && (max === undefined || raw <= max))), 'raw lies between min and max');
+const scoreSchema = z
+  .strictObject({
+    scaled: z.number().min(-1).max(1),
+    raw: z.number().optional(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+  })
+  .refine(
+    ({ raw, min, max }) =>
+      (min === undefined || max === undefined || min < max) &&
+      (raw === undefined || ((min === undefined || raw >= min) && (max === undefined || raw <= max))),
+    'raw lies between min and max',
+  );
 
 const contextSchema = z.strictObject({
   registration: z.uuid().optional(),
-  contextActivities: z.strictObject({
-    parent: z.array(activitySchema).min(1).optional(),
-    grouping: z.array(activitySchema).min(1).optional(),
-    category: z.array(activitySchema).min(1).optional(),
-    other: z.array(activitySchema).min(1).optional(),
-  }).optional(),
+  contextActivities: z
+    .strictObject({
+      parent: z.array(activitySchema).min(1).optional(),
+      grouping: z.array(activitySchema).min(1).optional(),
+      category: z.array(activitySchema).min(1).optional(),
+      other: z.array(activitySchema).min(1).optional(),
+    })
+    .optional(),
   /** Of the activity; only where the object is one. */
   revision: z.string().optional(),
   platform: z.string().optional(),
@@ -55,10 +69,16 @@ export const statementSchema = z.strictObject({
   actor: agentSchema,
   verb: z.strictObject({ id: iri, display: languageMap.optional() }),
   object: activitySchema,
-  result: z.strictObject({
-    score: scoreSchema.optional(), success: z.boolean().optional(), completion: z.boolean().optional(),
-    response: z.string().optional(), duration: duration.optional(), extensions: extensions.optional(),
-  }).optional(),
+  result: z
+    .strictObject({
+      score: scoreSchema.optional(),
+      success: z.boolean().optional(),
+      completion: z.boolean().optional(),
+      response: z.string().optional(),
+      duration: duration.optional(),
+      extensions: extensions.optional(),
+    })
+    .optional(),
   context: contextSchema.optional(),
   timestamp: instant,
   stored: instant.optional(),
