@@ -1,15 +1,13 @@
 import express, { Router, type RequestHandler } from 'express';
-import { fileURLToPath } from 'node:url';
 import { asText, conceptText } from '../resource.ts';
 import type { SandboxState } from '../state.ts';
 import { pageHeaders } from '../http-headers.ts';
 import { chartFacts, clockTime, patientLabel } from './chart-facts.ts';
 import { chartPage } from './chart-page.ts';
 import { signedToday } from './api-routes.ts';
+import { publicFolder } from './public-folder.ts';
 import { signIn } from './session.ts';
 import { frontPage, noticePage } from './sign-in-page.ts';
-
-const publicFolder = fileURLToPath(new URL('../public', import.meta.url));
 
 /** Cookies and the frame's site depend on the host name: another name for this machine is sent to the issuer's. */
 const onlyIssuerHost =
@@ -27,7 +25,7 @@ export function pageRoutes(state: SandboxState): Router {
 
   router.use(
     '/static',
-    express.static(publicFolder, {
+    express.static(publicFolder(), {
       index: false,
       maxAge: 0,
       setHeaders: (response) => {

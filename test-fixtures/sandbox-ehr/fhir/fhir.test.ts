@@ -1,3 +1,5 @@
+import FHIR from 'fhirclient';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandboxEhr, type SandboxEhr } from '../index.ts';
@@ -73,6 +75,17 @@ describe('the FHIR surface', () => {
     const page = await get('Patient?_count=2', userToken);
     expect(valuesAt(page.body, 'link.relation')).toEqual(['self', 'next']);
     expect((await get('Patient?_lastUpdated=lt2000-01-01', userToken)).body['total']).toBe(0);
+  });
+
+  it('serves a stock client, page after page', async () => {
+    const storage = { get: async () => undefined, set: async <T>(_key: string, value: T) => value, unset: async () => false };
+    const client = FHIR({} as IncomingMessage, {} as ServerResponse, storage).client({
+      serverUrl: sandbox.fhirBase,
+      tokenResponse: { access_token: userToken, patient: 'whitcombe' },
+    });
+    expect(await client.patient.read()).toMatchObject({ resourceType: 'Patient', id: 'whitcombe' });
+    const everybody = await client.request('Patient?_count=2', { pageLimit: 0, flat: true });
+    expect(everybody).toHaveLength(sandbox.state.store.all('Patient').length);
   });
 
   it('creates Tasks for a client that may, and nothing else', async () => {
