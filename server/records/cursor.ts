@@ -20,7 +20,10 @@ export function readCursor(cursor: string, sort: SortOrder): Position {
   }
   const parsed = shape.safeParse(value);
   if (!parsed.success || parsed.data[0] !== sort) {
-    throw new AppError('invalid-request', { detail: 'The page cursor is not one of this search; start again without it.', path: '?_cursor' });
+    throw new AppError('invalid-request', {
+      detail: 'The page cursor is not one of this search; start again without it.',
+      path: '?_cursor',
+    });
   }
   return { seq: parsed.data[1], lastUpdated: parsed.data[2] };
 }

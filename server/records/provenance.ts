@@ -5,7 +5,8 @@ import type { ChangeContext } from './record-types.ts';
 const dataOperation = { POST: 'CREATE', PUT: 'UPDATE', DELETE: 'DELETE' } as const;
 
 const agent = (type: string, who: Reference): Provenance['agent'][number] => ({
-  type: { coding: [{ system: CODE_SYSTEM.provenanceAgent, code: type }] }, who,
+  type: { coding: [{ system: CODE_SYSTEM.provenanceAgent, code: type }] },
+  who,
 });
 
 /**
@@ -13,7 +14,12 @@ const agent = (type: string, who: Reference): Provenance['agent'][number] => ({
  * @see https://hl7.org/fhir/R4/provenance.html
  */
 export function toProvenance(change: {
-  type: string; id: string; versionId: number; method: keyof typeof dataOperation; recorded: string; correlationId: string;
+  type: string;
+  id: string;
+  versionId: number;
+  method: keyof typeof dataOperation;
+  recorded: string;
+  correlationId: string;
   context: ChangeContext;
 }): Provenance {
   const { author } = change.context;

@@ -4,7 +4,10 @@ import type { Basic, Communication, Practitioner, Provenance, QuestionnaireRespo
 export type KeptResource = Basic | Communication | Practitioner | Provenance | QuestionnaireResponse | Task;
 
 /** A resource as stored: with its id, version and time. */
-export type Stored<T extends KeptResource = KeptResource> = T & { id: string; meta: { versionId: string; lastUpdated: string; profile?: string[] } };
+export type Stored<T extends KeptResource = KeptResource> = T & {
+  id: string;
+  meta: { versionId: string; lastUpdated: string; profile?: string[] };
+};
 
 /** Who changed something and why; becomes the Provenance of the change. */
 export type ChangeContext = {

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { join, sql, type Sql, type Tx } from '../database/index.ts';
-import { OWN_PARAM, type DateValue, type Filter, type ReferenceValue, type ResourceType, type Search, type TokenValue } from '../standards/fhir-r4/index.ts';
+import {
+  OWN_PARAM,
+  type DateValue,
+  type Filter,
+  type ReferenceValue,
+  type ResourceType,
+  type Search,
+  type TokenValue,
+} from '../standards/fhir-r4/index.ts';
 import type { Position } from './cursor.ts';
 import { body, toTimestamp } from './store.ts';
 
@@ -10,10 +18,7 @@ export type PageRow = z.infer<typeof page>;
 const any = (conditions: Sql[]): Sql => sql`(${join(conditions, ' or ')})`;
 
 function tokenIs({ system, code }: TokenValue): Sql {
-  const parts = [
-    ...(code === undefined ? [] : [sql`i.code = ${code}`]),
-    ...(system === undefined ? [] : [sql`i.system = ${system}`]),
-  ];
+  const parts = [...(code === undefined ? [] : [sql`i.code = ${code}`]), ...(system === undefined ? [] : [sql`i.system = ${system}`])];
   return parts.length === 0 ? sql`true` : sql`(${join(parts, ' and ')})`;
 }
 
@@ -35,14 +40,22 @@ function dateIs({ prefix, startsAt, endsAt }: DateValue, starts: Sql, ends: Sql)
   const to = toTimestamp(endsAt);
   const within = sql`(${starts} >= ${from} and ${ends} <= ${to})`;
   switch (prefix) {
-    case 'eq': return within;
-    case 'ne': return sql`not ${within}`;
-    case 'gt': return sql`${ends} > ${to}`;
-    case 'lt': return sql`${starts} < ${from}`;
-    case 'ge': return sql`(${ends} > ${to} or ${within})`;
-    case 'le': return sql`(${starts} < ${from} or ${within})`;
-    case 'sa': return sql`${starts} >= ${to}`;
-    case 'eb': return sql`${ends} <= ${from}`;
+    case 'eq':
+      return within;
+    case 'ne':
+      return sql`not ${within}`;
+    case 'gt':
+      return sql`${ends} > ${to}`;
+    case 'lt':
+      return sql`${starts} < ${from}`;
+    case 'ge':
+      return sql`(${ends} > ${to} or ${within})`;
+    case 'le':
+      return sql`(${starts} < ${from} or ${within})`;
+    case 'sa':
+      return sql`${starts} >= ${to}`;
+    case 'eb':
+      return sql`${ends} <= ${from}`;
   }
 }
 
@@ -55,22 +68,29 @@ const updatedEnds = sql`(r.last_updated + interval '1 millisecond')`;
 
 function indexRow(table: 'token' | 'reference' | 'date', param: string, condition: Sql): Sql {
   switch (table) {
-    case 'token': return sql`exists (select from fhir_token i where ${ofResource} and i.param = ${param} and ${condition})`;
-    case 'reference': return sql`exists (select from fhir_reference i where ${ofResource} and i.param = ${param} and ${condition})`;
-    case 'date': return sql`exists (select from fhir_date i where ${ofResource} and i.param = ${param} and ${condition})`;
+    case 'token':
+      return sql`exists (select from fhir_token i where ${ofResource} and i.param = ${param} and ${condition})`;
+    case 'reference':
+      return sql`exists (select from fhir_reference i where ${ofResource} and i.param = ${param} and ${condition})`;
+    case 'date':
+      return sql`exists (select from fhir_date i where ${ofResource} and i.param = ${param} and ${condition})`;
   }
 }
 
 function toCondition(filter: Filter): Sql {
   switch (filter.kind) {
-    case 'id': return sql`r.id = any(${filter.values})`;
-    case 'lastUpdated': return any(filter.values.map((value) => dateIs(value, updatedStarts, updatedEnds)));
+    case 'id':
+      return sql`r.id = any(${filter.values})`;
+    case 'lastUpdated':
+      return any(filter.values.map((value) => dateIs(value, updatedStarts, updatedEnds)));
     case 'token': {
       const found = indexRow('token', filter.param, any(filter.values.map(tokenIs)));
       return filter.negated ? sql`not ${found}` : found;
     }
-    case 'reference': return indexRow('reference', filter.param, any(filter.values.map(referenceIs)));
-    case 'date': return indexRow('date', filter.param, any(filter.values.map((value) => dateIs(value, sql`i.starts_at`, sql`i.ends_at`))));
+    case 'reference':
+      return indexRow('reference', filter.param, any(filter.values.map(referenceIs)));
+    case 'date':
+      return indexRow('date', filter.param, any(filter.values.map((value) => dateIs(value, sql`i.starts_at`, sql`i.ends_at`))));
     case 'missing': {
       const found = indexRow(filter.type, filter.param, sql`true`);
       return filter.missing ? sql`not ${found}` : found;
@@ -79,32 +99,51 @@ function toCondition(filter: Filter): Sql {
 }
 
 function matches(type: ResourceType, search: Search, onlyPerson: string | undefined): Sql {
-  const conditions = [sql`r.tenant_id = current_setting('preceptor.tenant') and r.type = ${type} and not r.deleted`, ...search.filters.map(toCondition)];
-  if (onlyPerson !== undefined) conditions.push(indexRow('reference', OWN_PARAM, sql`i.target_type = 'Practitioner' and i.target = ${onlyPerson}`));
+  const conditions = [
+    sql`r.tenant_id = current_setting('preceptor.tenant') and r.type = ${type} and not r.deleted`,
+    ...search.filters.map(toCondition),
+  ];
+  if (onlyPerson !== undefined)
+    conditions.push(indexRow('reference', OWN_PARAM, sql`i.target_type = 'Practitioner' and i.target = ${onlyPerson}`));
   return join(conditions, ' and ');
 }
 
 function after(search: Search, position: Position | undefined): Sql {
   if (position === undefined) return sql`true`;
   switch (search.sort) {
-    case 'newest': return sql`r.seq < ${position.seq}`;
-    case 'lastUpdated': return sql`(r.last_updated, r.seq) > (${position.lastUpdated}::timestamptz, ${position.seq}::bigint)`;
-    case '-lastUpdated': return sql`(r.last_updated, r.seq) < (${position.lastUpdated}::timestamptz, ${position.seq}::bigint)`;
+    case 'newest':
+      return sql`r.seq < ${position.seq}`;
+    case 'lastUpdated':
+      return sql`(r.last_updated, r.seq) > (${position.lastUpdated}::timestamptz, ${position.seq}::bigint)`;
+    case '-lastUpdated':
+      return sql`(r.last_updated, r.seq) < (${position.lastUpdated}::timestamptz, ${position.seq}::bigint)`;
   }
 }
 
 const orderBy = { newest: sql`r.seq desc`, lastUpdated: sql`r.last_updated, r.seq`, '-lastUpdated': sql`r.last_updated desc, r.seq desc` };
 
 /** One page and one row more, which tells that there is a following page. */
-export const findPage = async (tx: Tx, type: ResourceType, search: Search, position: Position | undefined, onlyPerson: string | undefined): Promise<PageRow[]> =>
-  tx.rows(page, sql`
+export const findPage = async (
+  tx: Tx,
+  type: ResourceType,
+  search: Search,
+  position: Position | undefined,
+  onlyPerson: string | undefined,
+): Promise<PageRow[]> =>
+  tx.rows(
+    page,
+    sql`
     select r.seq, r.last_updated, v.body from fhir_resource r
     join fhir_version v using (tenant_id, type, id, version_id)
     where ${matches(type, search, onlyPerson)} and ${after(search, position)}
-    order by ${orderBy[search.sort]} limit ${search.count + 1}`);
+    order by ${orderBy[search.sort]} limit ${search.count + 1}`,
+  );
 
 export async function countMatches(tx: Tx, type: ResourceType, search: Search, onlyPerson: string | undefined): Promise<number> {
-  const { count } = await tx.one(z.object({ count: z.number() }), sql`
-    select count(*)::int as count from fhir_resource r where ${matches(type, search, onlyPerson)}`);
+  const { count } = await tx.one(
+    z.object({ count: z.number() }),
+    sql`
+    select count(*)::int as count from fhir_resource r where ${matches(type, search, onlyPerson)}`,
+  );
   return count;
 }

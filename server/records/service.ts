@@ -1,14 +1,32 @@
 import { AppError, currentCorrelationId, newId, type Clock } from '../platform/index.ts';
 import type { Tx } from '../database/index.ts';
 import {
-  idShape, indexValues, OWN_PARAM, ownersOf, parseSearch, validateResource, type ResourceType, type Search,
+  idShape,
+  indexValues,
+  OWN_PARAM,
+  ownersOf,
+  parseSearch,
+  validateResource,
+  type ResourceType,
+  type Search,
 } from '../standards/fhir-r4/index.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { toProvenance } from './provenance.ts';
 import type { ChangeContext, KeptResource, ReadScope, SearchPage, Stored, VersionEntry } from './record-types.ts';
 import { countMatches, findPage } from './search-store.ts';
 import {
-  deleteIndexes, findHead, insertIndexes, insertResource, insertVersion, lockHead, readCurrent, readOwners, readVersion, readVersions, type Head, type VersionRow,
+  deleteIndexes,
+  findHead,
+  insertIndexes,
+  insertResource,
+  insertVersion,
+  lockHead,
+  readCurrent,
+  readOwners,
+  readVersion,
+  readVersions,
+  type Head,
+  type VersionRow,
 } from './store.ts';
 
 const HISTORY_LIMIT = 500;
@@ -31,7 +49,12 @@ export function createRecords({ clock }: { clock: Clock }) {
   const stamp = <T extends KeptResource>(resource: T, id: string, versionId: number, at: Date): Stored<T> => {
     const { resourceType, id: _id, meta, ...rest } = resource;
     // The order in which FHIR prints a resource; spreading first keeps the type, the order comes from the keys' first mention.
-    return { resourceType, id, meta: { ...meta, versionId: String(versionId), lastUpdated: at.toISOString() }, ...rest } as unknown as Stored<T>;
+    return {
+      resourceType,
+      id,
+      meta: { ...meta, versionId: String(versionId), lastUpdated: at.toISOString() },
+      ...rest,
+    } as unknown as Stored<T>;
   };
 
   const insertStamped = async (tx: Tx, resource: KeptResource, owners: (stored: Stored) => string[]): Promise<Stored> => {
@@ -44,10 +67,21 @@ export function createRecords({ clock }: { clock: Clock }) {
     return stored;
   };
 
-  const writeProvenance = async (tx: Tx, stored: Stored, method: 'POST' | 'PUT' | 'DELETE', context: ChangeContext, owners: string[]): Promise<void> => {
+  const writeProvenance = async (
+    tx: Tx,
+    stored: Stored,
+    method: 'POST' | 'PUT' | 'DELETE',
+    context: ChangeContext,
+    owners: string[],
+  ): Promise<void> => {
     const provenance = toProvenance({
-      type: stored.resourceType, id: stored.id, versionId: Number(stored.meta.versionId), method, recorded: stored.meta.lastUpdated,
-      correlationId: context.correlationId ?? currentCorrelationId(), context,
+      type: stored.resourceType,
+      id: stored.id,
+      versionId: Number(stored.meta.versionId),
+      method,
+      recorded: stored.meta.lastUpdated,
+      correlationId: context.correlationId ?? currentCorrelationId(),
+      context,
     });
     // Whoever may read a resource as their own may read how it came about.
     await insertStamped(tx, provenance, () => owners);
@@ -57,7 +91,8 @@ export function createRecords({ clock }: { clock: Clock }) {
   const readableHead = async (tx: Tx, type: ResourceType, id: string, scope: ReadScope): Promise<Head> => {
     const head = idShape.test(id) ? await findHead(tx, type, id) : undefined;
     if (head === undefined) throw notFound(type, id);
-    if (scope.onlyPerson !== undefined && !(await readOwners(tx, type, head.seq, OWN_PARAM)).includes(scope.onlyPerson)) throw notFound(type, id);
+    if (scope.onlyPerson !== undefined && !(await readOwners(tx, type, head.seq, OWN_PARAM)).includes(scope.onlyPerson))
+      throw notFound(type, id);
     return head;
   };
 
@@ -83,17 +118,31 @@ export function createRecords({ clock }: { clock: Clock }) {
      * @throws not-found; precondition-failed (412) when `ifMatch` was old; conflict (409) when somebody was faster while we wrote; unprocessable
      * @see https://hl7.org/fhir/R4/http.html#concurrency
      */
-    async update<T extends KeptResource & { id: string }>(tx: Tx, resource: T, context: ChangeContext, options: { ifMatch?: string } = {}): Promise<Stored<T>> {
+    async update<T extends KeptResource & { id: string }>(
+      tx: Tx,
+      resource: T,
+      context: ChangeContext,
+      options: { ifMatch?: string } = {},
+    ): Promise<Stored<T>> {
       const type = resource.resourceType;
       const head = await (options.ifMatch === undefined ? lockHead : findHead)(tx, type, resource.id);
       if (head === undefined) throw notFound(type, resource.id);
       if (options.ifMatch !== undefined && options.ifMatch !== String(head.version_id)) {
-        throw new AppError('precondition-failed', { detail: `${type}/${resource.id} is at version ${head.version_id}, the change is based on ${options.ifMatch}.` });
+        throw new AppError('precondition-failed', {
+          detail: `${type}/${resource.id} is at version ${head.version_id}, the change is based on ${options.ifMatch}.`,
+        });
       }
       const at = clock.now();
       const stored = stamp(resource, resource.id, head.version_id + 1, at);
       refuseInvalid(stored);
-      const moved = await insertVersion(tx, { type, id: stored.id, from: head.version_id, lastUpdated: at, method: 'PUT', body: JSON.stringify(stored) });
+      const moved = await insertVersion(tx, {
+        type,
+        id: stored.id,
+        from: head.version_id,
+        lastUpdated: at,
+        method: 'PUT',
+        body: JSON.stringify(stored),
+      });
       if (!moved) throw new AppError('conflict', { detail: `${type}/${resource.id} was changed at the same time; read it again.` });
       await deleteIndexes(tx, type, head.seq);
       await insertIndexes(tx, type, head.seq, indexValues(stored, ownersOf(stored)));
@@ -136,7 +185,10 @@ export function createRecords({ clock }: { clock: Clock }) {
     async history(tx: Tx, type: ResourceType, id: string, scope: ReadScope = {}): Promise<VersionEntry[]> {
       await readableHead(tx, type, id, scope);
       return (await readVersions(tx, type, id, HISTORY_LIMIT)).map((row) => ({
-        versionId: String(row.version_id), lastUpdated: row.last_updated.toISOString(), method: row.method, resource: row.body,
+        versionId: String(row.version_id),
+        lastUpdated: row.last_updated.toISOString(),
+        method: row.method,
+        resource: row.body,
       }));
     },
 
@@ -144,7 +196,12 @@ export function createRecords({ clock }: { clock: Clock }) {
      * One page of matches. `query` is the pairs of a query string, or a search parsed before.
      * @throws invalid-request with the parameter as path
      */
-    async search(tx: Tx, type: ResourceType, query: Search | Iterable<readonly [string, string]>, scope: ReadScope = {}): Promise<SearchPage> {
+    async search(
+      tx: Tx,
+      type: ResourceType,
+      query: Search | Iterable<readonly [string, string]>,
+      scope: ReadScope = {},
+    ): Promise<SearchPage> {
       const search = 'filters' in query ? query : parseSearch(type, query, { strict: true });
       const position = search.cursor === undefined ? undefined : readCursor(search.cursor, search.sort);
       const rows = search.count === 0 ? [] : await findPage(tx, type, search, position, scope.onlyPerson);

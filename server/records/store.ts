@@ -12,7 +12,10 @@ export type Head = z.infer<typeof head>;
 // The body was validated when it was written and is never edited.
 export const body = z.string().transform((text) => JSON.parse(text) as Stored);
 const version = z.object({
-  version_id: z.number(), last_updated: z.date(), method: z.enum(['POST', 'PUT', 'DELETE']), body: body.nullable(),
+  version_id: z.number(),
+  last_updated: z.date(),
+  method: z.enum(['POST', 'PUT', 'DELETE']),
+  body: body.nullable(),
 });
 export type VersionRow = z.infer<typeof version>;
 
@@ -24,8 +27,13 @@ export const toTimestamp = (milliseconds: number): string =>
   milliseconds < earliest ? '-infinity' : milliseconds > latest ? 'infinity' : new Date(milliseconds).toISOString();
 
 /** A new resource with its first version; its seq, or undefined when the id is taken. One round trip with `writeIndexes`' twin below. */
-export async function insertResource(tx: Tx, row: { type: ResourceType; id: string; lastUpdated: Date; body: string }): Promise<number | undefined> {
-  const inserted = await tx.maybe(z.object({ seq: z.number() }), sql`
+export async function insertResource(
+  tx: Tx,
+  row: { type: ResourceType; id: string; lastUpdated: Date; body: string },
+): Promise<number | undefined> {
+  const inserted = await tx.maybe(
+    z.object({ seq: z.number() }),
+    sql`
     with resource as (
       insert into fhir_resource (tenant_id, type, id, version_id, last_updated)
       values (${tenant}, ${row.type}, ${row.id}, 1, ${row.lastUpdated})
@@ -34,7 +42,8 @@ export async function insertResource(tx: Tx, row: { type: ResourceType; id: stri
       insert into fhir_version (tenant_id, type, id, version_id, last_updated, method, body)
       select ${tenant}, ${row.type}::text, ${row.id}::text, 1, ${row.lastUpdated}::timestamptz, 'POST', ${row.body}::text from resource
     )
-    select seq from resource`);
+    select seq from resource`,
+  );
   return inserted?.seq;
 }
 
@@ -43,11 +52,15 @@ export const findHead = async (tx: Tx, type: ResourceType, id: string): Promise<
 
 /** The head, with the row held until the transaction ends. */
 export const lockHead = async (tx: Tx, type: ResourceType, id: string): Promise<Head | undefined> =>
-  tx.maybe(head, sql`select seq, version_id, deleted from fhir_resource where tenant_id = ${tenant} and type = ${type} and id = ${id} for update`);
+  tx.maybe(
+    head,
+    sql`select seq, version_id, deleted from fhir_resource where tenant_id = ${tenant} and type = ${type} and id = ${id} for update`,
+  );
 
 /** Adds version `from` + 1; false when `from` is no longer the current one. */
 export async function insertVersion(
-  tx: Tx, row: { type: ResourceType; id: string; from: number; lastUpdated: Date; method: 'PUT' | 'DELETE'; body: string | null },
+  tx: Tx,
+  row: { type: ResourceType; id: string; from: number; lastUpdated: Date; method: 'PUT' | 'DELETE'; body: string | null },
 ): Promise<boolean> {
   const moved = await tx.run(sql`
     update fhir_resource set version_id = ${row.from + 1}, last_updated = ${row.lastUpdated}, deleted = ${row.body === null}
@@ -67,8 +80,17 @@ export async function deleteIndexes(tx: Tx, type: ResourceType, seq: number): Pr
 }
 
 export async function insertIndexes(tx: Tx, type: ResourceType, seq: number, values: IndexValues): Promise<void> {
-  const dates = values.dates.map(({ param, startsAt, endsAt }) => ({ param, starts_at: toTimestamp(startsAt), ends_at: toTimestamp(endsAt) }));
-  const references = values.references.map(({ param, targetType, target, version: businessVersion }) => ({ param, target_type: targetType, target, version: businessVersion }));
+  const dates = values.dates.map(({ param, startsAt, endsAt }) => ({
+    param,
+    starts_at: toTimestamp(startsAt),
+    ends_at: toTimestamp(endsAt),
+  }));
+  const references = values.references.map(({ param, targetType, target, version: businessVersion }) => ({
+    param,
+    target_type: targetType,
+    target,
+    version: businessVersion,
+  }));
   await tx.run(sql`
     with token as (
       insert into fhir_token (tenant_id, type, param, system, code, seq)
@@ -85,25 +107,37 @@ export async function insertIndexes(tx: Tx, type: ResourceType, seq: number, val
 }
 
 export const readVersion = async (tx: Tx, type: ResourceType, id: string, versionId: number): Promise<VersionRow | undefined> =>
-  tx.maybe(version, sql`
+  tx.maybe(
+    version,
+    sql`
     select version_id, last_updated, method, body from fhir_version
-    where tenant_id = ${tenant} and type = ${type} and id = ${id} and version_id = ${versionId}`);
+    where tenant_id = ${tenant} and type = ${type} and id = ${id} and version_id = ${versionId}`,
+  );
 
 export const readCurrent = async (tx: Tx, type: ResourceType, id: string): Promise<VersionRow | undefined> =>
-  tx.maybe(version, sql`
+  tx.maybe(
+    version,
+    sql`
     select v.version_id, v.last_updated, v.method, v.body from fhir_resource r
     join fhir_version v using (tenant_id, type, id, version_id)
-    where r.tenant_id = ${tenant} and r.type = ${type} and r.id = ${id}`);
+    where r.tenant_id = ${tenant} and r.type = ${type} and r.id = ${id}`,
+  );
 
 /** Newest first. */
 export const readVersions = async (tx: Tx, type: ResourceType, id: string, limit: number): Promise<VersionRow[]> =>
-  tx.rows(version, sql`
+  tx.rows(
+    version,
+    sql`
     select version_id, last_updated, method, body from fhir_version
-    where tenant_id = ${tenant} and type = ${type} and id = ${id} order by version_id desc limit ${limit}`);
+    where tenant_id = ${tenant} and type = ${type} and id = ${id} order by version_id desc limit ${limit}`,
+  );
 
 /** The people a resource is about, as indexed when it was last written. */
 export async function readOwners(tx: Tx, type: ResourceType, seq: number, ownParam: string): Promise<string[]> {
-  const rows = await tx.rows(z.object({ target: z.string() }), sql`
-    select target from fhir_reference where tenant_id = ${tenant} and type = ${type} and seq = ${seq} and param = ${ownParam}`);
+  const rows = await tx.rows(
+    z.object({ target: z.string() }),
+    sql`
+    select target from fhir_reference where tenant_id = ${tenant} and type = ${type} and seq = ${seq} and param = ${ownParam}`,
+  );
   return rows.map((row) => row.target);
 }

@@ -11,7 +11,11 @@ export type LessonFacts = {
   readonly id: string;
   readonly version: string;
   readonly title: string;
-  readonly items: readonly { readonly id: string; readonly stem: string; readonly options: readonly { readonly id: string; readonly text: string }[] }[];
+  readonly items: readonly {
+    readonly id: string;
+    readonly stem: string;
+    readonly options: readonly { readonly id: string; readonly text: string }[];
+  }[];
 };
 
 export type TopicFacts = { readonly id: string; readonly title: string; readonly revision: number };
@@ -37,6 +41,13 @@ export type CurrentCompetency = { topicId: string; revision: number; validUntil:
 export type CompetencyRow = {
   /** Id of the Basic that says the same. */
   id: string;
-  personId: string; topicId: string; revision: number; level: 'knowledge-check'; status: 'active' | 'superseded' | 'revoked';
-  validFrom: Date; validUntil: Date; lessonId: string; lessonVersion: string;
+  personId: string;
+  topicId: string;
+  revision: number;
+  level: 'knowledge-check';
+  status: 'active' | 'superseded' | 'revoked';
+  validFrom: Date;
+  validUntil: Date;
+  lessonId: string;
+  lessonVersion: string;
 };

@@ -1,3 +1,12 @@
 export { createCompetencies, type AttemptRecord, type Competencies } from './service.ts';
-export type { AttemptFacts, CompetencyRow, CurrentCompetency, LessonFacts, PersonFacts, RecordedResource, TenantFacts, TopicFacts } from './facts.ts';
-export type { Certification, NewCertification } from './qualifications.ts';
+export type {
+  AttemptFacts,
+  CompetencyRow,
+  CurrentCompetency,
+  LessonFacts,
+  PersonFacts,
+  RecordedResource,
+  TenantFacts,
+  TopicFacts,
+} from './facts.ts';
+export type { NewCertification } from './qualifications.ts';

@@ -1,23 +1,54 @@
 import type { Basic, Practitioner, Task } from 'fhir/r4';
 import type { Tx } from '../../database/index.ts';
-import { publish } from '../../events.ts';
-import { AppError, newId, type Clock } from '../../platform/index.ts';
+import { EVENT_JOB, type DomainEvent } from '../../events.ts';
+import { addJob, AppError, newId, type Clock } from '../../platform/index.ts';
 import type { ChangeContext, Records, Stored } from '../../records/index.ts';
 import type {
-  AttemptFacts, CompetencyRow, CurrentCompetency, LessonFacts, PersonFacts, RecordedResource, TenantFacts, TopicFacts,
+  AttemptFacts,
+  CompetencyRow,
+  CurrentCompetency,
+  LessonFacts,
+  PersonFacts,
+  RecordedResource,
+  TenantFacts,
+  TopicFacts,
 } from './facts.ts';
 import {
-  completeAssignment, findAssignmentOf, findOpenAssignment, insertAssessment, insertAssignment, insertCompetency, lockPerson,
-  readAssessment, readCompetencies, readCurrent, saveAssessment, saveAssignment, supersedeCompetency,
+  completeAssignment,
+  findAssignmentOf,
+  findOpenAssignment,
+  insertAssessment,
+  insertAssignment,
+  insertCompetency,
+  lockPerson,
+  readAssessment,
+  readCompetencies,
+  readCurrent,
+  saveAssessment,
+  saveAssignment,
+  supersedeCompetency,
 } from './store.ts';
-import { certificationsOf, toQualification, type Certification, type NewCertification } from './qualifications.ts';
-import { practitionerReference, superseded, toAssertion, toAssessment, toAssignment, toEducation, toPractitioner, withAttempt } from './to-resources.ts';
+import { toQualification, type NewCertification } from './qualifications.ts';
+import {
+  practitionerReference,
+  superseded,
+  toAssertion,
+  toAssessment,
+  toAssignment,
+  toEducation,
+  toPractitioner,
+  withAttempt,
+} from './to-resources.ts';
 import { addMonths, displayDay } from './validity.ts';
 
 const DEFAULT_MONTHS = 12;
 
 export type AttemptRecord = {
-  tenant: TenantFacts; person: PersonFacts; lesson: LessonFacts; attempt: AttemptFacts; topics: readonly TopicFacts[];
+  tenant: TenantFacts;
+  person: PersonFacts;
+  lesson: LessonFacts;
+  attempt: AttemptFacts;
+  topics: readonly TopicFacts[];
   /** The prompt the lesson was opened from; kept beside the assignment, never in a resource. */
   prompt?: { readonly id: string } | null | undefined;
 };
@@ -27,9 +58,15 @@ export type AttemptRecord = {
  * Everything is written in the caller's tenant transaction.
  */
 export function createCompetencies({ records, clock }: { records: Records; clock: Clock }) {
-  const by = (person: PersonFacts, activity: ChangeContext['activity']): ChangeContext => ({ author: practitionerReference(person), activity });
+  const by = (person: PersonFacts, activity: ChangeContext['activity']): ChangeContext => ({
+    author: practitionerReference(person),
+    activity,
+  });
   const asRecorded = (resource: Stored, display: string): RecordedResource => ({
-    type: resource.resourceType, id: resource.id, versionId: resource.meta.versionId, display,
+    type: resource.resourceType,
+    id: resource.id,
+    versionId: resource.meta.versionId,
+    display,
   });
 
   /** Writes the person's Practitioner once; adds a name or NPI that became known later. */
@@ -52,7 +89,8 @@ export function createCompetencies({ records, clock }: { records: Records; clock
   };
 
   const assign = async (
-    tx: Tx, facts: { taskId: string; person: PersonFacts; lesson: LessonFacts; topics: readonly TopicFacts[]; at: Date; dueAt?: Date | undefined },
+    tx: Tx,
+    facts: { taskId: string; person: PersonFacts; lesson: LessonFacts; topics: readonly TopicFacts[]; at: Date; dueAt?: Date | undefined },
   ): Promise<{ task: Stored<Task>; recorded: RecordedResource[] }> => {
     await ensurePractitioner(tx, facts.person);
     const task = await records.create(tx, toAssignment({ ...facts, id: facts.taskId }), { activity: 'assign' });
@@ -86,13 +124,36 @@ export function createCompetencies({ records, clock }: { records: Records; clock
       await records.update(tx, superseded(assertion), { activity: 'supersede' });
     }
     const id = newId();
-    const assertion = await records.create(tx, toAssertion({ ...facts, id, topic, responseId, validFrom, validUntil }), by(facts.person, 'assert'));
+    const assertion = await records.create(
+      tx,
+      toAssertion({ ...facts, id, topic, responseId, validFrom, validUntil }),
+      by(facts.person, 'assert'),
+    );
     await insertCompetency(tx, {
-      id, personId: facts.person.id, topicId: topic.id, revision: topic.revision, level: 'knowledge-check', status: 'active',
-      validFrom, validUntil, lessonId: facts.lesson.id, lessonVersion: facts.lesson.version, attemptId: facts.attempt.id,
+      id,
+      personId: facts.person.id,
+      topicId: topic.id,
+      revision: topic.revision,
+      level: 'knowledge-check',
+      status: 'active',
+      validFrom,
+      validUntil,
+      lessonId: facts.lesson.id,
+      lessonVersion: facts.lesson.version,
+      attemptId: facts.attempt.id,
     });
-    await publish(tx, { type: 'competency.asserted', tenantId: facts.tenant.id, personId: facts.person.id, topicId: topic.id, revision: topic.revision });
-    return asRecorded(assertion, `Competency assertion: ${topic.title}, knowledge check, until ${displayDay(validUntil, facts.tenant.timeZone)}`);
+    const event: DomainEvent = {
+      type: 'competency.asserted',
+      tenantId: facts.tenant.id,
+      personId: facts.person.id,
+      topicId: topic.id,
+      revision: topic.revision,
+    };
+    await addJob(tx, EVENT_JOB, event);
+    return asRecorded(
+      assertion,
+      `Competency assertion: ${topic.title}, knowledge check, until ${displayDay(validUntil, facts.tenant.timeZone)}`,
+    );
   };
 
   const record = async (tx: Tx, facts: AttemptRecord): Promise<RecordedResource[]> => {
@@ -103,7 +164,9 @@ export function createCompetencies({ records, clock }: { records: Records; clock
     const asserted: RecordedResource[] = [];
     if (facts.attempt.passed) for (const topic of facts.topics) asserted.push(await assertCompetency(tx, facts, topic, response.id));
     const done = await records.update(
-      tx, withAttempt(task, { attempt: facts.attempt, responseId: response.id, assertionIds: asserted.map((one) => one.id) }), by(facts.person, facts.attempt.passed ? 'complete' : 'amend'),
+      tx,
+      withAttempt(task, { attempt: facts.attempt, responseId: response.id, assertionIds: asserted.map((one) => one.id) }),
+      by(facts.person, facts.attempt.passed ? 'complete' : 'amend'),
     );
     if (facts.attempt.passed) await completeAssignment(tx, task.id);
     const { correct, total } = facts.attempt.score;
@@ -128,15 +191,24 @@ export function createCompetencies({ records, clock }: { records: Records; clock
      * A lesson was opened: LearningAssignment and EducationDelivered, once. Opening it again, from the same prompt or while
      * one is open, writes nothing and answers with what was recorded.
      */
-    async recordAssigned(tx: Tx, facts: {
-      tenant: TenantFacts; person: PersonFacts; lesson: LessonFacts; topics: readonly TopicFacts[];
-      prompt?: { readonly id: string } | null | undefined; dueAt?: Date | undefined;
-    }): Promise<RecordedResource[]> {
+    async recordAssigned(
+      tx: Tx,
+      facts: {
+        tenant: TenantFacts;
+        person: PersonFacts;
+        lesson: LessonFacts;
+        topics: readonly TopicFacts[];
+        prompt?: { readonly id: string } | null | undefined;
+        dueAt?: Date | undefined;
+      },
+    ): Promise<RecordedResource[]> {
       const taskId = newId();
       const source = sourceOf(facts.prompt, taskId);
       const mine = await insertAssignment(tx, { taskId, personId: facts.person.id, lessonId: facts.lesson.id, source });
       if (mine) return (await assign(tx, { ...facts, taskId, at: clock.now() })).recorded;
-      const known = (await findAssignmentOf(tx, facts.person.id, facts.lesson.id, source)) ?? (await findOpenAssignment(tx, facts.person.id, facts.lesson.id));
+      const known =
+        (await findAssignmentOf(tx, facts.person.id, facts.lesson.id, source)) ??
+        (await findOpenAssignment(tx, facts.person.id, facts.lesson.id));
       return known?.recorded ?? [];
     },
 
@@ -162,17 +234,12 @@ export function createCompetencies({ records, clock }: { records: Records; clock
       await records.update(tx, { ...known, qualification: [...others, toQualification(certification)] }, { activity: 'amend' });
     },
 
-    /** The certifications on the person's Practitioner; none where the person is not yet known. */
-    async certifications(tx: Tx, personId: string): Promise<Certification[]> {
-      const known = (await records.find(tx, 'Practitioner', personId)) as Stored<Practitioner> | undefined;
-      return known === undefined ? [] : certificationsOf(known, clock.now().toISOString().slice(0, 10));
-    },
-
     /** Every competency ever asserted, newest first; of some people, or of the whole tenant. */
     async listCompetencies(tx: Tx, filter: { personIds?: readonly string[] } = {}): Promise<(CompetencyRow & { current: boolean })[]> {
       const now = clock.now();
       return (await readCompetencies(tx, filter.personIds)).map((row) => ({
-        ...row, current: row.status === 'active' && row.validFrom <= now && row.validUntil > now,
+        ...row,
+        current: row.status === 'active' && row.validFrom <= now && row.validUntil > now,
       }));
     },
   };

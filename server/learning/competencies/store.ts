@@ -15,40 +15,62 @@ export async function lockPerson(tx: Tx, personId: string): Promise<void> {
 /** Claims an attempt for recording; false when it was recorded before. */
 export const insertAssessment = async (tx: Tx, attemptId: string, personId: string): Promise<boolean> =>
   (await tx.run(sql`
-    insert into assessment_record (tenant_id, attempt_id, person_id) values (${tenant}, ${attemptId}, ${personId}) on conflict do nothing`)) === 1;
+    insert into assessment_record (tenant_id, attempt_id, person_id) values (${tenant}, ${attemptId}, ${personId}) on conflict do nothing`)) ===
+  1;
 
 export async function saveAssessment(tx: Tx, attemptId: string, resources: RecordedResource[]): Promise<void> {
-  await tx.run(sql`update assessment_record set recorded = ${JSON.stringify(resources)}::jsonb where tenant_id = ${tenant} and attempt_id = ${attemptId}`);
+  await tx.run(
+    sql`update assessment_record set recorded = ${JSON.stringify(resources)}::jsonb where tenant_id = ${tenant} and attempt_id = ${attemptId}`,
+  );
 }
 
 export async function readAssessment(tx: Tx, attemptId: string): Promise<RecordedResource[]> {
-  return (await tx.maybe(recordedRow, sql`select recorded from assessment_record where tenant_id = ${tenant} and attempt_id = ${attemptId}`))?.recorded ?? [];
+  return (
+    (await tx.maybe(recordedRow, sql`select recorded from assessment_record where tenant_id = ${tenant} and attempt_id = ${attemptId}`))
+      ?.recorded ?? []
+  );
 }
 
 const assignment = z.object({ task_id: z.string(), recorded });
 
 /** Claims an assignment; false when the person has one open for this lesson, or had one from this source. */
-export const insertAssignment = async (tx: Tx, row: { taskId: string; personId: string; lessonId: string; source: string }): Promise<boolean> =>
+export const insertAssignment = async (
+  tx: Tx,
+  row: { taskId: string; personId: string; lessonId: string; source: string },
+): Promise<boolean> =>
   (await tx.run(sql`
     insert into learning_assignment (tenant_id, task_id, person_id, lesson_id, source, status)
     values (${tenant}, ${row.taskId}, ${row.personId}, ${row.lessonId}, ${row.source}, 'in-progress') on conflict do nothing`)) === 1;
 
 export async function saveAssignment(tx: Tx, taskId: string, resources: RecordedResource[]): Promise<void> {
-  await tx.run(sql`update learning_assignment set recorded = ${JSON.stringify(resources)}::jsonb where tenant_id = ${tenant} and task_id = ${taskId}`);
+  await tx.run(
+    sql`update learning_assignment set recorded = ${JSON.stringify(resources)}::jsonb where tenant_id = ${tenant} and task_id = ${taskId}`,
+  );
 }
 
 export const completeAssignment = async (tx: Tx, taskId: string): Promise<number> =>
   tx.run(sql`update learning_assignment set status = 'completed' where tenant_id = ${tenant} and task_id = ${taskId}`);
 
 export const findOpenAssignment = async (tx: Tx, personId: string, lessonId: string): Promise<z.infer<typeof assignment> | undefined> =>
-  tx.maybe(assignment, sql`
+  tx.maybe(
+    assignment,
+    sql`
     select task_id, recorded from learning_assignment
-    where tenant_id = ${tenant} and person_id = ${personId} and lesson_id = ${lessonId} and status = 'in-progress'`);
+    where tenant_id = ${tenant} and person_id = ${personId} and lesson_id = ${lessonId} and status = 'in-progress'`,
+  );
 
-export const findAssignmentOf = async (tx: Tx, personId: string, lessonId: string, source: string): Promise<z.infer<typeof assignment> | undefined> =>
-  tx.maybe(assignment, sql`
+export const findAssignmentOf = async (
+  tx: Tx,
+  personId: string,
+  lessonId: string,
+  source: string,
+): Promise<z.infer<typeof assignment> | undefined> =>
+  tx.maybe(
+    assignment,
+    sql`
     select task_id, recorded from learning_assignment
-    where tenant_id = ${tenant} and person_id = ${personId} and lesson_id = ${lessonId} and source = ${source}`);
+    where tenant_id = ${tenant} and person_id = ${personId} and lesson_id = ${lessonId} and source = ${source}`,
+  );
 
 export async function insertCompetency(tx: Tx, row: CompetencyRow & { attemptId: string }): Promise<void> {
   await tx.run(sql`
@@ -59,34 +81,59 @@ export async function insertCompetency(tx: Tx, row: CompetencyRow & { attemptId:
 
 /** Ends the active competency of a topic; its id, where there was one. */
 export async function supersedeCompetency(tx: Tx, personId: string, topicId: string): Promise<string | undefined> {
-  const row = await tx.maybe(z.object({ id: z.string() }), sql`
+  const row = await tx.maybe(
+    z.object({ id: z.string() }),
+    sql`
     update competency set status = 'superseded'
-    where tenant_id = ${tenant} and person_id = ${personId} and topic_id = ${topicId} and status = 'active' returning id`);
+    where tenant_id = ${tenant} and person_id = ${personId} and topic_id = ${topicId} and status = 'active' returning id`,
+  );
   return row?.id;
 }
 
 const current = z.object({ topic_id: z.string(), revision: z.number(), valid_until: z.date() });
 
 export async function readCurrent(tx: Tx, personId: string, at: Date): Promise<CurrentCompetency[]> {
-  const rows = await tx.rows(current, sql`
+  const rows = await tx.rows(
+    current,
+    sql`
     select topic_id, revision, valid_until from competency
-    where tenant_id = ${tenant} and person_id = ${personId} and status = 'active' and valid_from <= ${at} and valid_until > ${at}`);
+    where tenant_id = ${tenant} and person_id = ${personId} and status = 'active' and valid_from <= ${at} and valid_until > ${at}`,
+  );
   return rows.map((row) => ({ topicId: row.topic_id, revision: row.revision, validUntil: row.valid_until }));
 }
 
 const competency = z.object({
-  id: z.string(), person_id: z.string(), topic_id: z.string(), revision: z.number(), level: z.literal('knowledge-check'),
-  status: z.enum(['active', 'superseded', 'revoked']), valid_from: z.date(), valid_until: z.date(), lesson_id: z.string(), lesson_version: z.string(),
+  id: z.string(),
+  person_id: z.string(),
+  topic_id: z.string(),
+  revision: z.number(),
+  level: z.literal('knowledge-check'),
+  status: z.enum(['active', 'superseded', 'revoked']),
+  valid_from: z.date(),
+  valid_until: z.date(),
+  lesson_id: z.string(),
+  lesson_version: z.string(),
 });
 
 /** Newest first; all people where `personIds` is undefined. */
 export async function readCompetencies(tx: Tx, personIds: readonly string[] | undefined): Promise<CompetencyRow[]> {
-  const rows = await tx.rows(competency, sql`
+  const rows = await tx.rows(
+    competency,
+    sql`
     select id, person_id, topic_id, revision, level, status, valid_from, valid_until, lesson_id, lesson_version from competency
     where tenant_id = ${tenant} and (${personIds === undefined}::boolean or person_id = any(${personIds ?? []}::uuid[]))
-    order by valid_from desc, id`);
+    order by valid_from desc, id`,
+  );
   return rows.map((row) => ({
-    id: row.id, personId: row.person_id, topicId: row.topic_id, revision: row.revision, level: row.level, status: row.status,
-    validFrom: row.valid_from, validUntil: row.valid_until, lessonId: row.lesson_id, lessonVersion: row.lesson_version,
+    id: row.id,
+    personId: row.person_id,
+    topicId: row.topic_id,
+    revision: row.revision,
+    level: row.level,
+    status: row.status,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    lessonId: row.lesson_id,
+    lessonVersion: row.lesson_version,
   }));
 }

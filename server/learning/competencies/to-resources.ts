@@ -7,13 +7,18 @@ import type { AttemptFacts, LessonFacts, PersonFacts, TopicFacts } from './facts
  * about the clinician, and leave the house.
  */
 export const practitionerReference = (person: PersonFacts): Reference => ({
-  reference: `Practitioner/${person.id}`, ...(person.displayName === null ? {} : { display: person.displayName }),
+  reference: `Practitioner/${person.id}`,
+  ...(person.displayName === null ? {} : { display: person.displayName }),
 });
 
-const concept = (system: string, code: string, display: string): CodeableConcept => ({ coding: [{ system, code, display }], text: display });
+const concept = (system: string, code: string, display: string): CodeableConcept => ({
+  coding: [{ system, code, display }],
+  text: display,
+});
 const urn = (uuid: string) => ({ system: IDENTIFIER_SYSTEM.uri, value: `urn:uuid:${uuid}` });
 const topicConcept = (topic: TopicFacts): CodeableConcept => ({
-  coding: [{ system: CODE_SYSTEM.topic, code: topic.id, version: String(topic.revision), display: topic.title }], text: topic.title,
+  coding: [{ system: CODE_SYSTEM.topic, code: topic.id, version: String(topic.revision), display: topic.title }],
+  text: topic.title,
 });
 const instant = (at: Date | string): string => new Date(at).toISOString();
 
@@ -28,7 +33,12 @@ export const toPractitioner = (person: PersonFacts): Practitioner & { id: string
 
 /** The lesson as assigned work; ends with what came out of it. */
 export const toAssignment = (facts: {
-  id: string; person: PersonFacts; lesson: LessonFacts; topics: readonly TopicFacts[]; at: Date; dueAt?: Date | undefined;
+  id: string;
+  person: PersonFacts;
+  lesson: LessonFacts;
+  topics: readonly TopicFacts[];
+  at: Date;
+  dueAt?: Date | undefined;
 }): Task & { id: string } => ({
   resourceType: 'Task',
   id: facts.id,
@@ -49,9 +59,13 @@ export const toAssignment = (facts: {
 });
 
 /** The assignment after an attempt: completed by a pass, going on after a failed one. */
-export const withAttempt = <T extends Task>(task: T, facts: { attempt: AttemptFacts; responseId: string; assertionIds: readonly string[] }): T => {
+export const withAttempt = <T extends Task>(
+  task: T,
+  facts: { attempt: AttemptFacts; responseId: string; assertionIds: readonly string[] },
+): T => {
   const output = (code: string, display: string, reference: string): NonNullable<Task['output']>[number] => ({
-    type: concept(CODE_SYSTEM.output, code, display), valueReference: { reference },
+    type: concept(CODE_SYSTEM.output, code, display),
+    valueReference: { reference },
   });
   const finished = instant(facts.attempt.finishedAt);
   return {
@@ -68,7 +82,12 @@ export const withAttempt = <T extends Task>(task: T, facts: { attempt: AttemptFa
 };
 
 export const toEducation = (facts: {
-  id: string; taskId: string; person: PersonFacts; lesson: LessonFacts; topics: readonly TopicFacts[]; at: Date;
+  id: string;
+  taskId: string;
+  person: PersonFacts;
+  lesson: LessonFacts;
+  topics: readonly TopicFacts[];
+  at: Date;
 }): Communication & { id: string } => ({
   resourceType: 'Communication',
   id: facts.id,
@@ -85,7 +104,12 @@ export const toEducation = (facts: {
 });
 
 /** The answers as given and the score. Which option would have been right stays on the server. */
-export const toAssessment = (facts: { id: string; person: PersonFacts; lesson: LessonFacts; attempt: AttemptFacts }): QuestionnaireResponse & { id: string } => {
+export const toAssessment = (facts: {
+  id: string;
+  person: PersonFacts;
+  lesson: LessonFacts;
+  attempt: AttemptFacts;
+}): QuestionnaireResponse & { id: string } => {
   const { lesson, attempt, person } = facts;
   const item = attempt.answers.map(({ itemId, optionId }) => {
     const asked = lesson.items.find((one) => one.id === itemId);
@@ -93,24 +117,32 @@ export const toAssessment = (facts: { id: string; person: PersonFacts; lesson: L
     return {
       linkId: itemId,
       ...(asked === undefined ? {} : { text: asked.stem }),
-      ...(optionId === null ? {} : {
-        answer: [{ valueCoding: { system: CODE_SYSTEM.itemOption, code: optionId, ...(chosen === undefined ? {} : { display: chosen.text }) } }],
-      }),
+      ...(optionId === null
+        ? {}
+        : {
+            answer: [
+              {
+                valueCoding: { system: CODE_SYSTEM.itemOption, code: optionId, ...(chosen === undefined ? {} : { display: chosen.text }) },
+              },
+            ],
+          }),
     };
   });
   return {
     resourceType: 'QuestionnaireResponse',
     id: facts.id,
     meta: { profile: [PROFILE.assessment] },
-    extension: [{
-      url: EXTENSION.score,
-      extension: [
-        { url: 'correct', valueInteger: attempt.score.correct },
-        { url: 'total', valueInteger: attempt.score.total },
-        { url: 'passed', valueBoolean: attempt.passed },
-        { url: 'attempt', valuePositiveInt: attempt.number },
-      ],
-    }],
+    extension: [
+      {
+        url: EXTENSION.score,
+        extension: [
+          { url: 'correct', valueInteger: attempt.score.correct },
+          { url: 'total', valueInteger: attempt.score.total },
+          { url: 'passed', valueBoolean: attempt.passed },
+          { url: 'attempt', valuePositiveInt: attempt.number },
+        ],
+      },
+    ],
     identifier: urn(attempt.id),
     questionnaire: `${CANONICAL_BASE}/Questionnaire/${lesson.id}-check|${lesson.version}`,
     status: 'completed',
@@ -123,7 +155,13 @@ export const toAssessment = (facts: { id: string; person: PersonFacts; lesson: L
 
 /** "Passed a knowledge check on this topic, as of this revision, until then": no more is ever asserted. */
 export const toAssertion = (facts: {
-  id: string; person: PersonFacts; topic: TopicFacts; attempt: AttemptFacts; responseId: string; validFrom: Date; validUntil: Date;
+  id: string;
+  person: PersonFacts;
+  topic: TopicFacts;
+  attempt: AttemptFacts;
+  responseId: string;
+  validFrom: Date;
+  validUntil: Date;
 }): Basic & { id: string } => ({
   resourceType: 'Basic',
   id: facts.id,
@@ -135,7 +173,10 @@ export const toAssertion = (facts: {
     { url: EXTENSION.validity, valuePeriod: { start: facts.validFrom.toISOString(), end: facts.validUntil.toISOString() } },
     { url: EXTENSION.assertionStatus, valueCodeableConcept: concept(CODE_SYSTEM.assertionStatus, 'active', 'Active') },
     { url: EXTENSION.evidence, valueReference: { reference: `QuestionnaireResponse/${facts.responseId}` } },
-    { url: EXTENSION.verifiedBy, valueCodeableConcept: concept(CODE_SYSTEM.verification, 'automated-knowledge-check', 'Automated knowledge check') },
+    {
+      url: EXTENSION.verifiedBy,
+      valueCodeableConcept: concept(CODE_SYSTEM.verification, 'automated-knowledge-check', 'Automated knowledge check'),
+    },
   ],
   identifier: [urn(facts.id)],
   code: concept(CODE_SYSTEM.resourceKind, 'competency-assertion', 'Competency assertion'),
@@ -148,5 +189,8 @@ export const toAssertion = (facts: {
 export const superseded = <T extends Basic>(assertion: T): T => ({
   ...assertion,
   extension: (assertion.extension ?? []).map((one) =>
-    (one.url === EXTENSION.assertionStatus ? { url: one.url, valueCodeableConcept: concept(CODE_SYSTEM.assertionStatus, 'superseded', 'Superseded') } : one)),
+    one.url === EXTENSION.assertionStatus
+      ? { url: one.url, valueCodeableConcept: concept(CODE_SYSTEM.assertionStatus, 'superseded', 'Superseded') }
+      : one,
+  ),
 });

@@ -33,7 +33,11 @@ const baseUrl = 'https://preceptor.example/fhir/r4';
 const ids = { ada: '', bob: '', gone: '', response: '' };
 
 const task = (person: string): Task => ({
-  resourceType: 'Task', status: 'in-progress', intent: 'order', for: { reference: `Practitioner/${person}` }, owner: { reference: `Practitioner/${person}` },
+  resourceType: 'Task',
+  status: 'in-progress',
+  intent: 'order',
+  for: { reference: `Practitioner/${person}` },
+  owner: { reference: `Practitioner/${person}` },
 });
 
 beforeAll(async () => {
@@ -45,16 +49,32 @@ beforeAll(async () => {
     ids.bob = (await records.create(tx, task('bob'), { activity: 'assign' })).id;
     ids.gone = (await records.create(tx, task('ada'), { activity: 'assign' })).id;
     await records.remove(tx, 'Task', ids.gone, { activity: 'withdraw' });
-    ids.response = (await records.create(tx, {
-      resourceType: 'QuestionnaireResponse', status: 'completed', subject: { reference: 'Practitioner/ada' }, author: { reference: 'Practitioner/ada' },
-    }, { activity: 'assess' })).id;
+    ids.response = (
+      await records.create(
+        tx,
+        {
+          resourceType: 'QuestionnaireResponse',
+          status: 'completed',
+          subject: { reference: 'Practitioner/ada' },
+          author: { reference: 'Practitioner/ada' },
+        },
+        { activity: 'assess' },
+      )
+    ).id;
   });
   const app = express();
   app.use(correlationMiddleware);
-  app.use(fhirApiRoutes({
-    db: database.db, records, logger: silentLogger, clock, baseUrl, version: '0.1.0',
-    authenticate: async (request) => accesses[request.header('x-test-as') ?? ''],
-  }));
+  app.use(
+    fhirApiRoutes({
+      db: database.db,
+      records,
+      logger: silentLogger,
+      clock,
+      baseUrl,
+      version: '0.1.0',
+      authenticate: async (request) => accesses[request.header('x-test-as') ?? ''],
+    }),
+  );
   server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -66,15 +86,17 @@ afterAll(async () => {
 
 const ask = async (path: string, as?: string, headers: Record<string, string> = {}, method = 'GET') =>
   fetch(`${origin}/fhir/r4${path}`, { method, headers: { ...(as === undefined ? {} : { 'x-test-as': as }), ...headers } });
-const bundle = async (path: string, as: string, headers: Record<string, string> = {}) => (await ask(path, as, headers)).json() as Promise<Bundle<FhirResource>>;
-const idsOf = (found: Bundle<FhirResource>): (string | undefined)[] => (found.entry ?? []).filter((one) => one.search?.mode === 'match').map((one) => one.resource?.id);
+const bundle = async (path: string, as: string, headers: Record<string, string> = {}) =>
+  (await ask(path, as, headers)).json() as Promise<Bundle<FhirResource>>;
+const idsOf = (found: Bundle<FhirResource>): (string | undefined)[] =>
+  (found.entry ?? []).filter((one) => one.search?.mode === 'match').map((one) => one.resource?.id);
 
 describe('metadata', () => {
   test('is open and lists exactly what is searched', async () => {
     const response = await ask('/metadata');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^application\/fhir\+json/);
-    const statement = await response.json() as CapabilityStatement;
+    const statement = (await response.json()) as CapabilityStatement;
     expect(statement).toMatchObject({ fhirVersion: '4.0.1', kind: 'instance', implementation: { url: baseUrl } });
     const listed = statement.rest?.[0]?.resource ?? [];
     expect(listed.map((one) => one.type)).toEqual([...RESOURCE_TYPES]);
@@ -82,7 +104,11 @@ describe('metadata', () => {
       expect(one.interaction?.map((entry) => entry.code)).toEqual(['read', 'vread', 'history-instance', 'search-type']);
       for (const parameter of one.searchParam ?? []) {
         const value = parameter.type === 'date' ? '2026' : 'x';
-        expect([one.type, parameter.name, (await ask(`/${one.type}?${parameter.name}=${value}`, 'all', { prefer: 'handling=strict' })).status]).toEqual([one.type, parameter.name, 200]);
+        expect([
+          one.type,
+          parameter.name,
+          (await ask(`/${one.type}?${parameter.name}=${value}`, 'all', { prefer: 'handling=strict' })).status,
+        ]).toEqual([one.type, parameter.name, 200]);
       }
       expect(one.searchParam?.length).toBe(Object.keys(SEARCH_PARAMETERS[one.type as 'Task']).length + 2);
     }
@@ -97,16 +123,24 @@ describe('reading', () => {
     expect(response.headers.get('last-modified')).toBe('Sun, 22 Nov 2026 08:00:00 GMT');
     expect(response.headers.get('cache-control')).toBe('private, no-cache');
     expect(await response.json()).toMatchObject({ resourceType: 'Task', id: ids.ada, meta: { versionId: '2' }, status: 'completed' });
-    for (const tag of ['W/"2"', '"2"', 'W/"1", W/"2"', '*']) expect((await ask(`/Task/${ids.ada}`, 'all', { 'if-none-match': tag })).status).toBe(304);
+    for (const tag of ['W/"2"', '"2"', 'W/"1", W/"2"', '*'])
+      expect((await ask(`/Task/${ids.ada}`, 'all', { 'if-none-match': tag })).status).toBe(304);
     expect((await ask(`/Task/${ids.ada}`, 'all', { 'if-none-match': 'W/"1"' })).status).toBe(200);
   });
 
   test('a version, the history', async () => {
-    expect(await (await ask(`/Task/${ids.ada}/_history/1`, 'all')).json()).toMatchObject({ meta: { versionId: '1' }, status: 'in-progress' });
+    expect(await (await ask(`/Task/${ids.ada}/_history/1`, 'all')).json()).toMatchObject({
+      meta: { versionId: '1' },
+      status: 'in-progress',
+    });
     const history = await bundle(`/Task/${ids.gone}/_history`, 'all');
     expect(history).toMatchObject({
-      type: 'history', total: 2,
-      entry: [{ request: { method: 'DELETE' }, response: { etag: 'W/"2"' } }, { request: { method: 'POST', url: 'Task' }, resource: { id: ids.gone } }],
+      type: 'history',
+      total: 2,
+      entry: [
+        { request: { method: 'DELETE' }, response: { etag: 'W/"2"' } },
+        { request: { method: 'POST', url: 'Task' }, resource: { id: ids.gone } },
+      ],
     });
     expect(history.entry?.[0]).not.toHaveProperty('resource');
   });
@@ -129,7 +163,7 @@ describe('reading', () => {
     const response = await ask(path(), 'all');
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toMatch(/^application\/fhir\+json/);
-    const outcome = await response.json() as OperationOutcome;
+    const outcome = (await response.json()) as OperationOutcome;
     expect(outcome).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code }] });
     expect(outcome.issue[0]?.diagnostics).toContain(response.headers.get('x-correlation-id'));
   });
@@ -145,8 +179,10 @@ describe('reading', () => {
   });
 
   test('in JSON only', async () => {
-    for (const format of ['json', 'application/json', 'application/fhir%2Bjson', 'application/fhir+json']) expect((await ask(`/Task?_format=${format}`, 'all')).status).toBe(200);
-    for (const response of [await ask('/Task?_format=xml', 'all'), await ask('/Task', 'all', { accept: 'application/fhir+xml' })]) expect(response.status).toBe(406);
+    for (const format of ['json', 'application/json', 'application/fhir%2Bjson', 'application/fhir+json'])
+      expect((await ask(`/Task?_format=${format}`, 'all')).status).toBe(200);
+    for (const response of [await ask('/Task?_format=xml', 'all'), await ask('/Task', 'all', { accept: 'application/fhir+xml' })])
+      expect(response.status).toBe(406);
     expect((await ask('/Task', 'all', { accept: 'text/html,*/*;q=0.8' })).status).toBe(200);
     expect(await (await ask('/metadata?_pretty=true')).text()).toContain('\n  "resourceType"');
   });
@@ -155,7 +191,12 @@ describe('reading', () => {
 describe('searching', () => {
   test('a searchset with fullUrl, mode, self and next', async () => {
     const first = await bundle('/Task?status=in-progress,completed&_count=1&_total=accurate', 'all');
-    expect(first).toMatchObject({ resourceType: 'Bundle', type: 'searchset', total: 2, entry: [{ fullUrl: `${baseUrl}/Task/${ids.bob}`, search: { mode: 'match' } }] });
+    expect(first).toMatchObject({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      total: 2,
+      entry: [{ fullUrl: `${baseUrl}/Task/${ids.bob}`, search: { mode: 'match' } }],
+    });
     const next = first.link?.find((one) => one.relation === 'next')?.url ?? '';
     expect(next.startsWith(`${baseUrl}/Task?status=in-progress%2Ccompleted&_count=1`)).toBe(true);
     const second = await bundle(next.slice(baseUrl.length), 'all');
@@ -182,7 +223,15 @@ describe('searching', () => {
 
 describe('who may read what', () => {
   test('nobody unknown', async () => {
-    for (const path of ['/Task', `/Task/${ids.ada}`, `/Task/${ids.ada}/_history`, `/Task/${ids.ada}/_history/1`, '/Patient/1', '/', '/a/b/c/d/e']) {
+    for (const path of [
+      '/Task',
+      `/Task/${ids.ada}`,
+      `/Task/${ids.ada}/_history`,
+      `/Task/${ids.ada}/_history/1`,
+      '/Patient/1',
+      '/',
+      '/a/b/c/d/e',
+    ]) {
       const response = await ask(path);
       expect([path, response.status, response.headers.get('www-authenticate')]).toEqual([path, 401, 'Bearer realm="fhir"']);
       expect(await response.json()).toMatchObject({ issue: [{ code: 'login' }] });
@@ -190,15 +239,24 @@ describe('who may read what', () => {
   });
 
   const matrix: [as: string, search: number, read: number, found: 'both' | 'own' | 'none'][] = [
-    ['all', 200, 200, 'both'], ['version1', 200, 200, 'both'], ['staff', 200, 200, 'both'], ['auditor', 200, 200, 'both'],
-    ['searchOnly', 200, 403, 'both'], ['basic', 403, 403, 'none'], ['narrowed', 403, 403, 'none'], ['none', 403, 403, 'none'],
-    ['ada', 200, 404, 'own'], ['educator', 200, 404, 'none'], ['elsewhere', 200, 404, 'none'],
+    ['all', 200, 200, 'both'],
+    ['version1', 200, 200, 'both'],
+    ['staff', 200, 200, 'both'],
+    ['auditor', 200, 200, 'both'],
+    ['searchOnly', 200, 403, 'both'],
+    ['basic', 403, 403, 'none'],
+    ['narrowed', 403, 403, 'none'],
+    ['none', 403, 403, 'none'],
+    ['ada', 200, 404, 'own'],
+    ['educator', 200, 404, 'none'],
+    ['elsewhere', 200, 404, 'none'],
   ];
   test.each(matrix)('%s searches Task: %s, reads another’s: %s', async (as, search, read, found) => {
     const response = await ask('/Task', as);
     expect(response.status).toBe(search);
-    expect(idsOf(await response.json() as Bundle<FhirResource>)).toEqual({ both: [ids.bob, ids.ada], own: [ids.ada], none: [] }[found]);
-    for (const path of [`/Task/${ids.bob}`, `/Task/${ids.bob}/_history`, `/Task/${ids.bob}/_history/1`]) expect((await ask(path, as)).status).toBe(read);
+    expect(idsOf((await response.json()) as Bundle<FhirResource>)).toEqual({ both: [ids.bob, ids.ada], own: [ids.ada], none: [] }[found]);
+    for (const path of [`/Task/${ids.bob}`, `/Task/${ids.bob}/_history`, `/Task/${ids.bob}/_history/1`])
+      expect((await ask(path, as)).status).toBe(read);
   });
 
   test('the answers stay with who gave them, and the auditor', async () => {

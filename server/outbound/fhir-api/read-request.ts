@@ -15,9 +15,8 @@ export function checkFormat(request: Request): void {
   const format = queryOf(request).get('_format')?.split(';')[0]?.trim();
   // A "+" that was not escaped arrives as a space.
   const asked = format?.replace('fhir json', 'fhir+json');
-  const fits = asked === undefined
-    ? request.accepts(['application/fhir+json', 'application/json', 'text/json']) !== false
-    : jsonFormats.has(asked);
+  const fits =
+    asked === undefined ? request.accepts(['application/fhir+json', 'application/json', 'text/json']) !== false : jsonFormats.has(asked);
   if (!fits) throw new AppError('unsupported-media-type', { status: 406, detail: 'Only application/fhir+json is served.' });
 }
 

@@ -23,7 +23,8 @@ export type FhirApiDeps = {
 /** `:type` and `:id` of a path; a type that is not kept is unknown to every route alike. */
 function target(request: Request): { type: ResourceType; id: string } {
   const { type, id } = request.params;
-  if (typeof type !== 'string' || !isResourceType(type)) throw new AppError('not-found', { detail: `This server keeps no ${String(type)}.` });
+  if (typeof type !== 'string' || !isResourceType(type))
+    throw new AppError('not-found', { detail: `This server keeps no ${String(type)}.` });
   return { type, id: typeof id === 'string' ? id : '' };
 }
 
@@ -71,42 +72,57 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
     send(request, response, capabilityStatement({ date: startedOn, version: deps.version, implementationUrl: baseUrl }));
   });
 
-  router.get('/fhir/r4/:type', asyncRoute(async (request, response) => {
-    const access = await accessOf(request);
-    const { type } = target(request);
-    const scope = decideReading(access, type, 'search');
-    const search = parseSearch(type, queryOf(request), { strict: wantsStrict(request), ownBase: baseUrl });
-    const page = await db.tenant(access.tenantId, async (tx) => records.search(tx, type, search, scope));
-    send(request, response, toSearchset(baseUrl, type, search, page));
-  }));
+  router.get(
+    '/fhir/r4/:type',
+    asyncRoute(async (request, response) => {
+      const access = await accessOf(request);
+      const { type } = target(request);
+      const scope = decideReading(access, type, 'search');
+      const search = parseSearch(type, queryOf(request), { strict: wantsStrict(request), ownBase: baseUrl });
+      const page = await db.tenant(access.tenantId, async (tx) => records.search(tx, type, search, scope));
+      send(request, response, toSearchset(baseUrl, type, search, page));
+    }),
+  );
 
-  router.get('/fhir/r4/:type/:id', asyncRoute(async (request, response) => {
-    const access = await accessOf(request);
-    const { type, id } = target(request);
-    const scope = decideReading(access, type, 'read');
-    sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.read(tx, type, id, scope)));
-  }));
+  router.get(
+    '/fhir/r4/:type/:id',
+    asyncRoute(async (request, response) => {
+      const access = await accessOf(request);
+      const { type, id } = target(request);
+      const scope = decideReading(access, type, 'read');
+      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.read(tx, type, id, scope)));
+    }),
+  );
 
-  router.get('/fhir/r4/:type/:id/_history', asyncRoute(async (request, response) => {
-    const access = await accessOf(request);
-    const { type, id } = target(request);
-    const scope = decideReading(access, type, 'read');
-    const versions = await db.tenant(access.tenantId, async (tx) => records.history(tx, type, id, scope));
-    send(request, response, toHistory(baseUrl, type, id, versions));
-  }));
+  router.get(
+    '/fhir/r4/:type/:id/_history',
+    asyncRoute(async (request, response) => {
+      const access = await accessOf(request);
+      const { type, id } = target(request);
+      const scope = decideReading(access, type, 'read');
+      const versions = await db.tenant(access.tenantId, async (tx) => records.history(tx, type, id, scope));
+      send(request, response, toHistory(baseUrl, type, id, versions));
+    }),
+  );
 
-  router.get('/fhir/r4/:type/:id/_history/:versionId', asyncRoute(async (request, response) => {
-    const access = await accessOf(request);
-    const { type, id } = target(request);
-    const scope = decideReading(access, type, 'read');
-    const versionId = String(request.params['versionId']);
-    sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.vread(tx, type, id, versionId, scope)));
-  }));
+  router.get(
+    '/fhir/r4/:type/:id/_history/:versionId',
+    asyncRoute(async (request, response) => {
+      const access = await accessOf(request);
+      const { type, id } = target(request);
+      const scope = decideReading(access, type, 'read');
+      const versionId = String(request.params['versionId']);
+      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.vread(tx, type, id, versionId, scope)));
+    }),
+  );
 
-  router.use('/fhir/r4', asyncRoute(async (request) => {
-    await accessOf(request);
-    throw new AppError('not-found', { detail: 'There is nothing at this address; see /fhir/r4/metadata.' });
-  }));
+  router.use(
+    '/fhir/r4',
+    asyncRoute(async (request) => {
+      await accessOf(request);
+      throw new AppError('not-found', { detail: 'There is nothing at this address; see /fhir/r4/metadata.' });
+    }),
+  );
 
   const render = renderOperationOutcome(deps.logger);
   router.use('/fhir/r4', (thrown: unknown, request: Request, response: Response, next: (error?: unknown) => void) => {

@@ -15,13 +15,21 @@ export function toSearchset(baseUrl: string, type: ResourceType, search: Search,
   const url = `${baseUrl}/${type}`;
   const cursor: [string, string][] = search.cursor === undefined ? [] : [['_cursor', search.cursor]];
   const entry: BundleEntry<FhirResource>[] = page.resources.map((resource) => ({
-    fullUrl: `${baseUrl}/${resource.resourceType}/${resource.id}`, resource, search: { mode: 'match' },
+    fullUrl: `${baseUrl}/${resource.resourceType}/${resource.id}`,
+    resource,
+    search: { mode: 'match' },
   }));
   if (search.ignored.length > 0) {
     entry.push({
       resource: {
         resourceType: 'OperationOutcome',
-        issue: [{ severity: 'warning', code: 'not-supported', diagnostics: `Ignored: ${search.ignored.join(', ')}. "Prefer: handling=strict" refuses instead.` }],
+        issue: [
+          {
+            severity: 'warning',
+            code: 'not-supported',
+            diagnostics: `Ignored: ${search.ignored.join(', ')}. "Prefer: handling=strict" refuses instead.`,
+          },
+        ],
       },
       search: { mode: 'outcome' },
     });

@@ -51,5 +51,7 @@ export const IDENTIFIER_SYSTEM = {
 
 /** The software as an actor: a logical reference, so that a server which checks references accepts it. */
 export const softwareReference = (type: 'Organization' | 'Device') => ({
-  type, identifier: { system: IDENTIFIER_SYSTEM.software, value: 'preceptor' }, display: 'Preceptor',
+  type,
+  identifier: { system: IDENTIFIER_SYSTEM.software, value: 'preceptor' },
+  display: 'Preceptor',
 });

@@ -3,8 +3,12 @@ import { CANONICAL_BASE, PROFILE } from './canonicals.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
 
 const PROFILES: { readonly [type in ResourceType]: string } = {
-  Basic: PROFILE.assertion, Communication: PROFILE.education, Practitioner: PROFILE.practitioner,
-  Provenance: PROFILE.provenance, QuestionnaireResponse: PROFILE.assessment, Task: PROFILE.assignment,
+  Basic: PROFILE.assertion,
+  Communication: PROFILE.education,
+  Practitioner: PROFILE.practitioner,
+  Provenance: PROFILE.provenance,
+  QuestionnaireResponse: PROFILE.assessment,
+  Task: PROFILE.assignment,
 };
 
 /** What a client may do with each type; the router has exactly these routes. */
@@ -34,25 +38,32 @@ export function capabilityStatement(options: { date: string; version: string; im
     ...(options.implementationUrl === undefined ? {} : { implementation: { description: 'Preceptor', url: options.implementationUrl } }),
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
-    rest: [{
-      mode: 'server',
-      security: {
-        cors: false,
-        description: 'A bearer token with system scopes (system/Basic.rs, system/*.rs), or the session of a launch, which reads its own data or, for staff, what the role allows.',
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          cors: false,
+          description:
+            'A bearer token with system scopes (system/Basic.rs, system/*.rs), or the session of a launch, which reads its own data or, for staff, what the role allows.',
+        },
+        resource: RESOURCE_TYPES.map((type) => ({
+          type,
+          supportedProfile: [PROFILES[type]],
+          interaction: INTERACTIONS.map((code) => ({ code })),
+          versioning: 'versioned' as const,
+          readHistory: true,
+          conditionalRead: 'not-match' as const,
+          searchParam: [
+            { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
+            { name: '_lastUpdated', type: 'date' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
+            ...Object.entries(SEARCH_PARAMETERS[type]).map(([name, { type: kind }]) => ({
+              name,
+              type: kind,
+              definition: searchParameterDefinition(type, name),
+            })),
+          ],
+        })),
       },
-      resource: RESOURCE_TYPES.map((type) => ({
-        type,
-        supportedProfile: [PROFILES[type]],
-        interaction: INTERACTIONS.map((code) => ({ code })),
-        versioning: 'versioned' as const,
-        readHistory: true,
-        conditionalRead: 'not-match' as const,
-        searchParam: [
-          { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
-          { name: '_lastUpdated', type: 'date' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
-          ...Object.entries(SEARCH_PARAMETERS[type]).map(([name, { type: kind }]) => ({ name, type: kind, definition: searchParameterDefinition(type, name) })),
-        ],
-      })),
-    }],
+    ],
   };
 }

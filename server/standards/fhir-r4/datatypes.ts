@@ -12,24 +12,48 @@ export const uri = z.string().regex(/^\S+$/, 'is not a URI');
 export const canonical = z.string().regex(/^[a-zA-Z][a-zA-Z0-9+.-]*:[^\s|]+(\|[^\s|]+)?$/, 'is not a canonical URL');
 export const id = z.string().regex(idShape, 'is not an id');
 const isDate = (value: string): boolean => dateInterval(value) !== undefined;
-export const dateTime = z.string()
-  .refine((value) => isDate(value) && (!value.includes('T') || /:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(value)), 'is not a dateTime with a zone');
+export const dateTime = z
+  .string()
+  .refine(
+    (value) => isDate(value) && (!value.includes('T') || /:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(value)),
+    'is not a dateTime with a zone',
+  );
 export const date = z.string().refine((value) => isDate(value) && !value.includes('T'), 'is not a date');
-export const instant = z.string().refine((value) => isDate(value) && /T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(value), 'is not an instant');
+export const instant = z
+  .string()
+  .refine((value) => isDate(value) && /T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(value), 'is not an instant');
 
-export const coding = z.looseObject({ system: uri.optional(), version: nonEmpty.optional(), code: code.optional(), display: nonEmpty.optional() });
+export const coding = z.looseObject({
+  system: uri.optional(),
+  version: nonEmpty.optional(),
+  code: code.optional(),
+  display: nonEmpty.optional(),
+});
 export const codeableConcept = z.looseObject({ coding: z.array(coding).min(1).optional(), text: nonEmpty.optional() });
-export const period = z.looseObject({ start: dateTime.optional(), end: dateTime.optional() })
-  .refine(({ start, end }) => start === undefined || end === undefined
-    || (dateInterval(start)?.startsAt ?? 0) <= (dateInterval(end)?.endsAt ?? 0), 'per-1: starts after it ends');
+export const period = z
+  .looseObject({ start: dateTime.optional(), end: dateTime.optional() })
+  .refine(
+    ({ start, end }) =>
+      start === undefined || end === undefined || (dateInterval(start)?.startsAt ?? 0) <= (dateInterval(end)?.endsAt ?? 0),
+    'per-1: starts after it ends',
+  );
 export const identifier = z.looseObject({
-  use: z.enum(['usual', 'official', 'temp', 'secondary', 'old']).optional(), system: uri.optional(), value: nonEmpty.optional(),
-  type: codeableConcept.optional(), period: period.optional(),
+  use: z.enum(['usual', 'official', 'temp', 'secondary', 'old']).optional(),
+  system: uri.optional(),
+  value: nonEmpty.optional(),
+  type: codeableConcept.optional(),
+  period: period.optional(),
 });
 
 /** A literal reference to one of `types`, or a logical one that names its type. */
 export const reference = (...types: string[]) =>
-  z.looseObject({ reference: z.string().optional(), type: z.string().optional(), identifier: identifier.optional(), display: nonEmpty.optional() })
+  z
+    .looseObject({
+      reference: z.string().optional(),
+      type: z.string().optional(),
+      identifier: identifier.optional(),
+      display: nonEmpty.optional(),
+    })
     .superRefine((value, context) => {
       if (value.reference === undefined && value.identifier === undefined && value.display === undefined) {
         context.addIssue({ code: 'custom', message: 'names nothing' });
@@ -47,7 +71,10 @@ export const reference = (...types: string[]) =>
 
 export const extension = z.looseObject({ url: uri, extension: z.array(z.unknown()).min(1).optional() });
 export const meta = z.looseObject({
-  versionId: id.optional(), lastUpdated: instant.optional(), profile: z.array(canonical).min(1).optional(), tag: z.array(coding).min(1).optional(),
+  versionId: id.optional(),
+  lastUpdated: instant.optional(),
+  profile: z.array(canonical).min(1).optional(),
+  tag: z.array(coding).min(1).optional(),
 });
 export const annotation = z.looseObject({ text: nonEmpty });
 

@@ -86,9 +86,11 @@ export function indexValues(resource: { resourceType: ResourceType; id: string }
 /** The ids of the Practitioners a resource is about. */
 export function ownersOf(resource: { resourceType: ResourceType; id: string }): string[] {
   if (resource.resourceType === 'Practitioner') return [resource.id];
-  const found = OWN_PATHS[resource.resourceType].flatMap((path) => valuesAt(resource, path)).flatMap((value) => {
-    const parsed = parseReference(referenceShape.safeParse(value).data?.reference ?? '');
-    return parsed?.kind === 'literal' && parsed.type === 'Practitioner' ? [parsed.id] : [];
-  });
+  const found = OWN_PATHS[resource.resourceType]
+    .flatMap((path) => valuesAt(resource, path))
+    .flatMap((value) => {
+      const parsed = parseReference(referenceShape.safeParse(value).data?.reference ?? '');
+      return parsed?.kind === 'literal' && parsed.type === 'Practitioner' ? [parsed.id] : [];
+    });
   return [...new Set(found)];
 }

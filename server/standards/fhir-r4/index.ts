@@ -4,7 +4,16 @@ export { dateInterval, type DateInterval } from './date-interval.ts';
 export { indexValues, OWN_PARAM, ownersOf, valuesAt, type IndexValues } from './index-values.ts';
 export { isNpi } from './npi.ts';
 export { idShape, parseReference, type ParsedReference } from './parse-reference.ts';
-export { MAX_COUNT, parseSearch, type DateValue, type Filter, type ReferenceValue, type Search, type SortOrder, type TokenValue } from './parse-search.ts';
+export {
+  MAX_COUNT,
+  parseSearch,
+  type DateValue,
+  type Filter,
+  type ReferenceValue,
+  type Search,
+  type SortOrder,
+  type TokenValue,
+} from './parse-search.ts';
 export { type ValidationIssue } from './profile-checks.ts';
 export { isResourceType, RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
 export { validateResource } from './validate-resource.ts';

@@ -2,8 +2,7 @@
 export const idShape = /^[A-Za-z0-9\-.]{1,64}$/;
 
 export type ParsedReference =
-  | { kind: 'literal'; type: string; id: string; versionId: string | undefined }
-  | { kind: 'url'; url: string; version: string | undefined };
+  { kind: 'literal'; type: string; id: string; versionId: string | undefined } | { kind: 'url'; url: string; version: string | undefined };
 
 const literalShape = /^([A-Z][A-Za-z]{1,63})\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/([A-Za-z0-9\-.]{1,64}))?$/;
 

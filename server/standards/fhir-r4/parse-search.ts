@@ -39,8 +39,7 @@ const DEFAULT_COUNT = 50;
 const refuse = (name: string, detail: string): AppError => new AppError('invalid-request', { detail, path: `?${name}` });
 
 /** Splits at the commas that are not escaped. @see https://hl7.org/fhir/R4/search.html#escaping */
-const alternatives = (value: string): string[] =>
-  (value.match(/(?:\\.|[^,\\])+/gs) ?? []).filter((part) => part.trim() !== '');
+const alternatives = (value: string): string[] => (value.match(/(?:\\.|[^,\\])+/gs) ?? []).filter((part) => part.trim() !== '');
 const unescaped = (value: string): string => value.replace(/\\([\\,|$])/g, '$1');
 
 function tokenValue(text: string): TokenValue {
@@ -95,7 +94,11 @@ function toFilter(type: ResourceType, name: string, value: string, ownBase: stri
     return { kind: 'date', param, values: values.map((one) => dateValue(name, one)) };
   }
   if (modifier === 'identifier') {
-    return { kind: 'reference', param: `${param}:identifier`, values: values.map((one) => ({ targetType: '', target: unescaped(one), version: undefined })) };
+    return {
+      kind: 'reference',
+      param: `${param}:identifier`,
+      values: values.map((one) => ({ targetType: '', target: unescaped(one), version: undefined })),
+    };
   }
   if (modifier !== undefined && !/^[A-Z][A-Za-z]+$/.test(modifier)) throw unknownModifier();
   return { kind: 'reference', param, values: values.map((one) => referenceValue(name, one, modifier, ownBase)) };
@@ -121,7 +124,9 @@ const presentation = new Set(['_format', '_pretty']);
  * @see https://hl7.org/fhir/R4/search.html#errors
  */
 export function parseSearch(
-  type: ResourceType, query: Iterable<readonly [string, string]>, options: { strict?: boolean; ownBase?: string } = {},
+  type: ResourceType,
+  query: Iterable<readonly [string, string]>,
+  options: { strict?: boolean; ownBase?: string } = {},
 ): Search {
   const search: Search = { filters: [], count: DEFAULT_COUNT, total: 'none', sort: 'newest', cursor: undefined, applied: [], ignored: [] };
   for (const [name, value] of query) {

@@ -20,23 +20,46 @@ const date = (path: string): SearchParameter => ({ type: 'date', path });
  */
 export const SEARCH_PARAMETERS: { readonly [type in ResourceType]: Table } = {
   Basic: {
-    author: reference('author'), code: token('code'), created: date('created'), identifier: token('identifier'), subject: reference('subject'),
+    author: reference('author'),
+    code: token('code'),
+    created: date('created'),
+    identifier: token('identifier'),
+    subject: reference('subject'),
   },
   Communication: {
-    'based-on': reference('basedOn'), category: token('category'), identifier: token('identifier'), recipient: reference('recipient'),
-    sender: reference('sender'), sent: date('sent'), status: token('status'),
+    'based-on': reference('basedOn'),
+    category: token('category'),
+    identifier: token('identifier'),
+    recipient: reference('recipient'),
+    sender: reference('sender'),
+    sent: date('sent'),
+    status: token('status'),
   },
   Practitioner: { active: token('active'), identifier: token('identifier') },
   Provenance: {
-    agent: reference('agent.who'), entity: reference('entity.what'), recorded: date('recorded'), target: reference('target'),
+    agent: reference('agent.who'),
+    entity: reference('entity.what'),
+    recorded: date('recorded'),
+    target: reference('target'),
   },
   QuestionnaireResponse: {
-    author: reference('author'), authored: date('authored'), identifier: token('identifier'), questionnaire: reference('questionnaire'),
-    status: token('status'), subject: reference('subject'),
+    author: reference('author'),
+    authored: date('authored'),
+    identifier: token('identifier'),
+    questionnaire: reference('questionnaire'),
+    status: token('status'),
+    subject: reference('subject'),
   },
   Task: {
-    'authored-on': date('authoredOn'), code: token('code'), identifier: token('identifier'), intent: token('intent'),
-    modified: date('lastModified'), owner: reference('owner'), period: date('executionPeriod'), status: token('status'), subject: reference('for'),
+    'authored-on': date('authoredOn'),
+    code: token('code'),
+    identifier: token('identifier'),
+    intent: token('intent'),
+    modified: date('lastModified'),
+    owner: reference('owner'),
+    period: date('executionPeriod'),
+    status: token('status'),
+    subject: reference('for'),
   },
 };
 
@@ -51,4 +74,5 @@ export const OWN_PATHS: { readonly [type in ResourceType]: readonly string[] } =
 };
 
 /** The published definition of a stock parameter. */
-export const searchParameterDefinition = (type: ResourceType, name: string): string => `http://hl7.org/fhir/SearchParameter/${type}-${name}`;
+export const searchParameterDefinition = (type: ResourceType, name: string): string =>
+  `http://hl7.org/fhir/SearchParameter/${type}-${name}`;

@@ -23,12 +23,16 @@ export function validateResource(resource: unknown): ValidationIssue[] {
   const type = resource.resourceType;
   if (!isResourceType(type)) return [{ path: type, message: 'is not a type this server keeps' }];
   const parsed = RESOURCE_SCHEMAS[type].safeParse(resource);
-  const issues: ValidationIssue[] = parsed.success ? [] : parsed.error.issues.map((issue) => ({ path: fhirPath(type, issue.path), message: issue.message }));
+  const issues: ValidationIssue[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => ({ path: fhirPath(type, issue.path), message: issue.message }));
   for (const profile of profilesOf(resource)) {
     const checks = PROFILE_RULES[profile.split('|')[0] ?? ''];
     if (checks === undefined) continue;
     if (checks.type !== type) issues.push({ path: `${type}.meta.profile`, message: `${profile} is a profile of ${checks.type}` });
-    else for (const rule of checks.rules) rule(resource as Record<string, unknown>, (path, message) => issues.push({ path: `${type}.${path}`, message }));
+    else
+      for (const rule of checks.rules)
+        rule(resource as Record<string, unknown>, (path, message) => issues.push({ path: `${type}.${path}`, message }));
   }
   return issues;
 }
