@@ -148,7 +148,7 @@ describe('the panel’s lesson over HTTP', () => {
         const { status } = await send(method, path, text);
         expect(status).toBeLessThan(500);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

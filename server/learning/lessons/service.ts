@@ -1,37 +1,15 @@
 import type { AnswerRequest, AttemptView, DraftRequest, StartAttemptRequest, StepRequest } from '../../contract/index.ts';
-import type { Tx } from '../../database/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
-import type { Statement } from '../../standards/xapi/index.ts';
-import { abandonedStatement, answeredStatement, launchedStatement, registrationOf } from '../learning-records/index.ts';
+import { answeredStatement } from '../learning-records/index.ts';
 import { RECALL, type Attempt } from './attempt.ts';
-import { decideTry } from './decide-try.ts';
-import { drawAttempt } from './draw-attempt.ts';
+import { createLessonBeginning } from './begin-lesson.ts';
 import { finishAttempt, statementFacts } from './finish-attempt.ts';
 import type { LessonLaunch, LessonsDeps } from './lessons-deps.ts';
+import { createAttemptReader, unknownAttempt, uuidShape } from './read-attempt.ts';
 import { signLesson, type LessonSignature } from './sign-lesson.ts';
-import {
-  answersOf,
-  closeAttempt,
-  draftsOf,
-  earlierAttempts,
-  findAttempt,
-  insertAnswer,
-  insertAttempt,
-  lockAttempt,
-  lockOpenAttempt,
-  moveToStep,
-  resumeAttempt,
-  saveDraft,
-  saveMoment,
-} from './store.ts';
-import { toAttemptView } from './to-attempt-view.ts';
-import { visibleLesson, type VisibleLesson } from './visible-lesson.ts';
+import { answersOf, findAttempt, insertAnswer, lockAttempt, moveToStep, saveDraft, saveMoment } from './store.ts';
+import type { VisibleLesson } from './visible-lesson.ts';
 
-const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** "23 Nov 2026, 10:31", in the tenant's zone. */
-const displayTime = (at: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
-const unknownAttempt = (): AppError => new AppError('not-found', { detail: 'There is no such attempt of yours.', path: 'attemptId' });
 const notInAttempt = (): AppError =>
   new AppError('invalid-request', { detail: 'This question is not part of this check.', path: 'itemId' });
 const answerRecallFirst = (): AppError => new AppError('conflict', { detail: 'The recall question comes first.' });
@@ -42,152 +20,9 @@ const answerRecallFirst = (): AppError => new AppError('conflict', { detail: 'Th
  */
 export function createLessons(deps: LessonsDeps) {
   const { db, clock } = deps;
-
-  const viewOf = async (tx: Tx, attempt: Attempt, visible: VisibleLesson, launch: LessonLaunch): Promise<AttemptView> => {
-    const [answers, drafts, earlier] = [
-      await answersOf(tx, attempt.id),
-      await draftsOf(tx, attempt.id),
-      await earlierAttempts(tx, launch.person.id, attempt.lessonId),
-    ];
-    const now = clock.now();
-    return toAttemptView({ ...visible, attempt, answers, drafts, tries: decideTry(earlier, now, launch.tenant.settings.triesPerDay), now });
-  };
-
-  /** The attempt as it is now, which may have changed in this transaction. */
-  const reread = async (tx: Tx, launch: LessonLaunch, attemptId: string, visible: VisibleLesson): Promise<AttemptView> => {
-    const attempt = await findAttempt(tx, launch.person.id, attemptId);
-    if (attempt === undefined) throw unknownAttempt();
-    return viewOf(tx, attempt, visible, launch);
-  };
-
-  /** Reads (or locks) an attempt of this person together with the version it met. @throws not-found, gone */
-  const open = async (
-    tx: Tx,
-    launch: LessonLaunch,
-    attemptId: string,
-    read: typeof findAttempt,
-  ): Promise<{ attempt: Attempt; visible: VisibleLesson }> => {
-    const attempt = uuidShape.test(attemptId) ? await read(tx, launch.person.id, attemptId) : undefined;
-    if (attempt === undefined) throw unknownAttempt();
-    return { attempt, visible: await visibleLesson(tx, deps, launch.tenant, attempt.lessonId, attempt.lessonVersion) };
-  };
-
-  const openPrompt = async (tx: Tx, launch: LessonLaunch, request: StartAttemptRequest) => {
-    if (request.promptId === null) return null;
-    const prompt = await deps.prompts.markOpened(tx, { promptId: request.promptId, personId: launch.person.id });
-    if (prompt === undefined) throw new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
-    if (prompt.lessonId !== request.lessonId)
-      throw new AppError('invalid-request', { detail: 'This prompt is about another lesson.', path: 'promptId' });
-    return { id: request.promptId, ...prompt };
-  };
-
-  /** Closes what was begun with a version that may no longer be shown. */
-  const abandon = async (tx: Tx, launch: LessonLaunch, attempt: Attempt, lesson: VisibleLesson['lesson']): Promise<Statement> => {
-    const at = clock.now();
-    await closeAttempt(tx, attempt.id, {
-      status: 'abandoned',
-      at,
-      correct: null,
-      criticalMissed: null,
-      validUntil: null,
-      recorded: [],
-      correlationId: currentCorrelationId(),
-    });
-    const facts = statementFacts(launch, { ...lesson, version: attempt.lessonVersion }, attempt);
-    return abandonedStatement(facts, newId(), at, (at.getTime() - attempt.startedAt.getTime()) / 1000);
-  };
-
-  /** The open attempt of this lesson, taken up in this launch; undefined where there is none that may go on. */
-  const resume = async (
-    tx: Tx,
-    launch: LessonLaunch,
-    request: StartAttemptRequest,
-    prompt: Awaited<ReturnType<typeof openPrompt>>,
-    newest: VisibleLesson,
-  ): Promise<AttemptView | undefined> => {
-    const attempt = await lockOpenAttempt(tx, launch.person.id, request.lessonId);
-    if (attempt === undefined) return undefined;
-    let visible: VisibleLesson;
-    try {
-      visible = await visibleLesson(tx, deps, launch.tenant, attempt.lessonId, attempt.lessonVersion);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      await deps.learningRecords.store(tx, [await abandon(tx, launch, attempt, newest.lesson)]);
-      return undefined;
-    }
-    await resumeAttempt(tx, attempt.id, {
-      registration: registrationOf(launch.launchId),
-      promptId: prompt?.id ?? attempt.promptId,
-      triggerText: prompt?.trigger.text ?? attempt.triggerText,
-      triggerAt: prompt?.trigger.at ?? attempt.triggerAt,
-    });
-    return reread(tx, launch, attempt.id, visible);
-  };
-
-  const begin = async (
-    tx: Tx,
-    launch: LessonLaunch,
-    request: StartAttemptRequest,
-    prompt: Awaited<ReturnType<typeof openPrompt>>,
-    newest: VisibleLesson,
-  ): Promise<AttemptView> => {
-    const { lesson } = newest;
-    const now = clock.now();
-    const earlier = await earlierAttempts(tx, launch.person.id, lesson.id);
-    const registration = registrationOf(launch.launchId);
-    const last = earlier.at(-1);
-    // A reload or a repeated request after the last answer shows the result; only asking for a retry begins anew in one launch.
-    if (
-      request.retry !== true &&
-      last !== undefined &&
-      last.registration === registration &&
-      (last.status === 'passed' || last.status === 'failed')
-    ) {
-      const { attempt, visible } = await open(tx, launch, last.id, findAttempt);
-      return viewOf(tx, attempt, visible, launch);
-    }
-    const tries = decideTry(earlier, now, launch.tenant.settings.triesPerDay);
-    if (tries.nextTryAt !== null) {
-      throw new AppError('too-many-attempts', {
-        detail: `You took this check ${launch.tenant.settings.triesPerDay} times in 24 hours. The next try opens ${displayTime(tries.nextTryAt, launch.tenant.timeZone)}.`,
-      });
-    }
-    const id = newId();
-    const number = (last?.number ?? 0) + 1;
-    const topics = lesson.topics.flatMap((topicId) => deps.knowledge.topic(topicId) ?? []);
-    const isMine = await insertAttempt(tx, {
-      id,
-      personId: launch.person.id,
-      lessonId: lesson.id,
-      lessonVersion: lesson.version,
-      number,
-      registration,
-      promptId: prompt?.id ?? null,
-      triggerText: prompt?.trigger.text ?? null,
-      triggerAt: prompt?.trigger.at ?? null,
-      topicRevisions: Object.fromEntries(topics.map((topic) => [topic.id, topic.revision])),
-      ...drawAttempt(lesson, { attemptId: id, number, earlier }),
-      startedAt: now,
-      correlationId: currentCorrelationId(),
-    });
-    if (!isMine) {
-      // The same person opened the lesson twice at the same moment: both go on with the one that was first.
-      const resumed = await resume(tx, launch, request, prompt, newest);
-      if (resumed === undefined)
-        throw new AppError('conflict', { detail: 'This lesson was opened and closed at the same moment. Open it again.' });
-      return resumed;
-    }
-    const facts = statementFacts(launch, lesson, { id, number, registration });
-    await deps.learningRecords.store(tx, [launchedStatement(facts, newId(), now)]);
-    await deps.competencies.recordAssigned(tx, {
-      tenant: launch.tenant,
-      person: launch.person,
-      lesson,
-      topics,
-      prompt: prompt === null ? null : { id: prompt.id },
-    });
-    return reread(tx, launch, id, newest);
-  };
+  const reader = createAttemptReader(deps);
+  const { viewOf, reread, open } = reader;
+  const start = createLessonBeginning(deps, reader);
 
   /** The question asked, if it may be answered now. @throws invalid-request, conflict */
   const questionOf = (attempt: Attempt, lesson: VisibleLesson['lesson'], itemId: string, recalled: boolean) => {
@@ -205,11 +40,7 @@ export function createLessons(deps: LessonsDeps) {
      * @throws not-found, gone, too-many-attempts, invalid-request
      */
     async start(launch: LessonLaunch, request: StartAttemptRequest): Promise<AttemptView> {
-      return db.tenant(launch.tenant.id, async (tx) => {
-        const newest = await visibleLesson(tx, deps, launch.tenant, request.lessonId);
-        const prompt = await openPrompt(tx, launch, request);
-        return (await resume(tx, launch, request, prompt, newest)) ?? begin(tx, launch, request, prompt, newest);
-      });
+      return db.tenant(launch.tenant.id, async (tx) => start(tx, launch, request));
     },
 
     /** @throws not-found, gone */
