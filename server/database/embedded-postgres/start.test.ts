@@ -18,13 +18,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { projectRoot } from '../../platform/index.ts';
 import { findBinaries, packageFolder } from './binaries.ts';
 import { preparePlace } from './cluster.ts';
 import type { EmbeddedPostgresError } from './launcher-error.ts';
 import { serverUser } from './server-user.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresConnection, type EmbeddedPostgresOptions } from './start.ts';
+
+// Several clusters are created from nothing, each a second on an idle machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const isRoot = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };
@@ -180,6 +183,7 @@ describe('one cluster, one life after the other', () => {
 
   test('moves its socket when somebody else sits where it would be', async () => {
     const { socketFolder } = preparePlace(dataDir, serverUser());
+    // Whoever made it lets everyone in: not what we would have made.
     chmodSync(socketFolder, 0o777);
     try {
       const cluster = await start(dataDir);

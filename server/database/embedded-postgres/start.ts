@@ -88,9 +88,26 @@ function spawnServer(
  * @throws EmbeddedPostgresError (an AppError `configuration`) with one clear sentence and, where there is one, the server's log
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const fsync = options.fsync ?? true;
   const user = serverUser();
   const place = preparePlace(options.dataDir, user);
+  try {
+    return await joinOrStart(place, user, options);
+  } catch (error) {
+    removeIfEmpty(place.socketFolder);
+    throw error;
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // In use by a server, or swept already.
+  }
+}
+
+async function joinOrStart(place: ClusterPlace, user: ServerUser, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const fsync = options.fsync ?? true;
   const started = Date.now();
   const onLost = (error: Error): void => options.logger?.warn({ err: error }, 'the embedded database closed its connection');
 
@@ -183,9 +200,5 @@ async function stopServer(place: ClusterPlace, running: Postmaster, lease: Lease
       `The embedded PostgreSQL (process ${running.pid}) did not stop within ${Math.round((Date.now() - since) / 1000)} s.`,
     );
   }
-  try {
-    rmdirSync(place.socketFolder);
-  } catch {
-    // Not empty, because somebody started it again; or swept already.
-  }
+  removeIfEmpty(place.socketFolder);
 }
