@@ -36,7 +36,12 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     await migrate(db.pool);
     return await runAdmin(argv, {
-      db, clock: systemClock, secrets, out, err, operator: operatorName(),
+      db,
+      clock: systemClock,
+      secrets,
+      out,
+      err,
+      operator: operatorName(),
       readFile: (path) => readFileSync(path, 'utf8'),
       drugs: () => loadDrugKnowledge(),
       signLesson: async (tenantId, signature) =>

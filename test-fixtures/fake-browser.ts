@@ -9,8 +9,12 @@ export function createFakeBrowser(base: string): FakeBrowser {
     jar,
     async get(path, init = {}) {
       const response = await fetch(new URL(path, base), {
-        redirect: 'manual', ...init,
-        headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '), ...(init.headers as Record<string, string> | undefined) },
+        redirect: 'manual',
+        ...init,
+        headers: {
+          cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+          ...(init.headers as Record<string, string> | undefined),
+        },
       });
       for (const line of response.headers.getSetCookie()) {
         const [pair = '', ...attributes] = line.split('; ');

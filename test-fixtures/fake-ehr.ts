@@ -40,14 +40,27 @@ export async function startFakeEhr(now: () => Date): Promise<FakeEhr> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const ehr: FakeEhr = {
-    url, fhirBase: `${url}/fhir`, key: privateKey, jwk: publicJwk, context: {}, claims: {}, forge: null, withKid: true,
-    override: new Map(), resources: new Map(), seen: [], tokenRequests: [],
+    url,
+    fhirBase: `${url}/fhir`,
+    key: privateKey,
+    jwk: publicJwk,
+    context: {},
+    claims: {},
+    forge: null,
+    withKid: true,
+    override: new Map(),
+    resources: new Map(),
+    seen: [],
+    tokenRequests: [],
     authorize(location, over = {}) {
       const request = new URL(location).searchParams;
-      const code = createHash('sha256').update(`${codes.size}${request.get('state') ?? ''}`).digest('hex');
+      const code = createHash('sha256')
+        .update(`${codes.size}${request.get('state') ?? ''}`)
+        .digest('hex');
       codes.set(code, request);
       const answer = new URL(request.get('redirect_uri') ?? '');
-      for (const [name, value] of Object.entries({ code, state: request.get('state') ?? '', ...over })) if (value !== '') answer.searchParams.set(name, value);
+      for (const [name, value] of Object.entries({ code, state: request.get('state') ?? '', ...over }))
+        if (value !== '') answer.searchParams.set(name, value);
       return answer.href;
     },
     stop: async () => {
@@ -64,8 +77,12 @@ export async function startFakeEhr(now: () => Date): Promise<FakeEhr> {
   });
   app.get('/fhir/.well-known/smart-configuration', (_request, response) => {
     response.json({
-      issuer: url, jwks_uri: `${url}/jwks`, authorization_endpoint: `${url}/authorize`, token_endpoint: `${url}/token`,
-      code_challenge_methods_supported: ['S256'], capabilities: ['launch-ehr', 'permission-v1', 'permission-v2', 'sso-openid-connect'],
+      issuer: url,
+      jwks_uri: `${url}/jwks`,
+      authorization_endpoint: `${url}/authorize`,
+      token_endpoint: `${url}/token`,
+      code_challenge_methods_supported: ['S256'],
+      capabilities: ['launch-ehr', 'permission-v1', 'permission-v2', 'sso-openid-connect'],
     });
   });
   app.get('/jwks', (_request, response) => {
@@ -76,25 +93,41 @@ export async function startFakeEhr(now: () => Date): Promise<FakeEhr> {
     ehr.tokenRequests.push({ authorization: request.header('authorization'), body });
     const asked = codes.get(body['code'] ?? '');
     codes.delete(body['code'] ?? '');
-    const challenge = createHash('sha256').update(body['code_verifier'] ?? '').digest('base64url');
+    const challenge = createHash('sha256')
+      .update(body['code_verifier'] ?? '')
+      .digest('base64url');
     if (asked === undefined || challenge !== asked.get('code_challenge') || body['redirect_uri'] !== asked.get('redirect_uri')) {
       return void response.status(400).json({ error: 'invalid_grant' });
     }
     const seconds = Math.floor(now().getTime() / 1000);
     const merged: Record<string, unknown> = {
-      iss: url, aud: asked.get('client_id') ?? '', sub: 'user-1', iat: seconds, exp: seconds + 300, nonce: asked.get('nonce') ?? '',
-      fhirUser: `${url}/fhir/Practitioner/castellan`, ...ehr.claims,
+      iss: url,
+      aud: asked.get('client_id') ?? '',
+      sub: 'user-1',
+      iat: seconds,
+      exp: seconds + 300,
+      nonce: asked.get('nonce') ?? '',
+      fhirUser: `${url}/fhir/Practitioner/castellan`,
+      ...ehr.claims,
     };
     const claims = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as JWTPayload;
     const header = { alg: 'ES384', ...(ehr.withKid ? { kid: 'ehr-1' } : {}) };
     const idToken = ehr.forge === null ? await new SignJWT(claims).setProtectedHeader(header).sign(privateKey) : await ehr.forge(claims);
     return void response.json({
-      access_token: `token-${codes.size}-${seconds}`, token_type: 'Bearer', expires_in: 3600, scope: asked.get('scope') ?? '', id_token: idToken, ...ehr.context,
+      access_token: `token-${codes.size}-${seconds}`,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      scope: asked.get('scope') ?? '',
+      id_token: idToken,
+      ...ehr.context,
     });
   });
   app.get('/fhir/:type{/:id}', (request, response) => {
-    if (!/^Bearer token-/.test(request.header('authorization') ?? '')) return void response.status(401).json({ resourceType: 'OperationOutcome' });
-    const resource = ehr.resources.get(request.params.id === undefined ? request.params.type : `${request.params.type}/${request.params.id}`);
+    if (!(request.header('authorization') ?? '').startsWith('Bearer token-'))
+      return void response.status(401).json({ resourceType: 'OperationOutcome' });
+    const resource = ehr.resources.get(
+      request.params.id === undefined ? request.params.type : `${request.params.type}/${request.params.id}`,
+    );
     if (resource === undefined) return void response.status(404).json({ resourceType: 'OperationOutcome' });
     return void response.type('application/fhir+json').send(JSON.stringify(resource));
   });

@@ -6,7 +6,13 @@ import { createPractitioners } from '../server/identity/practitioners/index.ts';
 import { createRoles, type Roles } from '../server/identity/roles/index.ts';
 import { createSessions, crossSiteGuard, launchOf } from '../server/identity/sessions/index.ts';
 import { createTenantAdministration, createTenantDirectory, type TenantAdministration } from '../server/identity/tenants/index.ts';
-import { createChartReader, createDiscovery, createSmartLaunch, smartLaunchRoutes, type ResolveAppContext } from '../server/inbound/smart-launch/index.ts';
+import {
+  createChartReader,
+  createDiscovery,
+  createSmartLaunch,
+  smartLaunchRoutes,
+  type ResolveAppContext,
+} from '../server/inbound/smart-launch/index.ts';
 import { correlationMiddleware, createSecretBox, fixedClock, renderProblem, silentLogger } from '../server/platform/index.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
@@ -35,21 +41,40 @@ export type LaunchBench = {
 
 const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 const usualResources: [string, unknown][] = [
-  ['Practitioner/castellan', {
-    resourceType: 'Practitioner', name: [{ family: 'Castellan', given: ['Inés'] }], identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '9999000018' }],
-  }],
-  ['Patient/p1', {
-    resourceType: 'Patient', name: [{ family: 'Ortiz', given: ['Rosa'] }], birthDate: '1961-03-04', gender: 'female',
-    identifier: [{ type: { coding: [{ code: 'MR' }] }, value: '77' }],
-  }],
+  [
+    'Practitioner/castellan',
+    {
+      resourceType: 'Practitioner',
+      name: [{ family: 'Castellan', given: ['Inés'] }],
+      identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '9999000018' }],
+    },
+  ],
+  [
+    'Patient/p1',
+    {
+      resourceType: 'Patient',
+      name: [{ family: 'Ortiz', given: ['Rosa'] }],
+      birthDate: '1961-03-04',
+      gender: 'female',
+      identifier: [{ type: { coding: [{ code: 'MR' }] }, value: '77' }],
+    },
+  ],
   ['Patient/p2', { resourceType: 'Patient', name: [{ family: 'Berg' }] }],
-  ['MedicationRequest', {
-    resourceType: 'Bundle',
-    entry: [
-      { resource: { resourceType: 'MedicationRequest', medicationCodeableConcept: { coding: [{ system: rxnorm, code: '197361', display: 'amlodipine 5 mg' }] } } },
-      { resource: { resourceType: 'MedicationRequest' } },
-    ],
-  }],
+  [
+    'MedicationRequest',
+    {
+      resourceType: 'Bundle',
+      entry: [
+        {
+          resource: {
+            resourceType: 'MedicationRequest',
+            medicationCodeableConcept: { coding: [{ system: rxnorm, code: '197361', display: 'amlodipine 5 mg' }] },
+          },
+        },
+        { resource: { resourceType: 'MedicationRequest' } },
+      ],
+    },
+  ],
 ];
 
 /** Tenant "east", its fake EHR, and the launch with sessions over HTTP; time stands still unless moved. */
@@ -64,15 +89,30 @@ export async function startLaunchBench(): Promise<LaunchBench> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const administration = createTenantAdministration({ db, clock, secrets });
-  await administration.addTenant({ id: 'east', iss: ehr.fhirBase, fhir: ehr.fhirBase, clientId: 'preceptor', frameAncestors: ['https://chart.example'] });
+  await administration.addTenant({
+    id: 'east',
+    iss: ehr.fhirBase,
+    fhir: ehr.fhirBase,
+    clientId: 'preceptor',
+    frameAncestors: ['https://chart.example'],
+  });
   const directory = createTenantDirectory({ db, clock, secrets, maxAgeMilliseconds: 0 });
   const sessions = createSessions({ db, clock, secrets, directory });
   const readChart = createChartReader({ sessions, clock });
   const roles = createRoles({ clock });
-  const ignoreAppContext: ResolveAppContext = async (_tx, { appContext }) => ({ promptId: null, problem: appContext === null ? null : 'unreadable' });
+  const ignoreAppContext: ResolveAppContext = async (_tx, { appContext }) => ({
+    promptId: null,
+    problem: appContext === null ? null : 'unreadable',
+  });
   const resolver = { resolve: ignoreAppContext };
   const smartLaunch = createSmartLaunch({
-    db, clock, secrets, directory, practitioners: createPractitioners({ clock }), discovery: createDiscovery({ clock }), publicUrl: base,
+    db,
+    clock,
+    secrets,
+    directory,
+    practitioners: createPractitioners({ clock }),
+    discovery: createDiscovery({ clock }),
+    publicUrl: base,
     resolveAppContext: async (tx, launch) => resolver.resolve(tx, launch),
   });
   app.use(correlationMiddleware);
@@ -92,10 +132,24 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     return response.headers.get('location') ?? '';
   };
   return {
-    clock, database, ehr, roles, administration, base, resolver, begin,
+    clock,
+    database,
+    ehr,
+    roles,
+    administration,
+    base,
+    resolver,
+    begin,
     browser: () => createFakeBrowser(base),
     reset: () => {
-      Object.assign(ehr, { context: { patient: 'p1', encounter: 'e1', need_patient_banner: true }, claims: {}, forge: null, withKid: true, seen: [], tokenRequests: [] });
+      Object.assign(ehr, {
+        context: { patient: 'p1', encounter: 'e1', need_patient_banner: true },
+        claims: {},
+        forge: null,
+        withKid: true,
+        seen: [],
+        tokenRequests: [],
+      });
       ehr.override.clear();
       ehr.resources.clear();
       usualResources.forEach(([path, resource]) => ehr.resources.set(path, resource));

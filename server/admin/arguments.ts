@@ -15,9 +15,17 @@ export type Arguments = {
 
 /** Options of one command; an unknown or repeated one is refused by name. @throws configuration */
 export function readArguments(argv: readonly string[], kinds: OptionKinds, maxPositionals = 0): Arguments {
-  const options = Object.fromEntries(Object.entries(kinds).map(([name, kind]) =>
-    [name, { type: kind === 'switch' ? 'boolean' as const : 'string' as const, multiple: kind === 'list' }]));
-  let parsed: { values: Record<string, string | boolean | (string | boolean)[] | undefined>; positionals: string[]; tokens: { kind: string; name?: string }[] };
+  const options = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => [
+      name,
+      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const), multiple: kind === 'list' },
+    ]),
+  );
+  let parsed: {
+    values: Record<string, string | boolean | (string | boolean)[] | undefined>;
+    positionals: string[];
+    tokens: { kind: string; name?: string }[];
+  };
   try {
     parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true, tokens: true });
   } catch (error) {

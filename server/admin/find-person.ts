@@ -18,7 +18,8 @@ export async function findPerson(tx: Tx, deps: Pick<AdminDeps, 'clock'>, tenant:
     return parsed?.isLocal === true ? [{ registration, reference: parsed.reference }] : [];
   });
   const [only, second] = candidates;
-  if (only === undefined) throw refuse(`"${user}" is neither an NPI nor a fhirUser of an EHR of "${tenant.id}" (for example Practitioner/123).`);
+  if (only === undefined)
+    throw refuse(`"${user}" is neither an NPI nor a fhirUser of an EHR of "${tenant.id}" (for example Practitioner/123).`);
   if (second !== undefined) throw refuse(`"${tenant.id}" has several EHRs; give the fhirUser as an absolute URL.`);
   return practitioners.personFor(tx, { tenantId: tenant.id, registrationId: only.registration.id, reference: only.reference });
 }

@@ -22,9 +22,10 @@ async function change(deps: AdminDeps, argv: readonly string[], action: 'grant' 
     const person = await findPerson(tx, deps, tenant, user);
     return {
       who: describePerson(person, user),
-      done: action === 'grant'
-        ? await roles.grant(tx, { tenantId: tenant.id, personId: person.id, role, by: deps.operator })
-        : await roles.revoke(tx, { personId: person.id, role, by: deps.operator }),
+      done:
+        action === 'grant'
+          ? await roles.grant(tx, { tenantId: tenant.id, personId: person.id, role, by: deps.operator })
+          : await roles.revoke(tx, { personId: person.id, role, by: deps.operator }),
     };
   });
   if (action === 'grant') deps.out(done ? `${who} is now ${role} at "${tenant.id}".` : `${who} was ${role} at "${tenant.id}" already.`);
@@ -41,7 +42,9 @@ export const roleCommands: Record<string, (deps: AdminDeps, argv: readonly strin
     if (grants.length === 0) deps.out('No roles are granted; everyone is a provider.');
     for (const grant of grants) {
       const ended = grant.revokedAt === null ? '' : `\trevoked ${grant.revokedAt.toISOString()}`;
-      deps.out(`${grant.role}\t${describePerson(grant, grant.npi ?? grant.personId)}\tby ${grant.grantedBy} ${grant.grantedAt.toISOString()}${ended}`);
+      deps.out(
+        `${grant.role}\t${describePerson(grant, grant.npi ?? grant.personId)}\tby ${grant.grantedBy} ${grant.grantedAt.toISOString()}${ended}`,
+      );
     }
   },
 };
@@ -49,15 +52,22 @@ export const roleCommands: Record<string, (deps: AdminDeps, argv: readonly strin
 /** A tenant's reviewer signs one version of a lesson. */
 async function sign(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   const given = readArguments(argv, { tenant: 'text', lesson: 'text', version: 'text', reviewer: 'text', 'reviewed-on': 'text' });
-  const [lessonId, version, reviewer, tenant] = [given.required('lesson'), given.required('version'), given.required('reviewer'), await tenantOf(deps, given)];
+  const [lessonId, version, reviewer, tenant] = [
+    given.required('lesson'),
+    given.required('version'),
+    given.required('reviewer'),
+    await tenantOf(deps, given),
+  ];
   const name = await deps.db.tenant(tenant.id, async (tx) => {
     const person = await findPerson(tx, deps, tenant, reviewer);
     return describePerson(person, /^[0-9]+$/.test(reviewer) ? `NPI ${reviewer}` : reviewer);
   });
   const signed = await deps.signLesson(tenant.id, { lessonId, version, reviewer: name, reviewedOn: given.text('reviewed-on') });
-  deps.out(signed.isNew
-    ? `${name} signed ${signed.lessonId} version ${signed.version} for "${tenant.id}".`
-    : `${signed.lessonId} version ${signed.version} was signed for "${tenant.id}" before.`);
+  deps.out(
+    signed.isNew
+      ? `${name} signed ${signed.lessonId} version ${signed.version} for "${tenant.id}".`
+      : `${signed.lessonId} version ${signed.version} was signed for "${tenant.id}" before.`,
+  );
 }
 
 export const lessonCommands: Record<string, (deps: AdminDeps, argv: readonly string[]) => Promise<void>> = { sign };

@@ -11,7 +11,10 @@ import { runAdmin } from './run-admin.ts';
 const clock = fixedClock('2026-11-22T08:00:00Z');
 const secrets = createSecretBox(randomBytes(32));
 const files: Record<string, string> = {
-  'secret.txt': 'open sesame\n', 'empty.txt': '\n', 'jwks.json': '{"keys":[{"kty":"EC","crv":"P-384","x":"a","y":"b"}]}', 'bad.json': '{',
+  'secret.txt': 'open sesame\n',
+  'empty.txt': '\n',
+  'jwks.json': '{"keys":[{"kty":"EC","crv":"P-384","x":"a","y":"b"}]}',
+  'bad.json': '{',
 };
 let database: TestDatabase;
 let out: string[] = [];
@@ -26,26 +29,39 @@ beforeEach(() => {
   err = [];
 });
 
-const admin = async (line: string): Promise<number> => runAdmin(line === '' ? [] : line.split(' '), {
-  db: database.db, clock, secrets, operator: 'command line (test)', drugs: () => loadDrugKnowledge(),
-  out: (text) => out.push(text), err: (text) => err.push(text),
-  readFile: (path) => {
-    const text = files[path];
-    if (text === undefined) throw new Error('ENOENT');
-    return text;
-  },
-  signLesson: async (tenantId, signature) =>
-    database.db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: createCurriculum(), clock }, signature)),
-});
+const admin = async (line: string): Promise<number> =>
+  runAdmin(line === '' ? [] : line.split(' '), {
+    db: database.db,
+    clock,
+    secrets,
+    operator: 'command line (test)',
+    drugs: () => loadDrugKnowledge(),
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    readFile: (path) => {
+      const text = files[path];
+      if (text === undefined) throw new Error('ENOENT');
+      return text;
+    },
+    signLesson: async (tenantId, signature) =>
+      database.db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: createCurriculum(), clock }, signature)),
+  });
 
 const east = 'tenant add --id east --iss https://ehr.example/fhir --fhir https://ehr.example/fhir --client-id preceptor';
 
 describe('npm run admin', () => {
   it('adds, lists, shows and disables a tenant without showing its secret', async () => {
-    expect(await admin(`${east} --client-secret-file secret.txt --cds-iss https://ehr.example --cds-jwks-file jwks.json --frame-ancestor https://a.example --frame-ancestor https://b.example --example-content`)).toBe(0);
+    expect(
+      await admin(
+        `${east} --client-secret-file secret.txt --cds-iss https://ehr.example --cds-jwks-file jwks.json --frame-ancestor https://a.example --frame-ancestor https://b.example --example-content`,
+      ),
+    ).toBe(0);
     const directory = createTenantDirectory({ db: database.db, clock, secrets });
     const tenant = await directory.byId('east');
-    expect(tenant).toMatchObject({ exampleContent: true, registrations: [{ clientAuth: 'client_secret_basic', frameAncestors: ['https://a.example', 'https://b.example'] }] });
+    expect(tenant).toMatchObject({
+      exampleContent: true,
+      registrations: [{ clientAuth: 'client_secret_basic', frameAncestors: ['https://a.example', 'https://b.example'] }],
+    });
     expect(await directory.clientSecret(tenant?.registrations[0]?.id ?? '')).toBe('open sesame');
     expect(await admin('tenant list')).toBe(0);
     expect(out.join('\n')).toContain('east\tenabled');
@@ -81,7 +97,11 @@ describe('npm run admin', () => {
 
   it('signs a lesson and looks up a drug', async () => {
     const lesson = createCurriculum().lessons()[0];
-    expect(await admin(`lesson sign --tenant east --lesson ${lesson?.id ?? ''} --version ${lesson?.version ?? ''} --reviewer 9999000018 --reviewed-on 2026-11-20`)).toBe(0);
+    expect(
+      await admin(
+        `lesson sign --tenant east --lesson ${lesson?.id ?? ''} --version ${lesson?.version ?? ''} --reviewer 9999000018 --reviewed-on 2026-11-20`,
+      ),
+    ).toBe(0);
     expect(out.at(-1)).toContain(`NPI 9999000018 signed ${lesson?.id ?? ''}`);
     expect(await admin('drugs lookup 1357541')).toBe(0);
     expect(out.join('\n')).toContain('tofacitinib');

@@ -15,12 +15,18 @@ const lookUpDrug: Command = async (deps, argv) => {
   if (verdict.verdict === 'unboxed') return deps.out(`${code}\t${verdict.display}\tno boxed warning`);
   deps.out(`${code}\t${verdict.display}\tboxed (${verdict.evidence})`);
   for (const topic of verdict.topics) {
-    deps.out(`  ${topic.id}\trevision ${topic.revision}\t${topic.news === null ? 'no news' : `${topic.news.kind} since ${topic.news.since}`}\tlesson ${topic.lessonId ?? 'none'}`);
+    deps.out(
+      `  ${topic.id}\trevision ${topic.revision}\t${topic.news === null ? 'no news' : `${topic.news.kind} since ${topic.news.since}`}\tlesson ${topic.lessonId ?? 'none'}`,
+    );
   }
 };
 
 const commands: Record<string, Record<string, Command>> = {
-  tenant: tenantCommands, role: roleCommands, token: tokenCommands, lesson: lessonCommands, drugs: { lookup: lookUpDrug },
+  tenant: tenantCommands,
+  role: roleCommands,
+  token: tokenCommands,
+  lesson: lessonCommands,
+  drugs: { lookup: lookUpDrug },
 };
 
 export const adminHelp = `npm run admin -- COMMAND
@@ -38,7 +44,8 @@ export const adminHelp = `npm run admin -- COMMAND
 
 Works while the server runs: same DATA_DIR or DATABASE_URL, same SECRET_KEY.`;
 
-export const asksForHelp = (argv: readonly string[]): boolean => argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
+export const asksForHelp = (argv: readonly string[]): boolean =>
+  argv.length === 0 || argv.includes('--help') || argv.includes('-h') || argv[0] === 'help';
 
 /** The command that the words name. @throws configuration listing what there is */
 export function findCommand(argv: readonly string[]): Command {
@@ -46,7 +53,8 @@ export function findCommand(argv: readonly string[]): Command {
   const actions = Object.hasOwn(commands, group) ? commands[group] : undefined;
   if (actions === undefined) throw refuse(`There is no command "${group}"; there are ${Object.keys(commands).join(', ')}. See --help.`);
   const command = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  if (command === undefined) throw refuse(`"${group}" knows ${Object.keys(actions).join(', ')}${action === '' ? '' : `, not "${action}"`}. See --help.`);
+  if (command === undefined)
+    throw refuse(`"${group}" knows ${Object.keys(actions).join(', ')}${action === '' ? '' : `, not "${action}"`}. See --help.`);
   return command;
 }
 

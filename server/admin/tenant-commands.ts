@@ -21,8 +21,19 @@ const readJwks = (deps: AdminDeps, path: string): JsonWebKeySet => {
 
 async function add(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   const given = readArguments(argv, {
-    id: 'text', name: 'text', 'time-zone': 'text', iss: 'text', fhir: 'text', 'client-id': 'text', 'client-secret-file': 'text', 'client-auth': 'text',
-    'cds-iss': 'text', 'cds-jku': 'text', 'cds-jwks-file': 'text', 'frame-ancestor': 'list', 'example-content': 'switch',
+    id: 'text',
+    name: 'text',
+    'time-zone': 'text',
+    iss: 'text',
+    fhir: 'text',
+    'client-id': 'text',
+    'client-secret-file': 'text',
+    'client-auth': 'text',
+    'cds-iss': 'text',
+    'cds-jku': 'text',
+    'cds-jwks-file': 'text',
+    'frame-ancestor': 'list',
+    'example-content': 'switch',
   });
   const clientAuth = given.text('client-auth');
   if (clientAuth !== undefined && clientAuth !== 'private_key_jwt' && clientAuth !== 'none') {
@@ -34,10 +45,18 @@ async function add(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   const jwksFile = given.text('cds-jwks-file');
   const [name, timeZone, cdsIss, cdsJku] = [given.text('name'), given.text('time-zone'), given.text('cds-iss'), given.text('cds-jku')];
   const input: NewTenant = {
-    id: given.required('id'), iss: given.required('iss'), fhir: given.required('fhir'), clientId: given.required('client-id'),
-    frameAncestors: given.list('frame-ancestor'), exampleContent: given.has('example-content'),
-    ...(name === undefined ? {} : { name }), ...(timeZone === undefined ? {} : { timeZone }), ...(cdsIss === undefined ? {} : { cdsIss }),
-    ...(cdsJku === undefined ? {} : { cdsJku }), ...(clientAuth === undefined ? {} : { clientAuth }), ...(secret === undefined ? {} : { clientSecret: secret }),
+    id: given.required('id'),
+    iss: given.required('iss'),
+    fhir: given.required('fhir'),
+    clientId: given.required('client-id'),
+    frameAncestors: given.list('frame-ancestor'),
+    exampleContent: given.has('example-content'),
+    ...(name === undefined ? {} : { name }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(cdsIss === undefined ? {} : { cdsIss }),
+    ...(cdsJku === undefined ? {} : { cdsJku }),
+    ...(clientAuth === undefined ? {} : { clientAuth }),
+    ...(secret === undefined ? {} : { clientSecret: secret }),
     ...(jwksFile === undefined ? {} : { cdsJwks: readJwks(deps, jwksFile) }),
   };
   const tenant = await createTenantAdministration(deps).addTenant(input);

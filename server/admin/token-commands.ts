@@ -9,8 +9,10 @@ const longestDays = 366;
 /** "30d", "12h" or a day (2026-12-31, its end in UTC). @throws configuration */
 export function expiryOf(text: string, now: Date): Date {
   const span = /^([1-9][0-9]{0,4})([hd])$/.exec(text);
-  const at = span === null ? new Date(`${text}T23:59:59Z`) : new Date(now.getTime() + Number(span[1]) * (unitSeconds[span[2] ?? ''] ?? 0) * 1000);
-  if ((span === null && !/^\d{4}-\d{2}-\d{2}$/.test(text)) || Number.isNaN(at.getTime())) throw refuse('--expires is a span (30d, 12h) or a day (2026-12-31).');
+  const at =
+    span === null ? new Date(`${text}T23:59:59Z`) : new Date(now.getTime() + Number(span[1]) * (unitSeconds[span[2] ?? ''] ?? 0) * 1000);
+  if ((span === null && !/^\d{4}-\d{2}-\d{2}$/.test(text)) || Number.isNaN(at.getTime()))
+    throw refuse('--expires is a span (30d, 12h) or a day (2026-12-31).');
   if (at <= now) throw refuse('--expires lies in the past.');
   if (at.getTime() - now.getTime() > longestDays * 86_400_000) throw refuse(`--expires is at most ${longestDays} days away.`);
   return at;
@@ -18,7 +20,8 @@ export function expiryOf(text: string, now: Date): Date {
 
 const tokensOf = (deps: AdminDeps) => createApiTokens({ db: deps.db, clock: deps.clock, directory: createTenantDirectory(deps) });
 
-const knownTenant = async (deps: AdminDeps, id: string): Promise<string> => (await createTenantAdministration(deps).showTenant(id)).tenant.id;
+const knownTenant = async (deps: AdminDeps, id: string): Promise<string> =>
+  (await createTenantAdministration(deps).showTenant(id)).tenant.id;
 
 export const tokenCommands: Record<string, (deps: AdminDeps, argv: readonly string[]) => Promise<void>> = {
   create: async (deps, argv) => {

@@ -14,7 +14,13 @@ const secrets = createSecretBox(randomBytes(32));
 const npi = '9999000018';
 let database: TestDatabase;
 
-const east = (over: Partial<NewTenant> = {}): NewTenant => ({ id: 'east', iss: 'https://ehr.east.example/fhir', fhir: 'https://ehr.east.example/fhir', clientId: 'preceptor', ...over });
+const east = (over: Partial<NewTenant> = {}): NewTenant => ({
+  id: 'east',
+  iss: 'https://ehr.east.example/fhir',
+  fhir: 'https://ehr.east.example/fhir',
+  clientId: 'preceptor',
+  ...over,
+});
 const administration = () => createTenantAdministration({ db: database.db, clock, secrets });
 const directory = (maxAgeMilliseconds = 0) => createTenantDirectory({ db: database.db, clock, secrets, maxAgeMilliseconds });
 
@@ -25,9 +31,16 @@ afterAll(async () => database.close());
 
 describe('tenants', () => {
   it('are found by iss with or without a trailing slash, and by the iss of CDS tokens', async () => {
-    await administration().addTenant(east({ cdsIss: 'https://ehr.east.example', cdsJku: 'https://ehr.east.example/jwks', frameAncestors: ['https://chart.east.example'] }));
+    await administration().addTenant(
+      east({ cdsIss: 'https://ehr.east.example', cdsJku: 'https://ehr.east.example/jwks', frameAncestors: ['https://chart.east.example'] }),
+    );
     const found = await directory().byIss('https://ehr.east.example/fhir/');
-    expect(found?.tenant).toMatchObject({ id: 'east', exampleContent: false, isDemo: false, settings: { cooldownDays: 30, establishedPerDay: 2, competencyMonths: 12 } });
+    expect(found?.tenant).toMatchObject({
+      id: 'east',
+      exampleContent: false,
+      isDemo: false,
+      settings: { cooldownDays: 30, establishedPerDay: 2, competencyMonths: 12 },
+    });
     expect(found?.registration.frameAncestors).toEqual(['https://chart.east.example']);
     expect((await directory().byCdsIss('https://ehr.east.example'))?.registration.cds.jku).toBe('https://ehr.east.example/jwks');
     expect(await directory().byIss('https://ehr.east.example/other')).toBeUndefined();
@@ -62,7 +75,7 @@ describe('tenants', () => {
     ['http on the open net', { iss: 'http://ehr.example/fhir' }, /--iss must be https/],
     ['a name that only looks private', { iss: 'http://10.evil.example/fhir' }, /--iss must be https/],
     ['credentials in a URL', { iss: 'https://a:b@ehr.example/fhir' }, /--iss must not carry credentials/],
-    ['another tenant\'s iss', { iss: 'https://ehr.east.example/fhir', id: 'thief' }, /already registered by another tenant/],
+    ["another tenant's iss", { iss: 'https://ehr.east.example/fhir', id: 'thief' }, /already registered by another tenant/],
     ['an iss for CDS without keys', { cdsIss: 'https://x.example' }, /needs keys/],
     ['a private key', { cdsIss: 'https://x.example', cdsJwks: { keys: [{ kty: 'EC', d: 'secret' }] } }, /public keys only/],
     ['a symmetric key', { cdsIss: 'https://x.example', cdsJwks: { keys: [{ kty: 'oct', k: 'secret' }] } }, /public keys only/],
@@ -75,7 +88,10 @@ describe('tenants', () => {
   });
 
   it('accept http for loopback and private addresses', async () => {
-    const tenant = await administration().addTenant(east({ id: 'local', iss: 'http://127.0.0.1:9400/fhir/', fhir: 'http://127.0.0.1:9400/fhir' }), { isDemo: true });
+    const tenant = await administration().addTenant(
+      east({ id: 'local', iss: 'http://127.0.0.1:9400/fhir/', fhir: 'http://127.0.0.1:9400/fhir' }),
+      { isDemo: true },
+    );
     expect(tenant).toMatchObject({ isDemo: true, registrations: [{ iss: 'http://127.0.0.1:9400/fhir' }] });
   });
 
@@ -101,8 +117,11 @@ describe('people', () => {
 
   it('are one per registration and reference, also when ten requests meet them at once', async () => {
     const { key } = await registrationOf('east');
-    const met = await Promise.all(Array.from({ length: 10 }, async () =>
-      database.db.tenant('east', async (tx) => practitioners.personFor(tx, { ...key, reference: 'Practitioner/crowd' }))));
+    const met = await Promise.all(
+      Array.from({ length: 10 }, async () =>
+        database.db.tenant('east', async (tx) => practitioners.personFor(tx, { ...key, reference: 'Practitioner/crowd' })),
+      ),
+    );
     expect(new Set(met.map(({ id }) => id)).size).toBe(1);
   });
 
@@ -110,16 +129,24 @@ describe('people', () => {
     const { key } = await registrationOf('east');
     const second = await administration().addTenant(east({ iss: 'https://second.east.example/fhir' }));
     const otherId = second.registrations.find(({ iss }) => iss.includes('second'))?.id ?? '';
-    const first = await database.db.tenant('east', async (tx) => practitioners.personFor(tx, { ...key, reference: 'Practitioner/a', displayName: 'Ana Ruiz', npi }));
-    const same = await database.db.tenant('east', async (tx) => practitioners.personFor(tx, { tenantId: 'east', registrationId: otherId, reference: 'Practitioner/99', npi }));
+    const first = await database.db.tenant('east', async (tx) =>
+      practitioners.personFor(tx, { ...key, reference: 'Practitioner/a', displayName: 'Ana Ruiz', npi }),
+    );
+    const same = await database.db.tenant('east', async (tx) =>
+      practitioners.personFor(tx, { tenantId: 'east', registrationId: otherId, reference: 'Practitioner/99', npi }),
+    );
     expect(same.id).toBe(first.id);
     const [link] = await database.db.tenant('east', async (tx) => practitioners.links(tx, first.id));
     expect(link).toMatchObject({ reference: 'Practitioner/99', reason: 'npi', toPersonId: first.id });
     const apart = await database.db.tenant('east', async (tx) => practitioners.undoLink(tx, 'east', link?.id ?? '', 'test'));
     expect(apart.id).not.toBe(first.id);
-    const again = await database.db.tenant('east', async (tx) => practitioners.personFor(tx, { tenantId: 'east', registrationId: otherId, reference: 'Practitioner/99' }));
+    const again = await database.db.tenant('east', async (tx) =>
+      practitioners.personFor(tx, { tenantId: 'east', registrationId: otherId, reference: 'Practitioner/99' }),
+    );
     expect(again.id).toBe(apart.id);
-    await expect(database.db.tenant('east', async (tx) => practitioners.undoLink(tx, 'east', link?.id ?? '', 'test'))).rejects.toThrow(/taken back already/);
+    await expect(database.db.tenant('east', async (tx) => practitioners.undoLink(tx, 'east', link?.id ?? '', 'test'))).rejects.toThrow(
+      /taken back already/,
+    );
   });
 
   it('are not linked by NPI across tenants, nor by a number with a wrong check digit', async () => {
@@ -128,7 +155,9 @@ describe('people', () => {
     const w = await database.db.tenant('west', async (tx) => practitioners.personFor(tx, { ...westKey, reference: 'Practitioner/a', npi }));
     expect(w.id).not.toBe(a.id);
     expect([isNpi(npi), isNpi('9999000019'), isNpi('1234567893'), isNpi('123')]).toEqual([true, false, true, false]);
-    const odd = await database.db.tenant('east', async (tx) => practitioners.personFor(tx, { ...eastKey, reference: 'Practitioner/odd', npi: '9999000019' }));
+    const odd = await database.db.tenant('east', async (tx) =>
+      practitioners.personFor(tx, { ...eastKey, reference: 'Practitioner/odd', npi: '9999000019' }),
+    );
     expect(odd.npi).toBeNull();
   });
 
@@ -140,18 +169,29 @@ describe('people', () => {
     ]);
     expect(asRole?.id).not.toBe(asPractitioner?.id);
     const linked = await database.db.tenant('east', async (tx) =>
-      practitioners.linkRole(tx, { ...key, role: 'PractitionerRole/psych', practitioner: 'Practitioner/maja', displayName: 'Maja Lindqvist' }));
+      practitioners.linkRole(tx, {
+        ...key,
+        role: 'PractitionerRole/psych',
+        practitioner: 'Practitioner/maja',
+        displayName: 'Maja Lindqvist',
+      }),
+    );
     expect(linked).toMatchObject({ id: asPractitioner?.id, displayName: 'Maja Lindqvist' });
     const [viaOldId, viaRole] = await database.db.tenant('east', async (tx) => [
-      await practitioners.get(tx, asRole?.id ?? ''), await practitioners.personFor(tx, { ...key, reference: 'PractitionerRole/psych' }),
+      await practitioners.get(tx, asRole?.id ?? ''),
+      await practitioners.personFor(tx, { ...key, reference: 'PractitionerRole/psych' }),
     ]);
     expect([viaOldId?.id, viaRole?.id]).toEqual([linked.id, linked.id]);
   });
 
   it('under a role met first, the practitioner joins the same person', async () => {
     const { key } = await registrationOf('east');
-    const asRole = await database.db.tenant('east', async (tx) => practitioners.personFor(tx, { ...key, reference: 'PractitionerRole/er' }));
-    const linked = await database.db.tenant('east', async (tx) => practitioners.linkRole(tx, { ...key, role: 'PractitionerRole/er', practitioner: 'Practitioner/okafor' }));
+    const asRole = await database.db.tenant('east', async (tx) =>
+      practitioners.personFor(tx, { ...key, reference: 'PractitionerRole/er' }),
+    );
+    const linked = await database.db.tenant('east', async (tx) =>
+      practitioners.linkRole(tx, { ...key, role: 'PractitionerRole/er', practitioner: 'Practitioner/okafor' }),
+    );
     expect(linked.id).toBe(asRole.id);
   });
 
@@ -163,12 +203,20 @@ describe('people', () => {
   });
 
   it('of another tenant are behind the wall, whatever the statement says', async () => {
-    const seen = await database.db.tenant('west', async (tx) => tx.rows(z.object({ tenant_id: z.string() }), sql`select tenant_id from person`));
+    const seen = await database.db.tenant('west', async (tx) =>
+      tx.rows(z.object({ tenant_id: z.string() }), sql`select tenant_id from person`),
+    );
     expect(new Set(seen.map((row) => row.tenant_id))).toEqual(new Set(['west']));
-    await expect(database.db.tenant('west', async (tx) => tx.run(sql`insert into person (id, tenant_id, pseudonym, created_at)
-      values (gen_random_uuid(), 'east', gen_random_uuid(), now())`))).rejects.toThrow(/row-level security/);
+    await expect(
+      database.db.tenant('west', async (tx) =>
+        tx.run(sql`insert into person (id, tenant_id, pseudonym, created_at)
+      values (gen_random_uuid(), 'east', gen_random_uuid(), now())`),
+      ),
+    ).rejects.toThrow(/row-level security/);
     await expect(database.db.tenant('west', async (tx) => tx.query(sql`select * from session`))).rejects.toThrow(/permission denied/);
-    await expect(database.db.tenant('west', async (tx) => tx.query(sql`select * from ehr_registration`))).rejects.toThrow(/permission denied/);
+    await expect(database.db.tenant('west', async (tx) => tx.query(sql`select * from ehr_registration`))).rejects.toThrow(
+      /permission denied/,
+    );
   });
 
   it('hold granted roles beside provider until they are revoked', async () => {
@@ -208,6 +256,8 @@ describe('bearer tokens', () => {
 
   it.each(['user/*.rs', 'system/*.sr', 'openid', '', 'system/*.rs offline_access'])('are refused for the scopes "%s"', async (scopes) => {
     const tokens = createApiTokens({ db: database.db, clock, directory: directory() });
-    await expect(tokens.create({ tenantId: 'east', scopes, expiresAt: new Date('2027-01-01'), label: 'test' })).rejects.toThrow(/system scopes/);
+    await expect(tokens.create({ tenantId: 'east', scopes, expiresAt: new Date('2027-01-01'), label: 'test' })).rejects.toThrow(
+      /system scopes/,
+    );
   });
 });

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError } from './errors.ts';
 
-const refuse = (detail: string, cause?: unknown): AppError => new AppError('configuration', { detail, expose: true, ...(cause === undefined ? {} : { cause }) });
+const refuse = (detail: string, cause?: unknown): AppError =>
+  new AppError('configuration', { detail, expose: true, ...(cause === undefined ? {} : { cause }) });
 
 /** 32 bytes in base64 or base64url, nothing else around them but white space. */
 function parseKey(text: string, from: string): Buffer {

@@ -3,8 +3,23 @@ import { AppError, currentCorrelationId, newId, type Clock } from '../../platfor
 import { isNpi } from './npi.ts';
 import type { IdentityLink, Person } from './person.ts';
 import {
-  clearMerge, deletePerson, identitiesOf, insertIdentity, insertLink, insertPerson, linkById, linksOf, listPeople, lockName, markUndone, moveIdentity,
-  personById, personByNpi, personByReference, setMergedInto, updatePerson,
+  clearMerge,
+  deletePerson,
+  identitiesOf,
+  insertIdentity,
+  insertLink,
+  insertPerson,
+  linkById,
+  linksOf,
+  listPeople,
+  lockName,
+  markUndone,
+  moveIdentity,
+  personById,
+  personByNpi,
+  personByReference,
+  setMergedInto,
+  updatePerson,
 } from './store.ts';
 
 export type PersonQuery = {
@@ -23,14 +38,36 @@ export type PersonQuery = {
  */
 export function createPractitioners(deps: { clock: Clock }) {
   const trace = async (
-    tx: Tx, tenantId: string, identityId: string, from: string | null, to: string, reason: IdentityLink['reason'], evidence: Record<string, string>,
-  ): Promise<void> => insertLink(tx, {
-    id: newId(), tenantId, identityId, fromPersonId: from, toPersonId: to, reason, evidence, correlationId: currentCorrelationId(),
-  }, deps.clock.now());
+    tx: Tx,
+    tenantId: string,
+    identityId: string,
+    from: string | null,
+    to: string,
+    reason: IdentityLink['reason'],
+    evidence: Record<string, string>,
+  ): Promise<void> =>
+    insertLink(
+      tx,
+      {
+        id: newId(),
+        tenantId,
+        identityId,
+        fromPersonId: from,
+        toPersonId: to,
+        reason,
+        evidence,
+        correlationId: currentCorrelationId(),
+      },
+      deps.clock.now(),
+    );
 
   /** Makes `from` the same person as `into`, with a trace on each identity that moves. */
   const merge = async (
-    tx: Tx, from: Person, into: Person, reason: IdentityLink['reason'], evidence: Record<string, string>,
+    tx: Tx,
+    from: Person,
+    into: Person,
+    reason: IdentityLink['reason'],
+    evidence: Record<string, string>,
   ): Promise<Person> => {
     const moving = await identitiesOf(tx, from.id);
     // The NPI goes first, so that the one index on it never sees two.
@@ -71,9 +108,13 @@ export function createPractitioners(deps: { clock: Clock }) {
 
     if (npi !== null) await lockName(tx, query.tenantId, npi);
     const known = npi === null ? undefined : await personByNpi(tx, query.tenantId, npi);
-    const person = known ?? await create(tx, query.tenantId, query.displayName ?? null, npi);
+    const person = known ?? (await create(tx, query.tenantId, query.displayName ?? null, npi));
     const identityId = newId();
-    const won = await insertIdentity(tx, { id: identityId, tenantId: query.tenantId, registrationId: query.registrationId, reference: query.reference, personId: person.id }, deps.clock.now());
+    const won = await insertIdentity(
+      tx,
+      { id: identityId, tenantId: query.tenantId, registrationId: query.registrationId, reference: query.reference, personId: person.id },
+      deps.clock.now(),
+    );
     if (!won) {
       // Another request met this clinician at the same moment; its person counts.
       if (known === undefined) await deletePerson(tx, person.id);
@@ -96,14 +137,28 @@ export function createPractitioners(deps: { clock: Clock }) {
      * The EHR said that a PractitionerRole is this Practitioner: both names lead to one person from now on, with a trace.
      * Whoever was prompted under the role keeps it: readers of the old person id get the new person (`get`).
      */
-    async linkRole(tx: Tx, link: { tenantId: string; registrationId: string; role: string; practitioner: string; displayName?: string | undefined; npi?: string | undefined }): Promise<Person> {
+    async linkRole(
+      tx: Tx,
+      link: {
+        tenantId: string;
+        registrationId: string;
+        role: string;
+        practitioner: string;
+        displayName?: string | undefined;
+        npi?: string | undefined;
+      },
+    ): Promise<Person> {
       const base = { tenantId: link.tenantId, registrationId: link.registrationId };
       const byRole = await personByReference(tx, link.tenantId, link.registrationId, link.role);
       const byPractitioner = await personByReference(tx, link.tenantId, link.registrationId, link.practitioner);
       const evidence = { role: link.role, practitioner: link.practitioner };
       if (byPractitioner === undefined && byRole !== undefined) {
         const identityId = newId();
-        const won = await insertIdentity(tx, { id: identityId, ...base, reference: link.practitioner, personId: byRole.person.id }, deps.clock.now());
+        const won = await insertIdentity(
+          tx,
+          { id: identityId, ...base, reference: link.practitioner, personId: byRole.person.id },
+          deps.clock.now(),
+        );
         if (won) await trace(tx, link.tenantId, identityId, null, byRole.person.id, 'practitioner-role', evidence);
       }
       const person = await personFor(tx, { ...base, reference: link.practitioner, displayName: link.displayName, npi: link.npi });

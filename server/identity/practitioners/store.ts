@@ -3,44 +3,75 @@ import { sql, type Tx } from '../../database/index.ts';
 import type { IdentityLink, Person } from './person.ts';
 
 const personRow = z.object({
-  id: z.string(), tenant_id: z.string(), display_name: z.string().nullable(), npi: z.string().nullable(), pseudonym: z.string(),
+  id: z.string(),
+  tenant_id: z.string(),
+  display_name: z.string().nullable(),
+  npi: z.string().nullable(),
+  pseudonym: z.string(),
 });
 const linkRow = z.object({
-  id: z.string(), reference: z.string(), identity_id: z.string(), from_person_id: z.string().nullable(), to_person_id: z.string(),
-  reason: z.enum(['npi', 'practitioner-role']), linked_at: z.date(), undone_at: z.date().nullable(),
+  id: z.string(),
+  reference: z.string(),
+  identity_id: z.string(),
+  from_person_id: z.string().nullable(),
+  to_person_id: z.string(),
+  reason: z.enum(['npi', 'practitioner-role']),
+  linked_at: z.date(),
+  undone_at: z.date().nullable(),
 });
 const idRow = z.object({ id: z.string() });
 const identityRow = z.object({ id: z.string(), person_id: z.string() });
 
 const toPerson = (row: z.infer<typeof personRow>): Person => ({
-  id: row.id, tenantId: row.tenant_id, displayName: row.display_name, npi: row.npi, pseudonym: row.pseudonym,
+  id: row.id,
+  tenantId: row.tenant_id,
+  displayName: row.display_name,
+  npi: row.npi,
+  pseudonym: row.pseudonym,
 });
 const toLink = (row: z.infer<typeof linkRow>): IdentityLink => ({
-  id: row.id, reference: row.reference, fromPersonId: row.from_person_id, toPersonId: row.to_person_id,
-  reason: row.reason, linkedAt: row.linked_at, undoneAt: row.undone_at,
+  id: row.id,
+  reference: row.reference,
+  fromPersonId: row.from_person_id,
+  toPersonId: row.to_person_id,
+  reason: row.reason,
+  linkedAt: row.linked_at,
+  undoneAt: row.undone_at,
 });
 
 /** The person behind an id; a merged record answers with the one it was merged into. */
 export async function personById(tx: Tx, personId: string): Promise<Person | undefined> {
-  const row = await tx.maybe(personRow, sql`select t.id, t.tenant_id, t.display_name, t.npi, t.pseudonym
-    from person p join person t on t.tenant_id = p.tenant_id and t.id = coalesce(p.merged_into, p.id) where p.id = ${personId}`);
+  const row = await tx.maybe(
+    personRow,
+    sql`select t.id, t.tenant_id, t.display_name, t.npi, t.pseudonym
+    from person p join person t on t.tenant_id = p.tenant_id and t.id = coalesce(p.merged_into, p.id) where p.id = ${personId}`,
+  );
   return row === undefined ? undefined : toPerson(row);
 }
 
 export async function personByNpi(tx: Tx, tenantId: string, npi: string): Promise<Person | undefined> {
-  const row = await tx.maybe(personRow, sql`select id, tenant_id, display_name, npi, pseudonym from person
-    where tenant_id = ${tenantId} and npi = ${npi} and merged_into is null`);
+  const row = await tx.maybe(
+    personRow,
+    sql`select id, tenant_id, display_name, npi, pseudonym from person
+    where tenant_id = ${tenantId} and npi = ${npi} and merged_into is null`,
+  );
   return row === undefined ? undefined : toPerson(row);
 }
 
 export async function personByReference(
-  tx: Tx, tenantId: string, registrationId: string, reference: string,
+  tx: Tx,
+  tenantId: string,
+  registrationId: string,
+  reference: string,
 ): Promise<{ identityId: string; person: Person } | undefined> {
-  const row = await tx.maybe(personRow.extend({ identity_id: z.string() }), sql`
+  const row = await tx.maybe(
+    personRow.extend({ identity_id: z.string() }),
+    sql`
     select i.id as identity_id, t.id, t.tenant_id, t.display_name, t.npi, t.pseudonym
     from identity i join person p on p.tenant_id = i.tenant_id and p.id = i.person_id
       join person t on t.tenant_id = p.tenant_id and t.id = coalesce(p.merged_into, p.id)
-    where i.tenant_id = ${tenantId} and i.registration_id = ${registrationId} and i.reference = ${reference}`);
+    where i.tenant_id = ${tenantId} and i.registration_id = ${registrationId} and i.reference = ${reference}`,
+  );
   return row === undefined ? undefined : { identityId: row.identity_id, person: toPerson(row) };
 }
 
@@ -51,11 +82,16 @@ export async function insertPerson(tx: Tx, person: Person, at: Date): Promise<vo
 
 /** False where another request wrote the same identity first. */
 export async function insertIdentity(
-  tx: Tx, identity: { id: string; tenantId: string; registrationId: string; reference: string; personId: string }, at: Date,
+  tx: Tx,
+  identity: { id: string; tenantId: string; registrationId: string; reference: string; personId: string },
+  at: Date,
 ): Promise<boolean> {
-  const row = await tx.maybe(idRow, sql`insert into identity (id, tenant_id, registration_id, reference, person_id, created_at)
+  const row = await tx.maybe(
+    idRow,
+    sql`insert into identity (id, tenant_id, registration_id, reference, person_id, created_at)
     values (${identity.id}, ${identity.tenantId}, ${identity.registrationId}, ${identity.reference}, ${identity.personId}, ${at})
-    on conflict (tenant_id, registration_id, reference) do nothing returning id`);
+    on conflict (tenant_id, registration_id, reference) do nothing returning id`,
+  );
   return row !== undefined;
 }
 
@@ -72,10 +108,20 @@ export async function lockName(tx: Tx, tenantId: string, name: string): Promise<
   await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`person:${tenantId}:${name}`}, 0))`);
 }
 
-export async function insertLink(tx: Tx, link: {
-  id: string; tenantId: string; identityId: string; fromPersonId: string | null; toPersonId: string;
-  reason: IdentityLink['reason']; evidence: Record<string, string>; correlationId: string;
-}, at: Date): Promise<void> {
+export async function insertLink(
+  tx: Tx,
+  link: {
+    id: string;
+    tenantId: string;
+    identityId: string;
+    fromPersonId: string | null;
+    toPersonId: string;
+    reason: IdentityLink['reason'];
+    evidence: Record<string, string>;
+    correlationId: string;
+  },
+  at: Date,
+): Promise<void> {
   await tx.run(sql`insert into identity_link
     (id, tenant_id, identity_id, from_person_id, to_person_id, reason, evidence, correlation_id, linked_at)
     values (${link.id}, ${link.tenantId}, ${link.identityId}, ${link.fromPersonId}, ${link.toPersonId}, ${link.reason},
@@ -103,13 +149,21 @@ export async function identitiesOf(tx: Tx, personId: string): Promise<string[]> 
 }
 
 export async function linksOf(tx: Tx, personId: string): Promise<IdentityLink[]> {
-  return (await tx.rows(linkRow, sql`select l.*, i.reference from identity_link l join identity i on i.tenant_id = l.tenant_id and i.id = l.identity_id
-    where l.to_person_id = ${personId} or l.from_person_id = ${personId} order by l.linked_at, l.id`)).map(toLink);
+  return (
+    await tx.rows(
+      linkRow,
+      sql`select l.*, i.reference from identity_link l join identity i on i.tenant_id = l.tenant_id and i.id = l.identity_id
+    where l.to_person_id = ${personId} or l.from_person_id = ${personId} order by l.linked_at, l.id`,
+    )
+  ).map(toLink);
 }
 
 export async function linkById(tx: Tx, linkId: string): Promise<(IdentityLink & { identityId: string }) | undefined> {
-  const row = await tx.maybe(linkRow, sql`select l.*, i.reference from identity_link l
-    join identity i on i.tenant_id = l.tenant_id and i.id = l.identity_id where l.id = ${linkId} for update of l`);
+  const row = await tx.maybe(
+    linkRow,
+    sql`select l.*, i.reference from identity_link l
+    join identity i on i.tenant_id = l.tenant_id and i.id = l.identity_id where l.id = ${linkId} for update of l`,
+  );
   return row === undefined ? undefined : { ...toLink(row), identityId: row.identity_id };
 }
 
@@ -119,13 +173,21 @@ export async function markUndone(tx: Tx, linkId: string, by: string, at: Date): 
 
 /** People of the tenant, by name; search matches the name's beginning of any word, or the NPI. */
 export async function listPeople(
-  tx: Tx, tenantId: string, options: { search: string; limit: number; offset: number },
+  tx: Tx,
+  tenantId: string,
+  options: { search: string; limit: number; offset: number },
 ): Promise<{ people: Person[]; total: number }> {
-  const term = options.search.trim().toLowerCase().replace(/[\\%_]/g, (sign) => `\\${sign}`);
+  const term = options.search
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, (sign) => `\\${sign}`);
   const where = sql`tenant_id = ${tenantId} and merged_into is null
     and (${term} = '' or lower(coalesce(display_name, '')) like ${`${term}%`} or lower(coalesce(display_name, '')) like ${`% ${term}%`} or npi like ${`${term}%`})`;
-  const people = await tx.rows(personRow, sql`select id, tenant_id, display_name, npi, pseudonym from person where ${where}
-    order by display_name nulls last, id limit ${options.limit} offset ${options.offset}`);
+  const people = await tx.rows(
+    personRow,
+    sql`select id, tenant_id, display_name, npi, pseudonym from person where ${where}
+    order by display_name nulls last, id limit ${options.limit} offset ${options.offset}`,
+  );
   const { total } = await tx.one(z.object({ total: z.number() }), sql`select count(*) as total from person where ${where}`);
   return { people: people.map(toPerson), total };
 }

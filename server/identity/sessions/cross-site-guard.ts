@@ -12,13 +12,16 @@ export function crossSiteGuard(publicUrl: string): RequestHandler {
   return (request, _response, next) => {
     if (safeMethods.has(request.method)) return next();
     if (request.header('origin') !== ownOrigin) {
-      throw new AppError('forbidden', { detail: 'Changes are accepted from this application\'s own pages only.', path: 'Origin' });
+      throw new AppError('forbidden', { detail: "Changes are accepted from this application's own pages only.", path: 'Origin' });
     }
     if (request.header('x-preceptor') !== '1') {
       throw new AppError('forbidden', { detail: 'Changes need the header X-Preceptor: 1.', path: 'X-Preceptor' });
     }
     if (!/^application\/json\s*(;|$)/i.test(request.header('content-type') ?? '')) {
-      throw new AppError('unsupported-media-type', { detail: 'Changes need a JSON body (Content-Type: application/json).', path: 'Content-Type' });
+      throw new AppError('unsupported-media-type', {
+        detail: 'Changes need a JSON body (Content-Type: application/json).',
+        path: 'Content-Type',
+      });
     }
     return next();
   };

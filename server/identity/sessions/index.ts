@@ -1,7 +1,13 @@
+export { createSessions, type Sessions } from './service.ts';
 export {
-  createSessions, launchOf, requireRole, sessionOf,
-  type AppContextProblem, type LaunchContext, type NewLaunch, type SessionContext, type Sessions,
-} from './service.ts';
+  launchOf,
+  requireRole,
+  sessionOf,
+  type AppContextProblem,
+  type LaunchContext,
+  type NewLaunch,
+  type SessionContext,
+} from './session-context.ts';
 export { createApiTokens, type ApiToken, type ApiTokens, type BearerContext } from './api-tokens.ts';
 export { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
 export { crossSiteGuard } from './cross-site-guard.ts';

@@ -1,66 +1,29 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { Role } from '../../contract/index.ts';
 import type { Database } from '../../database/index.ts';
 import { AppError, currentCorrelationId, newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
 import type { Person } from '../practitioners/index.ts';
 import { withDefaultRole } from '../roles/index.ts';
 import type { Registration, Tenant, TenantDirectory } from '../tenants/index.ts';
 import { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
+import type { LaunchContext, NewLaunch, SessionContext } from './session-context.ts';
 import {
-  deleteSession, extendSession, findLaunch, findSession, insertLaunch, insertSession, purge, touchSession, type LaunchRow, type SessionRow,
+  deleteSession,
+  extendSession,
+  findLaunch,
+  findSession,
+  insertLaunch,
+  insertSession,
+  purge,
+  touchSession,
+  type LaunchRow,
+  type SessionRow,
 } from './store.ts';
 
 const idleSeconds = 15 * 60;
 const absoluteSeconds = 8 * 3600;
 /** Activity is written at most this often: the idle limit needs no finer clock. */
 const touchSeconds = 30;
-
-export type AppContextProblem = 'expired' | 'mismatch' | 'unreadable';
-
-/** Who the cookie stands for: a person, and nothing about any patient. */
-export type SessionContext = {
-  tenant: Tenant;
-  person: Person;
-  roles: Role[];
-  registrationId: string;
-  /** Reference under which the person signed in. */
-  fhirUser: string;
-  idleExpiresAt: Date;
-  expiresAt: Date;
-};
-
-/** One opening of the panel: patient, encounter and prompt belong here, so that two frames never mix. */
-export type LaunchContext = {
-  launchId: string;
-  kind: 'ehr' | 'standalone';
-  tenant: Tenant;
-  registration: Registration;
-  person: Person;
-  roles: Role[];
-  /** FHIR ids in the EHR, without the type. */
-  patient: string | null;
-  encounter: string | null;
-  fhirContext: unknown[];
-  intent: string | null;
-  needPatientBanner: boolean;
-  smartStyleUrl: string | null;
-  promptId: string | null;
-  appContextProblem: AppContextProblem | null;
-  /** Scopes granted by the EHR. */
-  scope: string;
-  /** An access token for this patient is at hand and not expired. */
-  fhirReadable: boolean;
-  session: { idleExpiresAt: Date; expiresAt: Date };
-};
-
-/** What a launch brings; tokens are sealed before they are written. */
-export type NewLaunch = {
-  tenant: Tenant; registration: Registration; person: Person; kind: 'ehr' | 'standalone';
-  patient: string | null; encounter: string | null; fhirContext: unknown[]; intent: string | null; needPatientBanner: boolean;
-  smartStyleUrl: string | null; ehrTenant: string | null; promptId: string | null; appContextProblem: AppContextProblem | null;
-  scope: string; accessToken: string | null; tokenExpiresAt: Date | null;
-};
 
 const tokensSchema = z.object({ accessToken: z.string() });
 const afterSeconds = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
@@ -87,12 +50,18 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     return {
       tenant,
       person: { id: row.person_id, tenantId: row.tenant_id, displayName: row.display_name, npi: row.npi, pseudonym: row.pseudonym },
-      roles: withDefaultRole(row.roles), registrationId: row.registration_id, fhirUser: row.fhir_user,
-      idleExpiresAt: idleEnd < row.expires_at ? idleEnd : row.expires_at, expiresAt: row.expires_at,
+      roles: withDefaultRole(row.roles),
+      registrationId: row.registration_id,
+      fhirUser: row.fhir_user,
+      idleExpiresAt: idleEnd < row.expires_at ? idleEnd : row.expires_at,
+      expiresAt: row.expires_at,
     };
   };
 
-  const load = async (request: Request, launchId?: string): Promise<{ session: SessionContext | undefined; launch: LaunchRow | undefined }> => {
+  const load = async (
+    request: Request,
+    launchId?: string,
+  ): Promise<{ session: SessionContext | undefined; launch: LaunchRow | undefined }> => {
     const cookie = readCookie(request.headers.cookie, sessionCookie);
     if (cookie === undefined) return { session: undefined, launch: undefined };
     const idHash = sha256(cookie);
@@ -125,11 +94,25 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     const registration = session.tenant.registrations.find(({ id }) => id === launch.registration_id);
     if (registration === undefined) throw expired();
     const context: LaunchContext = {
-      launchId: launch.id, kind: launch.kind, tenant: session.tenant, registration, person: session.person, roles: session.roles,
-      patient: launch.patient, encounter: launch.encounter, fhirContext: launch.fhir_context, intent: launch.intent,
-      needPatientBanner: launch.need_patient_banner, smartStyleUrl: launch.smart_style_url, promptId: launch.prompt_id,
-      appContextProblem: launch.app_context_problem, scope: launch.scope,
-      fhirReadable: launch.patient !== null && launch.tokens_sealed !== null && (launch.token_expires_at === null || launch.token_expires_at > clock.now()),
+      launchId: launch.id,
+      kind: launch.kind,
+      tenant: session.tenant,
+      registration,
+      person: session.person,
+      roles: session.roles,
+      patient: launch.patient,
+      encounter: launch.encounter,
+      fhirContext: launch.fhir_context,
+      intent: launch.intent,
+      needPatientBanner: launch.need_patient_banner,
+      smartStyleUrl: launch.smart_style_url,
+      promptId: launch.prompt_id,
+      appContextProblem: launch.app_context_problem,
+      scope: launch.scope,
+      fhirReadable:
+        launch.patient !== null &&
+        launch.tokens_sealed !== null &&
+        (launch.token_expires_at === null || launch.token_expires_at > clock.now()),
       session: { idleExpiresAt: session.idleExpiresAt, expiresAt: session.expiresAt },
     };
     response.locals['session'] = session;
@@ -149,7 +132,11 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
      * Signs a person in after a verified launch. The same person keeps the session, so that parallel frames go on;
      * another person replaces it. Sets the cookie.
      */
-    async signIn(request: Request, response: Response, who: { tenant: Tenant; person: Person; registration: Registration; fhirUser: string }): Promise<void> {
+    async signIn(
+      request: Request,
+      response: Response,
+      who: { tenant: Tenant; person: Person; registration: Registration; fhirUser: string },
+    ): Promise<void> {
       const at = clock.now();
       const expiresAt = afterSeconds(at, absoluteSeconds);
       const previous = readCookie(request.headers.cookie, sessionCookie);
@@ -157,7 +144,14 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
         if (previous !== undefined) {
           const idHash = sha256(previous);
           const row = await findSession(tx, idHash);
-          if (row !== undefined && isAlive(row) && row.tenant_id === who.tenant.id && row.person_id === who.person.id && row.registration_id === who.registration.id && row.fhir_user === who.fhirUser) {
+          if (
+            row !== undefined &&
+            isAlive(row) &&
+            row.tenant_id === who.tenant.id &&
+            row.person_id === who.person.id &&
+            row.registration_id === who.registration.id &&
+            row.fhir_user === who.fhirUser
+          ) {
             await extendSession(tx, idHash, at, expiresAt);
             return previous;
           }
@@ -165,7 +159,13 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
         }
         const fresh = newSecret();
         await insertSession(tx, {
-          idHash: sha256(fresh), tenantId: who.tenant.id, personId: who.person.id, registrationId: who.registration.id, fhirUser: who.fhirUser, at, expiresAt,
+          idHash: sha256(fresh),
+          tenantId: who.tenant.id,
+          personId: who.person.id,
+          registrationId: who.registration.id,
+          fhirUser: who.fhirUser,
+          at,
+          expiresAt,
         });
         return fresh;
       });
@@ -181,20 +181,39 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     /** Stores a launch; its id, 32 random bytes as base64url. */
     async openLaunch(launch: NewLaunch): Promise<string> {
       const id = newSecret();
-      await db.system(async (tx) => insertLaunch(tx, {
-        id, tenant_id: launch.tenant.id, person_id: launch.person.id, registration_id: launch.registration.id, kind: launch.kind,
-        patient: launch.patient, encounter: launch.encounter, fhir_context: launch.fhirContext, intent: launch.intent,
-        need_patient_banner: launch.needPatientBanner, smart_style_url: launch.smartStyleUrl, ehr_tenant: launch.ehrTenant,
-        prompt_id: launch.promptId, app_context_problem: launch.appContextProblem, scope: launch.scope,
-        tokens_sealed: launch.accessToken === null ? null : secrets.seal(JSON.stringify({ accessToken: launch.accessToken })),
-        token_expires_at: launch.tokenExpiresAt, correlation_id: currentCorrelationId(),
-      }, clock.now()));
+      await db.system(async (tx) =>
+        insertLaunch(
+          tx,
+          {
+            id,
+            tenant_id: launch.tenant.id,
+            person_id: launch.person.id,
+            registration_id: launch.registration.id,
+            kind: launch.kind,
+            patient: launch.patient,
+            encounter: launch.encounter,
+            fhir_context: launch.fhirContext,
+            intent: launch.intent,
+            need_patient_banner: launch.needPatientBanner,
+            smart_style_url: launch.smartStyleUrl,
+            ehr_tenant: launch.ehrTenant,
+            prompt_id: launch.promptId,
+            app_context_problem: launch.appContextProblem,
+            scope: launch.scope,
+            tokens_sealed: launch.accessToken === null ? null : secrets.seal(JSON.stringify({ accessToken: launch.accessToken })),
+            token_expires_at: launch.tokenExpiresAt,
+            correlation_id: currentCorrelationId(),
+          },
+          clock.now(),
+        ),
+      );
       return id;
     },
     /** The access token of a launch, opened; undefined where there is none or it expired. Stays on the server. */
     async accessToken(launchId: string): Promise<string | undefined> {
       const row = await db.system(async (tx) => findLaunch(tx, launchId));
-      if (row?.tokens_sealed == null || (row.token_expires_at !== null && row.token_expires_at <= clock.now())) return undefined;
+      if (row === undefined || row.tokens_sealed === null) return undefined;
+      if (row.token_expires_at !== null && row.token_expires_at <= clock.now()) return undefined;
       return tokensSchema.parse(JSON.parse(secrets.open(row.tokens_sealed))).accessToken;
     },
     /** Whose frame a page of this launch may be shown in, session or not. */
@@ -206,30 +225,11 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     /** For cron: forgets ended sessions, old authorization states and tokens that can no longer be used. */
     async purgeExpired(): Promise<void> {
       const now = clock.now();
-      await db.system(async (tx) => purge(tx, { now, idleSince: afterSeconds(now, -idleSeconds), launchedBefore: afterSeconds(now, -absoluteSeconds) }));
+      await db.system(async (tx) =>
+        purge(tx, { now, idleSince: afterSeconds(now, -idleSeconds), launchedBefore: afterSeconds(now, -absoluteSeconds) }),
+      );
     },
   };
 }
 
 export type Sessions = ReturnType<typeof createSessions>;
-
-/** Set by `requireSession` and `requireLaunch`. @throws Error where neither ran: a wiring mistake */
-export function sessionOf(response: Response): SessionContext {
-  const session: unknown = response.locals['session'];
-  if (session === undefined) throw new Error('sessionOf without requireSession');
-  return session as SessionContext;
-}
-
-/** Set by `requireLaunch`. @throws Error where it did not run: a wiring mistake */
-export function launchOf(response: Response): LaunchContext {
-  const launch: unknown = response.locals['launch'];
-  if (launch === undefined) throw new Error('launchOf without requireLaunch');
-  return launch as LaunchContext;
-}
-
-/** @throws forbidden naming the roles that have the right */
-export function requireRole(roles: readonly Role[], allowed: readonly Role[]): void {
-  if (!roles.some((role) => allowed.includes(role))) {
-    throw new AppError('forbidden', { detail: `This needs the role ${allowed.join(' or ')}.` });
-  }
-}

@@ -3,37 +3,64 @@ import { roleSchema } from '../../contract/index.ts';
 import { sql, type Tx } from '../../database/index.ts';
 
 const sessionRow = z.object({
-  tenant_id: z.string(), person_id: z.string(), display_name: z.string().nullable(), npi: z.string().nullable(), pseudonym: z.string(),
-  registration_id: z.string(), fhir_user: z.string(), last_seen_at: z.date(), expires_at: z.date(), roles: z.array(roleSchema),
+  tenant_id: z.string(),
+  person_id: z.string(),
+  display_name: z.string().nullable(),
+  npi: z.string().nullable(),
+  pseudonym: z.string(),
+  registration_id: z.string(),
+  fhir_user: z.string(),
+  last_seen_at: z.date(),
+  expires_at: z.date(),
+  roles: z.array(roleSchema),
 });
 export type SessionRow = z.infer<typeof sessionRow>;
 
 const launchRow = z.object({
-  id: z.string(), tenant_id: z.string(), person_id: z.string(), registration_id: z.string(), kind: z.enum(['ehr', 'standalone']),
-  patient: z.string().nullable(), encounter: z.string().nullable(), fhir_context: z.array(z.unknown()), intent: z.string().nullable(),
-  need_patient_banner: z.boolean(), smart_style_url: z.string().nullable(), ehr_tenant: z.string().nullable(), prompt_id: z.string().nullable(),
-  app_context_problem: z.enum(['expired', 'mismatch', 'unreadable']).nullable(), scope: z.string(),
-  tokens_sealed: z.string().nullable(), token_expires_at: z.date().nullable(), created_at: z.date(),
+  id: z.string(),
+  tenant_id: z.string(),
+  person_id: z.string(),
+  registration_id: z.string(),
+  kind: z.enum(['ehr', 'standalone']),
+  patient: z.string().nullable(),
+  encounter: z.string().nullable(),
+  fhir_context: z.array(z.unknown()),
+  intent: z.string().nullable(),
+  need_patient_banner: z.boolean(),
+  smart_style_url: z.string().nullable(),
+  ehr_tenant: z.string().nullable(),
+  prompt_id: z.string().nullable(),
+  app_context_problem: z.enum(['expired', 'mismatch', 'unreadable']).nullable(),
+  scope: z.string(),
+  tokens_sealed: z.string().nullable(),
+  token_expires_at: z.date().nullable(),
+  created_at: z.date(),
 });
 export type LaunchRow = z.infer<typeof launchRow>;
 
 /** The session with its person, as that person is known now, and the roles held now. */
 export async function findSession(tx: Tx, idHash: string): Promise<SessionRow | undefined> {
-  return tx.maybe(sessionRow, sql`
+  return tx.maybe(
+    sessionRow,
+    sql`
     select s.tenant_id, t.id as person_id, t.display_name, t.npi, t.pseudonym, s.registration_id, s.fhir_user, s.last_seen_at, s.expires_at,
       coalesce((select array_agg(g.role order by g.role) from role_grant g
         where g.tenant_id = t.tenant_id and g.person_id = t.id and g.revoked_at is null), '{}') as roles
     from session s join person p on p.tenant_id = s.tenant_id and p.id = s.person_id
       join person t on t.tenant_id = p.tenant_id and t.id = coalesce(p.merged_into, p.id)
-    where s.id_hash = ${idHash}`);
+    where s.id_hash = ${idHash}`,
+  );
 }
 
 /** The launch, its person followed through a merge. */
 export async function findLaunch(tx: Tx, launchId: string): Promise<LaunchRow | undefined> {
-  return tx.maybe(launchRow, sql`select l.id, l.tenant_id, coalesce(p.merged_into, p.id) as person_id, l.registration_id, l.kind, l.patient,
+  return tx.maybe(
+    launchRow,
+    sql`select l.id, l.tenant_id, coalesce(p.merged_into, p.id) as person_id, l.registration_id, l.kind, l.patient,
       l.encounter, l.fhir_context, l.intent, l.need_patient_banner, l.smart_style_url, l.ehr_tenant, l.prompt_id, l.app_context_problem,
       l.scope, l.tokens_sealed, l.token_expires_at, l.created_at
-    from launch l join person p on p.tenant_id = l.tenant_id and p.id = l.person_id where l.id = ${launchId}`);
+    from launch l join person p on p.tenant_id = l.tenant_id and p.id = l.person_id where l.id = ${launchId}`,
+  );
 }
 
 export async function touchSession(tx: Tx, idHash: string, at: Date): Promise<void> {
@@ -44,9 +71,18 @@ export async function deleteSession(tx: Tx, idHash: string): Promise<void> {
   await tx.run(sql`delete from session where id_hash = ${idHash}`);
 }
 
-export async function insertSession(tx: Tx, session: {
-  idHash: string; tenantId: string; personId: string; registrationId: string; fhirUser: string; at: Date; expiresAt: Date;
-}): Promise<void> {
+export async function insertSession(
+  tx: Tx,
+  session: {
+    idHash: string;
+    tenantId: string;
+    personId: string;
+    registrationId: string;
+    fhirUser: string;
+    at: Date;
+    expiresAt: Date;
+  },
+): Promise<void> {
   await tx.run(sql`insert into session (id_hash, tenant_id, person_id, registration_id, fhir_user, created_at, last_seen_at, expires_at)
     values (${session.idHash}, ${session.tenantId}, ${session.personId}, ${session.registrationId}, ${session.fhirUser},
       ${session.at}, ${session.at}, ${session.expiresAt})`);

@@ -67,9 +67,11 @@ export function createTenantAdministration(deps: { db: Database; clock: Clock; s
       if (given.clientSecret !== undefined && given.clientAuth === 'private_key_jwt') {
         throw refuse('Give either a client secret or private_key_jwt, not both.');
       }
-      if (clientAuth === 'client_secret_basic' && given.clientSecret === undefined) throw refuse('client_secret_basic needs --client-secret-file.');
+      if (clientAuth === 'client_secret_basic' && given.clientSecret === undefined)
+        throw refuse('client_secret_basic needs --client-secret-file.');
       if (given.cdsJku !== undefined && given.cdsJwks !== undefined) throw refuse('Give either --cds-jku or --cds-jwks-file, not both.');
-      if ((given.cdsJku !== undefined || given.cdsJwks !== undefined) && given.cdsIss === undefined) throw refuse('CDS keys need --cds-iss, the iss of the EHR\'s JWTs.');
+      if ((given.cdsJku !== undefined || given.cdsJwks !== undefined) && given.cdsIss === undefined)
+        throw refuse("CDS keys need --cds-iss, the iss of the EHR's JWTs.");
       if (given.cdsIss !== undefined && given.cdsJku === undefined && given.cdsJwks === undefined) {
         throw refuse('--cds-iss needs keys to check signatures with: --cds-jku URL or --cds-jwks-file FILE.');
       }
@@ -84,7 +86,8 @@ export function createTenantAdministration(deps: { db: Database; clock: Clock; s
           const existing = (await loadTenants(tx)).find(({ tenant }) => tenant.id === given.id)?.tenant;
           const at = deps.clock.now();
           const fields = {
-            id: given.id, name: given.name ?? existing?.name ?? given.id,
+            id: given.id,
+            name: given.name ?? existing?.name ?? given.id,
             timeZone: input.timeZone ?? existing?.timeZone ?? given.timeZone,
             exampleContent: given.exampleContent || (existing?.exampleContent ?? false),
             isDemo: existing?.isDemo ?? options.isDemo ?? false,
@@ -94,10 +97,21 @@ export function createTenantAdministration(deps: { db: Database; clock: Clock; s
           if (existing === undefined) {
             await insertTenant(tx, { ...fields, pseudonymBase: `https://preceptor.health/tenants/${newId()}` }, at);
           } else await updateTenant(tx, fields, options.revive ?? true);
-          const written = await putRegistration(tx, {
-            id: newId(), tenantId: given.id, iss, fhirBase, clientId: given.clientId, clientAuth,
-            cds: { iss: given.cdsIss ?? null, jku: cdsJku, jwks: given.cdsJwks ?? null }, frameAncestors,
-          }, given.clientSecret === undefined ? null : deps.secrets.seal(given.clientSecret), at);
+          const written = await putRegistration(
+            tx,
+            {
+              id: newId(),
+              tenantId: given.id,
+              iss,
+              fhirBase,
+              clientId: given.clientId,
+              clientAuth,
+              cds: { iss: given.cdsIss ?? null, jku: cdsJku, jwks: given.cdsJwks ?? null },
+              frameAncestors,
+            },
+            given.clientSecret === undefined ? null : deps.secrets.seal(given.clientSecret),
+            at,
+          );
           if (!written) throw refuse(`--iss is already registered by another tenant: ${iss}`);
           const added = (await loadTenants(tx)).find(({ tenant }) => tenant.id === given.id);
           if (added === undefined) throw new Error('The tenant just written was not found.');

@@ -32,7 +32,10 @@ type Snapshot = {
  * A burst reads once; while the database is away the last copy keeps answering.
  */
 export function createTenantDirectory(deps: {
-  db: Database; clock: Clock; secrets: SecretBox; maxAgeMilliseconds?: number;
+  db: Database;
+  clock: Clock;
+  secrets: SecretBox;
+  maxAgeMilliseconds?: number;
 }): TenantDirectory {
   const maxAge = deps.maxAgeMilliseconds ?? 1000;
   let snapshot: Snapshot | undefined;

@@ -3,20 +3,41 @@ import { sql, type Tx } from '../../database/index.ts';
 import { clientAuthSchema, jwksSchema, tenantSettingsSchema, type Registration, type Tenant } from './tenant.ts';
 
 const tenantRow = z.object({
-  id: z.string(), name: z.string(), time_zone: z.string(), example_content: z.boolean(), is_demo: z.boolean(),
-  settings: tenantSettingsSchema, frame_ancestors: z.array(z.string()), pseudonym_base: z.string(), disabled_at: z.date().nullable(),
+  id: z.string(),
+  name: z.string(),
+  time_zone: z.string(),
+  example_content: z.boolean(),
+  is_demo: z.boolean(),
+  settings: tenantSettingsSchema,
+  frame_ancestors: z.array(z.string()),
+  pseudonym_base: z.string(),
+  disabled_at: z.date().nullable(),
 });
 const registrationRow = z.object({
-  id: z.string(), tenant_id: z.string(), iss: z.string(), fhir_base: z.string(), client_id: z.string(), client_auth: clientAuthSchema,
-  client_secret_sealed: z.string().nullable(), cds_iss: z.string().nullable(), cds_jku: z.string().nullable(), cds_jwks: jwksSchema.nullable(),
+  id: z.string(),
+  tenant_id: z.string(),
+  iss: z.string(),
+  fhir_base: z.string(),
+  client_id: z.string(),
+  client_auth: clientAuthSchema,
+  client_secret_sealed: z.string().nullable(),
+  cds_iss: z.string().nullable(),
+  cds_jku: z.string().nullable(),
+  cds_jwks: jwksSchema.nullable(),
   frame_ancestors: z.array(z.string()),
 });
 
 export type StoredTenant = { tenant: Tenant; disabledAt: Date | null; sealedSecrets: Map<string, string> };
 
 const toRegistration = (row: z.infer<typeof registrationRow>): Registration => ({
-  id: row.id, tenantId: row.tenant_id, iss: row.iss, fhirBase: row.fhir_base, clientId: row.client_id, clientAuth: row.client_auth,
-  cds: { iss: row.cds_iss, jku: row.cds_jku, jwks: row.cds_jwks }, frameAncestors: row.frame_ancestors,
+  id: row.id,
+  tenantId: row.tenant_id,
+  iss: row.iss,
+  fhirBase: row.fhir_base,
+  clientId: row.client_id,
+  clientAuth: row.client_auth,
+  cds: { iss: row.cds_iss, jku: row.cds_jku, jwks: row.cds_jwks },
+  frameAncestors: row.frame_ancestors,
 });
 
 /** Every tenant with its registrations, disabled ones too. */
@@ -27,12 +48,22 @@ export async function loadTenants(tx: Tx): Promise<StoredTenant[]> {
     const own = registrations.filter((registration) => registration.tenant_id === row.id);
     return {
       tenant: {
-        id: row.id, name: row.name, timeZone: row.time_zone, exampleContent: row.example_content, isDemo: row.is_demo, settings: row.settings,
-        frameAncestors: row.frame_ancestors, registrations: own.map(toRegistration), pseudonymBase: row.pseudonym_base,
+        id: row.id,
+        name: row.name,
+        timeZone: row.time_zone,
+        exampleContent: row.example_content,
+        isDemo: row.is_demo,
+        settings: row.settings,
+        frameAncestors: row.frame_ancestors,
+        registrations: own.map(toRegistration),
+        pseudonymBase: row.pseudonym_base,
       },
       disabledAt: row.disabled_at,
-      sealedSecrets: new Map(own.flatMap((registration) =>
-        registration.client_secret_sealed === null ? [] : [[registration.id, registration.client_secret_sealed] as const])),
+      sealedSecrets: new Map(
+        own.flatMap((registration) =>
+          registration.client_secret_sealed === null ? [] : [[registration.id, registration.client_secret_sealed] as const],
+        ),
+      ),
     };
   });
 }
@@ -50,9 +81,7 @@ export async function updateTenant(tx: Tx, tenant: Omit<Tenant, 'registrations' 
 }
 
 /** Inserts the registration, or replaces the one of the same `iss` in the same tenant. False where another tenant has that iss. */
-export async function putRegistration(
-  tx: Tx, registration: Registration, clientSecretSealed: string | null, at: Date,
-): Promise<boolean> {
+export async function putRegistration(tx: Tx, registration: Registration, clientSecretSealed: string | null, at: Date): Promise<boolean> {
   const touched = await tx.run(sql`insert into ehr_registration
     (id, tenant_id, iss, fhir_base, client_id, client_auth, client_secret_sealed, cds_iss, cds_jku, cds_jwks, frame_ancestors, created_at)
     values (${registration.id}, ${registration.tenantId}, ${registration.iss}, ${registration.fhirBase}, ${registration.clientId},

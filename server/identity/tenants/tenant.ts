@@ -15,11 +15,19 @@ export const tenantSettingsSchema = z.object({
   /** Tries at a lesson's check within 24 hours. */
   triesPerDay: z.number().int().min(1).max(10).default(2),
   /** Signatures accepted on CDS Hooks requests; never `none`, never HMAC. */
-  cdsAlgorithms: z.array(z.enum(['ES384', 'RS384', 'ES256', 'RS256'])).min(1).default(['ES384', 'RS384']),
+  cdsAlgorithms: z
+    .array(z.enum(['ES384', 'RS384', 'ES256', 'RS256']))
+    .min(1)
+    .default(['ES384', 'RS384']),
 });
 export type TenantSettings = z.infer<typeof tenantSettingsSchema>;
 
-export const jwksSchema = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1).max(50) });
+export const jwksSchema = z.looseObject({
+  keys: z
+    .array(z.looseObject({ kty: z.string() }))
+    .min(1)
+    .max(50),
+});
 export type JsonWebKeySet = z.infer<typeof jwksSchema>;
 
 export const clientAuthSchema = z.enum(['none', 'client_secret_basic', 'private_key_jwt']);

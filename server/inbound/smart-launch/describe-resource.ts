@@ -5,10 +5,19 @@ const text = z.string().optional().catch(undefined);
 const lenientArray = <T>(item: z.ZodType<T>) => z.array(item).catch([]);
 
 const humanName = z.object({
-  use: text, text, family: text, given: lenientArray(z.string()), suffix: lenientArray(z.string()),
+  use: text,
+  text,
+  family: text,
+  given: lenientArray(z.string()),
+  suffix: lenientArray(z.string()),
 });
 const identifier = z.object({
-  system: text, value: text, type: z.object({ coding: lenientArray(z.object({ code: text })) }).optional().catch(undefined),
+  system: text,
+  value: text,
+  type: z
+    .object({ coding: lenientArray(z.object({ code: text })) })
+    .optional()
+    .catch(undefined),
 });
 const person = z.object({ name: lenientArray(humanName), identifier: lenientArray(identifier), birthDate: text, gender: text });
 
@@ -38,7 +47,8 @@ export function describePractitioner(resource: unknown): DescribedPractitioner {
 const practitionerRole = z.object({ practitioner: z.object({ reference: z.string() }) });
 
 /** The practitioner that a PractitionerRole names. */
-export const practitionerReferenceOf = (resource: unknown): string | undefined => practitionerRole.safeParse(resource).data?.practitioner.reference;
+export const practitionerReferenceOf = (resource: unknown): string | undefined =>
+  practitionerRole.safeParse(resource).data?.practitioner.reference;
 
 export type DescribedPatient = { display: string | null; birthDate: string | null; sex: string | null; mrn: string | null };
 
@@ -48,7 +58,9 @@ export function describePatient(resource: unknown): DescribedPatient {
   if (!parsed.success) return { display: null, birthDate: null, sex: null, mrn: null };
   const { name, identifier: identifiers, birthDate, gender } = parsed.data;
   return {
-    display: displayName(name), birthDate: birthDate ?? null, sex: gender ?? null,
+    display: displayName(name),
+    birthDate: birthDate ?? null,
+    sex: gender ?? null,
     mrn: identifiers.find(({ type }) => type?.coding.some(({ code }) => code === 'MR'))?.value ?? null,
   };
 }
@@ -72,7 +84,8 @@ export function describeOrders(bundle: unknown): DescribedOrder[] {
     const request = order.safeParse(resource).data;
     const codings = request?.medicationCodeableConcept?.coding ?? [];
     const coded = codings.find(({ system, code }) => system === rxnorm && code !== undefined);
-    const display = request?.medicationCodeableConcept?.text ?? coded?.display ?? codings[0]?.display ?? request?.medicationReference?.display;
+    const display =
+      request?.medicationCodeableConcept?.text ?? coded?.display ?? codings[0]?.display ?? request?.medicationReference?.display;
     return display === undefined || display === '' ? [] : [{ display, code: coded?.code ?? null }];
   });
 }

@@ -20,10 +20,15 @@ const statusOf = (error: unknown): number | undefined => {
 export function ehrReader(target: { fhirBase: string; accessToken: string; timeoutMilliseconds: number }): EhrRead {
   const signal = AbortSignal.timeout(target.timeoutMilliseconds);
   const client = FHIR({} as IncomingMessage, {} as ServerResponse, noStorage).client({
-    serverUrl: target.fhirBase, tokenResponse: { access_token: target.accessToken, token_type: 'Bearer' },
+    serverUrl: target.fhirBase,
+    tokenResponse: { access_token: target.accessToken, token_type: 'Bearer' },
   });
   // `size` is node-fetch's own option; the library passes it on.
-  const bounds = { redirect: 'error' as const, size: 2 * 1024 * 1024, headers: { accept: 'application/fhir+json, application/json;q=0.9' } };
+  const bounds = {
+    redirect: 'error' as const,
+    size: 2 * 1024 * 1024,
+    headers: { accept: 'application/fhir+json, application/json;q=0.9' },
+  };
   return async (path) => {
     const deadline = new Promise<EhrAnswer>((resolve) => {
       signal.addEventListener('abort', () => resolve({ state: 'unreachable' }), { once: true });

@@ -4,8 +4,12 @@ import type { ZodType } from 'zod';
 export type EhrHttpFault = { kind: 'unreachable' | 'refused' | 'unusable'; status: number | null; note: string; body: unknown };
 export type EhrHttpResult<T> = { ok: true; value: T } | { ok: false; fault: EhrHttpFault };
 
-const failure = (kind: EhrHttpFault['kind'], note: string, status: number | null = null, body: unknown = null): { ok: false; fault: EhrHttpFault } =>
-  ({ ok: false, fault: { kind, status, note, body } });
+const failure = (
+  kind: EhrHttpFault['kind'],
+  note: string,
+  status: number | null = null,
+  body: unknown = null,
+): { ok: false; fault: EhrHttpFault } => ({ ok: false, fault: { kind, status, note, body } });
 
 /** Reads at most `maxBytes`; undefined where there are more. */
 async function readBounded(response: Response, maxBytes: number): Promise<string | undefined> {
@@ -33,11 +37,15 @@ const parseJson = (text: string): unknown => {
  * request that carries a code, or one that is trusted for its address, to another machine.
  */
 export async function fetchJson<T>(
-  url: string, schema: ZodType<T>, options: { timeoutMilliseconds: number; maxBytes: number; init?: RequestInit },
+  url: string,
+  schema: ZodType<T>,
+  options: { timeoutMilliseconds: number; maxBytes: number; init?: RequestInit },
 ): Promise<EhrHttpResult<T>> {
   try {
     const response = await fetch(url, {
-      ...options.init, redirect: 'manual', signal: AbortSignal.timeout(options.timeoutMilliseconds),
+      ...options.init,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(options.timeoutMilliseconds),
       headers: { accept: 'application/json', ...(options.init?.headers as Record<string, string> | undefined) },
     });
     if (response.status >= 300 && response.status < 400) {

@@ -15,18 +15,28 @@ const basic = (clientId: string, secret: string): string =>
  * @see https://hl7.org/fhir/smart-app-launch/app-launch.html#obtain-access-token
  */
 export async function exchangeCode(request: {
-  tokenEndpoint: string; code: string; redirectUri: string; verifier: string; registration: Registration; clientSecret: string | null;
+  tokenEndpoint: string;
+  code: string;
+  redirectUri: string;
+  verifier: string;
+  registration: Registration;
+  clientSecret: string | null;
 }): Promise<ExchangeResult> {
   const { registration, clientSecret } = request;
   const form = new URLSearchParams({
-    grant_type: 'authorization_code', code: request.code, redirect_uri: request.redirectUri, code_verifier: request.verifier,
+    grant_type: 'authorization_code',
+    code: request.code,
+    redirect_uri: request.redirectUri,
+    code_verifier: request.verifier,
   });
   const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
   if (clientSecret === null) form.set('client_id', registration.clientId);
   else headers['authorization'] = basic(registration.clientId, clientSecret);
 
   const result = await fetchJson(request.tokenEndpoint, tokenResponseSchema, {
-    timeoutMilliseconds: 8000, maxBytes: 256 * 1024, init: { method: 'POST', headers, body: form.toString() },
+    timeoutMilliseconds: 8000,
+    maxBytes: 256 * 1024,
+    init: { method: 'POST', headers, body: form.toString() },
   });
   if (result.ok) return { ok: true, tokens: result.value };
   const { fault } = result;

@@ -33,7 +33,11 @@ export async function readUser(user: FhirUser, registration: Registration, read:
 
 /** The person behind those facts, found or created; a role and its practitioner become one person. */
 export async function personOf(
-  tx: Tx, practitioners: Practitioners, registration: Registration, facts: UserFacts, fallbackName: string | undefined,
+  tx: Tx,
+  practitioners: Practitioners,
+  registration: Registration,
+  facts: UserFacts,
+  fallbackName: string | undefined,
 ): Promise<Person> {
   const key = { tenantId: registration.tenantId, registrationId: registration.id };
   const known = { displayName: facts.displayName ?? fallbackName, npi: facts.npi };

@@ -4,4 +4,4 @@ export { smartLaunchRoutes } from './routes.ts';
 export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
 export { panelCsp } from './panel-csp.ts';
 export { fetchJson } from './ehr-http.ts';
-export { ehrReader } from './ehr-client.ts';
+export { ehrReader, type EhrRead } from './ehr-client.ts';

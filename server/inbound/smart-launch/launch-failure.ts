@@ -1,7 +1,20 @@
 /** Every way a launch can end without a panel. */
 export type LaunchFailure =
-  | 'iss-unknown' | 'launch-incomplete' | 'ehr-unreachable' | 'ehr-misconfigured' | 'client-unsupported' | 'cancelled' | 'scopes-refused'
-  | 'ehr-refused' | 'state-unknown' | 'state-expired' | 'state-used' | 'browser-mismatch' | 'id-token-refused' | 'clock-skew' | 'fhir-user-missing';
+  | 'iss-unknown'
+  | 'launch-incomplete'
+  | 'ehr-unreachable'
+  | 'ehr-misconfigured'
+  | 'client-unsupported'
+  | 'cancelled'
+  | 'scopes-refused'
+  | 'ehr-refused'
+  | 'state-unknown'
+  | 'state-expired'
+  | 'state-used'
+  | 'browser-mismatch'
+  | 'id-token-refused'
+  | 'clock-skew'
+  | 'fhir-user-missing';
 
 export type FailureText = {
   status: number;
@@ -21,61 +34,108 @@ const safe = 'Your order is not affected.';
 /** The texts of the failure page: plain, exact, brief. */
 export const failureTexts: Record<LaunchFailure, FailureText> = {
   'iss-unknown': {
-    status: 400, title: 'This EHR is not registered', canRetry: false,
-    what: `Preceptor was opened by an EHR that it does not know, so nothing was sent there. ${safe}`, next: callSupport,
+    status: 400,
+    title: 'This EHR is not registered',
+    canRetry: false,
+    what: `Preceptor was opened by an EHR that it does not know, so nothing was sent there. ${safe}`,
+    next: callSupport,
   },
   'launch-incomplete': {
-    status: 400, title: 'The launch was incomplete', canRetry: false,
-    what: `The EHR opened Preceptor without saying from where. ${safe}`, next: reopen,
+    status: 400,
+    title: 'The launch was incomplete',
+    canRetry: false,
+    what: `The EHR opened Preceptor without saying from where. ${safe}`,
+    next: reopen,
   },
   'ehr-unreachable': {
-    status: 502, title: 'The EHR is not answering', canRetry: true,
-    what: `Preceptor could not reach the EHR's sign-in service. ${safe}`, next: 'Try again in a minute.',
+    status: 502,
+    title: 'The EHR is not answering',
+    canRetry: true,
+    what: `Preceptor could not reach the EHR's sign-in service. ${safe}`,
+    next: 'Try again in a minute.',
   },
   'ehr-misconfigured': {
-    status: 502, title: 'The EHR\'s sign-in is not set up', canRetry: false,
-    what: `The EHR's sign-in service answered in a way that cannot be used safely. ${safe}`, next: callSupport,
+    status: 502,
+    title: "The EHR's sign-in is not set up",
+    canRetry: false,
+    what: `The EHR's sign-in service answered in a way that cannot be used safely. ${safe}`,
+    next: callSupport,
   },
   'client-unsupported': {
-    status: 400, title: 'This sign-in method is not available yet', canRetry: false,
-    what: `This EHR is registered with a signed client key (private_key_jwt), which this version of Preceptor cannot use for sign-in. ${safe}`, next: callSupport,
+    status: 400,
+    title: 'This sign-in method is not available yet',
+    canRetry: false,
+    what: `This EHR is registered with a signed client key (private_key_jwt), which this version of Preceptor cannot use for sign-in. ${safe}`,
+    next: callSupport,
   },
   cancelled: {
-    status: 400, title: 'Sign-in was cancelled', canRetry: false,
-    what: `Nothing was shared with Preceptor. ${safe}`, next: 'Open Preceptor again from the chart when you want to continue.',
+    status: 400,
+    title: 'Sign-in was cancelled',
+    canRetry: false,
+    what: `Nothing was shared with Preceptor. ${safe}`,
+    next: 'Open Preceptor again from the chart when you want to continue.',
   },
   'scopes-refused': {
-    status: 400, title: 'The EHR did not allow what Preceptor asked for', canRetry: false,
-    what: `Preceptor needs to know who you are. The EHR refused that permission. ${safe}`, next: callSupport,
+    status: 400,
+    title: 'The EHR did not allow what Preceptor asked for',
+    canRetry: false,
+    what: `Preceptor needs to know who you are. The EHR refused that permission. ${safe}`,
+    next: callSupport,
   },
   'ehr-refused': {
-    status: 400, title: 'The EHR refused the sign-in', canRetry: false, what: `The EHR did not complete the sign-in. ${safe}`, next: reopen,
+    status: 400,
+    title: 'The EHR refused the sign-in',
+    canRetry: false,
+    what: `The EHR did not complete the sign-in. ${safe}`,
+    next: reopen,
   },
   'state-unknown': {
-    status: 400, title: 'This sign-in was not started here', canRetry: false,
-    what: `The answer from the EHR belongs to no sign-in that Preceptor began. ${safe}`, next: reopen,
+    status: 400,
+    title: 'This sign-in was not started here',
+    canRetry: false,
+    what: `The answer from the EHR belongs to no sign-in that Preceptor began. ${safe}`,
+    next: reopen,
   },
   'state-expired': {
-    status: 400, title: 'The sign-in took too long', canRetry: false, what: `A sign-in is valid for ten minutes. ${safe}`, next: reopen,
+    status: 400,
+    title: 'The sign-in took too long',
+    canRetry: false,
+    what: `A sign-in is valid for ten minutes. ${safe}`,
+    next: reopen,
   },
   'state-used': {
-    status: 400, title: 'This sign-in was completed before', canRetry: false,
-    what: `Each sign-in can be used once, so that nobody else can repeat it. What you answered is saved. ${safe}`, next: reopen,
+    status: 400,
+    title: 'This sign-in was completed before',
+    canRetry: false,
+    what: `Each sign-in can be used once, so that nobody else can repeat it. What you answered is saved. ${safe}`,
+    next: reopen,
   },
   'browser-mismatch': {
-    status: 400, title: 'The sign-in came back to another browser', canRetry: false,
-    what: `The sign-in has to end in the browser window where it began, and that window has to keep cookies. ${safe}`, next: reopen,
+    status: 400,
+    title: 'The sign-in came back to another browser',
+    canRetry: false,
+    what: `The sign-in has to end in the browser window where it began, and that window has to keep cookies. ${safe}`,
+    next: reopen,
   },
   'id-token-refused': {
-    status: 400, title: 'The EHR\'s proof of who you are was refused', canRetry: false,
-    what: `The EHR's identity token did not pass the checks, so nobody was signed in. ${safe}`, next: callSupport,
+    status: 400,
+    title: "The EHR's proof of who you are was refused",
+    canRetry: false,
+    what: `The EHR's identity token did not pass the checks, so nobody was signed in. ${safe}`,
+    next: callSupport,
   },
   'clock-skew': {
-    status: 400, title: 'The EHR\'s clock and ours disagree', canRetry: false,
-    what: `The EHR's identity token is not valid at this time, so nobody was signed in. ${safe}`, next: callSupport,
+    status: 400,
+    title: "The EHR's clock and ours disagree",
+    canRetry: false,
+    what: `The EHR's identity token is not valid at this time, so nobody was signed in. ${safe}`,
+    next: callSupport,
   },
   'fhir-user-missing': {
-    status: 400, title: 'The EHR did not say which clinician you are', canRetry: false,
-    what: `Preceptor needs a practitioner from the EHR (fhirUser) to keep your learning under your name. ${safe}`, next: callSupport,
+    status: 400,
+    title: 'The EHR did not say which clinician you are',
+    canRetry: false,
+    what: `Preceptor needs a practitioner from the EHR (fhirUser) to keep your learning under your name. ${safe}`,
+    next: callSupport,
   },
 };

@@ -39,7 +39,9 @@ describe('a launch is refused with a page', () => {
 
   it('when the user cancels', async () => {
     const browser = bench.browser();
-    expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser), { code: '', error: 'access_denied' })))).toBe('Sign-in was cancelled');
+    expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser), { code: '', error: 'access_denied' })))).toBe(
+      'Sign-in was cancelled',
+    );
   });
 
   it('when a state is used twice', async () => {
@@ -54,7 +56,7 @@ describe('a launch is refused with a page', () => {
     const browser = bench.browser();
     const answer = bench.ehr.authorize(await bench.begin(browser));
     const statuses = (await Promise.all(Array.from({ length: 5 }, async () => browser.get(answer)))).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([303, 400, 400, 400, 400]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([303, 400, 400, 400, 400]);
     expect(bench.ehr.tokenRequests).toHaveLength(1);
   });
 
@@ -80,7 +82,9 @@ describe('a launch is refused with a page', () => {
 
   it('when the answer names another issuer', async () => {
     const browser = bench.browser();
-    expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser), { iss: 'https://evil.example' })))).toBe('The EHR refused the sign-in');
+    expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser), { iss: 'https://evil.example' })))).toBe(
+      'The EHR refused the sign-in',
+    );
     expect(bench.ehr.tokenRequests).toHaveLength(0);
   });
 
@@ -90,11 +94,11 @@ describe('a launch is refused with a page', () => {
     bench.ehr.override.set('/token', (response) => void response.status(503).end());
     expect(await title(await browser.get(answer), 502)).toBe('The EHR is not answering');
     const redirected = bench.ehr.authorize(await bench.begin(browser));
-    bench.ehr.override.set('/token', (response) => void response.redirect(307, 'http://127.0.0.1:9/steal'));
-    expect(await title(await browser.get(redirected), 502)).toBe('The EHR\'s sign-in is not set up');
+    bench.ehr.override.set('/token', (response) => response.redirect(307, 'http://127.0.0.1:9/steal'));
+    expect(await title(await browser.get(redirected), 502)).toBe("The EHR's sign-in is not set up");
     const huge = bench.ehr.authorize(await bench.begin(browser));
     bench.ehr.override.set('/token', (response) => void response.json({ access_token: 'x'.repeat(300_000) }));
-    expect(await title(await browser.get(huge), 502)).toBe('The EHR\'s sign-in is not set up');
+    expect(await title(await browser.get(huge), 502)).toBe("The EHR's sign-in is not set up");
   });
 
   it('when discovery fails, with a link to try again', async () => {
@@ -111,27 +115,123 @@ describe('a launch is refused with a page', () => {
   const otherKey = async () => (await generateKeyPair('ES384')).privateKey;
   const header = { alg: 'ES384', kid: 'ehr-1' };
   it.each<[string, (fake: FakeEhr) => void, string]>([
-    ['the audience is another client', (fake) => { fake.claims = { aud: 'other' }; }, 'proof of who you are'],
-    ['there are two audiences and no azp', (fake) => { fake.claims = { aud: ['preceptor', 'other'] }; }, 'proof of who you are'],
-    ['it was issued to another client', (fake) => { fake.claims = { azp: 'other' }; }, 'proof of who you are'],
-    ['the nonce is another one', (fake) => { fake.claims = { nonce: 'replayed' }; }, 'proof of who you are'],
-    ['the nonce is missing', (fake) => { fake.claims = { nonce: undefined }; }, 'proof of who you are'],
-    ['the issuer is another one', (fake) => { fake.claims = { iss: 'https://evil.example' }; }, 'proof of who you are'],
-    ['it has no exp', (fake) => { fake.claims = { exp: undefined }; }, 'proof of who you are'],
-    ['it has expired', (fake) => { fake.claims = { exp: Math.floor(bench.clock.now().getTime() / 1000) - 120 }; }, 'clock and ours disagree'],
-    ['it is from the future', (fake) => { fake.claims = { iat: Math.floor(bench.clock.now().getTime() / 1000) + 600 }; }, 'clock and ours disagree'],
-    ['it is unsigned', (fake) => { fake.forge = async (claims) => new UnsecuredJWT(claims).encode(); }, 'proof of who you are'],
-    ['it is signed by another key', (fake) => { fake.forge = async (claims) => new SignJWT(claims).setProtectedHeader(header).sign(await otherKey()); }, 'proof of who you are'],
-    ['it is an HMAC under the public key', (fake) => {
-      fake.forge = async (claims: JWTPayload) => {
-        const pem = await exportSPKI((await importJWK({ ...fake.jwk }, 'ES384')) as Parameters<typeof exportSPKI>[0]);
-        return new CompactSign(new TextEncoder().encode(JSON.stringify(claims))).setProtectedHeader({ alg: 'HS256', kid: 'ehr-1' }).sign(new TextEncoder().encode(pem));
-      };
-    }, 'proof of who you are'],
-    ['it is no token', (fake) => { fake.forge = async () => 'a.b.c'; }, 'proof of who you are'],
-    ['it is missing', (fake) => { fake.context = { id_token: undefined }; }, 'proof of who you are'],
-    ['the user is a patient', (fake) => { fake.claims = { fhirUser: 'Patient/p1' }; }, 'which clinician you are'],
-    ['the user is missing', (fake) => { fake.claims = { fhirUser: undefined }; }, 'which clinician you are'],
+    [
+      'the audience is another client',
+      (fake) => {
+        fake.claims = { aud: 'other' };
+      },
+      'proof of who you are',
+    ],
+    [
+      'there are two audiences and no azp',
+      (fake) => {
+        fake.claims = { aud: ['preceptor', 'other'] };
+      },
+      'proof of who you are',
+    ],
+    [
+      'it was issued to another client',
+      (fake) => {
+        fake.claims = { azp: 'other' };
+      },
+      'proof of who you are',
+    ],
+    [
+      'the nonce is another one',
+      (fake) => {
+        fake.claims = { nonce: 'replayed' };
+      },
+      'proof of who you are',
+    ],
+    [
+      'the nonce is missing',
+      (fake) => {
+        fake.claims = { nonce: undefined };
+      },
+      'proof of who you are',
+    ],
+    [
+      'the issuer is another one',
+      (fake) => {
+        fake.claims = { iss: 'https://evil.example' };
+      },
+      'proof of who you are',
+    ],
+    [
+      'it has no exp',
+      (fake) => {
+        fake.claims = { exp: undefined };
+      },
+      'proof of who you are',
+    ],
+    [
+      'it has expired',
+      (fake) => {
+        fake.claims = { exp: Math.floor(bench.clock.now().getTime() / 1000) - 120 };
+      },
+      'clock and ours disagree',
+    ],
+    [
+      'it is from the future',
+      (fake) => {
+        fake.claims = { iat: Math.floor(bench.clock.now().getTime() / 1000) + 600 };
+      },
+      'clock and ours disagree',
+    ],
+    [
+      'it is unsigned',
+      (fake) => {
+        fake.forge = async (claims) => new UnsecuredJWT(claims).encode();
+      },
+      'proof of who you are',
+    ],
+    [
+      'it is signed by another key',
+      (fake) => {
+        fake.forge = async (claims) => new SignJWT(claims).setProtectedHeader(header).sign(await otherKey());
+      },
+      'proof of who you are',
+    ],
+    [
+      'it is an HMAC under the public key',
+      (fake) => {
+        fake.forge = async (claims: JWTPayload) => {
+          const pem = await exportSPKI((await importJWK({ ...fake.jwk }, 'ES384')) as Parameters<typeof exportSPKI>[0]);
+          return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
+            .setProtectedHeader({ alg: 'HS256', kid: 'ehr-1' })
+            .sign(new TextEncoder().encode(pem));
+        };
+      },
+      'proof of who you are',
+    ],
+    [
+      'it is no token',
+      (fake) => {
+        fake.forge = async () => 'a.b.c';
+      },
+      'proof of who you are',
+    ],
+    [
+      'it is missing',
+      (fake) => {
+        fake.context = { id_token: undefined };
+      },
+      'proof of who you are',
+    ],
+    [
+      'the user is a patient',
+      (fake) => {
+        fake.claims = { fhirUser: 'Patient/p1' };
+      },
+      'which clinician you are',
+    ],
+    [
+      'the user is missing',
+      (fake) => {
+        fake.claims = { fhirUser: undefined };
+      },
+      'which clinician you are',
+    ],
   ])('when of the id_token %s', async (_name, prepare, expected) => {
     prepare(bench.ehr);
     const browser = bench.browser();

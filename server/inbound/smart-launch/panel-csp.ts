@@ -7,7 +7,11 @@ export function frameAncestors(tenant: Tenant | undefined): string {
   if (tenant === undefined) return "frame-ancestors 'self'";
   const origins = [
     ...tenant.frameAncestors,
-    ...tenant.registrations.flatMap((registration) => [originOf(registration.iss), originOf(registration.fhirBase), ...registration.frameAncestors]),
+    ...tenant.registrations.flatMap((registration) => [
+      originOf(registration.iss),
+      originOf(registration.fhirBase),
+      ...registration.frameAncestors,
+    ]),
   ];
   return `frame-ancestors 'self' ${[...new Set(origins)].join(' ')}`.trim();
 }
@@ -17,16 +21,29 @@ export function frameAncestors(tenant: Tenant | undefined): string {
  * An unknown launch (no tenant) is framed by nobody but us. X-Frame-Options is not sent: it knows no list and would win in old browsers.
  * @param nonce base64url, fresh for each response
  */
-export const panelCsp = (tenant: Tenant | undefined, nonce: string): string => [
-  "default-src 'none'", "script-src 'self'", `style-src 'self' 'nonce-${nonce}'`, "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-  "base-uri 'none'", "form-action 'none'", "object-src 'none'", frameAncestors(tenant),
-].join('; ');
+export const panelCsp = (tenant: Tenant | undefined, nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "object-src 'none'",
+    frameAncestors(tenant),
+  ].join('; ');
 
 /**
  * Policy of the failure page. Where the EHR is not known there is nobody to name as its frame, and a blank frame tells a clinician nothing:
  * the page may then be framed anywhere, and is inert (sandboxed, no script, no form, nothing of anybody on it).
  */
-export const failureCsp = (tenant: Tenant | undefined, nonce: string): string => [
-  "default-src 'none'", `style-src 'nonce-${nonce}'`, "base-uri 'none'", "form-action 'none'",
-  ...(tenant === undefined ? ['sandbox', 'frame-ancestors *'] : [frameAncestors(tenant)]),
-].join('; ');
+export const failureCsp = (tenant: Tenant | undefined, nonce: string): string =>
+  [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    ...(tenant === undefined ? ['sandbox', 'frame-ancestors *'] : [frameAncestors(tenant)]),
+  ].join('; ');

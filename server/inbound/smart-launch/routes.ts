@@ -19,21 +19,29 @@ function one(request: Request, name: string): string | undefined {
 }
 
 const ourFault: FailureText = {
-  status: 500, title: 'Preceptor could not complete the sign-in', canRetry: false,
+  status: 500,
+  title: 'Preceptor could not complete the sign-in',
+  canRetry: false,
   what: 'Something failed on our side. Your order is not affected and nothing you saved is lost.',
   next: 'Close this panel and open Preceptor again from the chart.',
 };
 
 /** `GET /launch`, `GET /login`, `GET /callback`: each ends in a redirect or in a page that a clinician can read. */
 export function smartLaunchRoutes(deps: {
-  smartLaunch: SmartLaunch; sessions: Sessions; roles: Roles; db: Database; logger: Logger;
+  smartLaunch: SmartLaunch;
+  sessions: Sessions;
+  roles: Roles;
+  db: Database;
+  logger: Logger;
 }): Router {
   const { smartLaunch, sessions, logger } = deps;
 
   const show = (response: Response, text: FailureText, tenant: Tenant | undefined, retryHref: string | null): void => {
     const nonce = newSecret(16);
     response.status(text.status).setHeader('Content-Security-Policy', failureCsp(tenant, nonce));
-    response.type('html').send(failurePage(text, { reference: currentCorrelationId(), nonce, retryHref: text.canRetry ? retryHref : null }));
+    response
+      .type('html')
+      .send(failurePage(text, { reference: currentCorrelationId(), nonce, retryHref: text.canRetry ? retryHref : null }));
   };
   const refuse = (response: Response, { failure, note, tenant }: Failed, retryHref: string | null): void => {
     logger.warn({ failure, note, tenant: tenant?.id }, 'launch refused');
@@ -42,17 +50,19 @@ export function smartLaunchRoutes(deps: {
   const incomplete = (failure: LaunchFailure, note: string): Failed => ({ ok: false, failure, note, tenant: undefined });
 
   /** Whatever is thrown becomes a page too: a clinician gets no JSON. */
-  const page = (handler: (request: Request, response: Response) => Promise<void>) => async (request: Request, response: Response): Promise<void> => {
-    response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('Referrer-Policy', 'no-referrer');
-    try {
-      await handler(request, response);
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      logger.error({ err: thrown, code: error.code }, 'launch failed');
-      show(response, { ...ourFault, status: error.status, ...(error.expose ? { what: error.detail } : {}) }, undefined, null);
-    }
-  };
+  const page =
+    (handler: (request: Request, response: Response) => Promise<void>) =>
+    async (request: Request, response: Response): Promise<void> => {
+      response.setHeader('Cache-Control', 'no-store');
+      response.setHeader('Referrer-Policy', 'no-referrer');
+      try {
+        await handler(request, response);
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        logger.error({ err: thrown, code: error.code }, 'launch failed');
+        show(response, { ...ourFault, status: error.status, ...(error.expose ? { what: error.detail } : {}) }, undefined, null);
+      }
+    };
 
   const begin = async (request: Request, response: Response, kind: 'ehr' | 'standalone'): Promise<void> => {
     const iss = one(request, 'iss');
@@ -67,7 +77,10 @@ export function smartLaunchRoutes(deps: {
 
   const finish = async (request: Request, response: Response): Promise<void> => {
     const finished = await smartLaunch.finish({
-      state: one(request, 'state'), code: one(request, 'code'), error: one(request, 'error'), iss: one(request, 'iss'),
+      state: one(request, 'state'),
+      code: one(request, 'code'),
+      error: one(request, 'error'),
+      iss: one(request, 'iss'),
       cookie: (name) => readCookie(request.headers.cookie, name),
     });
     if (!finished.ok) return refuse(response, finished, null);
@@ -77,12 +90,26 @@ export function smartLaunchRoutes(deps: {
     response.append('Set-Cookie', partitionedCookie(cookieName, '', 0));
     const roles = await deps.db.tenant(launch.tenant.id, async (tx) => deps.roles.rolesOf(tx, launch.person.id));
     const isStaff = launch.kind === 'standalone' && roles.some((role) => staffRoles.includes(role));
-    logger.info({ tenant: launch.tenant.id, kind: launch.kind, appContext: launch.appContextProblem ?? (launch.promptId === null ? 'none' : 'honoured') }, 'launched');
+    logger.info(
+      {
+        tenant: launch.tenant.id,
+        kind: launch.kind,
+        appContext: launch.appContextProblem ?? (launch.promptId === null ? 'none' : 'honoured'),
+      },
+      'launched',
+    );
     response.redirect(303, `${isStaff ? '/staff' : '/panel'}/${launchId}`);
   };
 
-  return express.Router()
-    .get('/launch', page(async (request, response) => begin(request, response, 'ehr')))
-    .get('/login', page(async (request, response) => begin(request, response, 'standalone')))
+  return express
+    .Router()
+    .get(
+      '/launch',
+      page(async (request, response) => begin(request, response, 'ehr')),
+    )
+    .get(
+      '/login',
+      page(async (request, response) => begin(request, response, 'standalone')),
+    )
     .get('/callback', page(finish));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
-import type { AppContextProblem, NewLaunch, Sessions } from '../../identity/sessions/index.ts';
+import type { AppContextProblem, NewLaunch } from '../../identity/sessions/index.ts';
 import type { Registration, Tenant, TenantDirectory } from '../../identity/tenants/index.ts';
 import { newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
 import { codeChallenge, parseFhirUser, verifyIdToken, type IdTokenResult, type TokenResponse } from '../../standards/smart/index.ts';
@@ -17,13 +17,23 @@ import { findState, insertState, useState } from './store.ts';
 export type ResolvedAppContext = { promptId: string | null; problem: AppContextProblem | null };
 
 /** Given by learning/prompts. `appContext` is null where the EHR dropped it: then exactly one fitting candidate counts. */
-export type ResolveAppContext = (tx: Tx, launch: {
-  tenant: Tenant; person: Person; patient: string | null; encounter: string | null; appContext: string | null;
-}) => Promise<ResolvedAppContext>;
+export type ResolveAppContext = (
+  tx: Tx,
+  launch: {
+    tenant: Tenant;
+    person: Person;
+    patient: string | null;
+    encounter: string | null;
+    appContext: string | null;
+  },
+) => Promise<ResolvedAppContext>;
 
 export type BeginRequest = { kind: 'ehr' | 'standalone'; iss: string; launch: string | null };
 export type CallbackRequest = {
-  state: string | undefined; code: string | undefined; error: string | undefined; iss: string | undefined;
+  state: string | undefined;
+  code: string | undefined;
+  error: string | undefined;
+  iss: string | undefined;
   /** The value of the cookie that belongs to this state. */
   cookie: (name: string) => string | undefined;
 };
@@ -36,7 +46,13 @@ const stateSeconds = 600;
 /** The user's name and NPI are welcome, but nobody waits for them longer. */
 const userReadMilliseconds = 3000;
 
-const secretsSchema = z.object({ verifier: z.string(), nonce: z.string(), tokenEndpoint: z.string(), issuer: z.string(), jwksUri: z.string() });
+const secretsSchema = z.object({
+  verifier: z.string(),
+  nonce: z.string(),
+  tokenEndpoint: z.string(),
+  issuer: z.string(),
+  jwksUri: z.string(),
+});
 
 /** One cookie per state, so that frames launching side by side do not clobber each other. */
 export const bindingCookie = (state: string): string => `__Host-pl-${sha256(state).slice(0, 12)}`;
@@ -45,7 +61,10 @@ const idTokenFailure = (result: Extract<IdTokenResult, { ok: false }>): LaunchFa
   result.fault === 'expired' || result.fault === 'not-yet' ? 'clock-skew' : 'id-token-refused';
 
 const authorizationErrors: Record<string, LaunchFailure> = {
-  access_denied: 'cancelled', invalid_scope: 'scopes-refused', server_error: 'ehr-unreachable', temporarily_unavailable: 'ehr-unreachable',
+  access_denied: 'cancelled',
+  invalid_scope: 'scopes-refused',
+  server_error: 'ehr-unreachable',
+  temporarily_unavailable: 'ehr-unreachable',
 };
 
 /**
@@ -54,14 +73,24 @@ const authorizationErrors: Record<string, LaunchFailure> = {
  * @see https://hl7.org/fhir/smart-app-launch/app-launch.html
  */
 export function createSmartLaunch(deps: {
-  db: Database; clock: Clock; secrets: SecretBox; directory: TenantDirectory; practitioners: Practitioners;
-  discovery: Discovery; resolveAppContext: ResolveAppContext; publicUrl: string;
+  db: Database;
+  clock: Clock;
+  secrets: SecretBox;
+  directory: TenantDirectory;
+  practitioners: Practitioners;
+  discovery: Discovery;
+  resolveAppContext: ResolveAppContext;
+  publicUrl: string;
 }) {
   const redirectUri = `${deps.publicUrl}/callback`;
   const failed = (failure: LaunchFailure, note: string, tenant?: Tenant): Failed => ({ ok: false, failure, note, tenant });
 
   /** Signature and claims; an unknown key may be a new one, so the set is fetched once more. */
-  const verify = async (idToken: string, jwksUri: string, expected: { issuer: string; clientId: string; nonce: string }): Promise<IdTokenResult | undefined> => {
+  const verify = async (
+    idToken: string,
+    jwksUri: string,
+    expected: { issuer: string; clientId: string; nonce: string },
+  ): Promise<IdTokenResult | undefined> => {
     let result: IdTokenResult | undefined;
     for (const fresh of [false, true]) {
       const keys = await deps.discovery.keys(jwksUri, fresh);
@@ -73,30 +102,51 @@ export function createSmartLaunch(deps: {
   };
 
   const toLaunch = async (
-    tenant: Tenant, registration: Registration, kind: 'ehr' | 'standalone', tokens: TokenResponse, claim: string, name: string | undefined,
+    tenant: Tenant,
+    registration: Registration,
+    kind: 'ehr' | 'standalone',
+    tokens: TokenResponse,
+    claim: string,
+    name: string | undefined,
   ): Promise<{ launch: NewLaunch; fhirUser: string } | undefined> => {
     const user = parseFhirUser(claim, [registration.fhirBase, registration.iss]);
     if (user === undefined) return undefined;
-    const read = ehrReader({ fhirBase: registration.fhirBase, accessToken: tokens.access_token, timeoutMilliseconds: userReadMilliseconds });
+    const read = ehrReader({
+      fhirBase: registration.fhirBase,
+      accessToken: tokens.access_token,
+      timeoutMilliseconds: userReadMilliseconds,
+    });
     const facts = await readUser(user, registration, read);
     const patient = tokens.patient ?? null;
     const encounter = tokens.encounter ?? null;
     const { person, resolved } = await deps.db.tenant(tenant.id, async (tx) => {
       const found = await personOf(tx, deps.practitioners, registration, facts, name);
       const appContext = tokens.appContext ?? null;
-      const context = kind === 'ehr'
-        ? await deps.resolveAppContext(tx, { tenant, person: found, patient, encounter, appContext })
-        : { promptId: null, problem: null };
+      const context =
+        kind === 'ehr'
+          ? await deps.resolveAppContext(tx, { tenant, person: found, patient, encounter, appContext })
+          : { promptId: null, problem: null };
       return { person: found, resolved: context };
     });
     return {
       fhirUser: user.reference,
       launch: {
-        tenant, registration, person, kind, patient, encounter, fhirContext: tokens.fhirContext ?? [], intent: tokens.intent ?? null,
+        tenant,
+        registration,
+        person,
+        kind,
+        patient,
+        encounter,
+        fhirContext: tokens.fhirContext ?? [],
+        intent: tokens.intent ?? null,
         // Absent means that the EHR shows no banner: a patient without a banner would be worse than two.
         needPatientBanner: tokens.need_patient_banner ?? patient !== null,
-        smartStyleUrl: tokens.smart_style_url ?? null, ehrTenant: tokens.tenant ?? null, promptId: resolved.promptId,
-        appContextProblem: resolved.problem, scope: tokens.scope, accessToken: tokens.access_token,
+        smartStyleUrl: tokens.smart_style_url ?? null,
+        ehrTenant: tokens.tenant ?? null,
+        promptId: resolved.promptId,
+        appContextProblem: resolved.problem,
+        scope: tokens.scope,
+        accessToken: tokens.access_token,
         tokenExpiresAt: tokens.expires_in === undefined ? null : new Date(deps.clock.now().getTime() + tokens.expires_in * 1000),
       },
     };
@@ -119,16 +169,32 @@ export function createSmartLaunch(deps: {
 
       const [state, verifier, nonce, binding] = [newSecret(), newSecret(48), newSecret(), newSecret()];
       const at = deps.clock.now();
-      await deps.db.system(async (tx) => insertState(tx, {
-        stateHash: sha256(state), tenantId: tenant.id, registrationId: registration.id, kind: request.kind, bindingHash: sha256(binding), at,
-        secretsSealed: deps.secrets.seal(JSON.stringify({ verifier, nonce, tokenEndpoint: configuration.value.token_endpoint, issuer, jwksUri })),
-        expiresAt: new Date(at.getTime() + stateSeconds * 1000),
-      }));
+      await deps.db.system(async (tx) =>
+        insertState(tx, {
+          stateHash: sha256(state),
+          tenantId: tenant.id,
+          registrationId: registration.id,
+          kind: request.kind,
+          bindingHash: sha256(binding),
+          at,
+          secretsSealed: deps.secrets.seal(
+            JSON.stringify({ verifier, nonce, tokenEndpoint: configuration.value.token_endpoint, issuer, jwksUri }),
+          ),
+          expiresAt: new Date(at.getTime() + stateSeconds * 1000),
+        }),
+      );
 
       const url = new URL(configuration.value.authorization_endpoint);
       const parameters: Record<string, string> = {
-        response_type: 'code', client_id: registration.clientId, redirect_uri: redirectUri, state, nonce, aud: request.iss,
-        scope: requestedScopes(request.kind, configuration.value), code_challenge: codeChallenge(verifier), code_challenge_method: 'S256',
+        response_type: 'code',
+        client_id: registration.clientId,
+        redirect_uri: redirectUri,
+        state,
+        nonce,
+        aud: request.iss,
+        scope: requestedScopes(request.kind, configuration.value),
+        code_challenge: codeChallenge(verifier),
+        code_challenge_method: 'S256',
         ...(request.launch === null ? {} : { launch: request.launch }),
       };
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
@@ -153,7 +219,8 @@ export function createSmartLaunch(deps: {
         return failed('browser-mismatch', binding === undefined ? 'binding cookie is missing' : 'binding cookie differs', tenant);
       }
       const secrets = secretsSchema.parse(JSON.parse(deps.secrets.open(stored.secrets_sealed)));
-      if (!(await deps.db.system(async (tx) => useState(tx, stateHash, deps.clock.now())))) return failed('state-used', 'state was used meanwhile', tenant);
+      if (!(await deps.db.system(async (tx) => useState(tx, stateHash, deps.clock.now()))))
+        return failed('state-used', 'state was used meanwhile', tenant);
 
       // 2. The answer comes from the server that was asked. @see RFC 9207
       if (request.iss !== undefined && request.iss !== secrets.issuer) return failed('ehr-refused', 'iss of the answer differs', tenant);
@@ -165,7 +232,12 @@ export function createSmartLaunch(deps: {
       // 3. Code for tokens.
       const clientSecret = registration.clientAuth === 'client_secret_basic' ? await deps.directory.clientSecret(registration.id) : null;
       const exchange = await exchangeCode({
-        tokenEndpoint: secrets.tokenEndpoint, code: request.code, redirectUri, verifier: secrets.verifier, registration, clientSecret,
+        tokenEndpoint: secrets.tokenEndpoint,
+        code: request.code,
+        redirectUri,
+        verifier: secrets.verifier,
+        registration,
+        clientSecret,
       });
       if (!exchange.ok) return failed(exchange.failure, exchange.note, tenant);
       const { tokens } = exchange;
@@ -175,7 +247,11 @@ export function createSmartLaunch(deps: {
         const refused = !tokens.scope.split(/\s+/).includes('openid');
         return failed(refused ? 'scopes-refused' : 'id-token-refused', 'no id_token', tenant);
       }
-      const verified = await verify(tokens.id_token, secrets.jwksUri, { issuer: secrets.issuer, clientId: registration.clientId, nonce: secrets.nonce });
+      const verified = await verify(tokens.id_token, secrets.jwksUri, {
+        issuer: secrets.issuer,
+        clientId: registration.clientId,
+        nonce: secrets.nonce,
+      });
       if (verified === undefined) return failed('ehr-unreachable', 'jwks could not be read', tenant);
       if (!verified.ok) return failed(idTokenFailure(verified), `id_token ${verified.fault}`, tenant);
       const claim = verified.claims.fhirUser ?? verified.claims.profile;

@@ -45,8 +45,11 @@ describe('a session', () => {
   ])('changes something from %s', async (_name, over, status) => {
     const browser = bench.browser();
     const launchId = await bench.launch(browser);
-    const headers = Object.fromEntries(Object.entries({ origin: bench.base, 'x-preceptor': '1', 'content-type': 'application/json', ...over })
-      .map(([name, value]) => [name, value.replace('SELF', bench.base)]).filter(([, value]) => value !== ''));
+    const headers = Object.fromEntries(
+      Object.entries({ origin: bench.base, 'x-preceptor': '1', 'content-type': 'application/json', ...over })
+        .map(([name, value]) => [name, value.replace('SELF', bench.base)])
+        .filter(([, value]) => value !== ''),
+    );
     expect((await browser.get(`/api/launches/${launchId}`, { method: 'POST', body: '{}', headers })).status).toBe(status);
   });
 });

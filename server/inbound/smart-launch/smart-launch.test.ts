@@ -15,22 +15,43 @@ describe('EHR launch', () => {
     const browser = bench.browser();
     const location = new URL(await bench.begin(browser));
     const asked = Object.fromEntries(location.searchParams);
-    expect(asked).toMatchObject({ response_type: 'code', client_id: 'preceptor', redirect_uri: `${bench.base}/callback`, aud: bench.ehr.fhirBase, launch: 'handle', code_challenge_method: 'S256' });
-    expect(asked['scope']).toBe('launch openid fhirUser user/Practitioner.rs user/PractitionerRole.rs patient/Patient.rs patient/MedicationRequest.rs');
+    expect(asked).toMatchObject({
+      response_type: 'code',
+      client_id: 'preceptor',
+      redirect_uri: `${bench.base}/callback`,
+      aud: bench.ehr.fhirBase,
+      launch: 'handle',
+      code_challenge_method: 'S256',
+    });
+    expect(asked['scope']).toBe(
+      'launch openid fhirUser user/Practitioner.rs user/PractitionerRole.rs patient/Patient.rs patient/MedicationRequest.rs',
+    );
     expect(asked['state']).toMatch(/^[\w-]{43}$/);
     expect(asked['nonce']).toMatch(/^[\w-]{43}$/);
     const panel = await browser.get(bench.ehr.authorize(location.href));
     const launchId = (panel.headers.get('location') ?? '').replace('/panel/', '');
     expect([...browser.jar.keys()]).toEqual([sessionCookie]);
     expect(await bench.context(browser, launchId)).toMatchObject({
-      tenant: 'east', kind: 'ehr', patient: 'p1', encounter: 'e1', needPatientBanner: true, roles: ['provider'], fhirReadable: true, appContextProblem: null,
+      tenant: 'east',
+      kind: 'ehr',
+      patient: 'p1',
+      encounter: 'e1',
+      needPatientBanner: true,
+      roles: ['provider'],
+      fhirReadable: true,
+      appContextProblem: null,
       person: { displayName: 'Inés Castellan', npi: '9999000018' },
-      chart: { patient: { display: 'Rosa Ortiz', birthDate: '1961-03-04', sex: 'female', mrn: '77' }, activeOrders: [{ display: 'amlodipine 5 mg', code: '197361' }], ehr: { state: 'connected' } },
+      chart: {
+        patient: { display: 'Rosa Ortiz', birthDate: '1961-03-04', sex: 'female', mrn: '77' },
+        activeOrders: [{ display: 'amlodipine 5 mg', code: '197361' }],
+        ehr: { state: 'connected' },
+      },
     });
     expect(bench.ehr.tokenRequests[0]).toMatchObject({ authorization: undefined, body: { client_id: 'preceptor' } });
     const stored = await bench.database.db.system(async (tx) => tx.query(sql`select * from launch, session, authorization_state`));
     const text = JSON.stringify(stored);
-    for (const secret of ['token-', browser.jar.get(sessionCookie) ?? '', asked['state'] ?? '', asked['nonce'] ?? '']) expect(text).not.toContain(secret);
+    for (const secret of ['token-', browser.jar.get(sessionCookie) ?? '', asked['state'] ?? '', asked['nonce'] ?? ''])
+      expect(text).not.toContain(secret);
   });
 
   it('keeps two frames with two patients apart, also when their launches interleave', async () => {
@@ -42,11 +63,12 @@ describe('EHR launch', () => {
     bench.ehr.context = { patient: 'p1' };
     const a = (await browser.get(bench.ehr.authorize(first))).headers.get('location')?.replace('/panel/', '') ?? '';
     const seen = [];
-    for (const id of [a, b, a, b]) seen.push(((await bench.context(browser, id))['chart'] as { patient: { display: string } }).patient.display);
+    for (const id of [a, b, a, b])
+      seen.push(((await bench.context(browser, id))['chart'] as { patient: { display: string } }).patient.display);
     expect(seen).toEqual(['Rosa Ortiz', 'Berg', 'Rosa Ortiz', 'Berg']);
   });
 
-  it('of another person replaces the session, and the first person\'s panel says so', async () => {
+  it("of another person replaces the session, and the first person's panel says so", async () => {
     const browser = bench.browser();
     const mine = await bench.launch(browser);
     const firstCookie = browser.jar.get(sessionCookie);
@@ -54,7 +76,11 @@ describe('EHR launch', () => {
     const theirs = await bench.launch(browser);
     expect(browser.jar.get(sessionCookie)).not.toBe(firstCookie);
     expect(await bench.context(browser, theirs)).toMatchObject({ tenant: 'east' });
-    expect(await bench.context(browser, mine)).toMatchObject({ status: 401, title: 'session-expired', detail: expect.stringMatching(/Another person/) as unknown });
+    expect(await bench.context(browser, mine)).toMatchObject({
+      status: 401,
+      title: 'session-expired',
+      detail: expect.stringMatching(/Another person/) as unknown,
+    });
     browser.jar.set(sessionCookie, firstCookie ?? '');
     expect(await bench.context(browser, mine)).toMatchObject({ title: 'session-expired' });
   });
@@ -69,7 +95,10 @@ describe('EHR launch', () => {
   });
 
   it('maps a PractitionerRole to its Practitioner', async () => {
-    bench.ehr.resources.set('PractitionerRole/psych', { resourceType: 'PractitionerRole', practitioner: { reference: 'Practitioner/castellan' } });
+    bench.ehr.resources.set('PractitionerRole/psych', {
+      resourceType: 'PractitionerRole',
+      practitioner: { reference: 'Practitioner/castellan' },
+    });
     bench.ehr.claims = { fhirUser: 'PractitionerRole/psych' };
     const browser = bench.browser();
     const asRole = await bench.context(browser, await bench.launch(browser));
@@ -85,7 +114,8 @@ describe('EHR launch', () => {
     const launchId = await bench.launch(browser);
     bench.ehr.override.set('/fhir/Patient/p1', (response) => void response.status(503).end());
     expect(await bench.context(browser, launchId)).toMatchObject({
-      person: { displayName: null }, chart: { patient: { display: null }, activeOrders: [], ehr: { state: 'unreachable' } },
+      person: { displayName: null },
+      chart: { patient: { display: null }, activeOrders: [], ehr: { state: 'unreachable' } },
     });
   });
 
@@ -101,7 +131,10 @@ describe('EHR launch', () => {
 
   it('hands appContext to the resolver and keeps what it says', async () => {
     bench.ehr.context = { patient: 'p1', appContext: 'token.of.a.card' };
-    bench.resolver.resolve = async (_tx, given) => ({ promptId: given.appContext === 'token.of.a.card' ? '7f6c1c64-8b2f-4a55-9a39-0a4f2d7a3c11' : null, problem: null });
+    bench.resolver.resolve = async (_tx, given) => ({
+      promptId: given.appContext === 'token.of.a.card' ? '7f6c1c64-8b2f-4a55-9a39-0a4f2d7a3c11' : null,
+      problem: null,
+    });
     const browser = bench.browser();
     expect(await bench.context(browser, await bench.launch(browser))).toMatchObject({ promptId: '7f6c1c64-8b2f-4a55-9a39-0a4f2d7a3c11' });
   });
@@ -122,11 +155,17 @@ describe('standalone launch', () => {
     expect(new URL(location).searchParams.has('launch')).toBe(false);
     const answer = await browser.get(bench.ehr.authorize(location));
     expect(answer.headers.get('location')).toMatch(/^\/panel\//);
-    const { person } = (await bench.context(browser, (answer.headers.get('location') ?? '').replace('/panel/', ''))) as { person: { id: string } };
-    await bench.database.db.tenant('east', async (tx) => bench.roles.grant(tx, { tenantId: 'east', personId: person.id, role: 'credentialing-specialist', by: 'test' }));
+    const { person } = (await bench.context(browser, (answer.headers.get('location') ?? '').replace('/panel/', ''))) as {
+      person: { id: string };
+    };
+    await bench.database.db.tenant('east', async (tx) =>
+      bench.roles.grant(tx, { tenantId: 'east', personId: person.id, role: 'credentialing-specialist', by: 'test' }),
+    );
     const again = await browser.get(bench.ehr.authorize(await bench.begin(browser, path)));
     expect(again.headers.get('location')).toMatch(/^\/staff\//);
-    await bench.database.db.tenant('east', async (tx) => bench.roles.revoke(tx, { personId: person.id, role: 'credentialing-specialist', by: 'test' }));
+    await bench.database.db.tenant('east', async (tx) =>
+      bench.roles.revoke(tx, { personId: person.id, role: 'credentialing-specialist', by: 'test' }),
+    );
   });
 });
 
@@ -156,7 +195,7 @@ describe('reads of the chart', () => {
   it('follow no redirect, because the token would go with them', async () => {
     const browser = bench.browser();
     const launchId = await bench.launch(browser);
-    bench.ehr.override.set('/fhir/Patient/p1', (response) => void response.redirect(307, `${bench.ehr.url}/fhir/Patient/p2`));
+    bench.ehr.override.set('/fhir/Patient/p1', (response) => response.redirect(307, `${bench.ehr.url}/fhir/Patient/p2`));
     expect(await bench.context(browser, launchId)).toMatchObject({ chart: { patient: { display: null }, ehr: { state: 'unreachable' } } });
     expect(bench.ehr.seen).not.toContain('/fhir/Patient/p2');
   });

@@ -1,4 +1,12 @@
-import { createLocalJWKSet, decodeProtectedHeader, errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
 
 /** Asymmetric only: neither `none` nor an HMAC under a key that an attacker knows. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
@@ -6,7 +14,8 @@ const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 /** Seconds that our clock and the EHR's may differ. */
 export const clockToleranceSeconds = 60;
 
-export type IdTokenFault = 'malformed' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'audience' | 'expired' | 'not-yet' | 'nonce' | 'claims';
+export type IdTokenFault =
+  'malformed' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'audience' | 'expired' | 'not-yet' | 'nonce' | 'claims';
 
 export type IdTokenResult =
   | { ok: true; claims: JWTPayload & { sub: string; fhirUser?: unknown; profile?: unknown; name?: unknown } }
@@ -21,8 +30,12 @@ function keysOf(jwks: JSONWebKeySet): JWTVerifyGetKey[] {
 
 async function verifyWith(getKey: JWTVerifyGetKey, token: string, expected: IdTokenExpectation): Promise<JWTPayload> {
   const { payload } = await jwtVerify(token, getKey, {
-    algorithms, issuer: expected.issuer, audience: expected.clientId, currentDate: expected.now,
-    clockTolerance: clockToleranceSeconds, requiredClaims: ['exp', 'iat', 'sub'],
+    algorithms,
+    issuer: expected.issuer,
+    audience: expected.clientId,
+    currentDate: expected.now,
+    clockTolerance: clockToleranceSeconds,
+    requiredClaims: ['exp', 'iat', 'sub'],
   });
   return payload;
 }
@@ -64,7 +77,8 @@ export async function verifyIdToken(token: string, jwks: JSONWebKeySet, expected
       if (claims['nonce'] !== expected.nonce) return { ok: false, fault: 'nonce' };
       // Issued to several audiences, the token must say that it was issued to us; issued in the future, it was not issued.
       const isForeign = claims['azp'] !== undefined && claims['azp'] !== expected.clientId;
-      if (isForeign || (Array.isArray(claims.aud) && claims.aud.length > 1 && claims['azp'] === undefined)) return { ok: false, fault: 'audience' };
+      if (isForeign || (Array.isArray(claims.aud) && claims.aud.length > 1 && claims['azp'] === undefined))
+        return { ok: false, fault: 'audience' };
       if ((claims.iat ?? 0) > expected.now.getTime() / 1000 + clockToleranceSeconds) return { ok: false, fault: 'not-yet' };
       return { ok: true, claims: { ...claims, sub: claims.sub } };
     } catch (error) {

@@ -1,5 +1,11 @@
 export { parseScopes, scopesAllow, toVersionOneScopes, type Interaction, type Scope } from './scopes.ts';
-export { insecureEndpoints, knowsVersionOneOnly, smartConfigurationSchema, wellKnownUrl, type SmartConfiguration } from './smart-configuration.ts';
+export {
+  insecureEndpoints,
+  knowsVersionOneOnly,
+  smartConfigurationSchema,
+  wellKnownUrl,
+  type SmartConfiguration,
+} from './smart-configuration.ts';
 export { codeChallenge } from './pkce.ts';
 export { tokenErrorSchema, tokenResponseSchema, type TokenResponse } from './token-response.ts';
 export { parseFhirUser, type FhirUser, type FhirUserType } from './fhir-user.ts';

@@ -14,7 +14,9 @@ export type Scope = {
 
 const letters: Record<string, Interaction> = { c: 'create', r: 'read', u: 'update', d: 'delete', s: 'search' };
 const versionOne: Record<string, Interaction[]> = {
-  read: ['read', 'search'], write: ['create', 'update', 'delete'], '*': ['create', 'read', 'update', 'delete', 'search'],
+  read: ['read', 'search'],
+  write: ['create', 'update', 'delete'],
+  '*': ['create', 'read', 'update', 'delete', 'search'],
 };
 
 /**
@@ -27,7 +29,8 @@ export function parseScopes(text: string): Scope[] {
     if (match === null) return [];
     const [, level, type, permission, query] = match as unknown as [string, Scope['level'], string, string, string | undefined];
     // The order c-r-u-d-s is part of the syntax: ".sr" is not a scope.
-    const interactions = versionOne[permission] ??
+    const interactions =
+      versionOne[permission] ??
       (/^c?r?u?d?s?$/.test(permission) ? Array.from(permission, (letter) => letters[letter]).filter((word) => word !== undefined) : []);
     return interactions.length === 0 ? [] : [{ level, type, interactions: new Set(interactions), query: query ?? null, source }];
   });
@@ -35,17 +38,24 @@ export function parseScopes(text: string): Scope[] {
 
 /** Whether a scope string grants an interaction on a whole resource type at one of these levels. */
 export function scopesAllow(text: string, wanted: { levels: readonly Scope['level'][]; type: string; interaction: Interaction }): boolean {
-  return parseScopes(text).some((scope) =>
-    wanted.levels.includes(scope.level) && (scope.type === '*' || scope.type === wanted.type) &&
-    scope.interactions.has(wanted.interaction) && scope.query === null);
+  return parseScopes(text).some(
+    (scope) =>
+      wanted.levels.includes(scope.level) &&
+      (scope.type === '*' || scope.type === wanted.type) &&
+      scope.interactions.has(wanted.interaction) &&
+      scope.query === null,
+  );
 }
 
 /** A v2 scope string as a server that knows v1 only would have it. */
 export const toVersionOneScopes = (text: string): string =>
-  text.split(' ').map((word) => {
-    const [scope] = parseScopes(word);
-    if (scope === undefined) return word;
-    const reads = scope.interactions.has('read') || scope.interactions.has('search');
-    const writes = scope.interactions.has('create') || scope.interactions.has('update') || scope.interactions.has('delete');
-    return `${scope.level}/${scope.type}.${reads && writes ? '*' : reads ? 'read' : 'write'}`;
-  }).join(' ');
+  text
+    .split(' ')
+    .map((word) => {
+      const [scope] = parseScopes(word);
+      if (scope === undefined) return word;
+      const reads = scope.interactions.has('read') || scope.interactions.has('search');
+      const writes = scope.interactions.has('create') || scope.interactions.has('update') || scope.interactions.has('delete');
+      return `${scope.level}/${scope.type}.${reads && writes ? '*' : reads ? 'read' : 'write'}`;
+    })
+    .join(' ');

@@ -1,23 +1,47 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  codeChallenge, insecureEndpoints, parseFhirUser, parseScopes, scopesAllow, smartConfigurationSchema, tokenResponseSchema, toVersionOneScopes, wellKnownUrl,
+  codeChallenge,
+  insecureEndpoints,
+  parseFhirUser,
+  parseScopes,
+  scopesAllow,
+  smartConfigurationSchema,
+  tokenResponseSchema,
+  toVersionOneScopes,
+  wellKnownUrl,
 } from './index.ts';
 
 describe('scopes', () => {
   const levels = ['system'] as const;
   it.each<[string, boolean]>([
-    ['system/*.rs', true], ['system/Basic.s', true], ['system/Basic.read', true], ['system/*.*', true], ['system/Basic.cruds', true],
-    ['system/Basic.r', false], ['system/Task.rs', false], ['user/*.rs', false], ['system/Basic.sr', false], ['system/basic.rs', false],
-    ['system/Basic.rs?code=x', false], ['openid system/Basic.c launch', false], ['', false], ['system/Basic.', false],
+    ['system/*.rs', true],
+    ['system/Basic.s', true],
+    ['system/Basic.read', true],
+    ['system/*.*', true],
+    ['system/Basic.cruds', true],
+    ['system/Basic.r', false],
+    ['system/Task.rs', false],
+    ['user/*.rs', false],
+    ['system/Basic.sr', false],
+    ['system/basic.rs', false],
+    ['system/Basic.rs?code=x', false],
+    ['openid system/Basic.c launch', false],
+    ['', false],
+    ['system/Basic.', false],
   ])('"%s" lets a system search Basic: %s', (text, expected) => {
     expect(scopesAllow(text, { levels, type: 'Basic', interaction: 'search' })).toBe(expected);
   });
   it('keep the words they were written in and leave out the rest', () => {
-    expect(parseScopes('openid user/Practitioner.rs  launch/patient patient/*.read').map(({ source }) => source)).toEqual(['user/Practitioner.rs', 'patient/*.read']);
+    expect(parseScopes('openid user/Practitioner.rs  launch/patient patient/*.read').map(({ source }) => source)).toEqual([
+      'user/Practitioner.rs',
+      'patient/*.read',
+    ]);
   });
   it('have a v1 form', () => {
-    expect(toVersionOneScopes('launch openid user/Practitioner.rs patient/Task.crus system/Basic.c')).toBe('launch openid user/Practitioner.read patient/Task.* system/Basic.write');
+    expect(toVersionOneScopes('launch openid user/Practitioner.rs patient/Task.crus system/Basic.c')).toBe(
+      'launch openid user/Practitioner.read patient/Task.* system/Basic.write',
+    );
   });
   it('never throw', () => {
     fc.assert(fc.property(fc.string(), (text) => Array.isArray(parseScopes(text))));
@@ -32,8 +56,14 @@ describe('fhirUser', () => {
     ['https://ehr.example/fhir/Practitioner/1/_history/2', 'Practitioner/1'],
     ['https://other.example/fhir/Practitioner/1', 'https://other.example/fhir/Practitioner/1'],
     ['Person/7', 'Person/7'],
-    ['Patient/1', undefined], ['RelatedPerson/1', undefined], ['Practitioner', undefined], ['Practitioner/', undefined], ['Practitioner/a b', undefined],
-    ['javascript:alert(1)/Practitioner/1', undefined], ['https://ehr.example/fhir/Practitioner/../Patient/1', undefined], ['', undefined],
+    ['Patient/1', undefined],
+    ['RelatedPerson/1', undefined],
+    ['Practitioner', undefined],
+    ['Practitioner/', undefined],
+    ['Practitioner/a b', undefined],
+    ['javascript:alert(1)/Practitioner/1', undefined],
+    ['https://ehr.example/fhir/Practitioner/../Patient/1', undefined],
+    ['', undefined],
   ])('"%s" is %s', (claim, reference) => {
     expect(parseFhirUser(claim, bases)?.reference).toBe(reference);
   });
@@ -57,7 +87,14 @@ describe('discovery', () => {
 describe('token response', () => {
   it('is read as EHRs send it: ids as numbers, flags and lifetimes as text, odd extras left out', () => {
     const tokens = tokenResponseSchema.parse({
-      access_token: 't', token_type: 'bearer', expires_in: '300', patient: 12, need_patient_banner: 'false', fhirContext: 'no', smart_style_url: 'javascript:1', intent: 5,
+      access_token: 't',
+      token_type: 'bearer',
+      expires_in: '300',
+      patient: 12,
+      need_patient_banner: 'false',
+      fhirContext: 'no',
+      smart_style_url: 'javascript:1',
+      intent: 5,
     });
     expect(tokens).toMatchObject({ expires_in: 300, patient: '12', need_patient_banner: false, scope: '' });
     expect([tokens.fhirContext, tokens.smart_style_url, tokens.intent]).toEqual([undefined, undefined, undefined]);

@@ -16,7 +16,10 @@ export const tokenResponseSchema = z.object({
   fhirContext: z.array(z.looseObject({})).max(50).optional().catch(undefined),
   intent: z.string().max(200).optional().catch(undefined),
   need_patient_banner: flag.optional().catch(undefined),
-  smart_style_url: z.url({ protocol: /^https?$/ }).optional().catch(undefined),
+  smart_style_url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .catch(undefined),
   tenant: z.string().max(200).optional().catch(undefined),
   appContext: z.string().max(4000).optional().catch(undefined),
 });
