@@ -14,9 +14,10 @@ describe('parseConfig', () => {
     expect(() => parseConfig({ PUBLIC_URL: 'ftp://x' })).toThrow(/PUBLIC_URL is not usable/);
   });
 
-  it('refuses plain http and the demo tenant in production', () => {
+  it('refuses plain http in production; the demo stays on loopback', () => {
     expect(() => parseConfig({ NODE_ENV: 'production' })).toThrow(/https/);
-    expect(() => parseConfig({ NODE_ENV: 'production', PUBLIC_URL: 'https://p.example', PRECEPTOR_DEMO: '1' })).toThrow(/demo tenant/);
+    expect(parseConfig({ NODE_ENV: 'production', PUBLIC_URL: 'https://p.example' })).toMatchObject({ isProduction: true, host: '0.0.0.0' });
+    expect(parseConfig({ NODE_ENV: 'production', PRECEPTOR_DEMO: '1' })).toMatchObject({ isProduction: false, host: '127.0.0.1' });
   });
 
   it('strips a trailing slash, so that audiences compare exactly', () => {

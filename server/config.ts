@@ -49,12 +49,11 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   const values = parsed.data;
   const publicUrl = (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, '');
-  const isProduction = values.NODE_ENV === 'production';
+  // The demo runs the production build on loopback; everything else in production is the real thing.
+  const demo = values.PRECEPTOR_DEMO === '1';
+  const isProduction = values.NODE_ENV === 'production' && !demo;
   if (isProduction && !publicUrl.startsWith('https://')) {
     throw new AppError('configuration', { detail: 'PUBLIC_URL must be https in production: launches carry codes and cookies.', expose: true });
-  }
-  if (isProduction && values.PRECEPTOR_DEMO === '1') {
-    throw new AppError('configuration', { detail: 'The demo tenant is refused in production.', expose: true });
   }
   return {
     port: values.PORT,
@@ -67,6 +66,6 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     secretKey: values.SECRET_KEY ?? null,
     logLevel: values.LOG_LEVEL,
     isProduction,
-    demo: values.PRECEPTOR_DEMO === '1',
+    demo,
   };
 }

@@ -9,6 +9,8 @@ const bounds = { timeoutMilliseconds: 2000, maxBytes: 128 * 1024 };
 const keepMilliseconds = 600_000;
 /** An unknown kid may be a rotated key; forged ones must not make us hammer the EHR. */
 const refetchMilliseconds = 60_000;
+/** After a failure the EHR is left alone for a moment: a refused call must not cause a request each. */
+const retryMilliseconds = 5000;
 
 /**
  * The keys of a CDS client: the registered set, or the one at the registered `jku`. Nothing a request names is ever fetched.
@@ -22,10 +24,15 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
   const registered = new WeakMap<object, JWTVerifyGetKey>();
   const fetched = new Map<string, { at: number; kids: Set<string | undefined>; keys: JWTVerifyGetKey }>();
   const fetching = new Map<string, Promise<JWTVerifyGetKey | undefined>>();
+  const failedAt = new Map<string, number>();
 
   const fetchNow = async (jku: string): Promise<JWTVerifyGetKey | undefined> => {
     const set = await fetchKeySet(jku);
-    if (set === undefined) return fetched.get(jku)?.keys;
+    if (set === undefined) {
+      failedAt.set(jku, deps.clock.now().getTime());
+      return fetched.get(jku)?.keys;
+    }
+    failedAt.delete(jku);
     const keys = createLocalJWKSet(set);
     fetched.set(jku, { at: deps.clock.now().getTime(), kids: new Set(set.keys.map((key) => key.kid)), keys });
     return keys;
@@ -42,7 +49,9 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
       }
       if (jku === null) return undefined;
       const kept = fetched.get(jku);
-      const age = kept === undefined ? Infinity : deps.clock.now().getTime() - kept.at;
+      const now = deps.clock.now().getTime();
+      if (now - (failedAt.get(jku) ?? -Infinity) < retryMilliseconds) return kept?.keys;
+      const age = kept === undefined ? Infinity : now - kept.at;
       const isFresh = kept !== undefined && age < keepMilliseconds && (kept.kids.has(kid) || age < refetchMilliseconds);
       if (isFresh) return kept.keys;
       const running = fetching.get(jku) ?? fetchNow(jku).finally(() => fetching.delete(jku));

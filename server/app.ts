@@ -1,0 +1,60 @@
+import express, { type Express, type Request } from 'express';
+import helmet from 'helmet';
+import { appShellRoutes } from './app-shell.ts';
+import type { Config } from './config.ts';
+import { healthRoutes } from './health.ts';
+import { crossSiteGuard } from './identity/sessions/index.ts';
+import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
+import { panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
+import { lessonRoutes } from './learning/lessons/index.ts';
+import { promptRoutes } from './learning/prompts/index.ts';
+import type { Modules, Surroundings } from './modules.ts';
+import { fhirApiRoutes, type FhirAccess } from './outbound/fhir-api/index.ts';
+import { AppError, correlationMiddleware, renderProblem, requestLog } from './platform/index.ts';
+import { createCredentialing, credentialingRoutes } from './screens/credentialing/index.ts';
+import { launchViewRoutes } from './screens/launch/index.ts';
+import { nowRoutes } from './screens/now/index.ts';
+
+/** Every mounted path, on one screen. */
+export function createApp(modules: Modules, surroundings: Surroundings & { config: Pick<Config, 'publicUrl'>; isStopping: () => boolean }): Express {
+  const { config, db, clock, logger } = surroundings;
+  const { sessions, apiTokens } = modules;
+  const { requireLaunch } = sessions;
+
+  /** A bearer token or the session of a launch; never open. */
+  const authenticate = async (request: Request): Promise<FhirAccess | undefined> => {
+    if (request.header('authorization') !== undefined) {
+      const bearer = await apiTokens.resolveBearer(request.header('authorization'));
+      return bearer === undefined ? undefined : { tenantId: bearer.tenant.id, kind: 'bearer', scopes: bearer.scopes };
+    }
+    const session = await sessions.resolve(request);
+    return session === undefined ? undefined : { tenantId: session.tenant.id, kind: 'session', personId: session.person.id, roles: session.roles };
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(correlationMiddleware, requestLog(logger, modules.metrics));
+  // Frame ancestors are a matter of each tenant, so the pages bring their own policy and X-Frame-Options is never sent.
+  app.use(helmet({ contentSecurityPolicy: false, frameguard: false, crossOriginResourcePolicy: false, crossOriginOpenerPolicy: false, strictTransportSecurity: config.publicUrl.startsWith('https://') }));
+
+  app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
+  app.use(cdsHooksRoutes({ cdsHooks: modules.cdsHooks, directory: modules.directory, clock, logger, publicUrl: config.publicUrl }));
+  app.use(smartLaunchRoutes({ smartLaunch: modules.smartLaunch, sessions, roles: modules.roles, db, logger }));
+  app.use(fhirApiRoutes({ db, records: modules.records, authenticate, logger, clock, baseUrl: `${config.publicUrl}/fhir/r4`, version: '0.1.0' }));
+
+  app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
+  app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart }));
+  app.use(nowRoutes({ db, prompts: modules.prompts, competencies: modules.competencies, knowledge: modules.knowledge, curriculum: modules.curriculum, requireLaunch }));
+  app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));
+  app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
+  app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));
+
+  app.use(appShellRoutes({ shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce) }));
+  app.use('/api', sessions.requireSession);
+  app.use(() => {
+    throw new AppError('not-found', { detail: 'There is nothing at this address.' });
+  });
+  app.use(renderProblem(logger));
+  return app;
+}

@@ -1,0 +1,43 @@
+import type { Registration } from '../../identity/tenants/index.ts';
+import { conceptNames, type MedicationNames, type OrderRequest } from '../../standards/cds-hooks/index.ts';
+import { ehrReader, type EhrRead } from '../smart-launch/index.ts';
+
+/** A card waits for the EHR's FHIR server no longer than this, all its questions together. */
+const lookupMilliseconds = 250;
+
+const relative = (reference: string, base: string): string => (reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference);
+
+/**
+ * Reads with the request's own token, from the registered FHIR server only: a `fhirServer` that differs is never contacted.
+ * The time allowed runs from this call on. Undefined where there is nothing to read with.
+ */
+export function readerFor(request: OrderRequest, registration: Registration): EhrRead | undefined {
+  const server = request.fhirServer?.replace(/\/+$/, '');
+  const accessToken = request.fhirAuthorization?.access_token;
+  if (accessToken === undefined || server !== registration.fhirBase) return undefined;
+  return ehrReader({ fhirBase: registration.fhirBase, accessToken, timeoutMilliseconds: lookupMilliseconds });
+}
+
+/** The names of a Medication that an order refers to; none where it cannot be had. */
+export async function fetchMedication(reference: string, registration: Registration, read: EhrRead | undefined): Promise<MedicationNames> {
+  const path = relative(reference, registration.fhirBase);
+  if (read === undefined || !/^Medication\/[A-Za-z0-9.-]{1,64}$/.test(path)) return { codes: [], texts: [] };
+  const answer = await read(path);
+  return answer.state === 'ok' ? conceptNames(answer.resource['code']) : { codes: [], texts: [] };
+}
+
+const practitionerIn = (role: unknown, registration: Registration): string | undefined => {
+  const practitioner = (role as { resourceType?: unknown; practitioner?: { reference?: unknown } } | null)?.practitioner?.reference;
+  if (typeof practitioner !== 'string') return undefined;
+  const reference = relative(practitioner, registration.fhirBase);
+  return /^Practitioner\/[A-Za-z0-9.-]{1,64}$/.test(reference) ? reference : undefined;
+};
+
+/** The Practitioner behind a PractitionerRole: prefetched, or read; undefined where neither tells. */
+export async function practitionerOfRole(request: OrderRequest, registration: Registration, reader: () => EhrRead | undefined): Promise<string | undefined> {
+  const prefetched = practitionerIn(request.prefetch?.['user'] ?? null, registration);
+  const read = prefetched === undefined ? reader() : undefined;
+  if (read === undefined) return prefetched;
+  const answer = await read(request.context.userId);
+  return answer.state === 'ok' ? practitionerIn(answer.resource, registration) : undefined;
+}

@@ -1,0 +1,91 @@
+import express, { type Request, type RequestHandler, type Router } from 'express';
+import type { TenantDirectory } from '../../identity/tenants/index.ts';
+import { AppError, parseBody, renderPlainStatus, toAppError, type Clock, type Logger } from '../../platform/index.ts';
+import { feedbackRequestSchema, orderRequestSchema } from '../../standards/cds-hooks/index.ts';
+import { createAuthenticate, type CdsClient } from './authenticate.ts';
+import { createClientKeys } from './client-keys.ts';
+import { createSeenTokens } from './seen-tokens.ts';
+import { cdsServices } from './services.ts';
+import type { CdsHooks } from './service.ts';
+
+const bodyLimit = '1mb';
+
+/** Browser-based EHRs call from their own origin; only registered ones are told that they may. */
+const corsFor = (directory: TenantDirectory): RequestHandler => async (request, response, next) => {
+  const origin = request.header('origin');
+  response.vary('Origin');
+  if (origin !== undefined) {
+    const tenants = await directory.list().catch(() => []);
+    const isListed = tenants.some((tenant) => tenant.registrations.some((one) =>
+      [one.iss, one.fhirBase, ...one.frameAncestors].some((url) => URL.canParse(url) && new URL(url).origin === origin)));
+    if (isListed) {
+      response.setHeader('Access-Control-Allow-Origin', origin);
+      response.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
+      response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Correlation-Id');
+      response.setHeader('Access-Control-Expose-Headers', 'X-Correlation-Id');
+    }
+  }
+  if (request.method === 'OPTIONS') response.status(204).end();
+  else next();
+};
+
+/** `/cds-services`: discovery is public, services and feedback are for registered clients. */
+export function cdsHooksRoutes(deps: {
+  cdsHooks: CdsHooks; directory: TenantDirectory; clock: Clock; logger: Logger; publicUrl: string;
+}): Router {
+  const seenTokens = createSeenTokens();
+  const authenticate = createAuthenticate({ directory: deps.directory, clientKeys: createClientKeys({ clock: deps.clock }), seenTokens, clock: deps.clock });
+
+  /** Trust before anything is read: an unknown caller's body is not even parsed. */
+  const trusted = (path: (id: string) => string): RequestHandler<{ id: string }> => async (request, response, next) => {
+    const { id } = request.params;
+    const service = cdsServices.find((one) => one.id === id);
+    if (service === undefined) throw new AppError('not-found', { detail: 'There is no such CDS service.' });
+    response.locals['client'] = await authenticate(request.header('authorization'), `${deps.publicUrl}${path(id)}`);
+    response.locals['hook'] = service.hook;
+    next();
+  };
+  const clientOf = (locals: Record<string, unknown>): CdsClient => locals['client'] as CdsClient;
+  const json = express.json({ limit: bodyLimit, type: () => true, strict: true });
+
+  /** A token whose request came to nothing on our side may be sent again. */
+  const orForget = async <T>(client: CdsClient, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (toAppError(error).status >= 500) seenTokens.forget(client.token);
+      throw error;
+    }
+  };
+
+  const order: RequestHandler = async (request: Request, response) => {
+    const client = clientOf(response.locals);
+    const parsed = parseBody(orderRequestSchema, request.body);
+    if (parsed.hook !== response.locals['hook']) throw new AppError('invalid-request', { detail: `This service answers ${String(response.locals['hook'])}.`, path: 'hook' });
+    try {
+      response.json(await orForget(client, async () => deps.cdsHooks.order(client, parsed)));
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.status < 500) throw error;
+      // Never alarm, never hold up an order: our trouble is our log's, the clinician sees nothing.
+      deps.logger.error({ err: thrown, code: error.code, hook: parsed.hook }, 'hook answered without cards');
+      response.json({ cards: [] });
+    }
+  };
+  const feedback: RequestHandler = async (request: Request, response) => {
+    const client = clientOf(response.locals);
+    const parsed = parseBody(feedbackRequestSchema, request.body);
+    await orForget(client, async () => deps.cdsHooks.feedback(client, parsed));
+    response.status(200).json({});
+  };
+
+  return express
+    .Router()
+    .use('/cds-services', corsFor(deps.directory))
+    .get('/cds-services', (_request, response) => {
+      response.json({ services: cdsServices });
+    })
+    .post('/cds-services/:id', trusted((id) => `/cds-services/${id}`), json, order)
+    .post('/cds-services/:id/feedback', trusted((id) => `/cds-services/${id}/feedback`), json, feedback)
+    .use('/cds-services', renderPlainStatus(deps.logger));
+}

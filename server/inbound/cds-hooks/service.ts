@@ -1,0 +1,151 @@
+import type { Database, Tx } from '../../database/index.ts';
+import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
+import type { Curriculum } from '../../knowledge/curriculum/index.ts';
+import type { DrugKnowledge, DrugVerdict } from '../../knowledge/drug-labels/index.ts';
+import type { Rules } from '../../knowledge/plan-definitions/index.ts';
+import type { OrderedTopic, Prompts, Silence } from '../../learning/prompts/index.ts';
+import { AppError, type Logger, type Metrics } from '../../platform/index.ts';
+import type { CardsResponse, FeedbackRequest, MedicationNames, OrderRequest } from '../../standards/cds-hooks/index.ts';
+import type { EhrRead } from '../smart-launch/index.ts';
+import type { CdsClient } from './authenticate.ts';
+import { draftOrders, type DraftOrder } from './draft-orders.ts';
+import { fetchMedication, practitionerOfRole, readerFor } from './ehr-lookups.ts';
+import { toCards } from './to-cards.ts';
+
+export type CdsHooksDeps = {
+  db: Database; logger: Logger; metrics: Metrics; practitioners: Practitioners; knowledge: DrugKnowledge; curriculum: Curriculum; rules: Rules;
+  prompts: Prompts; publicUrl: string;
+};
+
+const noCards: CardsResponse = { cards: [] };
+/** One request can hold a whole order set; nobody is taught more than this at once. */
+const maxOrders = 100;
+const maxFetches = 5;
+
+type Resolved = DraftOrder & { verdict: DrugVerdict; code: string | null };
+
+/** From an order to a card or to silence, in the order of the story: which drug, which warning, which rule, who, and whether now. */
+export function createCdsHooks(deps: CdsHooksDeps) {
+  const { db, knowledge, curriculum, prompts, metrics } = deps;
+  const countSilence = (cause: Silence): void => metrics.silence.inc({ cause });
+
+  const verdictOf = (names: MedicationNames): { verdict: DrugVerdict; code: string | null } => {
+    let unboxed: { verdict: DrugVerdict; code: string | null } | undefined;
+    for (const code of names.codes) {
+      const verdict = knowledge.topicsForCode(code);
+      if (verdict.verdict === 'boxed') return { verdict, code };
+      if (verdict.verdict === 'unboxed') unboxed ??= { verdict, code };
+    }
+    if (unboxed !== undefined) return unboxed;
+    // Text speaks only where no code does: two sources that disagree would be a guess.
+    for (const text of names.codes.length === 0 ? names.texts : []) {
+      const verdict = knowledge.topicsForText(text);
+      if (verdict.verdict !== 'unknown') return { verdict, code: null };
+    }
+    return { verdict: { verdict: 'unknown' }, code: names.codes[0] ?? null };
+  };
+
+  const resolveOrders = async (request: OrderRequest, client: CdsClient, reader: () => EhrRead | undefined): Promise<Resolved[]> => {
+    const orders = draftOrders(request).slice(0, maxOrders);
+    const read = orders.some((order) => order.medicationReference !== null) ? reader() : undefined;
+    let fetches = 0;
+    return Promise.all(orders.map(async (order) => {
+      if (order.medicationReference === null || fetches >= maxFetches) return { ...order, ...verdictOf(order.names) };
+      fetches += 1;
+      return { ...order, ...verdictOf(await fetchMedication(order.medicationReference, client.registration, read)) };
+    }));
+  };
+
+  /** Orders as topics that a rule and a lesson stand behind; everything else is silent and counted. In memory. */
+  const toOrderedTopics = (hook: string, resolved: readonly Resolved[]): OrderedTopic[] => {
+    const matches = deps.rules.evaluate({
+      hook,
+      orders: resolved.map((order) => ({
+        codes: order.names.codes, isRenewal: order.isRenewal, resource: order.resource,
+        topicIds: order.verdict.verdict === 'boxed' ? order.verdict.topics.map((topic) => topic.id) : [],
+      })),
+    });
+    return resolved.flatMap((order, orderIndex): OrderedTopic[] => {
+      const { verdict } = order;
+      if (verdict.verdict !== 'boxed') {
+        countSilence(verdict.verdict === 'unboxed' ? 'unboxed' : 'unknown-code');
+        return [];
+      }
+      if (verdict.topics.length === 0) countSilence('no-topic');
+      return verdict.topics.flatMap((topic): OrderedTopic[] => {
+        const rule = matches.find((match) => match.orderIndex === orderIndex && match.topicId === topic.id);
+        const lesson = curriculum.lessonForTopic(topic.id);
+        if (rule === undefined || lesson === undefined) {
+          countSilence(lesson === undefined ? 'no-lesson' : 'no-rule');
+          return [];
+        }
+        return [{
+          orderKey: order.key, isRenewal: order.isRenewal, topic, lesson, rule, evidence: verdict.evidence,
+          drug: { code: order.code, display: verdict.display },
+        }];
+      });
+    });
+  };
+
+  const personOf = async (tx: Tx, client: CdsClient, userId: string, practitioner: string | undefined): Promise<Person> => {
+    const who = { tenantId: client.tenant.id, registrationId: client.registration.id };
+    return practitioner === undefined
+      ? deps.practitioners.personFor(tx, { ...who, reference: userId })
+      : deps.practitioners.linkRole(tx, { ...who, role: userId, practitioner });
+  };
+
+  return {
+    /**
+     * One order-select or order-sign. Silent for everything that is not clearly worth a card.
+     * @throws unauthenticated when the token was used before, by whichever process
+     */
+    async order(client: CdsClient, request: OrderRequest): Promise<CardsResponse> {
+      const { tenant } = client;
+      const { userId, patientId, encounterId } = request.context;
+      if (!userId.startsWith('Practitioner')) return noCards;
+      // One reader for all that is looked up: its clock starts with the first need and covers the whole request.
+      let made: { read: EhrRead | undefined } | undefined;
+      const reader = (): EhrRead | undefined => (made ??= { read: readerFor(request, client.registration) }).read;
+      const ordered = toOrderedTopics(request.hook, await resolveOrders(request, client, reader));
+      if (ordered.length === 0) return noCards;
+
+      const isRole = userId.startsWith('PractitionerRole/');
+      const practitioner = isRole ? await practitionerOfRole(request, client.registration, reader) : undefined;
+      const prompted = await db.tenant(tenant.id, async (tx) => {
+        const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
+        for (const one of ordered) {
+          const status = await prompts.visibility(tx, tenant, one.lesson);
+          if (status.shown) visible.push({ ordered: one, notice: status.mark });
+          else countSilence('not-reviewed');
+        }
+        if (visible.length === 0) return null;
+        const person = await personOf(tx, client, userId, practitioner);
+        const outcome = await prompts.decide(tx, tenant, {
+          registrationId: client.registration.id, personId: person.id, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token,
+        }, visible.map((one) => one.ordered));
+        if (outcome.replayed) throw new AppError('unauthenticated', { detail: 'jti was used before' });
+        return { outcome, notice: visible.find((one) => one.ordered === outcome.card?.ordered)?.notice ?? null };
+      });
+      if (prompted === null) return noCards;
+      for (const { cause } of prompted.outcome.silences) countSilence(cause);
+      if (prompted.outcome.card === null) return noCards;
+      metrics.cards.inc({ hook: request.hook, kind: prompted.outcome.card.kind });
+      return { cards: toCards(prompted.outcome.card, { publicUrl: deps.publicUrl, contentNotice: prompted.notice, userReference: practitioner ?? userId }) };
+    },
+
+    /** Keeps what was done with cards; repeats, batches and cards we never sent are all fine. */
+    async feedback(client: CdsClient, request: FeedbackRequest): Promise<void> {
+      await db.tenant(client.tenant.id, async (tx) => {
+        for (const one of request.feedback) {
+          await prompts.saveFeedback(tx, {
+            tenantId: client.tenant.id, cardUuid: one.card, outcome: one.outcome, outcomeAt: new Date(one.outcomeTimestamp),
+            reasonCode: one.overrideReason?.reason?.code ?? null, reasonDisplay: one.overrideReason?.reason?.display ?? null,
+            suggestions: (one.acceptedSuggestions ?? []).map((suggestion) => suggestion.id),
+          });
+        }
+      });
+    },
+  };
+}
+
+export type CdsHooks = ReturnType<typeof createCdsHooks>;

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createApp } from './app.ts';
+import { parseConfig, type Config } from './config.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded-postgres.ts';
+import { migrate, openDatabase } from './database/index.ts';
+import { tenantsFileSchema } from './identity/tenants/index.ts';
+import { createModules, type Modules } from './modules.ts';
+import { AppError, createLogger, createSecretBox, loadSecretKey, startJobs, systemClock, type Logger } from './platform/index.ts';
+
+/** In-flight requests get this long to end. */
+const drainMilliseconds = 10_000;
+
+const refuse = (detail: string, cause?: unknown): AppError => new AppError('configuration', { detail, cause, expose: true });
+
+async function openEmbedded(config: Config, logger: Logger): Promise<EmbeddedPostgres | null> {
+  return config.databaseUrl === null ? startEmbeddedPostgres({ dataDir: config.dataDir, logger, onProgress: (line) => logger.info(line) }) : null;
+}
+
+async function addTenantsFromFile(modules: Modules, file: string): Promise<void> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw refuse(`TENANTS_FILE ${file} cannot be read.`, cause);
+  }
+  const parsed = tenantsFileSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw refuse(`TENANTS_FILE: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? 'is not valid'}`);
+  for (const tenant of parsed.data) await modules.tenants.addTenant(tenant, { revive: false });
+}
+
+const listen = async (server: Server, config: Config): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? refuse(`Port ${config.port} is in use; set PORT to another one.`) : error);
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+
+async function start(): Promise<void> {
+  const config = parseConfig(process.env);
+  const logger = createLogger({ level: config.logLevel });
+  const embedded = await openEmbedded(config, logger);
+  const onError = (error: Error): void => logger.warn({ err: error }, 'a database connection ended');
+  const db = openDatabase(config.databaseUrl === null ? { ...embedded?.connection, onError } : { connectionString: config.databaseUrl, onError });
+  await migrate(db.pool).catch((cause: unknown) => {
+    throw cause instanceof AppError ? cause : refuse(`The database cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  });
+
+  const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey));
+  const surroundings = { config, db, clock: systemClock, logger, secrets };
+  const modules = createModules(surroundings);
+  if (config.tenantsFile !== null) await addTenantsFromFile(modules, config.tenantsFile);
+  if (config.demo) await (await import('../scripts/demo-data.ts')).loadDemoData(modules, { ...surroundings, sandboxUrl: config.sandboxUrl });
+  await modules.directory.refresh();
+  if (config.isProduction && (await modules.directory.list()).some((tenant) => tenant.isDemo)) {
+    throw refuse('This database holds the demo tenant, which has no place in production; disable it (npm run admin -- tenant disable demo) or use another database.');
+  }
+
+  let isStopping = false;
+  const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
+  const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
+  await listen(server, config);
+  logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
+
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const timer = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
+    await closed;
+    clearTimeout(timer);
+    await jobs.stop();
+    await db.close();
+    await embedded?.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+}
+
+start().catch((thrown: unknown) => {
+  const line = thrown instanceof AppError ? thrown.detail : thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,79 @@
+import { createCdsHooks } from './inbound/cds-hooks/index.ts';
+import { createChartReader, createDiscovery, createSmartLaunch } from './inbound/smart-launch/index.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/index.ts';
+import { domainEventSchema, EVENT_JOB } from './events.ts';
+import { createAudit } from './identity/audit/index.ts';
+import { createPractitioners } from './identity/practitioners/index.ts';
+import { createRoles } from './identity/roles/index.ts';
+import { createApiTokens, createSessions } from './identity/sessions/index.ts';
+import { createTenantAdministration, createTenantDirectory } from './identity/tenants/index.ts';
+import { createCurriculum } from './knowledge/curriculum/index.ts';
+import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
+import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
+import { createCompetencies } from './learning/competencies/index.ts';
+import { createLearningRecords } from './learning/learning-records/index.ts';
+import { createLessons } from './learning/lessons/index.ts';
+import { createPrompts } from './learning/prompts/index.ts';
+import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
+import { createRecords } from './records/index.ts';
+
+export type Surroundings = {
+  config: Pick<Config, 'publicUrl'>; db: Database; clock: Clock; logger: Logger; secrets: SecretBox;
+};
+
+/** Every module, wired once. The order is the house's: identity, records, knowledge, learning, inbound. */
+export function createModules({ config, db, clock, logger, secrets }: Surroundings) {
+  const metrics = createMetrics();
+  const directory = createTenantDirectory({ db, clock, secrets });
+  const tenants = createTenantAdministration({ db, clock, secrets });
+  const practitioners = createPractitioners({ clock });
+  const roles = createRoles({ clock });
+  const audit = createAudit({ clock });
+  const sessions = createSessions({ db, clock, secrets, directory });
+  const apiTokens = createApiTokens({ db, clock, directory });
+  const records = createRecords({ clock });
+
+  const knowledge = loadDrugKnowledge();
+  const curriculum = createCurriculum();
+  const rules = createRules({
+    plans: loadPlans(),
+    topic: (id) => knowledge.topic(id),
+    onProblem: (problem) => {
+      logger.warn(problem, 'a rule condition gave no boolean and counted as false');
+    },
+  });
+
+  const competencies = createCompetencies({ records, clock });
+  const learningRecords = createLearningRecords({ clock });
+  const prompts = createPrompts({ db, clock, secrets, curriculum, competencies });
+  const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
+
+  const smartLaunch = createSmartLaunch({
+    db, clock, secrets, directory, practitioners, discovery: createDiscovery({ clock }), publicUrl: config.publicUrl,
+    resolveAppContext: prompts.resolveAppContext,
+  });
+  const readChart = createChartReader({ sessions, clock });
+  const cdsHooks = createCdsHooks({ db, logger, metrics, practitioners, knowledge, curriculum, rules, prompts, publicUrl: config.publicUrl });
+
+  const jobs: Record<string, JobHandler> = {
+    [EVENT_JOB]: async (payload) => {
+      const event = domainEventSchema.parse(payload);
+      await db.tenant(event.tenantId, async (tx) => prompts.completeTopic(tx, event.personId, event.topicId));
+    },
+    'clear-prompt-context': async () => {
+      await prompts.clearContext();
+    },
+    'purge-sessions': async () => {
+      await sessions.purgeExpired();
+    },
+  };
+  const crontab = ['17 3 * * * clear-prompt-context', '*/30 * * * * purge-sessions'].join('\n');
+
+  return {
+    metrics, directory, tenants, practitioners, roles, audit, sessions, apiTokens, records, knowledge, curriculum, rules, competencies,
+    learningRecords, prompts, lessons, smartLaunch, readChart, cdsHooks, jobs, crontab,
+  };
+}
+
+export type Modules = ReturnType<typeof createModules>;

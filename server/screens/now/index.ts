@@ -1,0 +1,1 @@
+export { nowRoutes } from './routes.ts';
