@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler } from 'express';
+import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chartApiRoutes } from './chart/api-routes.ts';
@@ -12,7 +13,15 @@ import { openToBrowsers } from './http-headers.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 
-export { createLaunch, issueAccessToken, type Faults, type LaunchContext, type SandboxState, type SandboxUser } from './state.ts';
+export {
+  createLaunch,
+  issueAccessToken,
+  type Faults,
+  type LaunchContext,
+  type SandboxLogger,
+  type SandboxState,
+  type SandboxUser,
+} from './state.ts';
 export { discover, fireHook, hookRequest, sendFeedback, signClientJwt } from './cds/client.ts';
 
 export type SandboxOptions = {
@@ -51,6 +60,8 @@ const quiet: SandboxLogger = { info: () => undefined, warn: () => undefined };
  * State is in memory; every start is a fresh EHR with the same people. @throws Error EADDRINUSE when the port is taken
  */
 export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxEhr> {
+  // Before anything listens: a folder that is not there should leave nothing running.
+  if (options.bundlesFolder !== undefined) await access(options.bundlesFolder);
   const app = express();
   app.disable('x-powered-by');
   const host = options.host ?? '127.0.0.1';

@@ -1,35 +1,47 @@
 import { parseArgs } from 'node:util';
-import { startSandboxEhr } from './index.ts';
+import { startSandboxEhr, type SandboxLogger } from './index.ts';
+
+type Settings = { port: number; app: string; bundles: string | undefined };
 
 /** `--port N --app URL --bundles FOLDER`; SANDBOX_PORT and PUBLIC_URL stand in for the first two. */
-const { values } = parseArgs({ options: { port: { type: 'string' }, app: { type: 'string' }, bundles: { type: 'string' } } });
-const port = Number(values.port ?? process.env['SANDBOX_PORT'] ?? 9400);
-const app = (values.app ?? process.env['PUBLIC_URL'] ?? 'http://localhost:8080').replace(/\/$/, '');
+function readSettings(): Settings {
+  const { values } = parseArgs({ options: { port: { type: 'string' }, app: { type: 'string' }, bundles: { type: 'string' } } });
+  const port = Number(values.port ?? process.env['SANDBOX_PORT'] ?? 9400);
+  const app = (values.app ?? process.env['PUBLIC_URL'] ?? 'http://localhost:8080').replace(/\/$/, '');
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('--port is not a port number.');
+  if (!URL.canParse(app)) throw new Error('--app is not a URL.');
+  return { port, app, bundles: values.bundles };
+}
 
-const say = (fields: object, message: string): void => {
-  process.stdout.write(`${message} ${JSON.stringify(fields)}\n`);
+/** One line for what went wrong. */
+function sentenceOf(thrown: unknown): string {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'The port of the sandbox EHR is in use. Set SANDBOX_PORT to another one.';
+  return code === 'ENOENT' ? 'The folder of --bundles does not exist.' : message;
+}
+
+const write = (fields: object, message: string): void => {
+  const text = JSON.stringify(fields, (_key, value: unknown) => (value instanceof Error ? value.message : value));
+  process.stdout.write(`${message} ${text}\n`);
 };
+const logger: SandboxLogger = { info: write, warn: write };
 
 try {
+  const { port, app, bundles } = readSettings();
   const sandbox = await startSandboxEhr({
     port,
     appOrigin: app,
     cdsBaseUrl: app,
     clientId: 'preceptor-sandbox',
     redirectUri: `${app}/callback`,
-    logger: { info: say, warn: say },
-    ...(values.bundles === undefined ? {} : { bundlesFolder: values.bundles }),
+    logger,
+    ...(bundles === undefined ? {} : { bundlesFolder: bundles }),
   });
   process.stdout.write(`Sandbox EHR: ${sandbox.url}/\n`);
   const stop = (): void => void sandbox.close().then(() => process.exit(0));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 } catch (thrown) {
-  const code = (thrown as NodeJS.ErrnoException).code;
-  process.stderr.write(
-    code === 'EADDRINUSE'
-      ? `Port ${port} is in use. Set SANDBOX_PORT to another one.\n`
-      : `${thrown instanceof Error ? thrown.message : String(thrown)}\n`,
-  );
+  process.stderr.write(`${sentenceOf(thrown)}\n`);
   process.exit(1);
 }

@@ -14,7 +14,7 @@ const onlyIssuerHost =
   (state: SandboxState): RequestHandler =>
   (request, response, next) => {
     if (request.header('host') === new URL(state.settings.url).host) return next();
-    response.redirect(307, `${state.settings.url}/`);
+    response.redirect(303, `${state.settings.url}/`);
   };
 
 const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });

@@ -7,14 +7,18 @@ let openedFrom = null;
 /** Opens the application in its column: every opening is a new launch. `from` gets the focus back on close. */
 export async function openPanel(body, from) {
   openedFrom = from ?? document.activeElement;
-  const { src } = await call('launch', body);
+  panel.hidden = false;
+  document.body.classList.add('with-app');
+  const { src, message } = await call('launch', body).catch((error) => ({ message: error.message }));
+  if (src === undefined) {
+    frame.replaceChildren(element('p', { class: 'quiet', role: 'alert', textContent: message }));
+    return;
+  }
   const inner = element('iframe', { title: 'Preceptor', src });
   inner.setAttribute('sandbox', 'allow-scripts allow-forms allow-same-origin allow-popups');
   inner.setAttribute('allow', '');
+  inner.addEventListener('load', () => inner.focus(), { once: true });
   frame.replaceChildren(inner);
-  panel.hidden = false;
-  document.body.classList.add('with-app');
-  return inner;
 }
 
 function closePanel() {

@@ -19,12 +19,10 @@ function takeAway(article) {
 const button = (label, options = {}) =>
   element('button', { type: 'button', class: `btn ${options.class ?? ''}`.trim(), textContent: label, ...options.properties });
 
-function linkButton(card, link, index, article) {
+function linkButton(card, link, index) {
   if (link.type === 'smart') {
     const open = button(link.label || 'Open', { class: index === 0 ? 'lead' : '' });
-    open.addEventListener('click', () =>
-      openPanel({ card: card.id, link: link.index }, open).catch((error) => say(article, error.message)),
-    );
+    open.addEventListener('click', () => openPanel({ card: card.id, link: link.index }, open));
     return open;
   }
   return element('a', { href: link.url, target: '_blank', rel: 'noopener noreferrer', textContent: link.label || link.url, class: 'away' });
@@ -102,7 +100,7 @@ function render(card) {
     element(
       'div',
       { class: 'row' },
-      ...card.links.map((link, index) => linkButton(card, link, index, article)),
+      ...card.links.map((link, index) => linkButton(card, link, index)),
       ...card.suggestions.map((suggestion) => suggestionButton(card, suggestion, article)),
       toggle,
     ),

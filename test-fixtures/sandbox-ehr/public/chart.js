@@ -91,10 +91,12 @@ signButton.addEventListener('click', async () => {
     signedCount.textContent = String(signedList.children.length);
     drafts = drafts.filter((draft) => !signing.includes(draft));
     current = drafts.at(-1) ?? null;
-  } finally {
     draw();
+    search.focus();
+  } catch (error) {
+    draw();
+    orderCount.textContent = `not signed: ${error.message}`;
   }
-  search.focus();
 });
 
 for (const renew of document.querySelectorAll('[data-renew]')) {
