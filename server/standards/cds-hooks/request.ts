@@ -13,8 +13,10 @@ const bundle = z.looseObject({
   entry: z.array(z.looseObject({ resource: resource.optional(), fullUrl: z.string().optional() })).max(500).optional(),
 });
 
+/** PostgreSQL holds no NUL, and nobody names a thing with one. */
+const text = (longest: number) => z.string().max(longest).refine((value) => !value.includes('\0'), 'must not hold a NUL character');
 const userId = z.string().regex(/^(Practitioner|PractitionerRole|Patient|RelatedPerson)\/[A-Za-z0-9.-]{1,64}$/, 'must be a reference such as Practitioner/123');
-const id = z.string().min(1).max(200);
+const id = text(200).min(1);
 
 const common = {
   hookInstance: z.guid(),
@@ -36,19 +38,27 @@ export const orderSignRequestSchema = z.looseObject({
 export const orderSelectRequestSchema = z.looseObject({
   ...common, hook: z.literal('order-select'), context: z.looseObject({ ...orderContext, selections: z.array(z.string().max(300)).max(500) }),
 });
-export const orderRequestSchema = z.discriminatedUnion('hook', [orderSelectRequestSchema, orderSignRequestSchema]);
+/** Before 1.0 the user stood beside `context`; published requests still do it. */
+const userInContext = (request: unknown): unknown => {
+  if (typeof request !== 'object' || request === null) return request;
+  const { context, userId: beside, user } = request as { context?: unknown; userId?: unknown; user?: unknown };
+  const named = beside ?? user;
+  if (typeof context !== 'object' || context === null || Array.isArray(context) || 'userId' in context || typeof named !== 'string') return request;
+  return { ...request, context: { ...context, userId: named } };
+};
+export const orderRequestSchema = z.preprocess(userInContext, z.discriminatedUnion('hook', [orderSelectRequestSchema, orderSignRequestSchema]));
 export type OrderRequest = z.infer<typeof orderRequestSchema>;
 
 /** @see https://cds-hooks.hl7.org/2.0/#feedback */
 export const feedbackRequestSchema = z.looseObject({
   feedback: z.array(z.looseObject({
-    card: z.string().min(1).max(200),
+    card: text(200).min(1),
     outcome: z.enum(['accepted', 'overridden']),
-    acceptedSuggestions: z.array(z.looseObject({ id: z.string().max(200) })).max(50).optional(),
+    acceptedSuggestions: z.array(z.looseObject({ id: text(200) })).max(50).optional(),
     overrideReason: z
       .looseObject({
-        reason: z.looseObject({ code: z.string().max(200).optional(), system: z.string().max(500).optional(), display: z.string().max(500).optional() }).optional(),
-        userComment: z.string().max(2000).optional(),
+        reason: z.looseObject({ code: text(200).optional(), system: text(500).optional(), display: text(500).optional() }).optional(),
+        userComment: text(2000).optional(),
       })
       .nullish(),
     outcomeTimestamp: z.iso.datetime({ offset: true }),
