@@ -98,7 +98,8 @@ export function sourceFingerprint(root = projectFolder) {
       .update(`${relative(root, path)}\0`)
       .update(readFileSync(path))
       .update('\0');
-  for (const folder of ['client', 'server', 'scripts', 'test-fixtures/sandbox-ehr']) for (const path of filesUnder(join(root, folder))) add(path);
+  for (const folder of ['client', 'server', 'scripts', 'test-fixtures/sandbox-ehr'])
+    for (const path of filesUnder(join(root, folder))) add(path);
   for (const file of ['vite.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json'])
     if (existsSync(join(root, file))) add(join(root, file));
   return hash.digest('hex');
