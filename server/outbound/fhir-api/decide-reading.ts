@@ -1,12 +1,11 @@
 import { AppError } from '../../platform/index.ts';
 import type { ReadScope } from '../../records/index.ts';
 import { RESOURCE_TYPES, type ResourceType } from '../../standards/fhir-r4/index.ts';
-import { allows, parseScopes, type Permission } from './scopes.ts';
+import { scopesAllow } from '../../standards/smart/index.ts';
 
 /** Who asks, as the caller of this module established it. */
 export type FhirAccess =
-  | { tenantId: string; kind: 'session'; personId: string; roles: readonly string[] }
-  | { tenantId: string; kind: 'bearer'; scopes: string | readonly string[] };
+  { tenantId: string; kind: 'session'; personId: string; roles: readonly string[] } | { tenantId: string; kind: 'bearer'; scopes: string };
 
 /** The assertion carries what a credentialing decision needs; the answers stay with the person who gave them. */
 const credentialing: readonly ResourceType[] = ['Basic', 'Communication', 'Practitioner', 'Provenance', 'Task'];
@@ -23,11 +22,11 @@ const STAFF_READS: Readonly<Record<string, readonly ResourceType[]>> = {
  * Whose resources of a type may be read: everybody's, or only the person's own.
  * @throws forbidden when a token's scopes do not cover it
  */
-export function decideReading(access: FhirAccess, type: ResourceType, permission: Permission & ('read' | 'search')): ReadScope {
+export function decideReading(access: FhirAccess, type: ResourceType, interaction: 'read' | 'search'): ReadScope {
   if (access.kind === 'session') {
     const everybodys = access.roles.some((role) => Object.hasOwn(STAFF_READS, role) && STAFF_READS[role]?.includes(type));
     return everybodys ? {} : { onlyPerson: access.personId };
   }
-  if (allows(parseScopes(access.scopes), type, permission)) return {};
-  throw new AppError('forbidden', { detail: `The token's scopes do not allow to ${permission} ${type}.` });
+  if (scopesAllow(access.scopes, { levels: ['system'], type, interaction })) return {};
+  throw new AppError('forbidden', { detail: `The token's scopes do not allow to ${interaction} ${type}.` });
 }

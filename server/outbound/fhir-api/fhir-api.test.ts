@@ -15,7 +15,7 @@ const records = createRecords({ clock });
 const accesses: Record<string, FhirAccess> = {
   all: { tenantId: 'demo', kind: 'bearer', scopes: 'system/*.rs' },
   basic: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Basic.rs' },
-  searchOnly: { tenantId: 'demo', kind: 'bearer', scopes: ['system/Task.s'] },
+  searchOnly: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Task.s' },
   version1: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Task.read' },
   narrowed: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Task.rs?status=completed openid user/Task.rs' },
   none: { tenantId: 'demo', kind: 'bearer', scopes: '' },

@@ -1,3 +1,2 @@
 export { fhirApiRoutes, type FhirApiDeps } from './routes.ts';
 export type { FhirAccess } from './decide-reading.ts';
-export { parseScopes, type SystemScope } from './scopes.ts';

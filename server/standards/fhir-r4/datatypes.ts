@@ -76,7 +76,6 @@ export const meta = z.looseObject({
   profile: z.array(canonical).min(1).optional(),
   tag: z.array(coding).min(1).optional(),
 });
-export const annotation = z.looseObject({ text: nonEmpty });
 
 /** What every resource of ours shares; a modifierExtension would make stock servers refuse or misread it. */
 export const resourceBase = {
