@@ -48,6 +48,7 @@ beforeAll(async () => {
           prefetch: {
             who: 'Patient/{{context.patientId}}',
             role: 'PractitionerRole/{{userPractitionerRoleId}}',
+            user: '{{context.userId}}',
             none: 'Encounter/nowhere',
           },
         },
@@ -144,7 +145,12 @@ describe('the CDS client', () => {
         encounterId: 'whitcombe-today',
         selections: [`MedicationRequest/${draft.id}`],
       },
-      prefetch: { who: { resourceType: 'Patient', id: 'whitcombe' }, role: { id: 'lindqvist-psych' }, none: null },
+      prefetch: {
+        who: { resourceType: 'Patient', id: 'whitcombe' },
+        role: { id: 'lindqvist-psych' },
+        user: { resourceType: 'PractitionerRole', id: 'lindqvist-psych' },
+        none: null,
+      },
     });
     const authorization = body['fhirAuthorization'] as { access_token: string };
     const read = await fetch(`${sandbox.fhirBase}/Patient/whitcombe`, {

@@ -20,7 +20,8 @@ export function fillTemplate(template: string, context: Context, user: SandboxUs
   const filled = template.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_whole, name: string) => {
     const value = valueOf(name);
     if (value === undefined) complete = false;
-    return encodeURIComponent(value ?? '');
+    // A value may be a whole reference: {{context.userId}} is "Practitioner/x".
+    return encodeURIComponent(value ?? '').replaceAll('%2F', '/');
   });
   return complete ? filled : undefined;
 }
