@@ -6,7 +6,6 @@ import {
   coding,
   date,
   dateTime,
-  id,
   identifier,
   instant,
   period,
@@ -186,9 +185,3 @@ export const RESOURCE_SCHEMAS = {
   QuestionnaireResponse: questionnaireResponse,
   Task: task,
 } satisfies { [type in ResourceType]: z.ZodType };
-
-export const anyResource = z.looseObject({
-  resourceType: z.string(),
-  id: id.optional(),
-  meta: z.looseObject({ profile: z.array(z.string()).optional() }).optional(),
-});
