@@ -91,14 +91,12 @@ describe('what breaks the specification is refused with its path', () => {
     ['no draftOrders', { ...good, context: { userId: 'Practitioner/1', patientId: 'p' } }, 'context.draftOrders'],
     ['entries that are no list', { ...good, context: { userId: 'Practitioner/1', patientId: 'p', draftOrders: { resourceType: 'Bundle', entry: {} } } }, 'context.draftOrders.entry'],
     ['prefetch as text', { ...good, prefetch: 'x' }, 'prefetch'],
-    ['a list', [], 'hook'],
-    ['nothing', '', '$'],
+    ['a list', [], '$'],
+    ['nothing', '', 'hook'],
     ['no JSON', '{"hook":', '$'],
   ])('%s', async (_, body, path) => {
     const reply = await app.call(sign, body);
-    expect(reply.status).toBe(400);
-    expect(reply.body).toMatchObject({ correlationId: expect.any(String) as string });
-    if (body !== '' && !Array.isArray(body)) expect(reply.body).toMatchObject({ path });
+    expect(reply).toMatchObject({ status: 400, body: { path, correlationId: expect.any(String) as string } });
   });
 
   it('selections are required on order-select', async () => {
@@ -157,8 +155,9 @@ describe.skipIf(samples === undefined)('published requests of the drug-interacti
   it.each(files)('%s', async (file) => {
     const body = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { hook: string };
     const reply = await app.call(body.hook === 'order-select' ? select : sign, body);
-    // One of them is for a hook that was replaced by order-sign before 1.0.
-    if (body.hook === 'medication-prescribe') expect(reply).toMatchObject({ status: 400, body: { path: 'hook' } });
-    else expect(cardsResponseSchema.parse(reply.body)).toBeDefined();
+    // One of them is for a hook that order-sign replaced before 1.0.
+    const isAnswered = body.hook !== 'medication-prescribe';
+    expect(reply).toMatchObject(isAnswered ? { status: 200 } : { status: 400, body: { path: 'hook' } });
+    expect(cardsResponseSchema.safeParse(reply.body).success).toBe(isAnswered);
   });
 });

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import { AppError, parseBody, renderPlainStatus, toAppError, type Clock, type Logger } from '../../platform/index.ts';
 import { feedbackRequestSchema, orderRequestSchema } from '../../standards/cds-hooks/index.ts';
@@ -62,15 +62,14 @@ export function cdsHooksRoutes(deps: {
     const client = clientOf(response.locals);
     const parsed = parseBody(orderRequestSchema, request.body);
     if (parsed.hook !== response.locals['hook']) throw new AppError('invalid-request', { detail: `This service answers ${String(response.locals['hook'])}.`, path: 'hook' });
-    try {
-      response.json(await orForget(client, async () => deps.cdsHooks.order(client, parsed)));
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.status < 500) throw error;
-      // Never alarm, never hold up an order: our trouble is our log's, the clinician sees nothing.
-      deps.logger.error({ err: thrown, code: error.code, hook: parsed.hook }, 'hook answered without cards');
-      response.json({ cards: [] });
-    }
+    response.json(await orForget(client, async () => deps.cdsHooks.order(client, parsed)));
+  };
+  /** Never alarm, never hold up an order: our trouble, the database's included, is our log's, and the clinician sees nothing. */
+  const silent: ErrorRequestHandler = (thrown, _request, response, next) => {
+    const { status, code } = toAppError(thrown);
+    if (status < 500 || response.headersSent) return next(thrown);
+    deps.logger.error({ err: thrown, code }, 'hook answered without cards');
+    response.json({ cards: [] });
   };
   const feedback: RequestHandler = async (request: Request, response) => {
     const client = clientOf(response.locals);
@@ -85,7 +84,7 @@ export function cdsHooksRoutes(deps: {
     .get('/cds-services', (_request, response) => {
       response.json({ services: cdsServices });
     })
-    .post('/cds-services/:id', trusted((id) => `/cds-services/${id}`), json, order)
+    .post('/cds-services/:id', trusted((id) => `/cds-services/${id}`), json, order, silent)
     .post('/cds-services/:id/feedback', trusted((id) => `/cds-services/${id}/feedback`), json, feedback)
     .use('/cds-services', renderPlainStatus(deps.logger));
 }
