@@ -38,7 +38,7 @@ async function listen(router: express.Router): Promise<{ url: string; server: Se
 }
 
 /** The CDS service over a real database and real signatures, with the tenant `demo` whose EHR signs with `key`. */
-export async function startCdsApp(options: { tenant?: Partial<NewTenant> } = {}) {
+export async function startCdsApp(options: { tenant?: Partial<NewTenant>; directoryMaxAgeMilliseconds?: number } = {}) {
   const database = await createTestDatabase();
   const { db } = database;
   const clock = fixedClock('2026-11-22T15:00:00.000Z');
@@ -59,7 +59,7 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant> } = {})
 
   /** Another process: nothing shared but the database. */
   const start = async (): Promise<string> => {
-    const directory = createTenantDirectory({ db, clock, secrets, maxAgeMilliseconds: 0 });
+    const directory = createTenantDirectory({ db, clock, secrets, maxAgeMilliseconds: options.directoryMaxAgeMilliseconds ?? 0 });
     const cdsHooks = createCdsHooks({
       db, logger: silentLogger, metrics, practitioners, knowledge, curriculum, prompts, publicUrl,
       rules: createRules({ plans: loadPlans(), topic: (id) => knowledge.topic(id) }),
