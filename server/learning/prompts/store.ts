@@ -64,8 +64,11 @@ export const insertPrompt = async (tx: Tx, prompt: NewPrompt): Promise<boolean> 
     ${prompt.cardUuid}::uuid, ${prompt.correlationId}, ${JSON.stringify(prompt.explanation)}::jsonb, ${prompt.createdAt}::timestamptz
   from token on conflict do nothing`)) > 0;
 
+/** What comes in a path or from an EHR may be anything; only a UUID can name a row of ours, and is looked up by its index. */
+const isUuid = (id: string): boolean => z.guid().safeParse(id).success;
+
 export const findPrompt = async (tx: Tx, id: string, personId: string): Promise<PromptRow | undefined> =>
-  tx.maybe(promptRow, sql`select ${columns} from prompt where id::text = ${id} and person_id = ${personId}`);
+  isUuid(id) ? tx.maybe(promptRow, sql`select ${columns} from prompt where id = ${id}::uuid and person_id = ${personId}`) : undefined;
 
 /** Prompts that wait, newest first; another patient's never show beside this one. */
 export const waitingPrompts = async (tx: Tx, query: { personId: string; patient: string | null; now: Date }): Promise<PromptRow[]> =>
@@ -83,10 +86,10 @@ export const launchCandidates = async (
 export const setState = async (
   tx: Tx, change: { id: string; personId: string; state: PromptRow['state']; until?: Date | null; reason?: string | null; comment?: string | null },
 ): Promise<boolean> => (await tx.run(sql`update prompt set state = ${change.state}, snoozed_until = ${change.until ?? null}, dismiss_reason = ${change.reason ?? null},
-  dismiss_comment = ${change.comment ?? null} where id::text = ${change.id} and person_id = ${change.personId} and state <> 'completed'`)) > 0;
+  dismiss_comment = ${change.comment ?? null} where id = ${change.id}::uuid and person_id = ${change.personId} and state <> 'completed'`)) > 0;
 
 export const setOpened = async (tx: Tx, id: string, at: Date): Promise<void> => {
-  await tx.run(sql`update prompt set opened_at = coalesce(opened_at, ${at}) where id::text = ${id}`);
+  await tx.run(sql`update prompt set opened_at = coalesce(opened_at, ${at}) where id = ${id}::uuid`);
 };
 
 /** @returns how many prompts waited for the topic */
@@ -99,15 +102,15 @@ export type Feedback = {
 };
 
 /** Keeps a report about a card of ours; unknown cards and repeats write nothing. @returns whether it was new */
-export const insertFeedback = async (tx: Tx, feedback: Feedback): Promise<boolean> => (await tx.run(sql`
+export const insertFeedback = async (tx: Tx, feedback: Feedback): Promise<boolean> => isUuid(feedback.cardUuid) && (await tx.run(sql`
   insert into prompt_feedback (tenant_id, card_uuid, outcome, outcome_at, reason_code, reason_display, suggestions, received_at)
   select ${feedback.tenantId}, card_uuid, ${feedback.outcome}, ${feedback.outcomeAt}::timestamptz, ${feedback.reasonCode}, ${feedback.reasonDisplay},
     ${feedback.suggestions}::text[], ${feedback.receivedAt}::timestamptz
-  from prompt where card_uuid::text = ${feedback.cardUuid} on conflict do nothing`)) > 0;
+  from prompt where card_uuid = ${feedback.cardUuid}::uuid on conflict do nothing`)) > 0;
 
 /** An override with a reason of ours is the same wish as "Not relevant" in the panel. */
 export const dismissByCard = async (tx: Tx, cardUuid: string, reason: string): Promise<void> => {
-  await tx.run(sql`update prompt set state = 'dismissed', dismiss_reason = ${reason} where card_uuid::text = ${cardUuid} and state in ('open', 'snoozed')`);
+  await tx.run(sql`update prompt set state = 'dismissed', dismiss_reason = ${reason} where card_uuid = ${cardUuid}::uuid and state in ('open', 'snoozed')`);
 };
 
 /** Where a prompt came from is forgotten after `before`; what was learned stays. */

@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import type { Request, Response as ExpressResponse } from 'express';
+import { SignJWT } from 'jose';
+import { createApp } from '../../server/app.ts';
+import type { Person } from '../../server/identity/practitioners/index.ts';
+import type { NewTenant, Tenant } from '../../server/identity/tenants/index.ts';
+import { createModules, type Modules } from '../../server/modules.ts';
+import { createSecretBox, fixedClock, silentLogger } from '../../server/platform/index.ts';
+import { createTestDatabase } from '../database.ts';
+import { cdsIss, fhirBase, makeKey, publicUrl, type Reply, type SigningKey } from './cds-app.ts';
+
+export type Process = { modules: Modules; url: string };
+
+const toReply = async (response: Response): Promise<Reply> => {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, text, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : null };
+};
+
+/** The application as it runs: every module, every mounted path, and as many processes on one database as a test wants. */
+export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) {
+  const database = await createTestDatabase();
+  const clock = fixedClock('2026-11-22T15:00:00.000Z');
+  const surroundings = { config: { publicUrl }, db: database.db, clock, logger: silentLogger, secrets: createSecretBox(Buffer.alloc(32, 9)) };
+  const servers: Server[] = [];
+
+  /** Another process: nothing shared but the database and the secrets. */
+  const start = async (): Promise<Process> => {
+    const modules = createModules(surroundings);
+    const server = createServer(createApp(modules, { ...surroundings, isStopping: () => false }));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+    return { modules, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  };
+
+  const first = await start();
+  const key = await makeKey('ES384', 'ehr-1');
+  const addTenant = async (over: Partial<NewTenant> & { id: string }): Promise<Tenant> =>
+    first.modules.tenants.addTenant({
+      timeZone: 'America/Chicago', iss: fhirBase, fhir: fhirBase, clientId: 'preceptor', exampleContent: true, cdsIss,
+      cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] }, ...over,
+    });
+  const tenant = await addTenant({ id: 'demo', ...options.tenant });
+
+  const token = async (path: string, over: { iss?: string; key?: SigningKey; jti?: string } = {}): Promise<string> => {
+    const signer = over.key ?? key;
+    const seconds = Math.floor(clock.now().getTime() / 1000);
+    return new SignJWT({ iss: over.iss ?? cdsIss, aud: `${publicUrl}${path}`, iat: seconds, exp: seconds + 300, jti: over.jti ?? randomUUID() })
+      .setProtectedHeader({ alg: signer.alg, kid: signer.kid, typ: 'JWT' })
+      .sign(signer.privateKey);
+  };
+  const post = async (path: string, body: unknown, bearer: string, at = first.url): Promise<Reply> =>
+    toReply(await fetch(`${at}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` } }));
+
+  const personOf = async (reference: string, of = tenant): Promise<Person> =>
+    database.db.tenant(of.id, async (tx) =>
+      first.modules.practitioners.personFor(tx, { tenantId: of.id, registrationId: of.registrations[0]?.id ?? '', reference }));
+
+  /** A signed-in browser with one launch, without the round trips through an EHR. */
+  const openPanel = async (person: Person, over: { patient?: string | null; encounter?: string | null; promptId?: string | null } = {}) => {
+    const [registration] = tenant.registrations;
+    if (registration === undefined) throw new Error('The tenant has no registration.');
+    let cookie = '';
+    await first.modules.sessions.signIn(
+      { headers: {} } as Request,
+      { append: (_name: string, value: string) => (cookie = value.split(';')[0] ?? '') } as unknown as ExpressResponse,
+      { tenant, person, registration, fhirUser: 'Practitioner/x' },
+    );
+    const launchId = await first.modules.sessions.openLaunch({
+      tenant, registration, person, kind: 'ehr', patient: over.patient === undefined ? 'p1' : over.patient, encounter: over.encounter ?? null, fhirContext: [],
+      intent: null, needPatientBanner: false, smartStyleUrl: null, ehrTenant: null, promptId: over.promptId ?? null, appContextProblem: null,
+      scope: 'launch openid fhirUser', accessToken: null, tokenExpiresAt: null,
+    });
+    const base = `${first.url}/api/launches/${launchId}`;
+    return {
+      launchId,
+      get: async (path: string): Promise<Reply> => toReply(await fetch(`${base}${path}`, { headers: { cookie } })),
+      post: async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> =>
+        toReply(await fetch(`${base}${path}`, {
+          method: 'POST', body: JSON.stringify(body), headers: { cookie, origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json', ...headers },
+        })),
+    };
+  };
+
+  return {
+    ...database, ...first, clock, key, tenant, start, addTenant, token, post, personOf, openPanel,
+    /** A signed call of a service. */
+    call: async (service: string, body: unknown, over: { iss?: string; at?: string } = {}): Promise<Reply> =>
+      post(`/cds-services/${service}`, body, await token(`/cds-services/${service}`, over), over.at),
+    stop: async (): Promise<void> => {
+      for (const server of servers) {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+      await database.close();
+    },
+  };
+}
+
+export type House = Awaited<ReturnType<typeof startHouse>>;
