@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useParams } from 'react-router';
+import { launchApi } from './panel.ts';
+
+/** The launch in the address, and its API. Every query key starts with the launch, so that two frames never share data. */
+export function useLaunchApi() {
+  const { launchId = '' } = useParams();
+  return useMemo(() => ({ launchId, api: launchApi(launchId) }), [launchId]);
+}
+
+export function useLaunch() {
+  const { launchId, api } = useLaunchApi();
+  return useQuery({ queryKey: [launchId, 'launch'], queryFn: api.launch, staleTime: 30_000 });
+}
+
+export function useNow() {
+  const { launchId, api } = useLaunchApi();
+  return useQuery({ queryKey: [launchId, 'now'], queryFn: api.now });
+}

@@ -1,0 +1,107 @@
+import type { AttemptView } from '../../server/contract/index.ts';
+import { FocusHeading } from '../ui/focus-heading.tsx';
+import { day } from '../ui/format.ts';
+import { OptionIcon, RightIcon, SourceIcon } from '../ui/icons.ts';
+import { disclosureOf, LessonIntroduction } from './lesson-page.tsx';
+import type { useAttempt } from './use-attempt.ts';
+
+/** Section and box only; the label itself is named once, in the source line. */
+const sectionOf = (source: string): string => source.replace(/FDA label [0-9a-f]{8}, v\d+, \d{4}-\d{2}-\d{2},? ?/g, '').replace(/; /g, ', ') || source;
+
+function Recalled({ recall }: { recall: AttemptView['recall'] }) {
+  const { answered } = recall;
+  if (answered === null) return null;
+  const textOf = (id: string | undefined): string => recall.options.find((option) => option.id === id)?.text ?? '';
+  const right = answered.feedback.find((one) => one.correct);
+  const mine = answered.feedback.find((one) => one.optionId === answered.optionId);
+  return (
+    <section className="question" aria-labelledby="recalled">
+      <h2 id="recalled" className="stem">{recall.stem}</h2>
+      <ul className="options" role="list">
+        {!answered.correct && (
+          <li className="answer">
+            <OptionIcon className="icon" stroke={1.75} aria-hidden="true" />
+            <div><span className="tag">Your answer</span>{textOf(answered.optionId)}</div>
+            <p className="feedback">{mine?.text}</p>
+          </li>
+        )}
+        <li className="answer answer-right">
+          <RightIcon className="icon" stroke={1.75} aria-hidden="true" />
+          <div><span className="tag">{answered.correct ? 'You recalled it' : 'The label says'}</span>{textOf(right?.optionId)}</div>
+          <p className="feedback">{right?.text}</p>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+function SourceLine({ attempt }: { attempt: AttemptView }) {
+  const { lesson, sources } = attempt;
+  return (
+    <p className="source">
+      <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
+      <span>
+        {sources.filter((source) => source.kind === 'label').map((source) => source.text).join('; ')}. Topic revision {lesson.topicRevision}.{' '}
+        {lesson.reviewedOn === null ? 'Not clinically reviewed yet.' : `Reviewed ${day(lesson.reviewedOn)}.`}{' '}
+        {lesson.reviewBy !== null && `Next review ${day(lesson.reviewBy)}.`}
+      </span>
+    </p>
+  );
+}
+
+/** What the order asks of the reader, readable in half a minute; the rest waits behind disclosures. */
+export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptView; lesson: ReturnType<typeof useAttempt>; timeZone: string }) {
+  return (
+    <>
+      <main className="panel-main lesson">
+        <LessonIntroduction attempt={attempt} timeZone={timeZone} />
+        <FocusHeading level={1}>{attempt.lesson.title}</FocusHeading>
+        <p className="small faint">{disclosureOf(attempt.lesson)}</p>
+        <Recalled recall={attempt.recall} />
+        <div className="lede"><h2>Key points</h2><span className="small faint">Label section</span></div>
+        <ol className="card points">
+          {attempt.keyPoints.map((point) => (
+            <li key={point.id}>
+              <span className="number num" aria-hidden="true">{point.number}</span>
+              <span>{point.text}{point.changed && <> <span className="chip chip-warn">Changed</span></>}</span>
+              <span className="where num">{sectionOf(point.source)}</span>
+            </li>
+          ))}
+        </ol>
+        {attempt.whatChanged.length > 0 && (
+          <section className="note note-accent">
+            <div>
+              <h3>What changed</h3>
+              {attempt.whatChanged.map((change) => <p key={change.text}>{change.text}{change.basis === 'reported' && <span className="faint small"> Reported; wording not compared.</span>}</p>)}
+            </div>
+          </section>
+        )}
+        <SourceLine attempt={attempt} />
+        <div className="card rows">
+          <details className="more">
+            <summary>Pregnancy, age, kidney and liver</summary>
+            <div><dl className="pairs">{attempt.populations.map((one) => [<dt key={`${one.group}-name`}>{one.group}</dt>, <dd key={one.group}>{one.text}</dd>])}</dl></div>
+          </details>
+          {attempt.rems !== null && <details className="more"><summary>REMS</summary><div><p>{attempt.rems.text} <span className="faint">Read {day(attempt.rems.asOf)}.</span></p></div></details>}
+          <details className="more">
+            <summary>Sources</summary>
+            <div>
+              <ul role="list">
+                {attempt.sources.map((source) => (
+                  <li key={source.id}>
+                    {source.id}: {source.text}
+                    {source.setId !== null && <>, <a href={`https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${source.setId}`} target="_blank" rel="noreferrer">Open the label</a></>}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          </details>
+        </div>
+      </main>
+      <footer className="lesson-foot">
+        <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.openCheck}>Go to the check</button>
+        <p className="small faint">{attempt.passRule.text} You can leave at any time.</p>
+      </footer>
+    </>
+  );
+}

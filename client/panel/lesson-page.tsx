@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import type { AttemptView } from '../../server/contract/index.ts';
+import { useLaunchApi } from '../api/use-launch.ts';
+import { moment } from '../ui/format.ts';
+import { BackIcon, OrderedIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
+import { ErrorState, LoadingState } from '../ui/states.tsx';
+import { LessonSteps } from '../ui/steps.tsx';
+import { CheckStep } from './check-step.tsx';
+import { KeyPointsStep } from './key-points-step.tsx';
+import { useLaunchView } from './panel-shell.tsx';
+import { RecallStep } from './recall-step.tsx';
+import { ResultStep } from './result-step.tsx';
+import { useAttempt } from './use-attempt.ts';
+import { WhyDrawer } from './why-drawer.tsx';
+
+/** Leaving is one tap, whenever; the place is kept. */
+function LessonBar({ launchId, minutes, promptId, onWhy }: { launchId: string; minutes: number | null; promptId: string | null; onWhy: () => void }) {
+  const { api } = useLaunchApi();
+  const navigate = useNavigate();
+  const list = `/panel/${launchId}?list`;
+  return (
+    <div className="lesson-bar">
+      <Link className="button button-quiet button-small" to={list}><BackIcon className="icon" stroke={1.75} aria-hidden="true" />Now</Link>
+      <span className="grow" />
+      {minutes !== null && <span className="small faint">About {minutes} min</span>}
+      {promptId !== null && (
+        <>
+          <button
+            type="button" className="icon-button" aria-label="Snooze this lesson until tomorrow; your place is kept"
+            onClick={() => void api.snooze(promptId, { until: 'tomorrow' }).then(async () => navigate(list))}
+          >
+            <SnoozeIcon size={20} stroke={1.75} aria-hidden="true" />
+          </button>
+          <button type="button" className="icon-button" aria-label="Why am I seeing this?" onClick={onWhy}><WhyIcon size={20} stroke={1.75} aria-hidden="true" /></button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What led here and what this content is, before the content itself. */
+export function LessonIntroduction({ attempt, timeZone }: { attempt: AttemptView; timeZone: string }) {
+  const { lesson, trigger } = attempt;
+  return (
+    <>
+      {lesson.contentNotice !== null && <p className="small"><span className="chip chip-warn">{lesson.contentNotice}</span></p>}
+      {trigger !== null && (
+        <p className="trigger"><OrderedIcon className="icon" stroke={1.75} aria-hidden="true" /><span>{trigger.text}</span><time dateTime={trigger.at}>{moment(trigger.at, timeZone)}</time></p>
+      )}
+    </>
+  );
+}
+
+export const disclosureOf = (lesson: AttemptView['lesson']): string => `Disclosure: ${lesson.disclosure ?? 'none on file yet; not reviewed for publication.'}`;
+
+/** One lesson, in four steps. The server knows the place; a reload comes back to it. */
+export function LessonPage() {
+  const launch = useLaunchView();
+  const { launchId } = useLaunchApi();
+  const { lessonId = '' } = useParams();
+  const [query] = useSearchParams();
+  const promptId = query.get('prompt');
+  const lesson = useAttempt(lessonId, promptId);
+  const { attempt, error, refetch, saveError } = lesson;
+  const [why, setWhy] = useState(false);
+  // The last answer's feedback is read before the result shows.
+  const [seenResult, setSeenResult] = useState<string | null>(null);
+  const answeredHere = useState(() => new Set<string>())[0];
+  const { timeZone } = launch.tenant;
+
+  const showResult = attempt !== undefined && attempt.result !== null && (seenResult === attempt.attemptId || !answeredHere.has(attempt.attemptId));
+  const step = attempt === undefined ? 'recall' : attempt.result !== null && !showResult ? 'check' : attempt.step;
+  return (
+    <>
+      <header>
+        <LessonBar launchId={launchId} minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null} promptId={promptId} onWhy={() => setWhy(true)} />
+        <LessonSteps current={step} />
+      </header>
+      {attempt === undefined && (
+        <main className="panel-main lesson">
+          <h1 className="hidden-visually">Lesson</h1>
+          {error === null ? <LoadingState what="the lesson" /> : <ErrorState error={error} retry={() => void refetch()} />}
+        </main>
+      )}
+      {attempt !== undefined && step === 'recall' && <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} timeZone={timeZone} />}
+      {attempt !== undefined && step === 'key-points' && <KeyPointsStep attempt={attempt} lesson={lesson} timeZone={timeZone} />}
+      {attempt !== undefined && step === 'check' && (
+        <CheckStep
+          key={attempt.attemptId} attempt={attempt} lesson={lesson} timeZone={timeZone}
+          onAnswer={() => answeredHere.add(attempt.attemptId)} showResult={() => setSeenResult(attempt.attemptId)}
+        />
+      )}
+      {attempt !== undefined && step === 'result' && attempt.result !== null && (
+        <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} timeZone={timeZone} list={`/panel/${launchId}?list`} />
+      )}
+      {saveError !== null && <div className="panel-main"><ErrorState error={saveError} /></div>}
+      <WhyDrawer promptId={why ? promptId : null} timeZone={timeZone} close={() => setWhy(false)} />
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import { Link } from 'react-router';
+import type { AttemptView, ResultView } from '../../server/contract/index.ts';
+import { CopyReference } from '../ui/copy-reference.tsx';
+import { FocusHeading } from '../ui/focus-heading.tsx';
+import { clock, day, duration, moment } from '../ui/format.ts';
+import { CheckIcon, CompetencyIcon, PrivilegeIcon, ReviewIcon, SourceIcon } from '../ui/icons.ts';
+import { ResourceDrawer } from './resource-drawer.tsx';
+import type { useAttempt } from './use-attempt.ts';
+
+type Lesson = ReturnType<typeof useAttempt>;
+
+/** What happened, in order; each record opens as it is kept. */
+function Recorded({ result, timeZone, open }: { result: ResultView; timeZone: string; open: (reference: string) => void }) {
+  return (
+    <section className="card prompt" aria-labelledby="recorded">
+      <h2 id="recorded">What was recorded</h2>
+      <ol className="trace">
+        <li className="good">
+          <CheckIcon className="icon" stroke={2} aria-hidden="true" />
+          <div>
+            <h3>{result.total} answers, scored on the server</h3>
+            <p className="num">{clock(result.startedAt, timeZone)} to {clock(result.finishedAt, timeZone)}. Sent to your learning record without the patient.</p>
+          </div>
+        </li>
+        {result.recorded.map((one) => (
+          <li key={`${one.resourceType}/${one.id}`}>
+            {one.resourceType === 'Basic' ? <CompetencyIcon className="icon" stroke={2} aria-hidden="true" /> : <SourceIcon className="icon" stroke={2} aria-hidden="true" />}
+            <div>
+              <h3><button type="button" className="link" onClick={() => open(`${one.resourceType}/${one.id}`)}><span className="hidden-visually">Open </span>{one.display}</button></h3>
+              <p>FHIR {one.resourceType}, version {one.versionId}</p>
+            </div>
+          </li>
+        ))}
+        <li className="off">
+          <PrivilegeIcon className="icon" stroke={2} aria-hidden="true" />
+          <div><h3>Privileges: no change</h3><p>Passing a lesson never grants or removes a privilege.</p></div>
+        </li>
+      </ol>
+    </section>
+  );
+}
+
+function RightMoment({ save }: { save: Lesson['saveMoment'] }) {
+  const [said, setSaid] = useState<string | null>(null);
+  const say = (right: boolean): void => {
+    save(right).then(() => setSaid('Noted. It helps to choose better moments.'), () => setSaid('This could not be saved.'));
+  };
+  return (
+    <div className="acts">
+      <span className="dim" id="moment">Was this the right moment?</span>
+      {said === null && <><button type="button" className="button" aria-describedby="moment" onClick={() => say(true)}>Yes</button><button type="button" className="button" aria-describedby="moment" onClick={() => say(false)}>No</button></>}
+      <span role="status" className="small faint">{said}</span>
+    </div>
+  );
+}
+
+/** Never "fail" for a person: what is passed and until when, or what to read and when the next try opens. */
+function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: ResultView; timeZone: string }) {
+  const Icon = result.passed ? CheckIcon : ReviewIcon;
+  const points = result.rereadPoints.join(' and ');
+  return (
+    <>
+      <div className={result.passed ? 'verdict' : 'verdict verdict-open'}>
+        <Icon className="icon" stroke={2} aria-hidden="true" />
+        <div>
+          <FocusHeading level={1}>{result.passed ? 'Passed' : 'Not yet'}, {result.correct} of {result.total}</FocusHeading>
+          <p className="dim num">{attempt.lesson.title}. {duration(result.seconds)}.</p>
+        </div>
+      </div>
+      <p role="status" className="dim">
+        {result.passed && result.validUntil !== null && `Knowledge check, valid until ${day(result.validUntil, timeZone)}.`}
+        {!result.passed && `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${points === '' ? '' : `Read point ${points} again. `}Nothing is reported.`}
+        {!result.passed && result.triesLeft === 0 && result.nextTryAt !== null && ` The next try opens ${moment(result.nextTryAt, timeZone)}.`}
+      </p>
+    </>
+  );
+}
+
+export function ResultStep({ attempt, result, lesson, timeZone, list }: {
+  attempt: AttemptView; result: ResultView; lesson: Lesson; timeZone: string; list: string;
+}) {
+  const [resource, setResource] = useState<string | null>(null);
+  const mayRetry = !result.passed && result.triesLeft > 0;
+  return (
+    <>
+      <main className="panel-main lesson">
+        <Verdict attempt={attempt} result={result} timeZone={timeZone} />
+        <Recorded result={result} timeZone={timeZone} open={setResource} />
+        <RightMoment save={lesson.saveMoment} />
+      </main>
+      <footer className="lesson-foot">
+        {mayRetry && <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.retry}>Try again, other questions</button>}
+        <Link className={mayRetry ? 'button button-wide' : 'button button-main button-wide'} to={list}>Back to Now</Link>
+        <p className="small faint"><CopyReference id={result.correlationId} /></p>
+      </footer>
+      <ResourceDrawer reference={resource} close={() => setResource(null)} />
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { AttemptView, Question } from '../../server/contract/index.ts';
+import { useLaunchApi } from '../api/use-launch.ts';
+import type { Choice } from '../ui/question.tsx';
+
+const draftPauseMilliseconds = 300;
+
+/** The attempt at a lesson in this launch: started or resumed on the server, changed by what is answered. */
+export function useAttempt(lessonId: string, promptId: string | null) {
+  const { launchId, api } = useLaunchApi();
+  const queries = useQueryClient();
+  const queryKey = [launchId, 'attempt', lessonId];
+  const { data: attempt, error, refetch } = useQuery({
+    queryKey, queryFn: async () => api.start({ lessonId, promptId, retry: false }), staleTime: Infinity,
+  });
+  const mutation = useMutation({
+    mutationFn: async (work: () => Promise<AttemptView>) => work(),
+    onSuccess: (next) => {
+      queries.setQueryData(queryKey, next);
+      if (next.result !== null) void queries.invalidateQueries({ queryKey: [launchId, 'now'] });
+    },
+  });
+  return {
+    attempt, error, refetch, isSaving: mutation.isPending, saveError: mutation.error,
+    answer: (itemId: string, choice: Choice) => {
+      const { optionId, confidence } = choice;
+      if (attempt !== undefined && optionId !== null) mutation.mutate(async () => api.answer(attempt.attemptId, { itemId, optionId, confidence }));
+    },
+    openCheck: () => {
+      if (attempt !== undefined) mutation.mutate(async () => api.step(attempt.attemptId, { step: 'check' }));
+    },
+    retry: () => mutation.mutate(async () => api.start({ lessonId, promptId, retry: true })),
+    saveMoment: async (right: boolean) => (attempt === undefined ? undefined : api.moment(attempt.attemptId, right)),
+  };
+}
+
+/** What is chosen and not yet checked: starts from the server's draft and is saved there as it changes. */
+export function useChoice(attemptId: string, question: Question) {
+  const { api } = useLaunchApi();
+  const [choice, setChoice] = useState<Choice>(question.draft ?? { optionId: null, confidence: null });
+  const [savedAt, setSavedAt] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const change = (next: Choice): void => {
+    setChoice(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      // A draft that cannot be saved is no reason to interrupt: the answer itself will say so.
+      api.draft(attemptId, { itemId: question.itemId, ...next }).then((saved) => setSavedAt(saved.savedAt), () => setSavedAt(null));
+    }, draftPauseMilliseconds);
+  };
+  /** Before an answer: a draft must not arrive after it. */
+  const settle = (): void => clearTimeout(timer.current);
+  return { choice, change, settle, savedAt };
+}

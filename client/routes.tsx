@@ -1,0 +1,30 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { LessonPage } from './panel/lesson-page.tsx';
+import { NowPage } from './panel/now-page.tsx';
+import { PanelShell } from './panel/panel-shell.tsx';
+import { RouteError } from './ui/route-error.tsx';
+
+export const routes: RouteObject[] = [
+  {
+    path: '/panel/:launchId',
+    element: <PanelShell />,
+    errorElement: <RouteError />,
+    children: [
+      { index: true, element: <NowPage /> },
+      { path: 'lesson/:lessonId', element: <LessonPage /> },
+    ],
+  },
+  {
+    path: '/staff/:launchId',
+    errorElement: <RouteError />,
+    // Providers never load the console.
+    lazy: async () => ({ Component: (await import('./credentialing/console.tsx')).Console }),
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import('./credentialing/roster-page.tsx')).RosterPage }) },
+      { path: 'practitioners/:personId', lazy: async () => ({ Component: (await import('./credentialing/file-page.tsx')).FilePage }) },
+    ],
+  },
+  { path: '*', element: <RouteError /> },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

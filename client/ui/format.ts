@@ -1,0 +1,22 @@
+const inZone = (timeZone: string | undefined): { timeZone?: string } => (timeZone === undefined ? {} : { timeZone });
+
+/** "22 Sep 2026" */
+export const day = (iso: string, timeZone?: string): string =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', ...inZone(timeZone) }).format(new Date(iso)).replace('Sept', 'Sep');
+
+/** "10:42" */
+export const clock = (iso: string, timeZone?: string): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...inZone(timeZone) }).format(new Date(iso));
+
+/** "Today 10:42", or the day with the time. */
+export const moment = (iso: string, timeZone?: string, now: Date = new Date()): string =>
+  `${day(iso, timeZone) === day(now.toISOString(), timeZone) ? 'Today' : day(iso, timeZone)} ${clock(iso, timeZone)}`;
+
+/** "2 min 10 s" */
+export const duration = (seconds: number): string => (seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`);
+
+/** "A. Whitcombe" of "Adela R. Whitcombe" or "Whitcombe, Adela R." */
+export function shortName(name: string): string {
+  const [family, given] = name.includes(',') ? name.split(',').map((part) => part.trim()) : [name.split(' ').at(-1), name.split(' ')[0]];
+  return given === undefined || given === '' || given === family ? (family ?? name) : `${given.charAt(0)}. ${family ?? ''}`;
+}

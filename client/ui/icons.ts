@@ -1,0 +1,21 @@
+// One meaning an icon; imported one by one, so that only these are shipped.
+export { default as OrderedIcon } from '@tabler/icons-react/dist/esm/icons/IconPrescription.mjs';
+export { default as MinutesIcon } from '@tabler/icons-react/dist/esm/icons/IconClockHour4.mjs';
+export { default as WhyIcon } from '@tabler/icons-react/dist/esm/icons/IconInfoCircle.mjs';
+export { default as SnoozeIcon } from '@tabler/icons-react/dist/esm/icons/IconClockPause.mjs';
+export { default as SourceIcon } from '@tabler/icons-react/dist/esm/icons/IconFileText.mjs';
+export { default as PrivilegeIcon } from '@tabler/icons-react/dist/esm/icons/IconShieldCheck.mjs';
+export { default as PrivateIcon } from '@tabler/icons-react/dist/esm/icons/IconLock.mjs';
+export { default as OfflineIcon } from '@tabler/icons-react/dist/esm/icons/IconPlugConnectedX.mjs';
+export { default as StaleIcon } from '@tabler/icons-react/dist/esm/icons/IconHistory.mjs';
+export { default as VerifiedIcon } from '@tabler/icons-react/dist/esm/icons/IconRosetteDiscountCheck.mjs';
+export { default as WarningIcon } from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
+export { default as BackIcon } from '@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs';
+export { default as CheckIcon } from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
+export { default as ChevronIcon } from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
+export { default as RightIcon } from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
+export { default as WrongIcon } from '@tabler/icons-react/dist/esm/icons/IconCircleX.mjs';
+export { default as OptionIcon } from '@tabler/icons-react/dist/esm/icons/IconCircle.mjs';
+export { default as ChartIcon } from '@tabler/icons-react/dist/esm/icons/IconStethoscope.mjs';
+export { default as CompetencyIcon } from '@tabler/icons-react/dist/esm/icons/IconCertificate.mjs';
+export { default as ReviewIcon } from '@tabler/icons-react/dist/esm/icons/IconRepeat.mjs';

@@ -1,0 +1,79 @@
+import { useId } from 'react';
+import type { Answered, Question } from '../../server/contract/index.ts';
+import { OptionIcon, RightIcon, WrongIcon } from './icons.ts';
+
+export type Choice = { optionId: string | null; confidence: number | null };
+
+/** Native radios, the whole row the target; the slider has no preset that counts as an answer. */
+export function OpenQuestion({ question, choice, onChange }: { question: Question; choice: Choice; onChange: (choice: Choice) => void }) {
+  const name = useId();
+  return (
+    <>
+      <fieldset className="question">
+        <legend>{question.stem}</legend>
+        <div className="options">
+          {question.options.map((option) => (
+            <label key={option.id} className="option">
+              <input type="radio" name={name} value={option.id} checked={choice.optionId === option.id} onChange={() => onChange({ ...choice, optionId: option.id })} />
+              <span>{option.text}</span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Confidence value={choice.confidence} onChange={(confidence) => onChange({ ...choice, confidence })} />
+    </>
+  );
+}
+
+const inWords = (value: number | null): string =>
+  value === null ? 'not given' : value <= 20 ? `${value}%, guessing` : value >= 90 ? `${value}%, certain` : `${value}% sure`;
+
+function Confidence({ value, onChange }: { value: number | null; onChange: (value: number) => void }) {
+  const id = useId();
+  return (
+    <div className="confidence">
+      <div className="row"><label htmlFor={id}>How sure are you?</label><output className="num" htmlFor={id}>{value === null ? 'not given' : `${value}%`}</output></div>
+      <input
+        id={id} type="range" min={0} max={100} step={10} className={value === null ? 'untouched' : ''} value={value ?? 50} aria-valuetext={inWords(value)}
+        onChange={(event) => onChange(Number(event.target.value))}
+        // A click on the thumb as it stands is an answer too.
+        onClick={(event) => onChange(Number(event.currentTarget.value))}
+      />
+      <div className="ends"><span>Guessing</span><span>Certain</span></div>
+    </div>
+  );
+}
+
+/** Every option with its reason; words and icons say it, colour repeats it. */
+export function AnsweredQuestion({ question, answered }: { question: Question; answered: Answered }) {
+  return (
+    <ul className="options" aria-label="Answers with feedback">
+      {question.options.map((option) => {
+        const feedback = answered.feedback.find((one) => one.optionId === option.id);
+        const isMine = option.id === answered.optionId;
+        const isRight = feedback?.correct === true;
+        const Icon = isRight ? RightIcon : isMine ? WrongIcon : OptionIcon;
+        const tag = isRight ? (isMine ? 'Your answer, right' : 'Right answer') : isMine ? 'Your answer, not right' : null;
+        return (
+          <li key={option.id} className={`answer ${isRight ? 'answer-right' : isMine ? 'answer-wrong' : ''}`}>
+            <Icon className="icon" stroke={1.75} aria-hidden="true" />
+            <div>{tag !== null && <span className="tag">{tag}</span>}{option.text}</div>
+            {feedback !== undefined && <p className="feedback">{feedback.text}{isRight && <span className="faint small"> {answered.source}</span>}</p>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** How sure it was, read-only. */
+export function WasSure({ answered }: { answered: Answered }) {
+  if (answered.confidence === null) return null;
+  return (
+    <section className="card sure">
+      <h3>You were {answered.confidence}% sure</h3>
+      <meter min={0} max={100} value={answered.confidence} aria-label={`Confidence ${answered.confidence} percent`} />
+      {!answered.correct && answered.confidence >= 70 && <p className="small dim">Sure but not right is worth seeing twice. This one comes back first.</p>}
+    </section>
+  );
+}

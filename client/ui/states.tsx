@@ -1,0 +1,51 @@
+import { ApiError } from '../api/http.ts';
+import { CopyReference } from './copy-reference.tsx';
+import { PrivateIcon, StaleIcon, WarningIcon } from './icons.ts';
+
+/** The shape of what comes, after 150 ms. */
+export function LoadingState({ what }: { what: string }) {
+  return (
+    <div className="late" role="status" aria-label={`Loading ${what}`}>
+      <div className="card skeleton"><span /><span /><span /></div>
+    </div>
+  );
+}
+
+type Told = { title: string; text: string; canRetry: boolean; icon: typeof StaleIcon };
+
+function tell(error: unknown): Told {
+  const status = error instanceof ApiError ? error.status : -1;
+  const detail = error instanceof ApiError ? error.problem?.detail : undefined;
+  switch (status) {
+    case 0:
+      return { title: 'The server is not answering', text: 'Your order is not affected and nothing you saved is lost.', canRetry: true, icon: WarningIcon };
+    case 401:
+      return { title: 'Your session ended', text: 'Your place and your answers are kept. Open Preceptor again from the chart to go on.', canRetry: false, icon: StaleIcon };
+    case 403:
+      return { title: 'You may not see this', text: detail ?? 'Another role has this view.', canRetry: false, icon: PrivateIcon };
+    case 404:
+      return { title: 'There is nothing here', text: detail ?? 'It may have been withdrawn.', canRetry: false, icon: StaleIcon };
+    case 410:
+      return { title: 'This lesson was withdrawn', text: detail ?? 'Your earlier pass still counts.', canRetry: false, icon: StaleIcon };
+    case 429:
+      return { title: 'Not yet', text: detail ?? 'The next try opens later.', canRetry: false, icon: StaleIcon };
+    default:
+      return { title: 'This could not be loaded', text: detail ?? 'Your order is not affected and nothing you saved is lost.', canRetry: true, icon: WarningIcon };
+  }
+}
+
+/** What failed, what is safe, and what to do. */
+export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { title, text, canRetry, icon: Icon } = tell(error);
+  return (
+    <section className="card state" role="alert">
+      <Icon className="icon" stroke={1.75} aria-hidden="true" />
+      <div className="state-body">
+        <h2>{title}</h2>
+        <p>{text}</p>
+        {canRetry && retry !== undefined && <div><button type="button" className="button" onClick={retry}>Try again</button></div>}
+        {error instanceof ApiError && <CopyReference id={error.correlationId} />}
+      </div>
+    </section>
+  );
+}
