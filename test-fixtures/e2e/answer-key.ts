@@ -1,0 +1,20 @@
+import { createCurriculum } from '../../server/knowledge/curriculum/index.ts';
+
+type Choice = { text: string; correct: boolean };
+
+/** Stem to options, from the lessons' own files: the key never travels to a browser before the answer. */
+const key = new Map<string, readonly Choice[]>(
+  createCurriculum()
+    .lessons()
+    .flatMap((lesson) => [lesson.retrieval, ...lesson.items].map(({ stem, options }) => [stem, options] as const)),
+);
+
+/** The text of a right or wrong option of a question. @throws Error when no lesson holds the question */
+export function answerTo(stem: string, which: 'right' | 'wrong'): string {
+  const choice = key.get(stem)?.find((option) => option.correct === (which === 'right'));
+  if (choice === undefined) throw new Error(`No lesson asks: ${stem}`);
+  return choice.text;
+}
+
+/** The stem among these texts, as far as a lesson asks it. */
+export const isStem = (text: string): boolean => key.has(text);
