@@ -15,7 +15,11 @@ export type ScriptedPanel = {
 };
 
 /** Follows the redirects of a whole launch, from `/launch` to the panel. @throws Error at the first page that is no redirect */
-export async function launchPanel(options: { serverUrl: string; sandbox: SandboxEhr; context: Partial<LaunchContext> }): Promise<ScriptedPanel> {
+export async function launchPanel(options: {
+  serverUrl: string;
+  sandbox: SandboxEhr;
+  context: Partial<LaunchContext>;
+}): Promise<ScriptedPanel> {
   const { serverUrl, sandbox } = options;
   const browser = createFakeBrowser(serverUrl);
   const launch = createLaunch(sandbox.state, {
