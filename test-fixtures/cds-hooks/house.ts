@@ -25,6 +25,7 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
   const clock = fixedClock('2026-11-22T15:00:00.000Z');
   const surroundings = { config: { publicUrl }, db: database.db, clock, logger: silentLogger, secrets: createSecretBox(Buffer.alloc(32, 9)) };
   const servers: Server[] = [];
+  const processes: Process[] = [];
 
   /** Another process: nothing shared but the database and the secrets. */
   const start = async (): Promise<Process> => {
@@ -32,16 +33,25 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
     const server = createServer(createApp(modules, { ...surroundings, isStopping: () => false }));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.push(server);
-    return { modules, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const started = { modules, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    processes.push(started);
+    return started;
   };
 
   const first = await start();
   const key = await makeKey('ES384', 'ehr-1');
-  const addTenant = async (over: Partial<NewTenant> & { id: string }): Promise<Tenant> =>
-    first.modules.tenants.addTenant({
+  /** The directories see it within about a second by themselves; a test need not wait. */
+  const refresh = async (): Promise<void> => {
+    for (const { modules } of processes) await modules.directory.refresh();
+  };
+  const addTenant = async (over: Partial<NewTenant> & { id: string }): Promise<Tenant> => {
+    const added = await first.modules.tenants.addTenant({
       timeZone: 'America/Chicago', iss: fhirBase, fhir: fhirBase, clientId: 'preceptor', exampleContent: true, cdsIss,
       cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] }, ...over,
     });
+    await refresh();
+    return added;
+  };
   const tenant = await addTenant({ id: 'demo', ...options.tenant });
 
   const token = async (path: string, over: { iss?: string; key?: SigningKey; jti?: string } = {}): Promise<string> => {
@@ -77,15 +87,15 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
     return {
       launchId,
       get: async (path: string): Promise<Reply> => toReply(await fetch(`${base}${path}`, { headers: { cookie } })),
-      post: async (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> =>
+      send: async (method: 'POST' | 'PUT', path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> =>
         toReply(await fetch(`${base}${path}`, {
-          method: 'POST', body: JSON.stringify(body), headers: { cookie, origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json', ...headers },
+          method, body: JSON.stringify(body), headers: { cookie, origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json', ...headers },
         })),
     };
   };
 
   return {
-    ...database, ...first, clock, key, tenant, start, addTenant, token, post, personOf, openPanel,
+    ...database, ...first, clock, key, tenant, start, addTenant, refresh, token, post, personOf, openPanel,
     /** A signed call of a service. */
     call: async (service: string, body: unknown, over: { iss?: string; at?: string } = {}): Promise<Reply> =>
       post(`/cds-services/${service}`, body, await token(`/cds-services/${service}`, over), over.at),

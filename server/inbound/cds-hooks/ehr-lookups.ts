@@ -5,6 +5,9 @@ import { ehrReader, type EhrRead } from '../smart-launch/index.ts';
 /** A card waits for the EHR's FHIR server no longer than this, all its questions together. */
 const lookupMilliseconds = 250;
 
+/** A FHIR id; a dot or two alone would climb out of the resource type's folder. */
+const isReferenceTo = (type: string, reference: string): boolean => new RegExp(`^${type}/(?!\\.{1,2}$)[A-Za-z0-9.-]{1,64}$`).test(reference);
+
 const relative = (reference: string, base: string): string => (reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference);
 
 /**
@@ -21,7 +24,7 @@ export function readerFor(request: OrderRequest, registration: Registration): Eh
 /** The names of a Medication that an order refers to; none where it cannot be had. */
 export async function fetchMedication(reference: string, registration: Registration, read: EhrRead | undefined): Promise<MedicationNames> {
   const path = relative(reference, registration.fhirBase);
-  if (read === undefined || !/^Medication\/[A-Za-z0-9.-]{1,64}$/.test(path)) return { codes: [], texts: [] };
+  if (read === undefined || !isReferenceTo('Medication', path)) return { codes: [], texts: [] };
   const answer = await read(path);
   return answer.state === 'ok' ? conceptNames(answer.resource['code']) : { codes: [], texts: [] };
 }
@@ -30,7 +33,7 @@ const practitionerIn = (role: unknown, registration: Registration): string | und
   const practitioner = (role as { resourceType?: unknown; practitioner?: { reference?: unknown } } | null)?.practitioner?.reference;
   if (typeof practitioner !== 'string') return undefined;
   const reference = relative(practitioner, registration.fhirBase);
-  return /^Practitioner\/[A-Za-z0-9.-]{1,64}$/.test(reference) ? reference : undefined;
+  return isReferenceTo('Practitioner', reference) ? reference : undefined;
 };
 
 /** The Practitioner behind a PractitionerRole: prefetched, or read; undefined where neither tells. */

@@ -17,6 +17,7 @@ export type CdsHooksDeps = {
   prompts: Prompts; publicUrl: string;
 };
 
+const replayed = (): AppError => new AppError('unauthenticated', { detail: 'jti was used before' });
 const noCards: CardsResponse = { cards: [] };
 /** One request can hold a whole order set; nobody is taught more than this at once. */
 const maxOrders = 100;
@@ -123,7 +124,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         const outcome = await prompts.decide(tx, tenant, {
           registrationId: client.registration.id, personId: person.id, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token,
         }, visible.map((one) => one.ordered));
-        if (outcome.replayed) throw new AppError('unauthenticated', { detail: 'jti was used before' });
+        if (outcome.replayed) throw replayed();
         return { outcome, notice: visible.find((one) => one.ordered === outcome.card?.ordered)?.notice ?? null };
       });
       if (prompted === null) return noCards;
@@ -133,9 +134,13 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       return { cards: toCards(prompted.outcome.card, { publicUrl: deps.publicUrl, contentNotice: prompted.notice, userReference: practitioner ?? userId }) };
     },
 
-    /** Keeps what was done with cards; repeats, batches and cards we never sent are all fine. */
+    /**
+     * Keeps what was done with cards; repeats, batches and cards we never sent are all fine.
+     * @throws unauthenticated when the token was used before, by whichever process
+     */
     async feedback(client: CdsClient, request: FeedbackRequest): Promise<void> {
       await db.tenant(client.tenant.id, async (tx) => {
+        if (!(await prompts.useToken(tx, { tenantId: client.tenant.id, token: client.token }))) throw replayed();
         for (const one of request.feedback) {
           await prompts.saveFeedback(tx, {
             tenantId: client.tenant.id, cardUuid: one.card, outcome: one.outcome, outcomeAt: new Date(one.outcomeTimestamp),

@@ -67,17 +67,12 @@ describe('what its owner does with a prompt', () => {
   });
 
   it('snooze, restore, dismiss', async () => {
-    expect(await panel.post(`/prompts/${promptId}/snooze`, { until: 'tomorrow' })).toMatchObject({ status: 200, body: { state: 'snoozed', until: '2026-11-23T13:00:00.000Z' } });
+    expect(await panel.send('POST', `/prompts/${promptId}/snooze`, { until: 'tomorrow' })).toMatchObject({ status: 200, body: { state: 'snoozed', until: '2026-11-23T13:00:00.000Z' } });
     expect((await nowOf()).items).toEqual([]);
-    expect(await panel.post(`/prompts/${promptId}/restore`, {})).toMatchObject({ status: 200, body: { state: 'open', until: null } });
+    expect(await panel.send('POST', `/prompts/${promptId}/restore`, {})).toMatchObject({ status: 200, body: { state: 'open', until: null } });
     expect((await nowOf()).items).toHaveLength(1);
-    expect(await panel.post(`/prompts/${promptId}/dismiss`, { reason: 'i-know-this' })).toMatchObject({ status: 200, body: { state: 'dismissed' } });
+    expect(await panel.send('POST', `/prompts/${promptId}/dismiss`, { reason: 'i-know-this' })).toMatchObject({ status: 200, body: { state: 'dismissed' } });
     expect((await nowOf()).items).toEqual([]);
-  });
-
-  it('a snooze holds back another card, an end of it does not', async () => {
-    await panel.post(`/prompts/${promptId}/snooze`, { until: '7-days' });
-    expect(await order([draft(tofacitinib5, { id: 'next' })])).toEqual([]);
   });
 
   it.each([
@@ -87,7 +82,7 @@ describe('what its owner does with a prompt', () => {
     ['dismiss', { reason: 'other', comment: 'x'.repeat(501) }, 'comment'],
     ['dismiss', [], undefined],
   ])('%s %j is refused', async (action, body, path) => {
-    expect(await panel.post(`/prompts/${promptId}/${action}`, body)).toMatchObject({ status: 400, body: path === undefined ? {} : { path } });
+    expect(await panel.send('POST', `/prompts/${promptId}/${action}`, body)).toMatchObject({ status: 400, body: path === undefined ? {} : { path } });
   });
 });
 
@@ -97,21 +92,21 @@ describe('nobody else', () => {
   it('reads or changes it: for another person it does not exist', async () => {
     const other = await house.openPanel(await house.personOf('Practitioner/somebody-else'));
     expect((await other.get(`/prompts/${promptId}/why`)).status).toBe(404);
-    for (const [action, body] of actions) expect((await other.post(`/prompts/${promptId}/${action}`, body)).status).toBe(404);
+    for (const [action, body] of actions) expect((await other.send('POST', `/prompts/${promptId}/${action}`, body)).status).toBe(404);
     expect((await nowOf()).items).toHaveLength(1);
   });
 
   it('and no prompt is 404 whatever stands in its place', async () => {
     for (const id of [randomUUID(), 'x', '%00', "'%20or%201=1", '..%2F..']) {
       expect((await panel.get(`/prompts/${id}/why`)).status, id).toBe(404);
-      for (const [action, body] of actions) expect((await panel.post(`/prompts/${id}/${action}`, body)).status, `${id} ${action}`).toBe(404);
+      for (const [action, body] of actions) expect((await panel.send('POST', `/prompts/${id}/${action}`, body)).status, `${id} ${action}`).toBe(404);
     }
   });
 
   it('changes it from a foreign page, or without a session', async () => {
-    expect((await panel.post(`/prompts/${promptId}/restore`, {}, { origin: 'https://evil.example' })).status).toBe(403);
-    expect((await panel.post(`/prompts/${promptId}/restore`, {}, { 'x-preceptor': '0' })).status).toBe(403);
-    expect((await panel.post(`/prompts/${promptId}/restore`, {}, { cookie: '' })).status).toBe(401);
+    expect((await panel.send('POST', `/prompts/${promptId}/restore`, {}, { origin: 'https://evil.example' })).status).toBe(403);
+    expect((await panel.send('POST', `/prompts/${promptId}/restore`, {}, { 'x-preceptor': '0' })).status).toBe(403);
+    expect((await panel.send('POST', `/prompts/${promptId}/restore`, {}, { cookie: '' })).status).toBe(401);
   });
 });
 

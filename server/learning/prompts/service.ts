@@ -13,7 +13,7 @@ import type { OrderedTopic, OrderingContext } from './order-facts.ts';
 import { localTime, snoozeUntil } from './snooze-until.ts';
 import {
   clearContext, completeTopic, dismissByCard, findPrompt, insertFeedback, insertPrompt, launchCandidates, lockPerson, readKnown, setOpened, setState,
-  waitingPrompts, type Feedback, type PromptRow,
+  useToken, waitingPrompts, type Feedback, type PromptRow,
 } from './store.ts';
 
 const appContextHours = 24;
@@ -155,6 +155,9 @@ export function createPrompts(deps: {
     },
     /** Everything of this person that waited for the topic is done. */
     completeTopic,
+
+    /** For what a token brings beside a prompt: false where it was used before, by whichever process. */
+    useToken,
 
     /** What the EHR says was done with a card. Repeats and cards that are not ours write nothing. */
     async saveFeedback(tx: Tx, feedback: Omit<Feedback, 'receivedAt'>): Promise<boolean> {

@@ -64,6 +64,11 @@ export const insertPrompt = async (tx: Tx, prompt: NewPrompt): Promise<boolean> 
     ${prompt.cardUuid}::uuid, ${prompt.correlationId}, ${JSON.stringify(prompt.explanation)}::jsonb, ${prompt.createdAt}::timestamptz
   from token on conflict do nothing`)) > 0;
 
+/** Notes that a token had a side effect; false where it was used before, by whichever process. */
+export const useToken = async (tx: Tx, used: { tenantId: string; token: NewPrompt['token'] }): Promise<boolean> => (await tx.run(sql`
+  insert into cds_token_used (tenant_id, iss, jti, expires_at)
+  values (${used.tenantId}, ${used.token.iss}, ${used.token.jti}, ${used.token.expiresAt}) on conflict do nothing`)) > 0;
+
 /** What comes in a path or from an EHR may be anything; only a UUID can name a row of ours, and is looked up by its index. */
 const isUuid = (id: string): boolean => z.guid().safeParse(id).success;
 

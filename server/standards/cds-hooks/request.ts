@@ -15,7 +15,7 @@ const bundle = z.looseObject({
 
 /** PostgreSQL holds no NUL, and nobody names a thing with one. */
 const text = (longest: number) => z.string().max(longest).refine((value) => !value.includes('\0'), 'must not hold a NUL character');
-const userId = z.string().regex(/^(Practitioner|PractitionerRole|Patient|RelatedPerson)\/[A-Za-z0-9.-]{1,64}$/, 'must be a reference such as Practitioner/123');
+const userId = z.string().regex(/^(Practitioner|PractitionerRole|Patient|RelatedPerson)\/(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}$/, 'must be a reference such as Practitioner/123');
 const id = text(200).min(1);
 
 const common = {
