@@ -63,8 +63,10 @@ function phrase(value: Fields, timeZone: string | undefined): string | undefined
   return keys.length === 1 || 'div' in value ? textOf(value, 'text') ?? textOf(value, 'display') : undefined;
 }
 
+const conceptText = (value: unknown): string | undefined => (isFields(value) ? phrase(value, undefined) : undefined);
+
 /** The value of a choice ("valueDate", "valueReference", …), whatever its type. */
-const choice = (fields: Fields): unknown => Object.entries(fields).find(([key]) => /^value[A-Z]/.test(key))?.[1];
+const choice = (fields: Fields): unknown => Object.entries(fields).find(([key]) => /^(value|content)[A-Z]/.test(key))?.[1];
 
 function toLine(label: string, value: unknown, timeZone: string | undefined): Line[] {
   if (value === undefined || value === null) return [];
@@ -73,6 +75,12 @@ function toLine(label: string, value: unknown, timeZone: string | undefined): Li
   if (typeof value === 'string') return [{ label, value: plainText(value, timeZone) }];
   if (Array.isArray(value)) return value.flatMap((one) => toLine(label, one, timeZone));
   if (!isFields(value)) return [];
+  // A typed value ("Assessment result": …) or a lone one reads as one line.
+  const chosen = choice(value);
+  const keys = Object.keys(value);
+  if (chosen !== undefined && (keys.length === 1 || (keys.length === 2 && isFields(value['type'])))) {
+    return toLine(conceptText(value['type']) ?? label, chosen, timeZone);
+  }
   const said = phrase(value, timeZone);
   if (said !== undefined && said !== '') return [{ label, value: said }];
   const lines = fieldLines(value, timeZone);
@@ -103,8 +111,8 @@ function fieldLines(fields: Fields, timeZone: string | undefined): Line[] {
     if (key === 'extension' || key === 'modifierExtension') return extensionLines(value, timeZone);
     if (key === 'item') return itemLines(value, timeZone);
     if (key === 'contained') return listOf(value).map((one) => ({ label: 'Contained', lines: fieldLines(one, timeZone) }));
-    if (key.startsWith('_') || key === 'text' && isFields(value)) return [];
-    return toLine(inWords(key.replace(/^(value|content)(?=[A-Z])/, (found) => (found === 'content' ? 'Content ' : 'Value '))), value, timeZone);
+    if (key.startsWith('_') || (key === 'text' && isFields(value))) return [];
+    return toLine(inWords(key.replace(/^(value|content)[A-Z].*/, '$1')), value, timeZone);
   });
 }
 
@@ -124,8 +132,6 @@ export function resourceLines(resource: PlainResource, timeZone?: string): Line[
 const kinds: Readonly<Record<string, string>> = {
   Basic: 'Record', QuestionnaireResponse: 'Assessment result', Task: 'Assigned work', Communication: 'Message', Practitioner: 'Clinician', Provenance: 'Provenance: who recorded this',
 };
-
-const conceptText = (value: unknown): string | undefined => (isFields(value) ? phrase(value, undefined) : undefined);
 
 /** What a resource is, in words: "Competency assertion: Tofacitinib tablets". */
 export function resourceTitle(resource: PlainResource): string {

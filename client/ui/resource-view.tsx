@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import type { PlainResource } from '../api/panel.ts';
 import { resourceLines, resourceTitle, type Line } from './resource-lines.ts';
 
@@ -8,10 +9,10 @@ function Lines({ lines }: { lines: Line[] }) {
     <dl className="pairs">
       {lines.map((line, at) => (
         // The same label may come more than once; the order never changes.
-        <div className="pair" key={`${at} ${line.label}`}>
+        <Fragment key={`${at} ${line.label}`}>
           <dt>{line.label}</dt>
           <dd>{'value' in line ? line.value : <Lines lines={line.lines} />}</dd>
-        </div>
+        </Fragment>
       ))}
     </dl>
   );

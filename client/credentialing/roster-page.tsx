@@ -1,0 +1,86 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { PractitionerList } from '../../server/contract/index.ts';
+import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
+import { LoadingState } from '../ui/states.tsx';
+import { ConsoleError, StaleNote } from './console-error.tsx';
+import { RosterTable } from './roster-table.tsx';
+import { useRosterSearch } from './roster-search.ts';
+import { BackIcon } from '../ui/icons.ts';
+import { NextIcon, PeopleIcon, SearchIcon } from './icons.ts';
+
+const people = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'person' : 'people'}`;
+
+function NoRows({ list, search, firstPage }: { list: PractitionerList; search: string; firstPage: string }) {
+  const [title, text] =
+    list.total > 0
+      ? ['This page is past the end', `The list has ${people(list.total)}.`]
+      : search === ''
+        ? ['Nobody is on the roster yet', 'A person appears here with the first order or launch that reaches Preceptor.']
+        : [`Nobody matches "${search}"`, 'Search by a part of the name, or by the whole NPI.'];
+  return (
+    <section className="card state">
+      <PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />
+      <div className="state-body">
+        <h2>{title}</h2>
+        <p>{text}</p>
+        {list.total > 0 && <div><Link className="button" to={firstPage}>Go to the first page</Link></div>}
+        {list.total === 0 && search !== '' && <div><Link className="button" to="?">Show everyone</Link></div>}
+      </div>
+    </section>
+  );
+}
+
+function PageLink({ to, name, icon: Icon }: { to: string | null; name: string; icon: typeof BackIcon }) {
+  const icon = <Icon className="icon" stroke={1.75} aria-hidden="true" />;
+  // At the end it stays in its place and says so.
+  if (to === null) return <span className="button button-small" role="link" aria-disabled="true" aria-label={name}>{icon}</span>;
+  return <Link className="button button-small" to={to} aria-label={name}>{icon}</Link>;
+}
+
+function Pager({ list, address }: { list: PractitionerList; address: (page: number) => string }) {
+  const first = (list.page - 1) * list.pageSize + 1;
+  const last = first + list.rows.length - 1;
+  return (
+    <nav className="pager" aria-label="Pages of the roster">
+      <span className="num">{first.toLocaleString('en-US')} to {last.toLocaleString('en-US')} of {list.total.toLocaleString('en-US')}</span>
+      <PageLink to={list.page > 1 ? address(list.page - 1) : null} name="Previous page" icon={BackIcon} />
+      <PageLink to={last < list.total ? address(list.page + 1) : null} name="Next page" icon={NextIcon} />
+    </nav>
+  );
+}
+
+/** Everyone this organization knows, with what they hold and what expires next. */
+export function RosterPage() {
+  const { launchId, api } = useLaunchApi();
+  const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
+  const { search, page, typed, type, applyNow, pageAddress } = useRosterSearch();
+  const roster = useQuery({
+    queryKey: [launchId, 'practitioners', search, page],
+    queryFn: async () => api.practitioners(search, page),
+    placeholderData: keepPreviousData,
+  });
+  const retry = (): void => void roster.refetch();
+  const list = roster.data;
+
+  return (
+    <>
+      <title>Roster, Preceptor</title>
+      <div className="staff-head"><h1>Roster</h1></div>
+      <form className="filters" role="search" onSubmit={(event) => { event.preventDefault(); applyNow(); }}>
+        <div className="search">
+          <label htmlFor="roster-search">Name or NPI</label>
+          <SearchIcon className="icon" stroke={1.75} aria-hidden="true" />
+          <input id="roster-search" className="field" type="search" maxLength={100} autoComplete="off" value={typed} onChange={(event) => type(event.target.value)} />
+        </div>
+        <p className="count num" role="status">{list === undefined ? '' : roster.isPlaceholderData ? 'Searching' : people(list.total)}</p>
+      </form>
+      {roster.isPending && <LoadingState what="the roster" />}
+      {roster.isError && list === undefined && <ConsoleError error={roster.error} retry={retry} />}
+      {roster.isError && list !== undefined && <StaleNote readAt={roster.dataUpdatedAt} retry={retry} />}
+      {list !== undefined && list.rows.length > 0 && <RosterTable rows={list.rows} home={`/staff/${launchId}`} timeZone={timeZone} stale={roster.isPlaceholderData} />}
+      {list !== undefined && list.rows.length === 0 && <NoRows list={list} search={search} firstPage={pageAddress(1)} />}
+      {list !== undefined && list.rows.length > 0 && list.total > list.pageSize && <Pager list={list} address={pageAddress} />}
+    </>
+  );
+}
