@@ -61,7 +61,8 @@ const toQualification = (one: DemoCertification): PractitionerQualification => (
 export async function loadDemoData(modules: Modules, { db, sandboxUrl }: Surroundings & { sandboxUrl: string }): Promise<void> {
   const iss = `${sandboxUrl}/fhir`;
   await modules.tenants.addTenant({
-    id: tenantId, name: 'Northmere Ambulatory', timeZone: 'America/New_York', iss, fhir: iss, clientId: 'preceptor-sandbox',
+    id: tenantId, name: 'Northmere Ambulatory', // Times read as on the chart beside, which shows this machine's.
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, iss, fhir: iss, clientId: 'preceptor-sandbox',
     cdsIss: sandboxUrl, cdsJku: `${sandboxUrl}/cds/jwks.json`, frameAncestors: [sandboxUrl], exampleContent: true,
   }, { isDemo: true });
   await modules.directory.refresh();

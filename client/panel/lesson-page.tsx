@@ -8,7 +8,7 @@ import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { LessonSteps } from '../ui/steps.tsx';
 import { CheckStep } from './check-step.tsx';
 import { KeyPointsStep } from './key-points-step.tsx';
-import { useLaunchView } from './panel-shell.tsx';
+import { PatientBanner, useLaunchView } from './panel-shell.tsx';
 import { RecallStep } from './recall-step.tsx';
 import { ResultStep } from './result-step.tsx';
 import { useAttempt } from './use-attempt.ts';
@@ -76,6 +76,7 @@ export function LessonPage() {
       <header>
         <LessonBar launchId={launchId} minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null} promptId={promptId} onWhy={() => setWhy(true)} />
         <LessonSteps current={step} />
+        {launch.needPatientBanner && launch.patient !== null && <PatientBanner patient={launch.patient} />}
       </header>
       {attempt === undefined && (
         <main className="panel-main lesson">
@@ -83,7 +84,7 @@ export function LessonPage() {
           {error === null ? <LoadingState what="the lesson" /> : <ErrorState error={error} retry={() => void refetch()} />}
         </main>
       )}
-      {attempt !== undefined && step === 'recall' && <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} timeZone={timeZone} />}
+      {attempt !== undefined && step === 'recall' && <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} launch={launch} />}
       {attempt !== undefined && step === 'key-points' && <KeyPointsStep attempt={attempt} lesson={lesson} timeZone={timeZone} />}
       {attempt !== undefined && step === 'check' && (
         <CheckStep

@@ -32,7 +32,8 @@ export function WhoMenu({ launch }: { launch: LaunchView }) {
   );
 }
 
-function PatientBanner({ patient }: { patient: NonNullable<LaunchView['patient']> }) {
+/** Where the EHR shows none of its own. */
+export function PatientBanner({ patient }: { patient: NonNullable<LaunchView['patient']> }) {
   return (
     <p className="banner">
       <b>{patient.display ?? 'Patient in context'}</b>

@@ -1,12 +1,14 @@
-import type { AttemptView } from '../../server/contract/index.ts';
+import type { AttemptView, LaunchView } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { clock } from '../ui/format.ts';
 import { OpenQuestion } from '../ui/question.tsx';
+import { ContextLine } from './context-line.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-page.tsx';
 import { useChoice, type useAttempt } from './use-attempt.ts';
 
 /** One question on the lesson's decision before anything is read; not scored. */
-export function RecallStep({ attempt, lesson, timeZone }: { attempt: AttemptView; lesson: ReturnType<typeof useAttempt>; timeZone: string }) {
+export function RecallStep({ attempt, lesson, launch }: { attempt: AttemptView; lesson: ReturnType<typeof useAttempt>; launch: LaunchView }) {
+  const { timeZone } = launch.tenant;
   const { choice, change, settle, savedAt } = useChoice(attempt.attemptId, attempt.recall);
   return (
     <>
@@ -16,6 +18,7 @@ export function RecallStep({ attempt, lesson, timeZone }: { attempt: AttemptView
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
         <OpenQuestion question={attempt.recall} choice={choice} onChange={change} />
         <p className="small dim">Recall first. This one is not scored: trying to remember makes the next minute stick.</p>
+        <ContextLine launch={launch} />
       </main>
       <footer className="lesson-foot">
         <button

@@ -58,7 +58,7 @@ export function WhyDrawer({ promptId, timeZone, close }: { promptId: string | nu
     queryKey: [launchId, 'why', promptId], queryFn: async () => api.why(promptId ?? ''), enabled: promptId !== null,
   });
   return (
-    <Drawer opened={promptId !== null} onClose={close} position="bottom" size="85%" radius="md" title="Why am I seeing this?" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer lockScroll={false} opened={promptId !== null} onClose={close} position="bottom" size="85%" radius="md" title="Why am I seeing this?" closeButtonProps={{ 'aria-label': 'Close' }}>
       {data !== undefined && <Why why={data} timeZone={timeZone} />}
       {data === undefined && (error === null ? <LoadingState what="the reason" /> : <ErrorState error={error} retry={() => void refetch()} />)}
     </Drawer>

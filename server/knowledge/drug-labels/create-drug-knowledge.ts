@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, Product, Topic } from './facts-schema.ts';
 import { normalizedName } from './normalized-name.ts';
+import { readableName } from './readable-name.ts';
 
 /**
  * What is known of an ordered product.
@@ -29,13 +30,13 @@ const unknown: DrugVerdict = { verdict: 'unknown' };
 
 const verdictOf = (product: Product, topics: ReadonlyMap<string, Topic>): DrugVerdict => {
   if (product.status === 'doubt') return unknown;
-  if (product.status === 'unboxed') return { verdict: 'unboxed', display: product.display };
+  if (product.status === 'unboxed') return { verdict: 'unboxed', display: readableName(product.display) };
   const found = product.topics.map((id) => {
     const topic = topics.get(id);
     if (topic === undefined) throw new Error(`product ${product.code} names the unknown topic ${id}`);
     return topic;
   });
-  return { verdict: 'boxed', topics: found, display: product.display, evidence: product.evidence };
+  return { verdict: 'boxed', topics: found, display: readableName(product.display), evidence: product.evidence };
 };
 
 /** Verdicts are made once here, so that a look-up is one Map read and allocates nothing. */

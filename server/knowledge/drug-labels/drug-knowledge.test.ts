@@ -60,7 +60,7 @@ describe('which order has a boxed warning', () => {
     expect(knowledge.topicsForCode('1357541')).toMatchObject({
       verdict: 'boxed',
       evidence: 'label',
-      display: 'tofacitinib 5 MG Oral Tablet',
+      display: 'tofacitinib 5 mg oral tablet',
     });
     expect(knowledge.topicsForCode('1357547')).toMatchObject({ evidence: 'mapped' });
     expect(knowledge.topicsForCode('860092')).toMatchObject({ evidence: 'listed' });

@@ -19,6 +19,10 @@ export type CompiledCondition = (variables: Variables) => ConditionResult;
 export type CompiledRule = {
   planUrl: string;
   planVersion: string;
+  /** Of the plan, of its status and of who answers for it. */
+  planTitle: string;
+  planDate: string | null;
+  publisher: string | null;
   title: string;
   actionId: string | null;
   actionDefinitionCanonical: string;
@@ -82,6 +86,9 @@ export const compilePlan = (plan: Plan): CompiledRule[] => {
       {
         planUrl: plan.url,
         planVersion: plan.version,
+        planTitle: plan.title,
+        planDate: plan.date ?? null,
+        publisher: plan.publisher ?? null,
         title: action.title ?? plan.title,
         actionId: action.id ?? null,
         actionDefinitionCanonical: action.definitionCanonical,

@@ -19,6 +19,11 @@ export type RuleEvent = {
 export type RuleMatch = {
   planUrl: string;
   planVersion: string;
+  planTitle: string;
+  /** Since when this version is in force; null where the plan does not say. */
+  planDate: string | null;
+  publisher: string | null;
+  /** Of the action. */
   title: string;
   topicId: string;
   /** Index in `event.orders`. */
@@ -68,10 +73,10 @@ export const createRules = (deps: {
         deps.onProblem?.({ planUrl: rule.planUrl, planVersion: rule.planVersion, expression: result.expression, problem: result.problem });
       if (result.value !== true) break;
     }
-    const { planUrl, planVersion, title, actionDefinitionCanonical } = rule;
+    const { planUrl, planVersion, planTitle, planDate, publisher, title, actionDefinitionCanonical } = rule;
     return {
       matched: conditions.every((one) => one.value === true),
-      match: { planUrl, planVersion, title, ...at, conditions, actionDefinitionCanonical },
+      match: { planUrl, planVersion, planTitle, planDate, publisher, title, ...at, conditions, actionDefinitionCanonical },
     };
   };
 

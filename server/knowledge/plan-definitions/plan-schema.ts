@@ -57,6 +57,8 @@ export const planSchema = z.looseObject({
   url: z.url(),
   version: z.string(),
   title: z.string(),
+  date: z.string().optional(),
+  publisher: z.string().optional(),
   status: z.enum(['draft', 'active', 'retired', 'unknown']),
   action: z.array(action).min(1),
 });

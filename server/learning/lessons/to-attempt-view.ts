@@ -34,6 +34,9 @@ const groupNames: Record<string, string> = {
   kidneyLiver: 'Kidney and liver',
 };
 
+/** Reviewers' short names of sources read as words: "(L1 2.6)" as "(label 2.6)", "(X2)" as "(notice)". */
+const inWords = (text: string): string => text.replace(/\bL\d (?:section )?/g, 'label ').replace(/\bL\d\b/g, 'label').replace(/\bX\d\b/g, 'notice');
+
 /** One question as it may be shown now: the key and the reasons only where this person has answered it. */
 function toQuestion(
   asked: { itemId: string; stem: string; source: string; options: readonly LessonOption[]; order: readonly string[] },
@@ -53,7 +56,7 @@ function toQuestion(
             optionId: answer.optionId,
             confidence: answer.confidence,
             correct: answer.correct,
-            feedback: options.map(({ id, correct, feedback }) => ({ optionId: id, correct, text: feedback })),
+            feedback: options.map(({ id, correct, feedback }) => ({ optionId: id, correct, text: inWords(feedback) })),
             source: cited(facts.lesson, asked.source),
             answeredAt: answer.answeredAt.toISOString(),
           },

@@ -3,20 +3,24 @@ import type { PromptKind } from './decide-prompt.ts';
 import { labelLine, type OrderedTopic } from './order-facts.ts';
 import type { Explanation, PromptRow } from './store.ts';
 
-/** Why this clinician sees it, in one sentence; the card and the panel say the same. */
-export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic'>): string {
+/**
+ * Why this clinician sees it, in one sentence; the card and the panel say the same.
+ * @param before whether a card on this topic, of whatever revision, was shown earlier: then this is no first order
+ */
+export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic'>, before: boolean): string {
   const { ingredient, news } = ordered.topic;
   if (kind === 'news' && news !== null) {
     return `You see this because the boxed warning of ${ingredient} ${news.kind === 'new' ? 'was added' : 'changed'} (${news.since}), and you were not shown it yet.`;
   }
+  if (before) return `You see this because you ordered ${ingredient} again and hold no current knowledge check on its boxed warning.`;
   return `You see this because it is your first order of ${ingredient} here without a current knowledge check on its boxed warning.`;
 }
 
 /** What the decision rested on, kept with the prompt. No patient, encounter or order. */
-export function explanationOf(kind: PromptKind, ordered: OrderedTopic): Explanation {
+export function explanationOf(kind: PromptKind, ordered: OrderedTopic, before: boolean): Explanation {
   return {
-    sentence: whySentence(kind, ordered),
-    rule: { url: ordered.rule.planUrl, version: ordered.rule.planVersion, title: ordered.rule.title },
+    sentence: whySentence(kind, ordered, before),
+    rule: { url: ordered.rule.planUrl, version: ordered.rule.planVersion, title: ordered.rule.planTitle, date: ordered.rule.planDate, publisher: ordered.rule.publisher },
     conditions: ordered.rule.conditions.map((condition) => ({ text: condition.expression, value: String(condition.value) })),
     label: labelLine(ordered.topic),
     evidence: ordered.evidence,
@@ -33,8 +37,8 @@ export function toWhyView(prompt: PromptRow): WhyView {
   return {
     sentence: explanation.sentence,
     rule: {
-      name: explanation.rule.title, id: explanation.rule.url, version: explanation.rule.version, inForceSince: prompt.created_at.toISOString(),
-      owner: 'Preceptor built-in rule; your organization decides whether it is on',
+      name: explanation.rule.title, id: explanation.rule.url, version: explanation.rule.version, inForceSince: explanation.rule.date ?? prompt.created_at.toISOString().slice(0, 10),
+      owner: `${explanation.rule.publisher ?? 'Preceptor'}; your organization decides whether it is on`,
     },
     used: [
       { fact: `You ordered ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`, source: `CDS Hooks ${prompt.hook}`, knownAs: 'verified' },

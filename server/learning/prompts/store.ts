@@ -6,7 +6,7 @@ const state = z.enum(['open', 'snoozed', 'dismissed', 'completed']);
 
 export const explanationSchema = z.object({
   sentence: z.string(),
-  rule: z.object({ url: z.string(), version: z.string(), title: z.string() }),
+  rule: z.object({ url: z.string(), version: z.string(), title: z.string(), date: z.string().nullable(), publisher: z.string().nullable() }),
   conditions: z.array(z.object({ text: z.string(), value: z.string() })),
   label: z.string(),
   evidence: z.string(),
