@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attemptViewSchema, type AttemptView } from '../../server/contract/index.ts';
-import { fireHook, startSandboxEhr, type SandboxEhr, type SandboxUser } from '../sandbox-ehr/index.ts';
-import { createRealServer, freePort, type RealServer } from './real-server.ts';
+import { fireHook, type SandboxEhr, type SandboxUser } from '../sandbox-ehr/index.ts';
+import type { RealServer } from './real-server.ts';
 import { launchPanel, optionOf, type ScriptedPanel } from './scripted-panel.ts';
+import { newClinician, prepareServer } from './world.ts';
 
 const lessonId = 'tofacitinib-first-order';
 const rounds = 3;
@@ -11,31 +12,13 @@ const cliniciansARound = 6;
 let server: RealServer;
 let sandbox: SandboxEhr;
 beforeAll(async () => {
-  const port = await freePort();
-  const url = `http://localhost:${port}`;
-  sandbox = await startSandboxEhr({
-    port: 0,
-    appOrigin: url,
-    cdsBaseUrl: url,
-    clientId: 'preceptor-sandbox',
-    redirectUri: `${url}/callback`,
-  });
-  server = createRealServer({ port, sandboxPort: Number(new URL(sandbox.url).port) });
+  ({ server, sandbox } = await prepareServer());
   await server.start();
 });
 afterAll(async () => {
   await server.remove();
   await sandbox.close();
 });
-
-/** One more clinician of the sandbox, who has learnt nothing yet. */
-function newClinician(id: string): SandboxUser {
-  const name = `Robin ${id}`;
-  const user = { id, fhirUser: `Practitioner/${id}`, name, signature: name, department: 'Rheumatology', chart: true };
-  sandbox.state.users.set(id, user);
-  sandbox.state.store.put({ resourceType: 'Practitioner', id, active: true, name: [{ family: id, given: ['Robin'], text: name }] });
-  return user;
-}
 
 async function sign(user: SandboxUser): Promise<{ answered: boolean; cards: Record<string, unknown>[] }> {
   const order = {
@@ -102,7 +85,7 @@ describe('kill -9 of the server', () => {
     let unfinished = 0;
     for (let round = 1; round <= rounds; round += 1) {
       const learners: Learner[] = [];
-      for (let one = 1; one <= cliniciansARound; one += 1) learners.push(await startLesson(newClinician(`round-${round}-${one}`)));
+      for (let one = 1; one <= cliniciansARound; one += 1) learners.push(await startLesson(newClinician(sandbox, `round-${round}-${one}`)));
 
       // Everybody answers at once; the server dies in the middle of it, each round a little later.
       const answering = learners.map(async (learner) => goOn(learner, await read(learner)).catch(() => undefined));
@@ -159,7 +142,7 @@ describe('kill -9 of the server', () => {
   });
 
   test('during orders keeps every prompt whose card was shown', { timeout: 120_000 }, async () => {
-    const users = Array.from({ length: 20 }, (_, index) => newClinician(`order-${index}`));
+    const users = Array.from({ length: 20 }, (_, index) => newClinician(sandbox, `order-${index}`));
     const shown = new Set<SandboxUser>();
     const signing = users.map(async (user) => {
       if ((await sign(user)).cards.length === 1) shown.add(user);
@@ -172,7 +155,7 @@ describe('kill -9 of the server', () => {
   });
 
   test('a stop by signal lets answers in flight end and starts again with all of them', { timeout: 120_000 }, async () => {
-    const learner = await startLesson(newClinician('stopped'));
+    const learner = await startLesson(newClinician(sandbox, 'stopped'));
     const finished = goOn(learner, await read(learner)).catch(() => undefined);
     await expect.poll(() => learner.acknowledged.length, { interval: 1 }).toBeGreaterThan(0);
     await Promise.all([server.stop(), finished]);
