@@ -9,6 +9,8 @@ import { cdsServices } from './services.ts';
 import type { CdsHooks } from './service.ts';
 
 const bodyLimit = '1mb';
+/** A clinician waits for the answer; a database or a network that hangs is our trouble, and no card is worth more than this. */
+const patienceMilliseconds = 2000;
 
 /** Browser-based EHRs call from their own origin; only registered ones are told that they may. */
 const corsFor = (directory: TenantDirectory): RequestHandler => async (request, response, next) => {
@@ -58,16 +60,31 @@ export function cdsHooksRoutes(deps: {
     }
   };
 
+  /** Answers without cards when it takes too long; what still runs is told to write nothing. */
+  const inTime: RequestHandler = (_request, response, next) => {
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort();
+      if (response.headersSent) return;
+      deps.logger.error({}, 'hook took too long, answered without cards');
+      response.json({ cards: [] });
+    }, patienceMilliseconds);
+    response.once('close', () => clearTimeout(timer));
+    response.locals['late'] = late.signal;
+    next();
+  };
   const order: RequestHandler = async (request: Request, response) => {
     const client = clientOf(response.locals);
     const parsed = parseBody(orderRequestSchema, request.body);
     if (parsed.hook !== response.locals['hook']) throw new AppError('invalid-request', { detail: `This service answers ${String(response.locals['hook'])}.`, path: 'hook' });
-    response.json(await orForget(client, async () => deps.cdsHooks.order(client, parsed)));
+    const answer = await orForget(client, async () => deps.cdsHooks.order(client, parsed, response.locals['late'] as AbortSignal));
+    if (!response.headersSent) response.json(answer);
   };
   /** Never alarm, never hold up an order: our trouble, the database's included, is our log's, and the clinician sees nothing. */
   const silent: ErrorRequestHandler = (thrown, _request, response, next) => {
+    if (response.headersSent) return;
     const { status, code } = toAppError(thrown);
-    if (status < 500 || response.headersSent) return next(thrown);
+    if (status < 500) return next(thrown);
     deps.logger.error({ err: thrown, code }, 'hook answered without cards');
     response.json({ cards: [] });
   };
@@ -80,6 +97,7 @@ export function cdsHooksRoutes(deps: {
 
   return express
     .Router()
+    .post('/cds-services/:id', inTime)
     .use('/cds-services', corsFor(deps.directory))
     .get('/cds-services', (_request, response) => {
       response.json({ services: cdsServices });

@@ -98,9 +98,10 @@ export function createCdsHooks(deps: CdsHooksDeps) {
   return {
     /**
      * One order-select or order-sign. Silent for everything that is not clearly worth a card.
+     * @param late aborted when nobody waits for the answer any more: a card that nobody sees is not kept as shown
      * @throws unauthenticated when the token was used before, by whichever process
      */
-    async order(client: CdsClient, request: OrderRequest): Promise<CardsResponse> {
+    async order(client: CdsClient, request: OrderRequest, late: AbortSignal): Promise<CardsResponse> {
       const { tenant } = client;
       const { userId, patientId, encounterId } = request.context;
       if (!userId.startsWith('Practitioner')) return noCards;
@@ -113,6 +114,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       const isRole = userId.startsWith('PractitionerRole/');
       const practitioner = isRole ? await practitionerOfRole(request, client.registration, reader) : undefined;
       const prompted = await db.tenant(tenant.id, async (tx) => {
+        late.throwIfAborted();
         const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
         for (const one of ordered) {
           const status = await prompts.visibility(tx, tenant, one.lesson);
@@ -125,6 +127,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
           registrationId: client.registration.id, personId: person.id, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token,
         }, visible.map((one) => one.ordered));
         if (outcome.replayed) throw replayed();
+        late.throwIfAborted();
         return { outcome, notice: visible.find((one) => one.ordered === outcome.card?.ordered)?.notice ?? null };
       });
       if (prompted === null) return noCards;

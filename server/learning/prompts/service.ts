@@ -1,4 +1,4 @@
-import type { DismissRequest, PromptState, SnoozeRequest, WhyView } from '../../contract/index.ts';
+import { dismissReasons, type DismissRequest, type PromptState, type SnoozeRequest, type WhyView } from '../../contract/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
@@ -77,7 +77,7 @@ export function createPrompts(deps: {
       const { candidate, kind } = decision.chosen;
       const promptId = newId();
       const cardUuid = newId();
-      const explanation = explanationOf(kind, candidate);
+      const explanation = explanationOf(kind, candidate, known.prompts.some((prompt) => prompt.topicId === candidate.topic.id));
       const isMine = await insertPrompt(tx, {
         id: promptId, tenantId: tenant.id, personId: context.personId, registrationId: context.registrationId, patient: context.patient, encounter: context.encounter,
         orderKey: candidate.orderKey, drugCode: candidate.drug.code, drugDisplay: candidate.drug.display, topicId: candidate.topic.id,
@@ -162,7 +162,8 @@ export function createPrompts(deps: {
     /** What the EHR says was done with a card. Repeats and cards that are not ours write nothing. */
     async saveFeedback(tx: Tx, feedback: Omit<Feedback, 'receivedAt'>): Promise<boolean> {
       const isNew = await insertFeedback(tx, { ...feedback, receivedAt: clock.now() });
-      if (isNew && feedback.outcome === 'overridden' && feedback.reasonCode !== null) await dismissByCard(tx, feedback.cardUuid, feedback.reasonCode);
+      const reason = dismissReasons.find((one) => one === feedback.reasonCode);
+      if (isNew && feedback.outcome === 'overridden' && reason !== undefined) await dismissByCard(tx, feedback.cardUuid, reason);
       return isNew;
     },
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * CDS Hooks requests as they arrive: strict where the specification demands, tolerant of what is seen in the wild
- * (a draft without a medication, `category` as an object, a Bundle without `type`, empty or missing prefetch).
+ * (a draft without a medication, `category` as an object, a Bundle without `type`, empty or missing prefetch, null for what is absent).
  * @see https://cds-hooks.hl7.org/2.0/#http-request_1
  */
 const resource = z.looseObject({ resourceType: z.string().min(1).max(64), id: z.string().max(200).optional() });
@@ -20,17 +20,20 @@ const id = text(200).min(1);
 
 const common = {
   hookInstance: z.guid(),
-  fhirServer: z.string().max(2000).optional(),
+  fhirServer: z.string().max(2000).nullish(),
   fhirAuthorization: z
     .looseObject({
       access_token: z.string().min(1).max(20_000), token_type: z.literal('Bearer'), expires_in: z.number().int(),
-      scope: z.string(), subject: z.string(), patient: z.string().optional(),
+      scope: z.string(), subject: z.string(), patient: z.string().nullish(),
     })
-    .optional(),
+    .nullish(),
   prefetch: z.record(z.string(), z.unknown()).nullish(),
 };
 
-const orderContext = { userId, patientId: id, encounterId: id.nullish(), draftOrders: bundle };
+/** Where there is no encounter some send null, some an empty text. */
+const encounterId = text(200).nullish().transform((value) => (value === '' ? null : value));
+
+const orderContext = { userId, patientId: id, encounterId, draftOrders: bundle };
 
 export const orderSignRequestSchema = z.looseObject({
   ...common, hook: z.literal('order-sign'), context: z.looseObject(orderContext),

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sql, type Tx } from '../../database/index.ts';
+import { sign } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
+import { amlodipine5, draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await startHouse();
+  await house.call(sign, orderSign([draft(amlodipine5)]));
+});
+afterAll(async () => house.stop());
+
+it('a database that hangs delays an order by two seconds at most, and keeps no card that nobody saw', async () => {
+  const userId = 'Practitioner/waits';
+  const person = await house.personOf(userId);
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let holding: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    holding = resolve;
+  });
+  const blocking = house.db.system(async (tx: Tx) => {
+    await tx.run(sql`lock table prompt in access exclusive mode`);
+    holding();
+    await released;
+  });
+  await held;
+  const started = performance.now();
+  const reply = await house.call(sign, orderSign([draft(tofacitinib5)], { userId }));
+  expect(reply).toMatchObject({ status: 200, body: { cards: [] } });
+  expect(performance.now() - started).toBeLessThan(3500);
+  release();
+  await blocking;
+  // What was still running gives up by itself; the next order has the card.
+  const next = await house.call(sign, orderSign([draft(tofacitinib5)], { userId }));
+  expect((next.body as { cards: unknown[] }).cards).toHaveLength(1);
+  expect(await house.db.tenant('demo', async (tx) => tx.query(sql`select 1 from prompt where person_id = ${person.id}`))).toHaveLength(1);
+});
