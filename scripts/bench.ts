@@ -1,0 +1,53 @@
+// `npm run bench`: figures beside their bars. A missed bar is a line to read, never a failed run; only what could not be measured fails.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serveBare } from './bench/bare-server.ts';
+import { serveLoads } from './bench/load-client.ts';
+import { measureFirstScreen } from './bench/measure-first-screen.ts';
+import { measureIdleMemory } from './bench/measure-idle-memory.ts';
+import { measureLaunch } from './bench/measure-launch.ts';
+import { measureLookups } from './bench/measure-lookups.ts';
+import { measureOrders } from './bench/measure-orders.ts';
+import { printFigure, type Figure } from './bench/report.ts';
+
+const program = fileURLToPath(import.meta.url);
+
+const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = {
+  lookups: () => measureLookups(),
+  'first-screen': () => measureFirstScreen(),
+  orders: async (folder) => measureOrders(program, folder),
+  launch: async (folder) => measureLaunch(folder),
+  memory: async (folder) => measureIdleMemory(folder),
+};
+
+/** All parts, or those named: `npm run bench -- orders memory`. */
+async function bench(named: readonly string[]): Promise<void> {
+  const unknown = named.find((name) => parts[name] === undefined);
+  if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${Object.keys(parts).join(', ')}.`);
+  console.log(
+    `${availableParallelism()} cores, load ${(loadavg()[0] ?? 0).toFixed(1)}, Node ${process.version}; an idle machine gives the figures that count\n`,
+  );
+  const root = mkdtempSync(join(tmpdir(), 'preceptor-bench-'));
+  try {
+    for (const [name, measure] of Object.entries(parts)) {
+      if (named.length > 0 && !named.includes(name)) continue;
+      const folder = join(root, name);
+      mkdirSync(folder);
+      try {
+        for (const figure of await measure(folder)) printFigure(figure);
+      } catch (error) {
+        process.exitCode = 1;
+        console.log(`${name}: could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+const [role, ...others] = process.argv.slice(2);
+if (role === 'bare-server') serveBare();
+else if (role === 'load-client') serveLoads();
+else await bench(role === undefined ? [] : [role, ...others]);

@@ -1,0 +1,90 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { Agent, request } from 'node:http';
+
+/** A finite list of requests, each sent once. */
+export type Load = { url: string; connections: number; requests: { authorization: string; body: string }[] };
+
+export type LoadResult = {
+  seconds: number;
+  /** Milliseconds from the first byte sent to the last byte received, one a request. */
+  latencies: number[];
+  /** Answers by what they were: "card", "silence", "status 401". */
+  answers: Record<string, number>;
+};
+
+const kindOf = (status: number, text: string): string =>
+  status !== 200 ? `status ${status}` : text.startsWith('{"cards":[]}') ? 'silence' : text.startsWith('{"cards":[{') ? 'card' : 'other';
+
+async function send(agent: Agent, url: string, one: Load['requests'][number]): Promise<{ milliseconds: number; kind: string }> {
+  return new Promise((resolve, reject) => {
+    const since = performance.now();
+    const headers = {
+      authorization: one.authorization,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(one.body),
+    };
+    const sent = request(url, { method: 'POST', agent, headers, timeout: 10_000 }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({ milliseconds: performance.now() - since, kind: kindOf(response.statusCode ?? 0, text) });
+      });
+    });
+    sent.on('timeout', () => sent.destroy(new Error('no answer within 10 s')));
+    sent.on('error', reject);
+    sent.end(one.body);
+  });
+}
+
+async function run(load: Load): Promise<LoadResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: load.connections });
+  const result: LoadResult = { seconds: 0, latencies: [], answers: {} };
+  let next = 0;
+  const since = performance.now();
+  const connection = async (): Promise<void> => {
+    for (let one = load.requests[next++]; one !== undefined; one = load.requests[next++]) {
+      const { milliseconds, kind } = await send(agent, load.url, one);
+      result.latencies.push(milliseconds);
+      result.answers[kind] = (result.answers[kind] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: load.connections }, connection));
+  result.seconds = (performance.now() - since) / 1000;
+  agent.destroy();
+  return result;
+}
+
+type Reply = { result: LoadResult } | { error: string };
+
+/** The child's side: does what it is sent, one load at a time. */
+export function serveLoads(): void {
+  process.on('message', (load) => {
+    run(load as Load).then(
+      (result) => process.send?.({ result } satisfies Reply),
+      (error: unknown) => process.send?.({ error: String(error) } satisfies Reply),
+    );
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+/** A client in a process of its own, so that its work is not counted as the server's. */
+export function startLoadClient(program: string): { send(load: Load): Promise<LoadResult>; stop(): void } {
+  const child: ChildProcess = fork(program, ['load-client']);
+  return {
+    send: async (load) =>
+      new Promise((resolve, reject) => {
+        const onExit = (): void => reject(new Error('the load client ended'));
+        child.once('exit', onExit);
+        child.once('message', (message) => {
+          child.off('exit', onExit);
+          const reply = message as Reply;
+          if ('error' in reply) reject(new Error(reply.error));
+          else resolve(reply.result);
+        });
+        child.send(load);
+      }),
+    stop: () => child.disconnect(),
+  };
+}
