@@ -1,4 +1,4 @@
-// `npm run check`: types, lint, architecture, format, unused code. All of them run; any of them can fail it.
+// `npm run check`: types, lint, architecture, format, FHIR profiles as built, unused code. All of them run; any of them can fail it.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { architectureProblems } from './check-architecture.mjs';
@@ -27,6 +27,7 @@ const steps = {
     return { ok: problems.length === 0, output: problems.join('\n'), note: `${cruised} modules` };
   },
   format: () => runTool('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
+  profiles: () => runTool('tsx/dist/cli.mjs', ['scripts/build-profiles.ts', '--check']),
   'unused code': () => runTool('knip/bin/knip.js', ['--no-progress']),
 };
 

@@ -55,7 +55,7 @@ async function round(name, limitSeconds, ports) {
     console.error(output);
     throw error;
   } finally {
-    process.kill(-child.pid, 'SIGINT');
+    if (child.exitCode === null) process.kill(-child.pid, 'SIGINT');
     const code = await Promise.race([exited, new Promise((resolve) => setTimeout(() => resolve('late'), 20_000))]);
     if (code === 'late') {
       process.kill(-child.pid, 'SIGKILL');

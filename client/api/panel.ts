@@ -1,12 +1,8 @@
-import { z } from 'zod';
 import {
-  attemptViewSchema, draftSavedSchema, launchViewSchema, nowViewSchema, practitionerFileSchema, practitionerListSchema, promptStateSchema, whyViewSchema,
+  attemptViewSchema, draftSavedSchema, launchViewSchema, nowViewSchema, plainResourceSchema, practitionerFileSchema, practitionerListSchema, promptStateSchema, whyViewSchema,
   type AnswerRequest, type DismissRequest, type DraftRequest, type SnoozeRequest, type StartAttemptRequest, type StepRequest,
 } from '../../server/contract/index.ts';
 import { call } from './http.ts';
-
-const resourceSchema = z.looseObject({ resourceType: z.string() });
-export type PlainResource = z.infer<typeof resourceSchema>;
 
 /** The API as one launch sees it. */
 export function launchApi(launchId: string) {
@@ -29,7 +25,7 @@ export function launchApi(launchId: string) {
       call(practitionerListSchema, `${base}/practitioners?${new URLSearchParams({ search, page: String(page) }).toString()}`),
     practitioner: async (personId: string) => call(practitionerFileSchema, `${base}/practitioners/${encodeURIComponent(personId)}`),
     /** One of our FHIR resources, "Basic/…". */
-    resource: async (reference: string) => call(resourceSchema, `/fhir/r4/${reference}`),
+    resource: async (reference: string) => call(plainResourceSchema, `/fhir/r4/${reference}`),
   };
 }
 

@@ -2,7 +2,7 @@ import type { AttemptView } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { day } from '../ui/format.ts';
 import { OptionIcon, RightIcon, SourceIcon } from '../ui/icons.ts';
-import { disclosureOf, LessonIntroduction } from './lesson-page.tsx';
+import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import type { useAttempt } from './use-attempt.ts';
 
 /** Section and box only; the label itself is named once, in the source line. */

@@ -1,9 +1,7 @@
 import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
-import type { AttemptView } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
-import { moment } from '../ui/format.ts';
-import { BackIcon, OrderedIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
+import { BackIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { LessonSteps } from '../ui/steps.tsx';
 import { CheckStep } from './check-step.tsx';
@@ -38,21 +36,6 @@ function LessonBar({ launchId, minutes, promptId, onWhy }: { launchId: string; m
     </div>
   );
 }
-
-/** What led here and what this content is, before the content itself. */
-export function LessonIntroduction({ attempt, timeZone }: { attempt: AttemptView; timeZone: string }) {
-  const { lesson, trigger } = attempt;
-  return (
-    <>
-      {lesson.contentNotice !== null && <p className="small"><span className="chip chip-warn">{lesson.contentNotice}</span></p>}
-      {trigger !== null && (
-        <p className="trigger"><OrderedIcon className="icon" stroke={1.75} aria-hidden="true" /><span>{trigger.text}</span><time dateTime={trigger.at}>{moment(trigger.at, timeZone)}</time></p>
-      )}
-    </>
-  );
-}
-
-export const disclosureOf = (lesson: AttemptView['lesson']): string => `Disclosure: ${lesson.disclosure ?? 'none on file yet; not reviewed for publication.'}`;
 
 /** One lesson, in four steps. The server knows the place; a reload comes back to it. */
 export function LessonPage() {

@@ -3,7 +3,7 @@ import { FocusHeading } from '../ui/focus-heading.tsx';
 import { clock } from '../ui/format.ts';
 import { OpenQuestion } from '../ui/question.tsx';
 import { ContextLine } from './context-line.tsx';
-import { disclosureOf, LessonIntroduction } from './lesson-page.tsx';
+import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import { useChoice, type useAttempt } from './use-attempt.ts';
 
 /** One question on the lesson's decision before anything is read; not scored. */

@@ -1,4 +1,4 @@
-import type { PlainResource } from '../api/panel.ts';
+import type { PlainResource } from '../../server/contract/index.ts';
 import { fhirDate } from './fhir-date.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

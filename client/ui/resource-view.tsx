@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import type { PlainResource } from '../api/panel.ts';
+import type { PlainResource } from '../../server/contract/index.ts';
 import { resourceLines, resourceTitle, type Line } from './resource-lines.ts';
 
 export { resourceTitle };

@@ -1,5 +1,5 @@
-import { ApiError } from '../api/http.ts';
 import { CopyReference } from './copy-reference.tsx';
+import { failureOf, type Failure } from './failure.ts';
 import { PrivateIcon, StaleIcon, WarningIcon } from './icons.ts';
 
 /** The shape of what comes, after 150 ms. */
@@ -13,9 +13,7 @@ export function LoadingState({ what }: { what: string }) {
 
 type Told = { title: string; text: string; canRetry: boolean; icon: typeof StaleIcon };
 
-function tell(error: unknown): Told {
-  const status = error instanceof ApiError ? error.status : -1;
-  const detail = error instanceof ApiError ? error.problem?.detail : undefined;
+function tell({ status, detail }: Failure): Told {
   switch (status) {
     case 0:
       return { title: 'The server is not answering', text: 'Your order is not affected and nothing you saved is lost.', canRetry: true, icon: WarningIcon };
@@ -36,7 +34,8 @@ function tell(error: unknown): Told {
 
 /** What failed, what is safe, and what to do. */
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { title, text, canRetry, icon: Icon } = tell(error);
+  const failure = failureOf(error);
+  const { title, text, canRetry, icon: Icon } = tell(failure);
   return (
     <section className="card state" role="alert">
       <Icon className="icon" stroke={1.75} aria-hidden="true" />
@@ -44,7 +43,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
         <h2>{title}</h2>
         <p>{text}</p>
         {canRetry && retry !== undefined && <div><button type="button" className="button" onClick={retry}>Try again</button></div>}
-        {error instanceof ApiError && <CopyReference id={error.correlationId} />}
+        {failure.correlationId !== undefined && <CopyReference id={failure.correlationId} />}
       </div>
     </section>
   );

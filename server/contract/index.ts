@@ -3,3 +3,4 @@ export * from './launch.ts';
 export * from './prompts.ts';
 export * from './attempts.ts';
 export * from './credentialing.ts';
+export * from './resource.ts';
