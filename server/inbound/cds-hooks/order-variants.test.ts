@@ -83,6 +83,31 @@ describe('a medicine is recognised', () => {
   });
 });
 
+describe('null where something is absent', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['fhirServer and fhirAuthorization', { fhirServer: null, fhirAuthorization: null, prefetch: null }],
+    ['a prefetched user', { prefetch: { user: null, more: null } }],
+    ['the launched patient', { fhirServer: 'https://elsewhere.example', fhirAuthorization: { ...authorization, patient: null } }],
+  ])('%s', async (_, more) => expect(await signed([draft(tofacitinib5)], {}, more)).toHaveLength(1));
+
+  it.each([null, ''])('the encounter as %j', async (encounterId) => {
+    const body = orderSign([draft(tofacitinib5)], { userId: someone() });
+    expect(cardsOf(await house.call(sign, { ...body, context: { ...(body['context'] as object), encounterId } }))).toHaveLength(1);
+  });
+});
+
+describe('the reason on the card', () => {
+  it('says first order once, and not again after the cool-down', async () => {
+    const userId = someone();
+    const [first] = await signed([draft(ketorolac)], { userId });
+    expect(first?.detail).toContain('it is your first order of ketorolac');
+    house.clock.advance(31 * 86_400_000);
+    const [second] = await signed([draft(ketorolac, { id: 'later' })], { userId });
+    expect(second?.detail).toContain('you ordered ketorolac tromethamine again');
+    expect(second?.detail).not.toContain('first order');
+  });
+});
+
 describe('several boxed warnings in one request', () => {
   it('give one card that names the others', async () => {
     const userId = someone();
@@ -161,8 +186,8 @@ describe('an EHR asked for what is missing', () => {
     await signed([draft(amlodipine5)]);
     const started = performance.now();
     const cards = await signed([byReference(), draft(tofacitinib5)], { userId: `PractitionerRole/slow-${(clinicians += 1)}` }, { fhirServer: base(), fhirAuthorization: authorization });
-    // 250 ms for the EHR; the rest is for a machine that has other things to do.
-    expect(performance.now() - started).toBeLessThan(500);
+    // 250 ms for the EHR; the rest is for a machine that has other things to do, and less than the patience for the whole.
+    expect(performance.now() - started).toBeLessThan(1500);
     expect(cards).toHaveLength(1);
   });
 });
