@@ -42,7 +42,7 @@ function SessionEnded() {
 export function ConsoleError({ error, retry }: { error: unknown; retry: () => void }) {
   if (error instanceof ApiError && error.status === 403) return <NoPermission correlationId={error.correlationId} />;
   if (error instanceof ApiError && error.status === 401) return <SessionEnded />;
-  return <ErrorState error={error} retry={retry} />;
+  return <ErrorState error={error} retry={retry} safe="Nothing was changed." />;
 }
 
 /** Over data that could not be read again: how old it is. */

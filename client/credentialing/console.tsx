@@ -1,5 +1,6 @@
-import './staff.css';
-import { Menu } from '@mantine/core';
+import '../ui/staff.css';
+import { Popover } from '@mantine/core';
+import { useState } from 'react';
 import { Link, NavLink, Outlet } from 'react-router';
 import { staffRoles, type LaunchView } from '../../server/contract/index.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
@@ -27,34 +28,40 @@ function Me({ who }: { who: Who }) {
   );
 }
 
+function Places({ home, left }: { home: string; left?: () => void }) {
+  return (
+    <nav aria-label="Credentialing">
+      <p className="rail-label" aria-hidden="true">Credentialing</p>
+      <NavLink className="rail-link" to={home} {...(left === undefined ? {} : { onClick: left })}><PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />Roster</NavLink>
+    </nav>
+  );
+}
+
 function Rail({ who, home }: { who: Who | undefined; home: string }) {
   return (
-    <header className="rail">
+    <div className="rail">
       <Link className="brand" to={home}><BrandMark />Preceptor</Link>
-      <nav aria-label="Credentialing">
-        <p className="rail-label" aria-hidden="true">Credentialing</p>
-        <NavLink className="rail-link" to={home}><PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />Roster</NavLink>
-      </nav>
+      <Places home={home} />
       {who !== undefined && <div className="me"><Me who={who} /></div>}
-    </header>
+    </div>
   );
 }
 
 function TopBar({ who, home }: { who: Who | undefined; home: string }) {
+  const [opened, setOpened] = useState(false);
   return (
-    <header className="top-bar">
+    <div className="top-bar">
       <Link className="brand" to={home}><BrandMark />Preceptor</Link>
-      <Menu position="bottom-end" width={240} transitionProps={{ duration: 120 }}>
-        <Menu.Target>
-          <button type="button" className="button button-small"><MenuIcon className="icon" stroke={1.75} aria-hidden="true" />Menu</button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>Credentialing</Menu.Label>
-          <Menu.Item component={Link} to={home} leftSection={<PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />}>Roster</Menu.Item>
-          {who !== undefined && <><Menu.Divider /><div className="me"><Me who={who} /></div></>}
-        </Menu.Dropdown>
-      </Menu>
-    </header>
+      <Popover position="bottom-end" width={240} trapFocus returnFocus withinPortal={false} opened={opened} onChange={setOpened}>
+        <Popover.Target>
+          <button type="button" className="button button-small" onClick={() => setOpened(!opened)}><MenuIcon className="icon" stroke={1.75} aria-hidden="true" />Menu</button>
+        </Popover.Target>
+        <Popover.Dropdown className="top-menu" aria-label="Menu">
+          <Places home={home} left={() => setOpened(false)} />
+          {who !== undefined && <div className="me"><Me who={who} /></div>}
+        </Popover.Dropdown>
+      </Popover>
+    </div>
   );
 }
 
@@ -63,15 +70,19 @@ export function Console() {
   const { launchId } = useLaunchApi();
   const launch = useLaunch();
   const home = `/staff/${launchId}`;
+  const allowed = launch.data !== undefined && staffRoleOf(launch.data.roles) !== undefined;
   return (
     <div className="staff">
       <a className="skip" href="#content">Skip to content</a>
-      <Rail who={launch.data} home={home} />
-      <TopBar who={launch.data} home={home} />
+      <header>
+        <Rail who={launch.data} home={home} />
+        <TopBar who={launch.data} home={home} />
+      </header>
       <main className="staff-main" id="content" tabIndex={-1}>
+        {!allowed && <h1 className="hidden-visually">Credentialing</h1>}
         {launch.isPending && <LoadingState what="the console" />}
         {launch.isError && launch.data === undefined && <ConsoleError error={launch.error} retry={() => void launch.refetch()} />}
-        {launch.data !== undefined && (staffRoleOf(launch.data.roles) === undefined ? <NoPermission /> : <Outlet />)}
+        {launch.data !== undefined && (allowed ? <Outlet /> : <NoPermission />)}
       </main>
     </div>
   );

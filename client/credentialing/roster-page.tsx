@@ -33,8 +33,7 @@ function NoRows({ list, search, firstPage }: { list: PractitionerList; search: s
 
 function PageLink({ to, name, icon: Icon }: { to: string | null; name: string; icon: typeof BackIcon }) {
   const icon = <Icon className="icon" stroke={1.75} aria-hidden="true" />;
-  // At the end it stays in its place and says so.
-  if (to === null) return <span className="button button-small" role="link" aria-disabled="true" aria-label={name}>{icon}</span>;
+  if (to === null) return <button type="button" className="button button-small" disabled aria-label={name}>{icon}</button>;
   return <Link className="button button-small" to={to} aria-label={name}>{icon}</Link>;
 }
 
@@ -67,7 +66,7 @@ export function RosterPage() {
     <>
       <title>Roster, Preceptor</title>
       <div className="staff-head"><h1>Roster</h1></div>
-      <form className="filters" role="search" onSubmit={(event) => { event.preventDefault(); applyNow(); }}>
+      <form className="filters" aria-label="Find a person" onSubmit={(event) => { event.preventDefault(); applyNow(); }}>
         <div className="search">
           <label htmlFor="roster-search">Name or NPI</label>
           <SearchIcon className="icon" stroke={1.75} aria-hidden="true" />

@@ -16,7 +16,7 @@ type Told = { title: string; text: string; canRetry: boolean; icon: typeof Stale
 function tell({ status, detail }: Failure): Told {
   switch (status) {
     case 0:
-      return { title: 'The server is not answering', text: 'Your order is not affected and nothing you saved is lost.', canRetry: true, icon: WarningIcon };
+      return { title: 'The server is not answering', text: safe, canRetry: true, icon: WarningIcon };
     case 401:
       return { title: 'Your session ended', text: 'Your place and your answers are kept. Open Preceptor again from the chart to go on.', canRetry: false, icon: StaleIcon };
     case 403:
@@ -28,7 +28,7 @@ function tell({ status, detail }: Failure): Told {
     case 429:
       return { title: 'Not yet', text: detail ?? 'The next try opens later.', canRetry: false, icon: StaleIcon };
     default:
-      return { title: 'This could not be loaded', text: detail ?? 'Your order is not affected and nothing you saved is lost.', canRetry: true, icon: WarningIcon };
+      return { title: 'This could not be loaded', text: detail ?? safe, canRetry: true, icon: WarningIcon };
   }
 }
 

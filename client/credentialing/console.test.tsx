@@ -1,0 +1,109 @@
+// @vitest-environment jsdom
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handlers, launch, openConsole, paths, problem, rosterFor, stubLayout } from './console-fixture.tsx';
+
+const server = setupServer(...handlers);
+let asked: string[] = [];
+beforeAll(() => {
+  stubLayout();
+  server.listen({ onUnhandledRequest: 'error' });
+  server.events.on('request:start', ({ request }) => void asked.push(new URL(request.url).pathname + new URL(request.url).search));
+});
+beforeEach(() => { asked = []; });
+afterEach(() => { cleanup(); server.resetHandlers(); });
+afterAll(() => server.close());
+
+describe('the roster', () => {
+  test('lists people as links, with what they hold and what expires', async () => {
+    openConsole();
+    const row = (await screen.findByRole('rowheader', { name: 'Clinician 00' })).closest('tr');
+    expect(within(row!).getByRole('link').getAttribute('href')).toBe('/staff/L1/practitioners/p0');
+    expect(row!.textContent).toContain('9999 310 428');
+    expect(row!.textContent).toContain('1 Jan 2001');
+    expect(within(row!).getByText(/^Expired [\d]+ days ago$/).className).toContain('chip-bad');
+    expect(screen.getByRole('status').textContent).toBe('30 people');
+    expect(screen.getAllByText('Ruth Harrow').length).toBeGreaterThan(0);
+  });
+
+  test('searches once a moment after typing, keeps it in the address, and starts at page 1', async () => {
+    const router = openConsole('/staff/L1?page=2');
+    expect(await screen.findByText('26 to 30 of 30')).toBeTruthy();
+    await userEvent.type(screen.getByLabelText('Name or NPI'), 'cian 07');
+    await waitFor(() => expect(router.state.location.search).toBe('?search=cian+07'));
+    expect(await screen.findByText('1 person')).toBeTruthy();
+    expect(asked.filter((one) => one.includes('search=cian'))).toEqual(['/api/launches/L1/practitioners?search=cian+07&page=1']);
+    await router.navigate('/staff/L1?search=22');
+    await waitFor(() => expect((screen.getByLabelText('Name or NPI') as HTMLInputElement).value).toBe('22'));
+  });
+
+  test('Enter searches at once', async () => {
+    const router = openConsole();
+    await userEvent.type(await screen.findByLabelText('Name or NPI'), '11{Enter}');
+    expect(router.state.location.search).toBe('?search=11');
+  });
+
+  test('pages through, keeping the search', async () => {
+    const router = openConsole('/staff/L1?search=clinician');
+    expect((await screen.findByRole('button', { name: 'Previous page' }) as HTMLButtonElement).disabled).toBe(true);
+    await userEvent.click(screen.getByRole('link', { name: 'Next page' }));
+    expect(router.state.location.search).toBe('?search=clinician&page=2');
+    expect(await screen.findByText('26 to 30 of 30')).toBeTruthy();
+  });
+
+  test('says what would fill an empty list, and where a page past the end leads', async () => {
+    const router = openConsole('/staff/L1?search=nobody');
+    expect(await screen.findByRole('heading', { name: 'Nobody matches "nobody"' })).toBeTruthy();
+    await userEvent.click(screen.getByRole('link', { name: 'Show everyone' }));
+    expect(await screen.findByText('30 people')).toBeTruthy();
+    await router.navigate('/staff/L1?page=9');
+    await userEvent.click(await screen.findByRole('link', { name: 'Go to the first page' }));
+    expect(await screen.findByText('1 to 25 of 30')).toBeTruthy();
+  });
+
+  test('tells what failed and tries again', async () => {
+    server.use(http.get(paths.roster, () => problem(503, 'The database is away.'), { once: true }));
+    openConsole();
+    expect((await screen.findByRole('alert')).textContent).toContain('ABC-DEF-GHJ');
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('30 people')).toBeTruthy();
+  });
+});
+
+describe('who may see the console', () => {
+  test('a launch without a staff role gets the roles that have it and never asks for the roster', async () => {
+    server.use(http.get(paths.launch, () => HttpResponse.json({ ...launch, roles: ['provider'] })));
+    openConsole();
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('credentialing specialist, committee member, chief or auditor');
+    expect(within(alert).getByRole('link').getAttribute('href')).toBe('/panel/L1');
+    expect(asked).toEqual(['/api/launches/L1']);
+  });
+
+  test('a refusal of the server is told the same way', async () => {
+    server.use(http.get(paths.roster, () => problem(403)));
+    openConsole();
+    expect((await screen.findByRole('alert')).textContent).toContain('auditor');
+  });
+
+  test('an ended session says how to come back', async () => {
+    server.use(http.get(paths.launch, () => problem(401)));
+    openConsole();
+    expect((await screen.findByRole('alert')).textContent).toContain('Open the console again from your EHR');
+  });
+
+  test('a server that does not answer', async () => {
+    server.use(http.get(paths.launch, () => HttpResponse.error()));
+    openConsole();
+    expect((await screen.findByRole('alert')).textContent).toContain('Nothing was changed.');
+  });
+
+  test('an answer off the contract is an error, not a broken page', async () => {
+    server.use(http.get(paths.roster, () => HttpResponse.json({ ...rosterFor('', 1), total: 'many' })));
+    openConsole();
+    expect(await screen.findByRole('alert')).toBeTruthy();
+  });
+});
