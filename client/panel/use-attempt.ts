@@ -18,7 +18,8 @@ export function useAttempt(lessonId: string, promptId: string | null) {
     mutationFn: async (work: () => Promise<AttemptView>) => work(),
     onSuccess: (next) => {
       queries.setQueryData(queryKey, next);
-      if (next.result !== null) void queries.invalidateQueries({ queryKey: [launchId, 'now'] });
+      // The list says “Continue” from the first answer on.
+      void queries.invalidateQueries({ queryKey: [launchId, 'now'] });
     },
   });
   return {
