@@ -13,7 +13,7 @@ export function LoadingState({ what }: { what: string }) {
 
 type Told = { title: string; text: string; canRetry: boolean; icon: typeof StaleIcon };
 
-function tell({ status, detail }: Failure): Told {
+function tell({ status, detail }: Failure, safe: string): Told {
   switch (status) {
     case 0:
       return { title: 'The server is not answering', text: safe, canRetry: true, icon: WarningIcon };
@@ -32,10 +32,10 @@ function tell({ status, detail }: Failure): Told {
   }
 }
 
-/** What failed, what is safe, and what to do. */
-export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
+/** What failed, what is safe (the order and the answers, unless said otherwise), and what to do. */
+export function ErrorState({ error, retry, safe = 'Your order is not affected and nothing you saved is lost.' }: { error: unknown; retry?: () => void; safe?: string }) {
   const failure = failureOf(error);
-  const { title, text, canRetry, icon: Icon } = tell(failure);
+  const { title, text, canRetry, icon: Icon } = tell(failure, safe);
   return (
     <section className="card state" role="alert">
       <Icon className="icon" stroke={1.75} aria-hidden="true" />
