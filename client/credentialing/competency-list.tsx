@@ -13,9 +13,7 @@ function Row({ one, timeZone, open }: { one: Competency; timeZone: string; open:
         <p className="dim">Knowledge check, passed {fhirDay(one.validFrom, timeZone)}</p>
       </div>
       <p className="num">{one.current ? `Valid until ${fhirDay(one.validUntil, timeZone)}` : <span className="dim">Not current, was valid until {fhirDay(one.validUntil, timeZone)}</span>}</p>
-      <button type="button" className="button button-small" onClick={() => open(one.resource)}>
-        Show FHIR record<span className="hidden-visually"> of {one.topicTitle}</span>
-      </button>
+      <button type="button" className="button button-small" aria-label={`Show FHIR record of ${one.topicTitle}`} onClick={() => open(one.resource)}>Show FHIR record</button>
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import type { LaunchView, PractitionerFile, PractitionerList, Problem } from '../../server/contract/index.ts';
@@ -54,6 +54,8 @@ export const handlers = [
 
 /** What jsdom lacks and the pieces in use measure with. */
 export function stubLayout(): void {
+  // Roles are computed slowly in jsdom, and the machine may be busy.
+  configure({ asyncUtilTimeout: 8000 });
   class Observer { observe(): void {} unobserve(): void {} disconnect(): void {} }
   Object.assign(window, {
     ResizeObserver: Observer,
