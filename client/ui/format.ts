@@ -17,6 +17,7 @@ export const duration = (seconds: number): string => (seconds < 60 ? `${seconds}
 
 /** "A. Whitcombe" of "Adela R. Whitcombe" or "Whitcombe, Adela R." */
 export function shortName(name: string): string {
-  const [family, given] = name.includes(',') ? name.split(',').map((part) => part.trim()) : [name.split(' ').at(-1), name.split(' ')[0]];
+  const words = name.trim().split(/\s+/);
+  const [family, given] = name.includes(',') ? name.split(',').map((part) => part.trim()) : [words.at(-1), words[0]];
   return given === undefined || given === '' || given === family ? (family ?? name) : `${given.charAt(0)}. ${family ?? ''}`;
 }
