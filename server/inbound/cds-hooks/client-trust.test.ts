@@ -55,6 +55,11 @@ describe('a trusted client', () => {
     ['a clock 20 s ahead', async () => app.token(path, { claims: { iat: seconds() + 20, nbf: seconds() + 20 } })],
     ['expired 20 s ago', async () => app.token(path, { claims: { iat: seconds() - 300, exp: seconds() - 20 } })],
     ['RS384', async () => app.token(path, { key: rsa, claims: { iss: 'https://rsa.example' } })],
+    ['ES256, where its tenant allows it', async () => {
+      const key = await makeKey('ES256', 'p256');
+      await app.administration.addTenant({ id: 'p256', iss: 'https://p256.example/fhir', fhir: 'https://p256.example/fhir', clientId: 'x', cdsIss: 'https://p256.example', cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] }, settings: { cdsAlgorithms: ['ES256'] } });
+      return app.token(path, { key, claims: { iss: 'https://p256.example' } });
+    }],
   ])('%s', async (_, token) => {
     const reply = await call(await token());
     expect({ status: reply.status, body: reply.body }).toEqual({ status: 200, body: { cards: [] } });
@@ -90,6 +95,23 @@ describe('is refused with a bare 401', () => {
     ['no jti', async () => app.token(path, { claims: { jti: undefined } })],
     ['an empty jti', async () => app.token(path, { claims: { jti: '' } })],
     ['an unlisted jku', async () => app.token(path, { claims: { iss: 'https://jku.example' }, header: { jku: `${keyServerUrl}/evil` } })],
+    ['a key it brought itself', async () => app.token(path, { key: foreign, header: { jwk: foreign.publicJwk } })],
+    ['a certificate address it brought itself', async () => app.token(path, { key: foreign, header: { x5u: `${keyServerUrl}/evil` } })],
+    ['a key address it brought itself, its keys being registered', async () => app.token(path, { key: foreign, header: { jku: `${keyServerUrl}/evil` } })],
+    ['an extension nobody knows, marked critical', async () => {
+      const [, payload, signature] = (await app.token(path)).split('.');
+      return `${part({ alg: 'ES384', kid: 'ehr-1', crit: ['x'], x: 1 })}.${payload}.${signature}`;
+    }],
+    ['another claim under the old signature', async () => {
+      const [header, , signature] = (await app.token(path)).split('.');
+      return `${header}.${part(claims())}.${signature}`;
+    }],
+    ['another tenant’s key', async () => app.token(path, { key: rsa })],
+    ['a jti that is a list', async () => app.token(path, { claims: { jti: ['a'] } })],
+    ['a jti without end', async () => app.token(path, { claims: { jti: 'j'.repeat(257) } })],
+    ['an iss that is a list', async () => app.token(path, { claims: { iss: [cdsIss] } })],
+    ['times that are texts', async () => app.token(path, { claims: { exp: String(seconds() + 300) } })],
+    ['a claim where an object should be', async () => `${part({ alg: 'ES384', kid: 'ehr-1' })}.${part([claims()])}.AAAA`],
     ['a huge token', async () => app.token(path, { claims: { padding: 'x'.repeat(9000) } })],
     ['a deeply nested claim', async () => `${part({ alg: 'ES384' })}.${Buffer.from(`${'['.repeat(3000)}${']'.repeat(3000)}`).toString('base64url')}.AAAA`],
   ];
