@@ -46,8 +46,16 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant>; direct
   const administration = createTenantAdministration({ db, clock, secrets });
   const key = await makeKey('ES384', 'ehr-1');
   const tenant: Tenant = await administration.addTenant({
-    id: 'demo', name: 'Demo', timeZone: 'America/Chicago', iss: fhirBase, fhir: fhirBase, clientId: 'preceptor', exampleContent: true, cdsIss,
-    cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] }, ...options.tenant,
+    id: 'demo',
+    name: 'Demo',
+    timeZone: 'America/Chicago',
+    iss: fhirBase,
+    fhir: fhirBase,
+    clientId: 'preceptor',
+    exampleContent: true,
+    cdsIss,
+    cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
+    ...options.tenant,
   });
   const knowledge = loadDrugKnowledge();
   const curriculum = createCurriculum();
@@ -61,7 +69,14 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant>; direct
   const start = async (): Promise<string> => {
     const directory = createTenantDirectory({ db, clock, secrets, maxAgeMilliseconds: options.directoryMaxAgeMilliseconds ?? 0 });
     const cdsHooks = createCdsHooks({
-      db, logger: silentLogger, metrics, practitioners, knowledge, curriculum, prompts, publicUrl,
+      db,
+      logger: silentLogger,
+      metrics,
+      practitioners,
+      knowledge,
+      curriculum,
+      prompts,
+      publicUrl,
       rules: createRules({ plans: loadPlans(), topic: (id) => knowledge.topic(id) }),
     });
     const { url, server } = await listen(cdsHooksRoutes({ cdsHooks, directory, clock, logger: silentLogger, publicUrl }));
@@ -76,7 +91,8 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant>; direct
   };
   /** A client's JWT for one endpoint; what `over` sets to undefined is left out. */
   const token = async (
-    path: string, over: { claims?: Record<string, unknown>; header?: Partial<JWTHeaderParameters>; key?: SigningKey } = {},
+    path: string,
+    over: { claims?: Record<string, unknown>; header?: Partial<JWTHeaderParameters>; key?: SigningKey } = {},
   ): Promise<string> => {
     const signer = over.key ?? key;
     const merged = Object.fromEntries(Object.entries({ ...claims(path), ...over.claims }).filter(([, value]) => value !== undefined));
@@ -84,7 +100,8 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant>; direct
   };
   const post = async (path: string, body: unknown, authorization: string | null, at = url): Promise<Reply> => {
     const response = await fetch(`${at}${path}`, {
-      method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body),
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
       headers: { 'content-type': 'application/json', ...(authorization === null ? {} : { authorization }) },
     });
     const text = await response.text();
@@ -92,7 +109,22 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant>; direct
   };
 
   return {
-    ...database, clock, secrets, administration, tenant, key, knowledge, curriculum, prompts, practitioners, competencies, metrics, url, start, token, post,
+    ...database,
+    clock,
+    secrets,
+    administration,
+    tenant,
+    key,
+    knowledge,
+    curriculum,
+    prompts,
+    practitioners,
+    competencies,
+    metrics,
+    url,
+    start,
+    token,
+    post,
     /** A signed call of a service. */
     call: async (service: string, body: unknown, at = url): Promise<Reply> =>
       post(`/cds-services/${service}`, body, `Bearer ${await token(`/cds-services/${service}`)}`, at),

@@ -23,7 +23,13 @@ const toReply = async (response: Response): Promise<Reply> => {
 export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) {
   const database = await createTestDatabase();
   const clock = fixedClock('2026-11-22T15:00:00.000Z');
-  const surroundings = { config: { publicUrl }, db: database.db, clock, logger: silentLogger, secrets: createSecretBox(Buffer.alloc(32, 9)) };
+  const surroundings = {
+    config: { publicUrl },
+    db: database.db,
+    clock,
+    logger: silentLogger,
+    secrets: createSecretBox(Buffer.alloc(32, 9)),
+  };
   const servers: Server[] = [];
   const processes: Process[] = [];
 
@@ -46,8 +52,14 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
   };
   const addTenant = async (over: Partial<NewTenant> & { id: string }): Promise<Tenant> => {
     const added = await first.modules.tenants.addTenant({
-      timeZone: 'America/Chicago', iss: fhirBase, fhir: fhirBase, clientId: 'preceptor', exampleContent: true, cdsIss,
-      cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] }, ...over,
+      timeZone: 'America/Chicago',
+      iss: fhirBase,
+      fhir: fhirBase,
+      clientId: 'preceptor',
+      exampleContent: true,
+      cdsIss,
+      cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
+      ...over,
     });
     await refresh();
     return added;
@@ -57,16 +69,29 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
   const token = async (path: string, over: { iss?: string; key?: SigningKey; jti?: string } = {}): Promise<string> => {
     const signer = over.key ?? key;
     const seconds = Math.floor(clock.now().getTime() / 1000);
-    return new SignJWT({ iss: over.iss ?? cdsIss, aud: `${publicUrl}${path}`, iat: seconds, exp: seconds + 300, jti: over.jti ?? randomUUID() })
+    return new SignJWT({
+      iss: over.iss ?? cdsIss,
+      aud: `${publicUrl}${path}`,
+      iat: seconds,
+      exp: seconds + 300,
+      jti: over.jti ?? randomUUID(),
+    })
       .setProtectedHeader({ alg: signer.alg, kid: signer.kid, typ: 'JWT' })
       .sign(signer.privateKey);
   };
   const post = async (path: string, body: unknown, bearer: string, at = first.url): Promise<Reply> =>
-    toReply(await fetch(`${at}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` } }));
+    toReply(
+      await fetch(`${at}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+      }),
+    );
 
   const personOf = async (reference: string, of = tenant): Promise<Person> =>
     database.db.tenant(of.id, async (tx) =>
-      first.modules.practitioners.personFor(tx, { tenantId: of.id, registrationId: of.registrations[0]?.id ?? '', reference }));
+      first.modules.practitioners.personFor(tx, { tenantId: of.id, registrationId: of.registrations[0]?.id ?? '', reference }),
+    );
 
   /** A signed-in browser with one launch, without the round trips through an EHR. */
   const openPanel = async (person: Person, over: { patient?: string | null; encounter?: string | null; promptId?: string | null } = {}) => {
@@ -79,23 +104,51 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
       { tenant, person, registration, fhirUser: 'Practitioner/x' },
     );
     const launchId = await first.modules.sessions.openLaunch({
-      tenant, registration, person, kind: 'ehr', patient: over.patient === undefined ? 'p1' : over.patient, encounter: over.encounter ?? null, fhirContext: [],
-      intent: null, needPatientBanner: false, smartStyleUrl: null, ehrTenant: null, promptId: over.promptId ?? null, appContextProblem: null,
-      scope: 'launch openid fhirUser', accessToken: null, tokenExpiresAt: null,
+      tenant,
+      registration,
+      person,
+      kind: 'ehr',
+      patient: over.patient === undefined ? 'p1' : over.patient,
+      encounter: over.encounter ?? null,
+      fhirContext: [],
+      intent: null,
+      needPatientBanner: false,
+      smartStyleUrl: null,
+      ehrTenant: null,
+      promptId: over.promptId ?? null,
+      appContextProblem: null,
+      scope: 'launch openid fhirUser',
+      accessToken: null,
+      tokenExpiresAt: null,
     });
     const base = `${first.url}/api/launches/${launchId}`;
     return {
       launchId,
       get: async (path: string): Promise<Reply> => toReply(await fetch(`${base}${path}`, { headers: { cookie } })),
       send: async (method: 'POST' | 'PUT', path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> =>
-        toReply(await fetch(`${base}${path}`, {
-          method, body: JSON.stringify(body), headers: { cookie, origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json', ...headers },
-        })),
+        toReply(
+          await fetch(`${base}${path}`, {
+            method,
+            body: JSON.stringify(body),
+            headers: { cookie, origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json', ...headers },
+          }),
+        ),
     };
   };
 
   return {
-    ...database, ...first, clock, key, tenant, start, addTenant, refresh, token, post, personOf, openPanel,
+    ...database,
+    ...first,
+    clock,
+    key,
+    tenant,
+    start,
+    addTenant,
+    refresh,
+    token,
+    post,
+    personOf,
+    openPanel,
     /** A signed call of a service. */
     call: async (service: string, body: unknown, over: { iss?: string; at?: string } = {}): Promise<Reply> =>
       post(`/cds-services/${service}`, body, await token(`/cds-services/${service}`, over), over.at),

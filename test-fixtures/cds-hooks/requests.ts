@@ -10,20 +10,33 @@ export type Resource = Record<string, unknown> & { resourceType: string };
 
 /** A draft MedicationRequest; `over` is laid over it. */
 export const draft = (drug: { code: string; display: string }, over: Record<string, unknown> = {}): Resource => ({
-  resourceType: 'MedicationRequest', id: `order-${drug.code}`, status: 'draft', intent: 'order', subject: { reference: 'Patient/p1' },
-  medicationCodeableConcept: { coding: [{ system: rxNorm, ...drug }], text: drug.display }, ...over,
+  resourceType: 'MedicationRequest',
+  id: `order-${drug.code}`,
+  status: 'draft',
+  intent: 'order',
+  subject: { reference: 'Patient/p1' },
+  medicationCodeableConcept: { coding: [{ system: rxNorm, ...drug }], text: drug.display },
+  ...over,
 });
 
 type Context = { userId?: string; patientId?: string; encounterId?: string };
 const context = (orders: readonly unknown[], over: Context): Record<string, unknown> => ({
-  userId: 'Practitioner/castellan', patientId: 'p1', encounterId: 'e1', ...over,
+  userId: 'Practitioner/castellan',
+  patientId: 'p1',
+  encounterId: 'e1',
+  ...over,
   draftOrders: { resourceType: 'Bundle', type: 'collection', entry: orders.map((resource) => ({ resource })) },
 });
 
 export const orderSign = (orders: readonly unknown[], over: Context = {}, more: Record<string, unknown> = {}): Record<string, unknown> => ({
-  hook: 'order-sign', hookInstance: randomUUID(), context: context(orders, over), ...more,
+  hook: 'order-sign',
+  hookInstance: randomUUID(),
+  context: context(orders, over),
+  ...more,
 });
 
 export const orderSelect = (orders: readonly Resource[], selections: readonly string[], over: Context = {}): Record<string, unknown> => ({
-  hook: 'order-select', hookInstance: randomUUID(), context: { ...context(orders, over), selections },
+  hook: 'order-select',
+  hookInstance: randomUUID(),
+  context: { ...context(orders, over), selections },
 });

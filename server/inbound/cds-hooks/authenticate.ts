@@ -37,12 +37,14 @@ async function registrationOf(claims: JWTPayload, directory: TenantDirectory): P
 }
 
 function allowedAlgorithm(header: ProtectedHeaderParameters, tenant: Tenant): string {
-  if (!tenant.settings.cdsAlgorithms.some((algorithm) => algorithm === header.alg)) throw refuse(`alg ${String(header.alg)} is not allowed`);
+  if (!tenant.settings.cdsAlgorithms.some((algorithm) => algorithm === header.alg))
+    throw refuse(`alg ${String(header.alg)} is not allowed`);
   return String(header.alg);
 }
 
 function listedJku(header: ProtectedHeaderParameters, registration: Registration): void {
-  if (header.jku !== undefined && registration.cds.jwks === null && header.jku !== registration.cds.jku) throw refuse('jku is not registered');
+  if (header.jku !== undefined && registration.cds.jwks === null && header.jku !== registration.cds.jku)
+    throw refuse('jku is not registered');
 }
 
 /**
@@ -63,7 +65,11 @@ export function createAuthenticate(deps: { directory: TenantDirectory; clientKey
     let verified: JWTPayload;
     try {
       const { payload } = await jwtVerify(token, keys, {
-        algorithms: [algorithm], audience, clockTolerance: skewSeconds, currentDate: now, requiredClaims: ['iss', 'aud', 'exp', 'iat', 'jti'],
+        algorithms: [algorithm],
+        audience,
+        clockTolerance: skewSeconds,
+        currentDate: now,
+        requiredClaims: ['iss', 'aud', 'exp', 'iat', 'jti'],
       });
       verified = payload;
     } catch (cause) {

@@ -34,9 +34,15 @@ const authorization = { access_token: 'secret', token_type: 'Bearer', expires_in
 describe('seen in the wild', () => {
   it.each([
     ['a draft with no medication at all', orderSign([draft(tofacitinib5, without)])],
-    ['a Medication that is nowhere', orderSign([draft(tofacitinib5, { ...without, medicationReference: { reference: 'Medication/gone' } })])],
+    [
+      'a Medication that is nowhere',
+      orderSign([draft(tofacitinib5, { ...without, medicationReference: { reference: 'Medication/gone' } })]),
+    ],
     ['no entry', orderSign([])],
-    ['an entry without a resource', { ...orderSign([]), context: { userId: 'Practitioner/1', patientId: 'p', draftOrders: { resourceType: 'Bundle', entry: [{}] } } }],
+    [
+      'an entry without a resource',
+      { ...orderSign([]), context: { userId: 'Practitioner/1', patientId: 'p', draftOrders: { resourceType: 'Bundle', entry: [{}] } } },
+    ],
     ['another kind of order', orderSign([{ resourceType: 'ServiceRequest', id: 's', status: 'draft' }])],
     ['coding as an object', orderSign([draft(tofacitinib5, { medicationCodeableConcept: { coding: { code: '1357541' } } })])],
     ['a patient as user', orderSign([draft(tofacitinib5)], { userId: 'Patient/p1' })],
@@ -45,12 +51,21 @@ describe('seen in the wild', () => {
   });
 
   it.each([
-    ['category as an object', orderSign([draft(tofacitinib5, { category: { coding: [{ code: 'outpatient' }] } })], { userId: 'Practitioner/w1' })],
+    [
+      'category as an object',
+      orderSign([draft(tofacitinib5, { category: { coding: [{ code: 'outpatient' }] } })], { userId: 'Practitioner/w1' }),
+    ],
     ['a Bundle without a type', orderSign([draft(tofacitinib5)], { userId: 'Practitioner/w2' }, { prefetch: {} })],
     ['prefetch null', orderSign([draft(tofacitinib5)], { userId: 'Practitioner/w3' }, { prefetch: null })],
-    ['a prefetched OperationOutcome', orderSign([draft(tofacitinib5)], { userId: 'Practitioner/w4' }, { prefetch: { user: { resourceType: 'OperationOutcome' } } })],
+    [
+      'a prefetched OperationOutcome',
+      orderSign([draft(tofacitinib5)], { userId: 'Practitioner/w4' }, { prefetch: { user: { resourceType: 'OperationOutcome' } } }),
+    ],
     ['an unresolved PractitionerRole', orderSign([draft(tofacitinib5)], { userId: 'PractitionerRole/w5' })],
-    ['the user beside the context', { ...orderSign([draft(tofacitinib5)], { userId: undefined as unknown as string }), userId: 'Practitioner/w6' }],
+    [
+      'the user beside the context',
+      { ...orderSign([draft(tofacitinib5)], { userId: undefined as unknown as string }), userId: 'Practitioner/w6' },
+    ],
   ])('%s still gives the card', async (_, body) => {
     const reply = await app.call(sign, body);
     expect(cardsResponseSchema.parse(reply.body).cards).toHaveLength(1);
@@ -58,7 +73,11 @@ describe('seen in the wild', () => {
 
   it('an EHR that never answers delays a card by no more than a quarter of a second', async () => {
     asked = 0;
-    const body = orderSign([draft(tofacitinib5), draft(tofacitinib5, { ...without, id: 'ref', medicationReference: { reference: 'Medication/m' } })], { userId: 'PractitionerRole/slow' }, { fhirServer: ehrBase, fhirAuthorization: authorization });
+    const body = orderSign(
+      [draft(tofacitinib5), draft(tofacitinib5, { ...without, id: 'ref', medicationReference: { reference: 'Medication/m' } })],
+      { userId: 'PractitionerRole/slow' },
+      { fhirServer: ehrBase, fhirAuthorization: authorization },
+    );
     await app.call(sign, orderSign([draft(tofacitinib5)], { userId: 'Practitioner/warm' }));
     const started = performance.now();
     const reply = await app.call(sign, body);
@@ -70,9 +89,22 @@ describe('seen in the wild', () => {
   it('a FHIR server that is not the registered one is never contacted', async () => {
     asked = 0;
     const elsewhere = ehrBase.replace('/fhir', '/other');
-    const body = orderSign([draft(tofacitinib5, { ...without, medicationReference: { reference: 'Medication/m' } })], {}, { fhirServer: elsewhere, fhirAuthorization: authorization });
+    const body = orderSign(
+      [draft(tofacitinib5, { ...without, medicationReference: { reference: 'Medication/m' } })],
+      {},
+      { fhirServer: elsewhere, fhirAuthorization: authorization },
+    );
     expect(await app.call(sign, body)).toMatchObject({ status: 200, body: nobody });
-    expect(await app.call(sign, orderSign([draft(tofacitinib5, { ...without, medicationReference: { reference: `${elsewhere}/Medication/m` } })], {}, { fhirServer: ehrBase, fhirAuthorization: authorization }))).toMatchObject({ status: 200, body: nobody });
+    expect(
+      await app.call(
+        sign,
+        orderSign(
+          [draft(tofacitinib5, { ...without, medicationReference: { reference: `${elsewhere}/Medication/m` } })],
+          {},
+          { fhirServer: ehrBase, fhirAuthorization: authorization },
+        ),
+      ),
+    ).toMatchObject({ status: 200, body: nobody });
     expect(asked).toBe(0);
   });
 });
@@ -89,7 +121,11 @@ describe('what breaks the specification is refused with its path', () => {
     ['a bare userId', orderSign([], { userId: '17' }), 'context.userId'],
     ['no patientId', { ...good, context: { ...(good['context'] as object), patientId: undefined } }, 'context.patientId'],
     ['no draftOrders', { ...good, context: { userId: 'Practitioner/1', patientId: 'p' } }, 'context.draftOrders'],
-    ['entries that are no list', { ...good, context: { userId: 'Practitioner/1', patientId: 'p', draftOrders: { resourceType: 'Bundle', entry: {} } } }, 'context.draftOrders.entry'],
+    [
+      'entries that are no list',
+      { ...good, context: { userId: 'Practitioner/1', patientId: 'p', draftOrders: { resourceType: 'Bundle', entry: {} } } },
+      'context.draftOrders.entry',
+    ],
     ['prefetch as text', { ...good, prefetch: 'x' }, 'prefetch'],
     ['a list', [], '$'],
     ['nothing', '', 'hook'],
@@ -101,7 +137,10 @@ describe('what breaks the specification is refused with its path', () => {
 
   it('selections are required on order-select', async () => {
     const { selections: _, ...context } = orderSelect([draft(tofacitinib5)], [])['context'] as Record<string, unknown>;
-    expect(await app.call(select, { ...orderSelect([], []), context })).toMatchObject({ status: 400, body: { path: 'context.selections' } });
+    expect(await app.call(select, { ...orderSelect([], []), context })).toMatchObject({
+      status: 400,
+      body: { path: 'context.selections' },
+    });
   });
 
   it('an unknown service is 404, a body over 1 MB is 413', async () => {
@@ -118,33 +157,71 @@ describe('anything at all', () => {
   };
 
   it('as a body is answered or refused, never failed on', async () => {
-    await fc.assert(fc.asyncProperty(fc.json({ maxDepth: 6 }), async (body) => check(sign, body)), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(fc.json({ maxDepth: 6 }), async (body) => check(sign, body)),
+      { numRuns: 60 },
+    );
   });
 
   it('inside a well-formed request is answered or refused', async () => {
     const anything = fc.jsonValue({ maxDepth: 4 });
-    const order = fc.record({
-      resourceType: fc.constantFrom('MedicationRequest', 'Medication', 'Bundle', ''), id: fc.option(fc.string(), { nil: undefined }), status: anything, category: anything,
-      medicationCodeableConcept: fc.oneof(anything, fc.constant({ coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '1357541' }] })),
-      medicationReference: fc.oneof(anything, fc.record({ reference: fc.string() })), contained: anything, priorPrescription: anything, doNotPerform: anything,
-    }, { requiredKeys: ['resourceType'] });
-    await fc.assert(fc.asyncProperty(fc.array(order, { maxLength: 4 }), fc.string({ minLength: 1 }), fc.option(anything, { nil: undefined }), async (orders, patientId, prefetch) =>
-      check(sign, orderSign(orders, { userId: 'Practitioner/fuzz', patientId }, prefetch === undefined ? {} : { prefetch }))), { numRuns: 120 });
+    const order = fc.record(
+      {
+        resourceType: fc.constantFrom('MedicationRequest', 'Medication', 'Bundle', ''),
+        id: fc.option(fc.string(), { nil: undefined }),
+        status: anything,
+        category: anything,
+        medicationCodeableConcept: fc.oneof(
+          anything,
+          fc.constant({ coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '1357541' }] }),
+        ),
+        medicationReference: fc.oneof(anything, fc.record({ reference: fc.string() })),
+        contained: anything,
+        priorPrescription: anything,
+        doNotPerform: anything,
+      },
+      { requiredKeys: ['resourceType'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(order, { maxLength: 4 }),
+        fc.string({ minLength: 1 }),
+        fc.option(anything, { nil: undefined }),
+        async (orders, patientId, prefetch) =>
+          check(sign, orderSign(orders, { userId: 'Practitioner/fuzz', patientId }, prefetch === undefined ? {} : { prefetch })),
+      ),
+      { numRuns: 120 },
+    );
   });
 
   it('deeply nested is no trap', async () => {
     const levels = 20_000;
     const deep = `${'{"extension":['.repeat(levels)}1${']}'.repeat(levels)}`;
-    const body = JSON.stringify(orderSign([draft(tofacitinib5, { extension: 'HERE' })], { userId: 'Practitioner/deep' })).replace('"HERE"', deep);
+    const body = JSON.stringify(orderSign([draft(tofacitinib5, { extension: 'HERE' })], { userId: 'Practitioner/deep' })).replace(
+      '"HERE"',
+      deep,
+    );
     await check(sign, body);
     await check(sign, `${'['.repeat(levels)}${']'.repeat(levels)}`);
   });
 
   it('as feedback is answered or refused', async () => {
-    const report = fc.record({ card: fc.string(), outcome: fc.constantFrom('accepted', 'overridden', 'x'), outcomeTimestamp: fc.oneof(fc.string(), fc.constant('0000-01-01T00:00:00Z'), fc.constant('2026-11-22T15:00:00Z')), overrideReason: fc.jsonValue(), acceptedSuggestions: fc.jsonValue() }, { requiredKeys: ['card'] });
-    await fc.assert(fc.asyncProperty(fc.array(report, { maxLength: 3 }), async (feedback) => {
-      expect([200, 400]).toContain((await app.feedback(sign, { feedback })).status);
-    }), { numRuns: 60 });
+    const report = fc.record(
+      {
+        card: fc.string(),
+        outcome: fc.constantFrom('accepted', 'overridden', 'x'),
+        outcomeTimestamp: fc.oneof(fc.string(), fc.constant('0000-01-01T00:00:00Z'), fc.constant('2026-11-22T15:00:00Z')),
+        overrideReason: fc.jsonValue(),
+        acceptedSuggestions: fc.jsonValue(),
+      },
+      { requiredKeys: ['card'] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(report, { maxLength: 3 }), async (feedback) => {
+        expect([200, 400]).toContain((await app.feedback(sign, { feedback })).status);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -28,8 +28,15 @@ describe('discovery', () => {
     const response = await fetch(`${app.url}/cds-services`);
     expect(response.status).toBe(200);
     const { services } = (await response.json()) as { services: Record<string, unknown>[] };
-    expect(services.map((service) => [service['id'], service['hook']])).toEqual([[select, 'order-select'], [sign, 'order-sign']]);
-    for (const service of services) expect(service).toMatchObject({ description: expect.any(String) as string, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
+    expect(services.map((service) => [service['id'], service['hook']])).toEqual([
+      [select, 'order-select'],
+      [sign, 'order-sign'],
+    ]);
+    for (const service of services)
+      expect(service).toMatchObject({
+        description: expect.any(String) as string,
+        version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
+      });
   });
 
   it('answers a registered origin only', async () => {
@@ -46,7 +53,9 @@ describe('an order for a boxed-warning drug', () => {
     const [card, ...more] = cardsOf(await app.call(sign, orderSign([draft(tofacitinib5)], { userId })));
     expect(more).toEqual([]);
     expect(card).toMatchObject({
-      indicator: 'info', selectionBehavior: 'any', summary: expect.stringContaining('Tofacitinib') as string,
+      indicator: 'info',
+      selectionBehavior: 'any',
+      summary: expect.stringContaining('Tofacitinib') as string,
       source: { label: expect.stringMatching(/version 2, 2026-05-07/) as string },
       links: [{ type: 'smart', url: `${publicUrl}/launch`, appContext: expect.any(String) as string }],
     });
@@ -54,7 +63,11 @@ describe('an order for a boxed-warning drug', () => {
     expect(card?.detail).toMatch(/Example content, awaiting clinical review/i);
     expect(card?.detail).toMatch(/not a drug-safety alert/);
     expect(card?.detail).not.toContain('{why}');
-    expect(card?.suggestions?.[0]?.actions[0]?.resource).toMatchObject({ resourceType: 'Task', status: 'requested', owner: { reference: userId } });
+    expect(card?.suggestions?.[0]?.actions[0]?.resource).toMatchObject({
+      resourceType: 'Task',
+      status: 'requested',
+      owner: { reference: userId },
+    });
     expect(JSON.stringify(card)).not.toContain('p1');
     expect(card?.overrideReasons?.map((reason) => reason.code)).toEqual(['not-my-patient-group', 'i-know-this', 'wrong-drug', 'other']);
   });
@@ -95,7 +108,11 @@ describe('an order for a boxed-warning drug', () => {
   it('is silent for a competent clinician', async () => {
     const userId = someone();
     await app.db.tenant('demo', async (tx) => {
-      const person = await app.practitioners.personFor(tx, { tenantId: 'demo', registrationId: app.tenant.registrations[0]?.id ?? '', reference: userId });
+      const person = await app.practitioners.personFor(tx, {
+        tenantId: 'demo',
+        registrationId: app.tenant.registrations[0]?.id ?? '',
+        reference: userId,
+      });
       const now = app.clock.now();
       await tx.run(sql`insert into competency (tenant_id, id, person_id, topic_id, revision, level, status, valid_from, valid_until, lesson_id, lesson_version, attempt_id)
         values ('demo', ${randomUUID()}, ${person.id}, 'tofacitinib-oral', ${app.knowledge.topic('tofacitinib-oral')?.revision ?? 0}, 'knowledge-check', 'active',
@@ -109,15 +126,28 @@ describe('an order for a boxed-warning drug', () => {
   it('is the same person under a PractitionerRole that the prefetch explains', async () => {
     const userId = someone();
     const role = { resourceType: 'PractitionerRole', id: 'r1', practitioner: { reference: userId } };
-    expect(cardsOf(await app.call(sign, orderSign([draft(tofacitinib5)], { userId: 'PractitionerRole/r1' }, { prefetch: { user: role } })))).toHaveLength(1);
+    expect(
+      cardsOf(await app.call(sign, orderSign([draft(tofacitinib5)], { userId: 'PractitionerRole/r1' }, { prefetch: { user: role } }))),
+    ).toHaveLength(1);
     expect(cardsOf(await app.call(sign, orderSign([draft(tofacitinib5)], { userId })))).toEqual([]);
   });
 
   it('is silent at a tenant whose reviewer signed nothing', async () => {
-    await app.administration.addTenant({ id: 'strict', iss: 'https://strict.example/fhir', fhir: 'https://strict.example/fhir', clientId: 'x', cdsIss: 'https://strict.example', cdsJwks: { keys: [{ ...app.key.publicJwk, kty: 'EC' }] } });
+    await app.administration.addTenant({
+      id: 'strict',
+      iss: 'https://strict.example/fhir',
+      fhir: 'https://strict.example/fhir',
+      clientId: 'x',
+      cdsIss: 'https://strict.example',
+      cdsJwks: { keys: [{ ...app.key.publicJwk, kty: 'EC' }] },
+    });
     const path = `/cds-services/${sign}`;
     const before = await silences('not-reviewed');
-    const reply = await app.post(path, orderSign([draft(tofacitinib5)]), `Bearer ${await app.token(path, { claims: { iss: 'https://strict.example' } })}`);
+    const reply = await app.post(
+      path,
+      orderSign([draft(tofacitinib5)]),
+      `Bearer ${await app.token(path, { claims: { iss: 'https://strict.example' } })}`,
+    );
     expect(cardsOf(reply)).toEqual([]);
     expect(await silences('not-reviewed')).toBe(before + 1);
   });
@@ -129,7 +159,10 @@ describe('how an order names its medicine', () => {
   const without = { medicationCodeableConcept: undefined };
   const medication = { resourceType: 'Medication', id: 'm1', code: { coding } };
   it.each([
-    ['a later coding', [draft(tofacitinib5, { medicationCodeableConcept: { coding: [{ system: 'http://local', code: 'x' }, ...coding] } })]],
+    [
+      'a later coding',
+      [draft(tofacitinib5, { medicationCodeableConcept: { coding: [{ system: 'http://local', code: 'x' }, ...coding] } })],
+    ],
     ['text alone', [draft(tofacitinib5, { medicationCodeableConcept: { text: 'tofacitinib 5 MG Oral Tablet' } })]],
     ['a contained Medication', [draft(tofacitinib5, { ...without, contained: [medication], medicationReference: { reference: '#m1' } })]],
     ['a Medication in the Bundle', [medication, draft(tofacitinib5, { ...without, medicationReference: { reference: 'Medication/m1' } })]],
@@ -141,14 +174,22 @@ describe('how an order names its medicine', () => {
 describe('feedback', () => {
   const rows = async (cardUuid: string) =>
     app.db.tenant('demo', async (tx) => ({
-      feedback: await tx.rows(z.object({ outcome: z.string(), reason_code: z.string().nullable() }), sql`select outcome, reason_code from prompt_feedback where card_uuid = ${cardUuid}`),
+      feedback: await tx.rows(
+        z.object({ outcome: z.string(), reason_code: z.string().nullable() }),
+        sql`select outcome, reason_code from prompt_feedback where card_uuid = ${cardUuid}`,
+      ),
       prompt: await tx.one(z.object({ state: z.string() }), sql`select state from prompt where card_uuid = ${cardUuid}`),
     }));
 
   it('is kept once, in batches and repeats, and unknown cards are ignored', async () => {
     const [card] = cardsOf(await app.call(sign, orderSign([draft(tofacitinib5)], { userId: someone() })));
     const uuid = card?.uuid ?? '';
-    const one = { card: uuid, outcome: 'accepted', acceptedSuggestions: [{ id: card?.suggestions?.[0]?.uuid }], outcomeTimestamp: '2026-11-22T15:01:00Z' };
+    const one = {
+      card: uuid,
+      outcome: 'accepted',
+      acceptedSuggestions: [{ id: card?.suggestions?.[0]?.uuid }],
+      outcomeTimestamp: '2026-11-22T15:01:00Z',
+    };
     const body = { feedback: [one, { ...one, card: randomUUID() }, { ...one, card: 'not-even-a-uuid' }] };
     expect((await app.feedback(sign, body)).status).toBe(200);
     expect((await app.feedback(sign, body)).status).toBe(200);
@@ -158,13 +199,28 @@ describe('feedback', () => {
   it('puts the prompt aside when it was overridden with a reason', async () => {
     const [card] = cardsOf(await app.call(sign, orderSign([draft(tofacitinib5)], { userId: someone() })));
     const uuid = card?.uuid ?? '';
-    const body = { feedback: [{ card: uuid, outcome: 'overridden', overrideReason: { reason: card?.overrideReasons?.[1] }, outcomeTimestamp: '2026-11-22T15:01:00+01:00' }] };
+    const body = {
+      feedback: [
+        {
+          card: uuid,
+          outcome: 'overridden',
+          overrideReason: { reason: card?.overrideReasons?.[1] },
+          outcomeTimestamp: '2026-11-22T15:01:00+01:00',
+        },
+      ],
+    };
     expect((await app.feedback(sign, body)).status).toBe(200);
     expect(await rows(uuid)).toEqual({ feedback: [{ outcome: 'overridden', reason_code: 'i-know-this' }], prompt: { state: 'dismissed' } });
   });
 
   it('names what is wrong', async () => {
-    expect(await app.feedback(sign, { feedback: [{ card: 'x', outcome: 'ignored' }] })).toMatchObject({ status: 400, body: { path: 'feedback.0.outcome' } });
-    expect((await app.feedback(sign, { feedback: [{ card: 'a\u0000b', outcome: 'accepted', outcomeTimestamp: '2026-11-22T15:01:00Z' }] })).status).toBeLessThan(500);
+    expect(await app.feedback(sign, { feedback: [{ card: 'x', outcome: 'ignored' }] })).toMatchObject({
+      status: 400,
+      body: { path: 'feedback.0.outcome' },
+    });
+    expect(
+      (await app.feedback(sign, { feedback: [{ card: 'a\u0000b', outcome: 'accepted', outcomeTimestamp: '2026-11-22T15:01:00Z' }] }))
+        .status,
+    ).toBeLessThan(500);
   });
 });

@@ -17,10 +17,12 @@ const retryMilliseconds = 5000;
  * Imported keys are kept, so that a signature costs one verification and no parsing.
  */
 export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: string) => Promise<JSONWebKeySet | undefined> }) {
-  const fetchKeySet = deps.fetchKeySet ?? (async (url: string) => {
-    const result = await fetchJson(url, keySetSchema, bounds);
-    return result.ok ? result.value : undefined;
-  });
+  const fetchKeySet =
+    deps.fetchKeySet ??
+    (async (url: string) => {
+      const result = await fetchJson(url, keySetSchema, bounds);
+      return result.ok ? result.value : undefined;
+    });
   const registered = new WeakMap<object, JWTVerifyGetKey>();
   const fetched = new Map<string, { at: number; kids: Set<string | undefined>; keys: JWTVerifyGetKey }>();
   const fetching = new Map<string, Promise<JWTVerifyGetKey | undefined>>();

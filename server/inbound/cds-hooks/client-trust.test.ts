@@ -26,8 +26,22 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
   keyServerUrl = `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}`;
   app = await startCdsApp();
-  await app.administration.addTenant({ id: 'rsa', iss: 'https://rsa.example/fhir', fhir: 'https://rsa.example/fhir', clientId: 'x', cdsIss: 'https://rsa.example', cdsJwks: { keys: [{ ...rsa.publicJwk, kty: 'RSA' }] } });
-  await app.administration.addTenant({ id: 'jku', iss: 'https://jku.example/fhir', fhir: 'https://jku.example/fhir', clientId: 'x', cdsIss: 'https://jku.example', cdsJku: `${keyServerUrl}/keys` });
+  await app.administration.addTenant({
+    id: 'rsa',
+    iss: 'https://rsa.example/fhir',
+    fhir: 'https://rsa.example/fhir',
+    clientId: 'x',
+    cdsIss: 'https://rsa.example',
+    cdsJwks: { keys: [{ ...rsa.publicJwk, kty: 'RSA' }] },
+  });
+  await app.administration.addTenant({
+    id: 'jku',
+    iss: 'https://jku.example/fhir',
+    fhir: 'https://jku.example/fhir',
+    clientId: 'x',
+    cdsIss: 'https://jku.example',
+    cdsJku: `${keyServerUrl}/keys`,
+  });
 });
 afterAll(async () => {
   keyServer.closeAllConnections();
@@ -36,7 +50,8 @@ afterAll(async () => {
 });
 
 const silent = () => orderSign([draft(amlodipine5)]);
-const call = async (token: string | null, body: unknown = silent(), at?: string) => app.post(path, body, token === null ? null : `Bearer ${token}`, at);
+const call = async (token: string | null, body: unknown = silent(), at?: string) =>
+  app.post(path, body, token === null ? null : `Bearer ${token}`, at);
 const seconds = () => Math.floor(app.clock.now().getTime() / 1000);
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -55,11 +70,22 @@ describe('a trusted client', () => {
     ['a clock 20 s ahead', async () => app.token(path, { claims: { iat: seconds() + 20, nbf: seconds() + 20 } })],
     ['expired 20 s ago', async () => app.token(path, { claims: { iat: seconds() - 300, exp: seconds() - 20 } })],
     ['RS384', async () => app.token(path, { key: rsa, claims: { iss: 'https://rsa.example' } })],
-    ['ES256, where its tenant allows it', async () => {
-      const key = await makeKey('ES256', 'p256');
-      await app.administration.addTenant({ id: 'p256', iss: 'https://p256.example/fhir', fhir: 'https://p256.example/fhir', clientId: 'x', cdsIss: 'https://p256.example', cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] }, settings: { cdsAlgorithms: ['ES256'] } });
-      return app.token(path, { key, claims: { iss: 'https://p256.example' } });
-    }],
+    [
+      'ES256, where its tenant allows it',
+      async () => {
+        const key = await makeKey('ES256', 'p256');
+        await app.administration.addTenant({
+          id: 'p256',
+          iss: 'https://p256.example/fhir',
+          fhir: 'https://p256.example/fhir',
+          clientId: 'x',
+          cdsIss: 'https://p256.example',
+          cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
+          settings: { cdsAlgorithms: ['ES256'] },
+        });
+        return app.token(path, { key, claims: { iss: 'https://p256.example' } });
+      },
+    ],
   ])('%s', async (_, token) => {
     const reply = await call(await token());
     expect({ status: reply.status, body: reply.body }).toEqual({ status: 200, body: { cards: [] } });
@@ -73,12 +99,20 @@ describe('is refused with a bare 401', () => {
     ['no JWT', async () => 'abc'],
     ['alg none', async () => `${part({ alg: 'none', typ: 'JWT' })}.${part(claims())}.`],
     ['alg none with a signature', async () => `${part({ alg: 'none' })}.${part(claims())}.AAAA`],
-    ['HMAC with the public key', async () =>
-      new SignJWT(claims()).setProtectedHeader({ alg: 'HS384', kid: 'ehr-1' }).sign(new TextEncoder().encode(await exportSPKI(app.key.publicKey)))],
-    ['an algorithm this tenant does not allow', async () => {
-      const key = await makeKey('ES256', 'ehr-1');
-      return app.token(path, { key });
-    }],
+    [
+      'HMAC with the public key',
+      async () =>
+        new SignJWT(claims())
+          .setProtectedHeader({ alg: 'HS384', kid: 'ehr-1' })
+          .sign(new TextEncoder().encode(await exportSPKI(app.key.publicKey))),
+    ],
+    [
+      'an algorithm this tenant does not allow',
+      async () => {
+        const key = await makeKey('ES256', 'ehr-1');
+        return app.token(path, { key });
+      },
+    ],
     ['another key under the same kid', async () => app.token(path, { key: foreign })],
     ['an unknown kid', async () => app.token(path, { header: { kid: 'nobody' } })],
     ['an unknown iss', async () => app.token(path, { claims: { iss: 'https://nobody.example' } })],
@@ -97,15 +131,24 @@ describe('is refused with a bare 401', () => {
     ['an unlisted jku', async () => app.token(path, { claims: { iss: 'https://jku.example' }, header: { jku: `${keyServerUrl}/evil` } })],
     ['a key it brought itself', async () => app.token(path, { key: foreign, header: { jwk: foreign.publicJwk } })],
     ['a certificate address it brought itself', async () => app.token(path, { key: foreign, header: { x5u: `${keyServerUrl}/evil` } })],
-    ['a key address it brought itself, its keys being registered', async () => app.token(path, { key: foreign, header: { jku: `${keyServerUrl}/evil` } })],
-    ['an extension nobody knows, marked critical', async () => {
-      const [, payload, signature] = (await app.token(path)).split('.');
-      return `${part({ alg: 'ES384', kid: 'ehr-1', crit: ['x'], x: 1 })}.${payload}.${signature}`;
-    }],
-    ['another claim under the old signature', async () => {
-      const [header, , signature] = (await app.token(path)).split('.');
-      return `${header}.${part(claims())}.${signature}`;
-    }],
+    [
+      'a key address it brought itself, its keys being registered',
+      async () => app.token(path, { key: foreign, header: { jku: `${keyServerUrl}/evil` } }),
+    ],
+    [
+      'an extension nobody knows, marked critical',
+      async () => {
+        const [, payload, signature] = (await app.token(path)).split('.');
+        return `${part({ alg: 'ES384', kid: 'ehr-1', crit: ['x'], x: 1 })}.${payload}.${signature}`;
+      },
+    ],
+    [
+      'another claim under the old signature',
+      async () => {
+        const [header, , signature] = (await app.token(path)).split('.');
+        return `${header}.${part(claims())}.${signature}`;
+      },
+    ],
     ['another tenant’s key', async () => app.token(path, { key: rsa })],
     ['a jti that is a list', async () => app.token(path, { claims: { jti: ['a'] } })],
     ['a jti without end', async () => app.token(path, { claims: { jti: 'j'.repeat(257) } })],
@@ -113,7 +156,10 @@ describe('is refused with a bare 401', () => {
     ['times that are texts', async () => app.token(path, { claims: { exp: String(seconds() + 300) } })],
     ['a claim where an object should be', async () => `${part({ alg: 'ES384', kid: 'ehr-1' })}.${part([claims()])}.AAAA`],
     ['a huge token', async () => app.token(path, { claims: { padding: 'x'.repeat(9000) } })],
-    ['a deeply nested claim', async () => `${part({ alg: 'ES384' })}.${Buffer.from(`${'['.repeat(3000)}${']'.repeat(3000)}`).toString('base64url')}.AAAA`],
+    [
+      'a deeply nested claim',
+      async () => `${part({ alg: 'ES384' })}.${Buffer.from(`${'['.repeat(3000)}${']'.repeat(3000)}`).toString('base64url')}.AAAA`,
+    ],
   ];
   it.each(cases)('%s', async (_, token) => expectRefused(await token()));
 
@@ -151,7 +197,8 @@ describe('a token used again', () => {
 });
 
 describe('keys at a registered jku', () => {
-  const token = async (key: SigningKey) => app.token(path, { key, claims: { iss: 'https://jku.example' }, header: { jku: `${keyServerUrl}/keys` } });
+  const token = async (key: SigningKey) =>
+    app.token(path, { key, claims: { iss: 'https://jku.example' }, header: { jku: `${keyServerUrl}/keys` } });
 
   it('are fetched once, again for a new kid, at most once a minute', async () => {
     const [first, rotated, forged] = await Promise.all([makeKey('ES384', 'k1'), makeKey('ES384', 'k2'), makeKey('ES384', 'k3')]);

@@ -16,7 +16,10 @@ const medicationOrders = new Set(['MedicationRequest', 'MedicationOrder']);
 /** Orders that carry on what was ordered before: a prior prescription, or one that is signed again. */
 const isRenewal = (order: LooseResource): boolean => {
   const status = order['status'];
-  return (typeof order['priorPrescription'] === 'object' && order['priorPrescription'] !== null) || (typeof status === 'string' && status !== 'draft');
+  return (
+    (typeof order['priorPrescription'] === 'object' && order['priorPrescription'] !== null) ||
+    (typeof status === 'string' && status !== 'draft')
+  );
 };
 
 /**
@@ -33,9 +36,14 @@ export function draftOrders(request: OrderRequest): DraftOrder[] {
     if (selected !== null && !selected.has(reference) && (fullUrl === undefined || !selected.has(fullUrl))) return [];
     const { reference: medicationReference, ...names } = medicationNames(resource, entries);
     const identity = resource.id ?? names.codes[0] ?? names.texts[0] ?? medicationReference ?? '';
-    return [{
-      key: sha256([request.context.patientId, request.context.encounterId ?? '', identity, names.codes[0] ?? ''].join('\n')).slice(0, 32),
-      resource, names, medicationReference, isRenewal: isRenewal(resource),
-    }];
+    return [
+      {
+        key: sha256([request.context.patientId, request.context.encounterId ?? '', identity, names.codes[0] ?? ''].join('\n')).slice(0, 32),
+        resource,
+        names,
+        medicationReference,
+        isRenewal: isRenewal(resource),
+      },
+    ];
   });
 }

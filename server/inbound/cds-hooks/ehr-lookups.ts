@@ -6,9 +6,11 @@ import { ehrReader, type EhrRead } from '../smart-launch/index.ts';
 const lookupMilliseconds = 250;
 
 /** A FHIR id; a dot or two alone would climb out of the resource type's folder. */
-const isReferenceTo = (type: string, reference: string): boolean => new RegExp(`^${type}/(?!\\.{1,2}$)[A-Za-z0-9.-]{1,64}$`).test(reference);
+const isReferenceTo = (type: string, reference: string): boolean =>
+  new RegExp(`^${type}/(?!\\.{1,2}$)[A-Za-z0-9.-]{1,64}$`).test(reference);
 
-const relative = (reference: string, base: string): string => (reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference);
+const relative = (reference: string, base: string): string =>
+  reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference;
 
 /**
  * Reads with the request's own token, from the registered FHIR server only: a `fhirServer` that differs is never contacted.
@@ -37,7 +39,11 @@ const practitionerIn = (role: unknown, registration: Registration): string | und
 };
 
 /** The Practitioner behind a PractitionerRole: prefetched, or read; undefined where neither tells. */
-export async function practitionerOfRole(request: OrderRequest, registration: Registration, reader: () => EhrRead | undefined): Promise<string | undefined> {
+export async function practitionerOfRole(
+  request: OrderRequest,
+  registration: Registration,
+  reader: () => EhrRead | undefined,
+): Promise<string | undefined> {
   const prefetched = practitionerIn(request.prefetch?.['user'] ?? null, registration);
   const read = prefetched === undefined ? reader() : undefined;
   if (read === undefined) return prefetched;

@@ -15,15 +15,26 @@ afterAll(async () => house.stop());
 
 const path = (service: string): string => `/cds-services/${service}/feedback`;
 const at = '2026-11-22T15:01:00Z';
-const report = async (feedback: readonly unknown[], service = sign, over: { iss?: string } = {}) => house.post(path(service), { feedback }, await house.token(path(service), over));
+const report = async (feedback: readonly unknown[], service = sign, over: { iss?: string } = {}) =>
+  house.post(path(service), { feedback }, await house.token(path(service), over));
 let cards: Card[] = [];
 const cardOf = (index: number): string => cards[index]?.uuid ?? '';
 let clinicians = 0;
 
 const promptOf = async (card: string) =>
-  house.db.tenant('demo', async (tx) => tx.one(z.object({ state: z.string(), dismiss_reason: z.string().nullable() }), sql`select state, dismiss_reason from prompt where card_uuid = ${card}::uuid`));
+  house.db.tenant('demo', async (tx) =>
+    tx.one(
+      z.object({ state: z.string(), dismiss_reason: z.string().nullable() }),
+      sql`select state, dismiss_reason from prompt where card_uuid = ${card}::uuid`,
+    ),
+  );
 const kept = async (card: string) =>
-  house.db.tenant('demo', async (tx) => tx.rows(z.object({ outcome: z.string(), reason_code: z.string().nullable(), suggestions: z.array(z.string()) }), sql`select outcome, reason_code, suggestions from prompt_feedback where card_uuid = ${card}::uuid order by outcome_at`));
+  house.db.tenant('demo', async (tx) =>
+    tx.rows(
+      z.object({ outcome: z.string(), reason_code: z.string().nullable(), suggestions: z.array(z.string()) }),
+      sql`select outcome, reason_code, suggestions from prompt_feedback where card_uuid = ${card}::uuid order by outcome_at`,
+    ),
+  );
 
 beforeEach(async () => {
   cards = [];
@@ -49,10 +60,17 @@ it('a batch over several cards, with repeats and cards we never sent, is kept on
 });
 
 it('an override with a reason of ours puts the prompt aside, and a repeat does not undo what followed', async () => {
-  const one = { card: cardOf(0), outcome: 'overridden', overrideReason: { reason: { code: 'wrong-drug' }, userComment: 'slip' }, outcomeTimestamp: at };
+  const one = {
+    card: cardOf(0),
+    outcome: 'overridden',
+    overrideReason: { reason: { code: 'wrong-drug' }, userComment: 'slip' },
+    outcomeTimestamp: at,
+  };
   expect((await report([one])).status).toBe(200);
   expect(await promptOf(cardOf(0))).toEqual({ state: 'dismissed', dismiss_reason: 'wrong-drug' });
-  await house.db.tenant('demo', async (tx) => tx.run(sql`update prompt set state = 'open', dismiss_reason = null where card_uuid = ${cardOf(0)}::uuid`));
+  await house.db.tenant('demo', async (tx) =>
+    tx.run(sql`update prompt set state = 'open', dismiss_reason = null where card_uuid = ${cardOf(0)}::uuid`),
+  );
   expect((await report([one])).status).toBe(200);
   expect(await promptOf(cardOf(0))).toEqual({ state: 'open', dismiss_reason: null });
 });
@@ -80,7 +98,12 @@ it('may come to the other service’s address', async () => {
 });
 
 it('of another tenant touches nothing', async () => {
-  await house.addTenant({ id: 'west', iss: 'https://west.example/fhir', fhir: 'https://west.example/fhir', cdsIss: 'https://west.example' });
+  await house.addTenant({
+    id: 'west',
+    iss: 'https://west.example/fhir',
+    fhir: 'https://west.example/fhir',
+    cdsIss: 'https://west.example',
+  });
   const one = { card: cardOf(0), outcome: 'overridden', overrideReason: { reason: { code: 'other' } }, outcomeTimestamp: at };
   expect((await report([one], sign, { iss: 'https://west.example' })).status).toBe(200);
   expect(await kept(cardOf(0))).toEqual([]);
@@ -94,12 +117,22 @@ it.each([
   ['an outcome of its own', { feedback: [{ card: 'x', outcome: 'ignored', outcomeTimestamp: at }] }, 'feedback.0.outcome'],
   ['no time', { feedback: [{ card: 'x', outcome: 'accepted' }] }, 'feedback.0.outcomeTimestamp'],
   ['a time that is none', { feedback: [{ card: 'x', outcome: 'accepted', outcomeTimestamp: 'yesterday' }] }, 'feedback.0.outcomeTimestamp'],
-  ['the second of two', { feedback: [{ card: 'x', outcome: 'accepted', outcomeTimestamp: at }, { card: 7, outcome: 'accepted', outcomeTimestamp: at }] }, 'feedback.1.card'],
+  [
+    'the second of two',
+    {
+      feedback: [
+        { card: 'x', outcome: 'accepted', outcomeTimestamp: at },
+        { card: 7, outcome: 'accepted', outcomeTimestamp: at },
+      ],
+    },
+    'feedback.1.card',
+  ],
 ])('%s is refused with its path', async (_, body, named) => {
   expect(await house.post(path(sign), body, await house.token(path(sign)))).toMatchObject({ status: 400, body: { path: named } });
 });
 
-it('for an unknown service is 404', async () => expect((await report([{ card: 'x', outcome: 'accepted', outcomeTimestamp: at }], 'nothing-here')).status).toBe(404));
+it('for an unknown service is 404', async () =>
+  expect((await report([{ card: 'x', outcome: 'accepted', outcomeTimestamp: at }], 'nothing-here')).status).toBe(404));
 
 it('while the database is away is 503, told when to come again, and its token may come again', async () => {
   const token = await house.token(path(sign));
@@ -110,7 +143,10 @@ it('while the database is away is 503, told when to come again, and its token ma
   const reply = await house.post(path(sign), body, token);
   expect(reply.status).toBe(503);
   expect(reply.headers.get('retry-after')).toMatch(/^\d+$/);
-  expect((await house.call(sign, orderSign([draft(tofacitinib5)], { userId: 'Practitioner/unlucky' })))).toMatchObject({ status: 200, body: { cards: [] } });
+  expect(await house.call(sign, orderSign([draft(tofacitinib5)], { userId: 'Practitioner/unlucky' }))).toMatchObject({
+    status: 200,
+    body: { cards: [] },
+  });
   away.mockRestore();
   expect((await house.post(path(sign), body, token)).status).toBe(200);
   expect(await kept(cardOf(0))).toHaveLength(1);

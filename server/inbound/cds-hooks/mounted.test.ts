@@ -19,8 +19,13 @@ describe('as the application mounts it', () => {
     const reply = await send('GET', '/cds-services');
     expect(reply.headers.get('content-type')).toMatch(/^application\/json/);
     const service = z.strictObject({
-      id: z.string().min(1), hook: z.enum(['order-select', 'order-sign']), title: z.string().min(1), description: z.string().min(1),
-      version: z.string().regex(/^\d+\.\d+\.\d+$/), hookVersion: z.string().min(1), usageRequirements: z.string().min(1),
+      id: z.string().min(1),
+      hook: z.enum(['order-select', 'order-sign']),
+      title: z.string().min(1),
+      description: z.string().min(1),
+      version: z.string().regex(/^\d+\.\d+\.\d+$/),
+      hookVersion: z.string().min(1),
+      usageRequirements: z.string().min(1),
       prefetch: z.record(z.string(), z.string().regex(/^\{\{context\.\w+\}\}$/)),
     });
     const { services } = z.strictObject({ services: z.array(service) }).parse(await reply.json());
@@ -49,7 +54,13 @@ describe('as the application mounts it', () => {
   });
 
   it('other methods and paths are 404', async () => {
-    for (const [method, at] of [['GET', path], ['PUT', path], ['DELETE', `${path}/feedback`], ['POST', '/cds-services'], ['POST', `${path}/analytics`]] as const) {
+    for (const [method, at] of [
+      ['GET', path],
+      ['PUT', path],
+      ['DELETE', `${path}/feedback`],
+      ['POST', '/cds-services'],
+      ['POST', `${path}/analytics`],
+    ] as const) {
       expect((await send(method, at)).status, `${method} ${at}`).toBe(404);
     }
     expect((await house.call('constructor', orderSign([]))).status).toBe(404);
@@ -67,7 +78,11 @@ describe('as the application mounts it', () => {
 
 describe('a browser-based EHR', () => {
   const preflight = async (origin: string) =>
-    send('OPTIONS', path, { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' });
+    send('OPTIONS', path, {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    });
 
   it.each(['https://ehr.example', 'https://frames.example'])('of the registered origin %s may call', async (origin) => {
     const asked = await preflight(origin);
@@ -75,13 +90,26 @@ describe('a browser-based EHR', () => {
     expect(asked.headers.get('access-control-allow-origin')).toBe(origin);
     expect(asked.headers.get('access-control-allow-headers')).toMatch(/authorization.*content-type/i);
     expect(asked.headers.get('access-control-allow-credentials')).toBeNull();
-    const called = await send('POST', path, { origin, authorization: `Bearer ${await house.token(path)}` }, JSON.stringify(orderSign([draft(amlodipine5)])));
+    const called = await send(
+      'POST',
+      path,
+      { origin, authorization: `Bearer ${await house.token(path)}` },
+      JSON.stringify(orderSign([draft(amlodipine5)])),
+    );
     expect(called.headers.get('access-control-allow-origin')).toBe(origin);
     expect(called.headers.get('vary')).toMatch(/origin/i);
     expect((await send('POST', path, { origin })).headers.get('access-control-allow-origin')).toBe(origin);
   });
 
-  it.each(['https://evil.example', 'https://ehr.example.evil.example', 'http://ehr.example', 'https://ehr.example:8443', 'null', publicUrl, 'not an origin'])('of %s is told nothing', async (origin) => {
+  it.each([
+    'https://evil.example',
+    'https://ehr.example.evil.example',
+    'http://ehr.example',
+    'https://ehr.example:8443',
+    'null',
+    publicUrl,
+    'not an origin',
+  ])('of %s is told nothing', async (origin) => {
     expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
     expect((await send('GET', '/cds-services', { origin })).headers.get('access-control-allow-origin')).toBeNull();
   });

@@ -45,8 +45,11 @@ const cardsOf = (reply: Reply): Card[] => {
 };
 let clinicians = 0;
 const someone = (): string => `Practitioner/variant-${(clinicians += 1)}`;
-const signed = async (orders: readonly unknown[], over: { userId?: string; patientId?: string } = {}, more: Record<string, unknown> = {}): Promise<Card[]> =>
-  cardsOf(await house.call(sign, orderSign(orders, { userId: someone(), ...over }, more)));
+const signed = async (
+  orders: readonly unknown[],
+  over: { userId?: string; patientId?: string } = {},
+  more: Record<string, unknown> = {},
+): Promise<Card[]> => cardsOf(await house.call(sign, orderSign(orders, { userId: someone(), ...over }, more)));
 
 describe('a medicine is recognised', () => {
   const concept = (coding: unknown, text?: string) => ({ medicationCodeableConcept: { coding, text } });
@@ -54,15 +57,42 @@ describe('a medicine is recognised', () => {
     ['by its branded product', draft({ code: '1357547', display: 'Xeljanz 5 MG Oral Tablet' })],
     ['by its ingredient', draft({ code: '1357536', display: 'tofacitinib' })],
     ['by an obsolete code', draft({ code: '860114', display: 'ketorolac prefilled syringe' })],
-    ['behind an unknown code', draft(tofacitinib5, concept([{ system: rx, code: '999999999' }, { system: rx, code: '1357541' }]))],
-    ['behind a code without a boxed warning', draft(tofacitinib5, concept([{ system: rx, code: '197361' }, { system: rx, code: '1357541' }]))],
-    ['behind codings that are no codings', draft(tofacitinib5, concept([null, 7, 'x', {}, { system: rx }, { system: rx, code: 5 }, { system: rx, code: '1357541' }]))],
-    ['by a display alone', draft(tofacitinib5, concept([{ system: 'http://local.example', code: '1', display: 'tofacitinib 5 MG Oral Tablet' }]))],
+    [
+      'behind an unknown code',
+      draft(
+        tofacitinib5,
+        concept([
+          { system: rx, code: '999999999' },
+          { system: rx, code: '1357541' },
+        ]),
+      ),
+    ],
+    [
+      'behind a code without a boxed warning',
+      draft(
+        tofacitinib5,
+        concept([
+          { system: rx, code: '197361' },
+          { system: rx, code: '1357541' },
+        ]),
+      ),
+    ],
+    [
+      'behind codings that are no codings',
+      draft(tofacitinib5, concept([null, 7, 'x', {}, { system: rx }, { system: rx, code: 5 }, { system: rx, code: '1357541' }])),
+    ],
+    [
+      'by a display alone',
+      draft(tofacitinib5, concept([{ system: 'http://local.example', code: '1', display: 'tofacitinib 5 MG Oral Tablet' }])),
+    ],
   ])('%s', async (_, order) => expect(await signed([order])).toHaveLength(1));
 
   it.each<[string, Resource]>([
     ['of another system with the same digits', draft(tofacitinib5, concept([{ system: 'http://www.whocc.no/atc', code: '1357541' }]))],
-    ['whose code has no boxed warning, though the text says otherwise', draft(tofacitinib5, concept([{ system: rx, code: '197361' }], 'tofacitinib 5 MG Oral Tablet'))],
+    [
+      'whose code has no boxed warning, though the text says otherwise',
+      draft(tofacitinib5, concept([{ system: rx, code: '197361' }], 'tofacitinib 5 MG Oral Tablet')),
+    ],
     ['unknown to us', draft({ code: '999999999', display: 'nothing known' })],
     ['boxed, and taught by no lesson', draft({ code: '855332', display: 'warfarin sodium 5 MG Oral Tablet' })],
   ])('and one %s is silent', async (_, order) => expect(await signed([order])).toEqual([]));
@@ -75,7 +105,9 @@ describe('a medicine is recognised', () => {
   it('on order-select only where it is selected, by id or fullUrl', async () => {
     const orders = [draft(tofacitinib5), draft(amlodipine5)];
     expect(cardsOf(await house.call(select, orderSelect(orders, ['MedicationRequest/order-197361'], { userId: someone() })))).toEqual([]);
-    expect(cardsOf(await house.call(select, orderSelect(orders, ['MedicationRequest/order-1357541'], { userId: someone() })))).toHaveLength(1);
+    expect(cardsOf(await house.call(select, orderSelect(orders, ['MedicationRequest/order-1357541'], { userId: someone() })))).toHaveLength(
+      1,
+    );
     const body = orderSelect(orders, ['urn:uuid:5f0b'], { userId: someone() });
     const context = body['context'] as { draftOrders: { entry: { fullUrl?: string }[] } };
     (context.draftOrders.entry[0] ?? {}).fullUrl = 'urn:uuid:5f0b';
@@ -160,13 +192,21 @@ describe('an EHR asked for what is missing', () => {
     ['answers with a resource that says nothing', () => ({ status: 200, body: { resourceType: 'Medication', code: { coding: 'x' } } })],
   ])('%s: the other order has its card', async (_, reply) => {
     answer = reply;
-    expect(await signed([byReference(), draft(ketorolac)], { userId: `PractitionerRole/r-${(clinicians += 1)}` }, access())).toHaveLength(1);
+    expect(await signed([byReference(), draft(ketorolac)], { userId: `PractitionerRole/r-${(clinicians += 1)}` }, access())).toHaveLength(
+      1,
+    );
   });
 
   it('is asked for no more than five Medications', async () => {
     asked.length = 0;
     answer = () => ({ status: 404, body: {} });
-    await signed(Array.from({ length: 20 }, (_, index) => draft(tofacitinib5, { ...without, id: `m${index}`, medicationReference: { reference: `Medication/m${index}` } })), {}, access());
+    await signed(
+      Array.from({ length: 20 }, (_, index) =>
+        draft(tofacitinib5, { ...without, id: `m${index}`, medicationReference: { reference: `Medication/m${index}` } }),
+      ),
+      {},
+      access(),
+    );
     expect(asked).toHaveLength(5);
   });
 
@@ -174,18 +214,33 @@ describe('an EHR asked for what is missing', () => {
     asked.length = 0;
     expect(await signed([byReference()], {}, { fhirServer: fhir })).toEqual([]);
     expect(await signed([draft(tofacitinib5)], {}, access())).toHaveLength(1);
-    for (const reference of ['Medication/../Patient/p1', 'Medication/..', 'Patient/p1', 'https://evil.example/Medication/m1', 'urn:uuid:1', '#gone', `${fhir}/../Medication/m1`]) {
+    for (const reference of [
+      'Medication/../Patient/p1',
+      'Medication/..',
+      'Patient/p1',
+      'https://evil.example/Medication/m1',
+      'urn:uuid:1',
+      '#gone',
+      `${fhir}/../Medication/m1`,
+    ]) {
       expect(await signed([draft(tofacitinib5, { ...without, medicationReference: { reference } })], {}, access())).toEqual([]);
     }
     expect(asked).toEqual([]);
   });
 
-  it.each([['never answers', () => fhir], ['cannot be reached', () => 'http://127.0.0.1:1/fhir']])('%s: a card is not delayed by it', async (_, base) => {
+  it.each([
+    ['never answers', () => fhir],
+    ['cannot be reached', () => 'http://127.0.0.1:1/fhir'],
+  ])('%s: a card is not delayed by it', async (_, base) => {
     answer = undefined;
     await house.addTenant({ id: 'demo', iss: fhir, fhir: base() });
     await signed([draft(amlodipine5)]);
     const started = performance.now();
-    const cards = await signed([byReference(), draft(tofacitinib5)], { userId: `PractitionerRole/slow-${(clinicians += 1)}` }, { fhirServer: base(), fhirAuthorization: authorization });
+    const cards = await signed(
+      [byReference(), draft(tofacitinib5)],
+      { userId: `PractitionerRole/slow-${(clinicians += 1)}` },
+      { fhirServer: base(), fhirAuthorization: authorization },
+    );
     // 250 ms for the EHR; the rest is for a machine that has other things to do, and less than the patience for the whole.
     expect(performance.now() - started).toBeLessThan(1500);
     expect(cards).toHaveLength(1);
@@ -194,8 +249,15 @@ describe('an EHR asked for what is missing', () => {
 
 describe('whose content', () => {
   it('a signed lesson is shown without the notice, an unsigned one not at all', async () => {
-    await house.addTenant({ id: 'strict', exampleContent: false, iss: 'https://strict.example/fhir', fhir: 'https://strict.example/fhir', cdsIss: 'https://strict.example' });
-    const strict = async (orders: readonly Resource[], userId = someone()) => cardsOf(await house.call(sign, orderSign(orders, { userId }), { iss: 'https://strict.example' }));
+    await house.addTenant({
+      id: 'strict',
+      exampleContent: false,
+      iss: 'https://strict.example/fhir',
+      fhir: 'https://strict.example/fhir',
+      cdsIss: 'https://strict.example',
+    });
+    const strict = async (orders: readonly Resource[], userId = someone()) =>
+      cardsOf(await house.call(sign, orderSign(orders, { userId }), { iss: 'https://strict.example' }));
     const userId = someone();
     expect(await strict([draft(tofacitinib5)], userId)).toEqual([]);
     await house.modules.lessons.sign('strict', { lessonId: 'tofacitinib-first-order', reviewer: 'Dr. Ana Ruiz' });
@@ -212,9 +274,13 @@ describe('whose content', () => {
     const lesson = house.modules.curriculum.lesson('tofacitinib-first-order');
     if (topic === undefined || lesson === undefined) throw new Error('The topic and its lesson were expected.');
     const panel = await house.openPanel(person);
-    const right = (question: { options: readonly { id: string; correct: boolean }[] }) => question.options.find((option) => option.correct)?.id;
-    const { attemptId } = (await panel.send('POST', '/attempts', { lessonId: lesson.id, promptId: null, retry: false })).body as { attemptId: string };
-    const answerOne = async (itemId: string, optionId: string | undefined) => panel.send('POST', `/attempts/${attemptId}/answers`, { itemId, optionId, confidence: itemId === 'recall' ? null : 90 });
+    const right = (question: { options: readonly { id: string; correct: boolean }[] }) =>
+      question.options.find((option) => option.correct)?.id;
+    const { attemptId } = (await panel.send('POST', '/attempts', { lessonId: lesson.id, promptId: null, retry: false })).body as {
+      attemptId: string;
+    };
+    const answerOne = async (itemId: string, optionId: string | undefined) =>
+      panel.send('POST', `/attempts/${attemptId}/answers`, { itemId, optionId, confidence: itemId === 'recall' ? null : 90 });
     await answerOne('recall', right(lesson.retrieval));
     await panel.send('PUT', `/attempts/${attemptId}/step`, { step: 'check' });
     for (const item of lesson.items) await answerOne(item.id, right(item));

@@ -13,40 +13,56 @@ const bodyLimit = '1mb';
 const patienceMilliseconds = 2000;
 
 /** Browser-based EHRs call from their own origin; only registered ones are told that they may. */
-const corsFor = (directory: TenantDirectory): RequestHandler => async (request, response, next) => {
-  const origin = request.header('origin');
-  response.vary('Origin');
-  if (origin !== undefined) {
-    const tenants = await directory.list().catch(() => []);
-    const isListed = tenants.some((tenant) => tenant.registrations.some((one) =>
-      [one.iss, one.fhirBase, ...one.frameAncestors].some((url) => URL.canParse(url) && new URL(url).origin === origin)));
-    if (isListed) {
-      response.setHeader('Access-Control-Allow-Origin', origin);
-      response.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
-      response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Correlation-Id');
-      response.setHeader('Access-Control-Expose-Headers', 'X-Correlation-Id');
+const corsFor =
+  (directory: TenantDirectory): RequestHandler =>
+  async (request, response, next) => {
+    const origin = request.header('origin');
+    response.vary('Origin');
+    if (origin !== undefined) {
+      const tenants = await directory.list().catch(() => []);
+      const isListed = tenants.some((tenant) =>
+        tenant.registrations.some((one) =>
+          [one.iss, one.fhirBase, ...one.frameAncestors].some((url) => URL.canParse(url) && new URL(url).origin === origin),
+        ),
+      );
+      if (isListed) {
+        response.setHeader('Access-Control-Allow-Origin', origin);
+        response.setHeader('Access-Control-Allow-Methods', 'GET, POST, OPTIONS');
+        response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Correlation-Id');
+        response.setHeader('Access-Control-Expose-Headers', 'X-Correlation-Id');
+      }
     }
-  }
-  if (request.method === 'OPTIONS') response.status(204).end();
-  else next();
-};
+    if (request.method === 'OPTIONS') response.status(204).end();
+    else next();
+  };
 
 /** `/cds-services`: discovery is public, services and feedback are for registered clients. */
 export function cdsHooksRoutes(deps: {
-  cdsHooks: CdsHooks; directory: TenantDirectory; clock: Clock; logger: Logger; publicUrl: string;
+  cdsHooks: CdsHooks;
+  directory: TenantDirectory;
+  clock: Clock;
+  logger: Logger;
+  publicUrl: string;
 }): Router {
   const seenTokens = createSeenTokens();
-  const authenticate = createAuthenticate({ directory: deps.directory, clientKeys: createClientKeys({ clock: deps.clock }), seenTokens, clock: deps.clock });
+  const authenticate = createAuthenticate({
+    directory: deps.directory,
+    clientKeys: createClientKeys({ clock: deps.clock }),
+    seenTokens,
+    clock: deps.clock,
+  });
 
   /** Trust before anything is read: an unknown caller's body is not even parsed. */
-  const trusted = (path: (id: string) => string): RequestHandler<{ id: string }> => async (request, response, next) => {
-    const { id } = request.params;
-    const service = cdsServices.find((one) => one.id === id);
-    if (service === undefined) throw new AppError('not-found', { detail: 'There is no such CDS service.' });
-    response.locals['client'] = await authenticate(request.header('authorization'), `${deps.publicUrl}${path(id)}`);
-    response.locals['hook'] = service.hook;
-    next();
-  };
+  const trusted =
+    (path: (id: string) => string): RequestHandler<{ id: string }> =>
+    async (request, response, next) => {
+      const { id } = request.params;
+      const service = cdsServices.find((one) => one.id === id);
+      if (service === undefined) throw new AppError('not-found', { detail: 'There is no such CDS service.' });
+      response.locals['client'] = await authenticate(request.header('authorization'), `${deps.publicUrl}${path(id)}`);
+      response.locals['hook'] = service.hook;
+      next();
+    };
   const clientOf = (locals: Record<string, unknown>): CdsClient => locals['client'] as CdsClient;
   const json = express.json({ limit: bodyLimit, type: () => true, strict: true });
 
@@ -76,7 +92,8 @@ export function cdsHooksRoutes(deps: {
   const order: RequestHandler = async (request: Request, response) => {
     const client = clientOf(response.locals);
     const parsed = parseBody(orderRequestSchema, request.body);
-    if (parsed.hook !== response.locals['hook']) throw new AppError('invalid-request', { detail: `This service answers ${String(response.locals['hook'])}.`, path: 'hook' });
+    if (parsed.hook !== response.locals['hook'])
+      throw new AppError('invalid-request', { detail: `This service answers ${String(response.locals['hook'])}.`, path: 'hook' });
     const answer = await orForget(client, async () => deps.cdsHooks.order(client, parsed, response.locals['late'] as AbortSignal));
     if (!response.headersSent) response.json(answer);
   };
@@ -102,7 +119,18 @@ export function cdsHooksRoutes(deps: {
     .get('/cds-services', (_request, response) => {
       response.json({ services: cdsServices });
     })
-    .post('/cds-services/:id', trusted((id) => `/cds-services/${id}`), json, order, silent)
-    .post('/cds-services/:id/feedback', trusted((id) => `/cds-services/${id}/feedback`), json, feedback)
+    .post(
+      '/cds-services/:id',
+      trusted((id) => `/cds-services/${id}`),
+      json,
+      order,
+      silent,
+    )
+    .post(
+      '/cds-services/:id/feedback',
+      trusted((id) => `/cds-services/${id}/feedback`),
+      json,
+      feedback,
+    )
     .use('/cds-services', renderPlainStatus(deps.logger));
 }

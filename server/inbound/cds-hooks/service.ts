@@ -13,8 +13,15 @@ import { fetchMedication, practitionerOfRole, readerFor } from './ehr-lookups.ts
 import { toCards } from './to-cards.ts';
 
 export type CdsHooksDeps = {
-  db: Database; logger: Logger; metrics: Metrics; practitioners: Practitioners; knowledge: DrugKnowledge; curriculum: Curriculum; rules: Rules;
-  prompts: Prompts; publicUrl: string;
+  db: Database;
+  logger: Logger;
+  metrics: Metrics;
+  practitioners: Practitioners;
+  knowledge: DrugKnowledge;
+  curriculum: Curriculum;
+  rules: Rules;
+  prompts: Prompts;
+  publicUrl: string;
 };
 
 const replayed = (): AppError => new AppError('unauthenticated', { detail: 'jti was used before' });
@@ -50,11 +57,13 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     const orders = draftOrders(request).slice(0, maxOrders);
     const read = orders.some((order) => order.medicationReference !== null) ? reader() : undefined;
     let fetches = 0;
-    return Promise.all(orders.map(async (order) => {
-      if (order.medicationReference === null || fetches >= maxFetches) return { ...order, ...verdictOf(order.names) };
-      fetches += 1;
-      return { ...order, ...verdictOf(await fetchMedication(order.medicationReference, client.registration, read)) };
-    }));
+    return Promise.all(
+      orders.map(async (order) => {
+        if (order.medicationReference === null || fetches >= maxFetches) return { ...order, ...verdictOf(order.names) };
+        fetches += 1;
+        return { ...order, ...verdictOf(await fetchMedication(order.medicationReference, client.registration, read)) };
+      }),
+    );
   };
 
   /** Orders as topics that a rule and a lesson stand behind; everything else is silent and counted. In memory. */
@@ -62,7 +71,9 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     const matches = deps.rules.evaluate({
       hook,
       orders: resolved.map((order) => ({
-        codes: order.names.codes, isRenewal: order.isRenewal, resource: order.resource,
+        codes: order.names.codes,
+        isRenewal: order.isRenewal,
+        resource: order.resource,
         topicIds: order.verdict.verdict === 'boxed' ? order.verdict.topics.map((topic) => topic.id) : [],
       })),
     });
@@ -80,10 +91,17 @@ export function createCdsHooks(deps: CdsHooksDeps) {
           countSilence(lesson === undefined ? 'no-lesson' : 'no-rule');
           return [];
         }
-        return [{
-          orderKey: order.key, isRenewal: order.isRenewal, topic, lesson, rule, evidence: verdict.evidence,
-          drug: { code: order.code, display: verdict.display },
-        }];
+        return [
+          {
+            orderKey: order.key,
+            isRenewal: order.isRenewal,
+            topic,
+            lesson,
+            rule,
+            evidence: verdict.evidence,
+            drug: { code: order.code, display: verdict.display },
+          },
+        ];
       });
     });
   };
@@ -123,9 +141,19 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         }
         if (visible.length === 0) return null;
         const person = await personOf(tx, client, userId, practitioner);
-        const outcome = await prompts.decide(tx, tenant, {
-          registrationId: client.registration.id, personId: person.id, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token,
-        }, visible.map((one) => one.ordered));
+        const outcome = await prompts.decide(
+          tx,
+          tenant,
+          {
+            registrationId: client.registration.id,
+            personId: person.id,
+            patient: patientId,
+            encounter: encounterId ?? null,
+            hook: request.hook,
+            token: client.token,
+          },
+          visible.map((one) => one.ordered),
+        );
         if (outcome.replayed) throw replayed();
         late.throwIfAborted();
         return { outcome, notice: visible.find((one) => one.ordered === outcome.card?.ordered)?.notice ?? null };
@@ -134,7 +162,13 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       for (const { cause } of prompted.outcome.silences) countSilence(cause);
       if (prompted.outcome.card === null) return noCards;
       metrics.cards.inc({ hook: request.hook, kind: prompted.outcome.card.kind });
-      return { cards: toCards(prompted.outcome.card, { publicUrl: deps.publicUrl, contentNotice: prompted.notice, userReference: practitioner ?? userId }) };
+      return {
+        cards: toCards(prompted.outcome.card, {
+          publicUrl: deps.publicUrl,
+          contentNotice: prompted.notice,
+          userReference: practitioner ?? userId,
+        }),
+      };
     },
 
     /**
@@ -146,8 +180,12 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         if (!(await prompts.useToken(tx, { tenantId: client.tenant.id, token: client.token }))) throw replayed();
         for (const one of request.feedback) {
           await prompts.saveFeedback(tx, {
-            tenantId: client.tenant.id, cardUuid: one.card, outcome: one.outcome, outcomeAt: new Date(one.outcomeTimestamp),
-            reasonCode: one.overrideReason?.reason?.code ?? null, reasonDisplay: one.overrideReason?.reason?.display ?? null,
+            tenantId: client.tenant.id,
+            cardUuid: one.card,
+            outcome: one.outcome,
+            outcomeAt: new Date(one.outcomeTimestamp),
+            reasonCode: one.overrideReason?.reason?.code ?? null,
+            reasonDisplay: one.overrideReason?.reason?.display ?? null,
             suggestions: (one.acceptedSuggestions ?? []).map((suggestion) => suggestion.id),
           });
         }

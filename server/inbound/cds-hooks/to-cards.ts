@@ -25,31 +25,54 @@ export function toCards(card: NewCard, context: { publicUrl: string; contentNoti
   const paragraphs = [
     plain(lesson.cardDetail.replace('{why}', card.sentence)),
     ...(others.length === 0 ? [] : [`Also in these orders: ${plain(others.join('; '))}.`]),
-    ...(context.contentNotice === null ? [] : [`**${plain(context.contentNotice.charAt(0).toUpperCase() + context.contentNotice.slice(1))}.**`]),
+    ...(context.contentNotice === null
+      ? []
+      : [`**${plain(context.contentNotice.charAt(0).toUpperCase() + context.contentNotice.slice(1))}.**`]),
     education,
   ];
-  return [{
-    uuid: card.cardUuid,
-    summary: lesson.cardSummary,
-    detail: paragraphs.join('\n\n'),
-    indicator: 'info',
-    source: { label: `Preceptor. ${labelLine(topic)}`, url: `https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${topic.label.setId}` },
-    suggestions: [{
-      label: 'Learn later',
-      uuid: newId(),
-      actions: [{
-        type: 'create',
-        description: `Put “${lesson.title}” on my list`,
-        resource: {
-          resourceType: 'Task', status: 'requested', intent: 'proposal', priority: 'routine',
-          code: { text: 'Learning' }, description: `${lesson.title} (${lesson.minutes} min)`,
-          for: { reference: context.userReference }, owner: { reference: context.userReference },
-          instantiatesCanonical: `https://preceptor.health/fhir/ActivityDefinition/${lesson.id}|${lesson.version}`,
+  return [
+    {
+      uuid: card.cardUuid,
+      summary: lesson.cardSummary,
+      detail: paragraphs.join('\n\n'),
+      indicator: 'info',
+      source: {
+        label: `Preceptor. ${labelLine(topic)}`,
+        url: `https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${topic.label.setId}`,
+      },
+      suggestions: [
+        {
+          label: 'Learn later',
+          uuid: newId(),
+          actions: [
+            {
+              type: 'create',
+              description: `Put “${lesson.title}” on my list`,
+              resource: {
+                resourceType: 'Task',
+                status: 'requested',
+                intent: 'proposal',
+                priority: 'routine',
+                code: { text: 'Learning' },
+                description: `${lesson.title} (${lesson.minutes} min)`,
+                for: { reference: context.userReference },
+                owner: { reference: context.userReference },
+                instantiatesCanonical: `https://preceptor.health/fhir/ActivityDefinition/${lesson.id}|${lesson.version}`,
+              },
+            },
+          ],
         },
-      }],
-    }],
-    selectionBehavior: 'any',
-    overrideReasons,
-    links: [{ label: `Open ${Math.ceil(lesson.minutes)}-minute lesson`, url: `${context.publicUrl}/launch`, type: 'smart', appContext: card.appContext }],
-  }];
+      ],
+      selectionBehavior: 'any',
+      overrideReasons,
+      links: [
+        {
+          label: `Open ${Math.ceil(lesson.minutes)}-minute lesson`,
+          url: `${context.publicUrl}/launch`,
+          type: 'smart',
+          appContext: card.appContext,
+        },
+      ],
+    },
+  ];
 }

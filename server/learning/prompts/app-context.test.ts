@@ -15,11 +15,15 @@ const unreadable = { ok: false, problem: 'unreadable' };
 describe('appContext', () => {
   it('comes back as the prompt it was signed for, and names nothing else', () => {
     expect(read(signed)).toEqual({ ok: true, promptId });
-    expect(JSON.parse(Buffer.from(signed.split('.')[0] ?? '', 'base64url').toString())).toEqual({ p: promptId, e: expiresAt.getTime() / 1000 });
+    expect(JSON.parse(Buffer.from(signed.split('.')[0] ?? '', 'base64url').toString())).toEqual({
+      p: promptId,
+      e: expiresAt.getTime() / 1000,
+    });
   });
 
   it('survives what EHRs do to it on the way', () => {
-    for (const value of [` ${signed}\n`, `"${signed}"`, decodeURIComponent(encodeURIComponent(signed))]) expect(read(value)).toEqual({ ok: true, promptId });
+    for (const value of [` ${signed}\n`, `"${signed}"`, decodeURIComponent(encodeURIComponent(signed))])
+      expect(read(value)).toEqual({ ok: true, promptId });
     expect(signed).toBe(encodeURIComponent(signed));
   });
 
@@ -36,19 +40,24 @@ describe('appContext', () => {
 
   it('with a later end or another prompt under the old signature is unreadable', () => {
     const signature = signed.split('.')[1] ?? '';
-    for (const forged of [{ p: promptId, e: 9_999_999_999 }, { p: randomUUID(), e: expiresAt.getTime() / 1000 }]) {
+    for (const forged of [
+      { p: promptId, e: 9_999_999_999 },
+      { p: randomUUID(), e: expiresAt.getTime() / 1000 },
+    ]) {
       expect(read(`${Buffer.from(JSON.stringify(forged)).toString('base64url')}.${signature}`)).toEqual(unreadable);
     }
   });
 
   it('altered in any character is unreadable', () => {
-    fc.assert(fc.property(fc.nat(signed.length - 1), fc.constantFrom('A', 'b', '0', '-', '_'), (at, character) => {
-      fc.pre(signed[at] !== character);
-      const altered = signed.slice(0, at) + character + signed.slice(at + 1);
-      // The last character of a base64url part may hold bits that nobody reads.
-      fc.pre(at !== signed.length - 1 && signed[at + 1] !== '.');
-      expect(read(altered).ok).toBe(false);
-    }));
+    fc.assert(
+      fc.property(fc.nat(signed.length - 1), fc.constantFrom('A', 'b', '0', '-', '_'), (at, character) => {
+        fc.pre(signed[at] !== character);
+        const altered = signed.slice(0, at) + character + signed.slice(at + 1);
+        // The last character of a base64url part may hold bits that nobody reads.
+        fc.pre(at !== signed.length - 1 && signed[at + 1] !== '.');
+        expect(read(altered).ok).toBe(false);
+      }),
+    );
   });
 
   it('of any text is an answer, never an exception', () => {

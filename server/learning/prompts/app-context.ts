@@ -6,7 +6,9 @@ const payloadSchema = z.strictObject({ p: z.uuid(), e: z.number().int() });
 
 /** What the smart link carries through the EHR and back: a prompt's random id and an end, signed. */
 export function signAppContext(secrets: Pick<SecretBox, 'sign'>, context: { promptId: string; expiresAt: Date }): string {
-  const payload = Buffer.from(JSON.stringify({ p: context.promptId, e: Math.floor(context.expiresAt.getTime() / 1000) })).toString('base64url');
+  const payload = Buffer.from(JSON.stringify({ p: context.promptId, e: Math.floor(context.expiresAt.getTime() / 1000) })).toString(
+    'base64url',
+  );
   return `${payload}.${secrets.sign(purpose, payload)}`;
 }
 

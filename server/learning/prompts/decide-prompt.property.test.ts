@@ -9,72 +9,127 @@ const cooldown = 30 * 86_400_000;
 const topicId = fc.constantFrom('a', 'b', 'c');
 const revision = fc.integer({ min: 1, max: 2 });
 const orderKey = fc.constantFrom('o1', 'o2', 'o3');
-const candidates = fc.array(fc.record({
-  orderKey, isRenewal: fc.boolean(),
-  topic: fc.record({ id: topicId, revision, news: fc.option(fc.record({ kind: fc.constantFrom('new' as const, 'changed' as const), since: fc.constantFrom('2026-05', '2025-11', '2024-01-31'), summary: fc.constant('s') })) }),
-}), { maxLength: 5 });
-const prompts = fc.array(fc.record({
-  topicId, topicRevision: revision, kind: fc.constantFrom('news' as const, 'established' as const), orderKey,
-  createdAt: fc.integer({ min: 0, max: 60 * 86_400_000 }).map((age) => new Date(now.getTime() - age)),
-  state: fc.constantFrom('open' as const, 'snoozed' as const, 'dismissed' as const, 'completed' as const),
-  snoozedUntil: fc.option(fc.integer({ min: -86_400_000, max: 86_400_000 }).map((ahead) => new Date(now.getTime() + ahead))),
-}), { maxLength: 6 });
-const known: fc.Arbitrary<Known> = fc.record({ competencies: fc.array(fc.record({ topicId, revision }), { maxLength: 3 }), prompts, establishedToday: fc.integer({ min: 0, max: 3 }) });
+const candidates = fc.array(
+  fc.record({
+    orderKey,
+    isRenewal: fc.boolean(),
+    topic: fc.record({
+      id: topicId,
+      revision,
+      news: fc.option(
+        fc.record({
+          kind: fc.constantFrom('new' as const, 'changed' as const),
+          since: fc.constantFrom('2026-05', '2025-11', '2024-01-31'),
+          summary: fc.constant('s'),
+        }),
+      ),
+    }),
+  }),
+  { maxLength: 5 },
+);
+const prompts = fc.array(
+  fc.record({
+    topicId,
+    topicRevision: revision,
+    kind: fc.constantFrom('news' as const, 'established' as const),
+    orderKey,
+    createdAt: fc.integer({ min: 0, max: 60 * 86_400_000 }).map((age) => new Date(now.getTime() - age)),
+    state: fc.constantFrom('open' as const, 'snoozed' as const, 'dismissed' as const, 'completed' as const),
+    snoozedUntil: fc.option(fc.integer({ min: -86_400_000, max: 86_400_000 }).map((ahead) => new Date(now.getTime() + ahead))),
+  }),
+  { maxLength: 6 },
+);
+const known: fc.Arbitrary<Known> = fc.record({
+  competencies: fc.array(fc.record({ topicId, revision }), { maxLength: 3 }),
+  prompts,
+  establishedToday: fc.integer({ min: 0, max: 3 }),
+});
 
 const isDue = (one: Candidate, facts: Known): boolean => {
   const mine = facts.prompts.filter((prompt) => prompt.topicId === one.topic.id && prompt.topicRevision === one.topic.revision);
-  return !facts.competencies.some((held) => held.topicId === one.topic.id && held.revision === one.topic.revision)
-    && !mine.some((prompt) => prompt.orderKey === one.orderKey || now.getTime() - prompt.createdAt.getTime() < cooldown
-      || (prompt.state === 'snoozed' && prompt.snoozedUntil !== null && prompt.snoozedUntil > now));
+  return (
+    !facts.competencies.some((held) => held.topicId === one.topic.id && held.revision === one.topic.revision) &&
+    !mine.some(
+      (prompt) =>
+        prompt.orderKey === one.orderKey ||
+        now.getTime() - prompt.createdAt.getTime() < cooldown ||
+        (prompt.state === 'snoozed' && prompt.snoozedUntil !== null && prompt.snoozedUntil > now),
+    )
+  );
 };
 
 describe('whatever was ordered and whatever is known', () => {
   it('every topic of every order has a card, or exactly one cause of silence', () => {
-    fc.assert(fc.property(candidates, known, (orders, facts) => {
-      const { chosen, silences } = decidePrompt(orders, facts, settings, now);
-      const accounted = [...(chosen === null ? [] : [chosen.candidate]), ...silences.map((one) => one.candidate)];
-      expect(accounted).toHaveLength(orders.length);
-      for (const one of orders) expect(accounted).toContain(one);
-    }));
+    fc.assert(
+      fc.property(candidates, known, (orders, facts) => {
+        const { chosen, silences } = decidePrompt(orders, facts, settings, now);
+        const accounted = [...(chosen === null ? [] : [chosen.candidate]), ...silences.map((one) => one.candidate)];
+        expect(accounted).toHaveLength(orders.length);
+        for (const one of orders) expect(accounted).toContain(one);
+      }),
+    );
   });
 
   it('what is shown or named is due, and named once', () => {
-    fc.assert(fc.property(candidates, known, (orders, facts) => {
-      const { chosen, alsoDue } = decidePrompt(orders, facts, settings, now);
-      const spoken = [...(chosen === null ? [] : [chosen.candidate]), ...alsoDue];
-      for (const one of spoken) expect(isDue(one, facts)).toBe(true);
-      expect(new Set(spoken.map((one) => one.topic.id)).size).toBe(spoken.length);
-      if (chosen === null) expect(alsoDue).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(candidates, known, (orders, facts) => {
+        const { chosen, alsoDue } = decidePrompt(orders, facts, settings, now);
+        const spoken = [...(chosen === null ? [] : [chosen.candidate]), ...alsoDue];
+        for (const one of spoken) expect(isDue(one, facts)).toBe(true);
+        expect(new Set(spoken.map((one) => one.topic.id)).size).toBe(spoken.length);
+        if (chosen === null) expect(alsoDue).toEqual([]);
+      }),
+    );
   });
 
   it('an established card is never a renewal, never over the cap; news comes before it', () => {
-    fc.assert(fc.property(candidates, known, (orders, facts) => {
-      const { chosen, alsoDue } = decidePrompt(orders, facts, settings, now);
-      if (chosen?.kind === 'news') expect(chosen.candidate.topic.news?.since).toBe('2026-05');
-      if (chosen?.kind !== 'established') return;
-      expect(chosen.candidate.isRenewal).toBe(false);
-      expect(facts.establishedToday).toBeLessThan(2);
-      for (const one of alsoDue) {
-        expect(one.topic.news?.since === '2026-05' && !facts.prompts.some((prompt) => prompt.topicId === one.topic.id && prompt.topicRevision === one.topic.revision && prompt.kind === 'news')).toBe(false);
-      }
-    }));
+    fc.assert(
+      fc.property(candidates, known, (orders, facts) => {
+        const { chosen, alsoDue } = decidePrompt(orders, facts, settings, now);
+        if (chosen?.kind === 'news') expect(chosen.candidate.topic.news?.since).toBe('2026-05');
+        if (chosen?.kind !== 'established') return;
+        expect(chosen.candidate.isRenewal).toBe(false);
+        expect(facts.establishedToday).toBeLessThan(2);
+        for (const one of alsoDue) {
+          expect(
+            one.topic.news?.since === '2026-05' &&
+              !facts.prompts.some(
+                (prompt) => prompt.topicId === one.topic.id && prompt.topicRevision === one.topic.revision && prompt.kind === 'news',
+              ),
+          ).toBe(false);
+        }
+      }),
+    );
   });
 
   it('decides alike twice, and changes nothing', () => {
-    fc.assert(fc.property(candidates, known, (orders, facts) => {
-      const before = JSON.stringify([orders, facts]);
-      expect(decidePrompt(orders, facts, settings, now)).toEqual(decidePrompt(orders, facts, settings, now));
-      expect(JSON.stringify([orders, facts])).toBe(before);
-    }));
+    fc.assert(
+      fc.property(candidates, known, (orders, facts) => {
+        const before = JSON.stringify([orders, facts]);
+        expect(decidePrompt(orders, facts, settings, now)).toEqual(decidePrompt(orders, facts, settings, now));
+        expect(JSON.stringify([orders, facts])).toBe(before);
+      }),
+    );
   });
 });
 
 describe('the edge of', () => {
   const one: Candidate = { orderKey: 'o1', isRenewal: false, topic: { id: 'a', revision: 1, news: null } };
   const shown = (createdAt: number, over: object = {}): Known => ({
-    competencies: [], establishedToday: 0,
-    prompts: [{ topicId: 'a', topicRevision: 1, kind: 'established', orderKey: 'o0', createdAt: new Date(createdAt), state: 'open', snoozedUntil: null, ...over }],
+    competencies: [],
+    establishedToday: 0,
+    prompts: [
+      {
+        topicId: 'a',
+        topicRevision: 1,
+        kind: 'established',
+        orderKey: 'o0',
+        createdAt: new Date(createdAt),
+        state: 'open',
+        snoozedUntil: null,
+        ...over,
+      },
+    ],
   });
   const outcome = (order: Candidate, facts: Known, over: Partial<typeof settings> = {}, at = now): string => {
     const decision = decidePrompt([order], facts, { ...settings, ...over }, at);
@@ -102,7 +157,11 @@ describe('the edge of', () => {
   });
 
   it('several reasons for silence is the strongest: what is known before what was shown, and that before what is usual', () => {
-    const all: Known = { ...shown(now.getTime(), { state: 'snoozed', snoozedUntil: new Date(now.getTime() + 1), orderKey: 'o1' }), competencies: [{ topicId: 'a', revision: 1 }], establishedToday: 9 };
+    const all: Known = {
+      ...shown(now.getTime(), { state: 'snoozed', snoozedUntil: new Date(now.getTime() + 1), orderKey: 'o1' }),
+      competencies: [{ topicId: 'a', revision: 1 }],
+      establishedToday: 9,
+    };
     const renewal = { ...one, isRenewal: true };
     expect(outcome(renewal, all)).toBe('competent');
     expect(outcome(renewal, { ...all, competencies: [] })).toBe('shown-for-this-order');

@@ -9,12 +9,20 @@ const candidate = (over: { id?: string; since?: string; orderKey?: string; isRen
   orderKey: over.orderKey ?? 'order-1',
   isRenewal: over.isRenewal ?? false,
   topic: {
-    id: over.id ?? 'drug-oral', revision: over.revision ?? 2,
+    id: over.id ?? 'drug-oral',
+    revision: over.revision ?? 2,
     news: over.since === undefined ? null : { kind: 'changed', since: over.since, summary: 'changed' },
   },
 });
 const shown = (over: Partial<Known['prompts'][number]> = {}): Known['prompts'][number] => ({
-  topicId: 'drug-oral', topicRevision: 2, kind: 'established', orderKey: 'order-0', createdAt: daysAgo(5), state: 'open', snoozedUntil: null, ...over,
+  topicId: 'drug-oral',
+  topicRevision: 2,
+  kind: 'established',
+  orderKey: 'order-0',
+  createdAt: daysAgo(5),
+  state: 'open',
+  snoozedUntil: null,
+  ...over,
 });
 const known = (over: Partial<Known> = {}): Known => ({ competencies: [], prompts: [], establishedToday: 0, ...over });
 
@@ -32,20 +40,56 @@ describe('one topic', () => {
     ['a change of a year ago, news for 18 months', candidate({ since: '2025-11' }), {}, { newsMonths: 18 }, 'news'],
     ['a change still to come', candidate({ since: '2027-01' }), {}, {}, 'established'],
     ['competent in this revision', candidate(), { competencies: [{ topicId: 'drug-oral', revision: 2 }] }, {}, 'competent'],
-    ['competent, and it is news', candidate({ since: '2026-05' }), { competencies: [{ topicId: 'drug-oral', revision: 2 }] }, {}, 'competent'],
+    [
+      'competent, and it is news',
+      candidate({ since: '2026-05' }),
+      { competencies: [{ topicId: 'drug-oral', revision: 2 }] },
+      {},
+      'competent',
+    ],
     ['competent in an earlier revision', candidate(), { competencies: [{ topicId: 'drug-oral', revision: 1 }] }, {}, 'established'],
     ['competent in another topic', candidate(), { competencies: [{ topicId: 'drug-injection', revision: 2 }] }, {}, 'established'],
     ['prompted 29 days ago', candidate(), { prompts: [shown({ createdAt: daysAgo(29) })] }, {}, 'cool-down'],
     ['prompted 31 days ago', candidate(), { prompts: [shown({ createdAt: daysAgo(31) })] }, {}, 'established'],
     ['prompted for an earlier revision', candidate(), { prompts: [shown({ topicRevision: 1 })] }, {}, 'established'],
     ['put aside five days ago', candidate(), { prompts: [shown({ state: 'dismissed' })] }, {}, 'cool-down'],
-    ['snoozed beyond the cool-down', candidate(), { prompts: [shown({ createdAt: daysAgo(40), state: 'snoozed', snoozedUntil: daysAgo(-1) })] }, {}, 'snoozed'],
-    ['a snooze that ended', candidate(), { prompts: [shown({ createdAt: daysAgo(40), state: 'snoozed', snoozedUntil: daysAgo(1) })] }, {}, 'established'],
-    ['shown on order-select of this order', candidate({ orderKey: 'order-0' }), { prompts: [shown({ createdAt: now })] }, {}, 'shown-for-this-order'],
+    [
+      'snoozed beyond the cool-down',
+      candidate(),
+      { prompts: [shown({ createdAt: daysAgo(40), state: 'snoozed', snoozedUntil: daysAgo(-1) })] },
+      {},
+      'snoozed',
+    ],
+    [
+      'a snooze that ended',
+      candidate(),
+      { prompts: [shown({ createdAt: daysAgo(40), state: 'snoozed', snoozedUntil: daysAgo(1) })] },
+      {},
+      'established',
+    ],
+    [
+      'shown on order-select of this order',
+      candidate({ orderKey: 'order-0' }),
+      { prompts: [shown({ createdAt: now })] },
+      {},
+      'shown-for-this-order',
+    ],
     ['a renewal', candidate({ isRenewal: true }), {}, {}, 'renewal'],
     ['news on a renewal', candidate({ isRenewal: true, since: '2026-05' }), {}, {}, 'news'],
-    ['news on a renewal, shown before', candidate({ isRenewal: true, since: '2026-05' }), { prompts: [shown({ kind: 'news', createdAt: daysAgo(60) })] }, {}, 'renewal'],
-    ['news shown before, a new order', candidate({ since: '2026-05' }), { prompts: [shown({ kind: 'news', createdAt: daysAgo(60) })] }, {}, 'established'],
+    [
+      'news on a renewal, shown before',
+      candidate({ isRenewal: true, since: '2026-05' }),
+      { prompts: [shown({ kind: 'news', createdAt: daysAgo(60) })] },
+      {},
+      'renewal',
+    ],
+    [
+      'news shown before, a new order',
+      candidate({ since: '2026-05' }),
+      { prompts: [shown({ kind: 'news', createdAt: daysAgo(60) })] },
+      {},
+      'established',
+    ],
     ['two established cards today', candidate(), { establishedToday: 2 }, {}, 'daily-cap'],
     ['news after two established cards', candidate({ since: '2026-05' }), { establishedToday: 2 }, {}, 'news'],
     ['established switched off', candidate(), {}, { established: false }, 'established-off'],
@@ -59,7 +103,10 @@ describe('several topics', () => {
     const decision = decidePrompt([a, b, c], known(), settings, now);
     expect(decision.chosen).toEqual({ candidate: b, kind: 'news' });
     expect(decision.alsoDue).toEqual([a, c]);
-    expect(decision.silences).toEqual([{ candidate: a, cause: 'another-card' }, { candidate: c, cause: 'another-card' }]);
+    expect(decision.silences).toEqual([
+      { candidate: a, cause: 'another-card' },
+      { candidate: c, cause: 'another-card' },
+    ]);
   });
 
   it('of the same name are one', () => {
@@ -68,7 +115,8 @@ describe('several topics', () => {
     expect(decision.alsoDue).toEqual([]);
   });
 
-  it('of no order are silence', () => expect(decidePrompt([], known(), settings, now)).toEqual({ chosen: null, alsoDue: [], silences: [] }));
+  it('of no order are silence', () =>
+    expect(decidePrompt([], known(), settings, now)).toEqual({ chosen: null, alsoDue: [], silences: [] }));
 });
 
 it('news ends by calendar months', () => {

@@ -4,8 +4,20 @@ export type PromptKind = 'news' | 'established';
 
 /** Why a draft order gets no card of its own; each is counted. */
 export type Silence =
-  | 'unknown-code' | 'unboxed' | 'no-topic' | 'no-rule' | 'no-lesson' | 'not-reviewed'
-  | 'competent' | 'cool-down' | 'snoozed' | 'shown-for-this-order' | 'renewal' | 'daily-cap' | 'established-off' | 'another-card';
+  | 'unknown-code'
+  | 'unboxed'
+  | 'no-topic'
+  | 'no-rule'
+  | 'no-lesson'
+  | 'not-reviewed'
+  | 'competent'
+  | 'cool-down'
+  | 'snoozed'
+  | 'shown-for-this-order'
+  | 'renewal'
+  | 'daily-cap'
+  | 'established-off'
+  | 'another-card';
 
 /** One warning topic of one order, with a lesson this tenant may show. */
 export type Candidate = {
@@ -19,8 +31,13 @@ export type Known = {
   competencies: readonly { topicId: string; revision: number }[];
   /** Prompts of the topics at hand, any age. */
   prompts: readonly {
-    topicId: string; topicRevision: number; kind: PromptKind; orderKey: string; createdAt: Date;
-    state: 'open' | 'snoozed' | 'dismissed' | 'completed'; snoozedUntil: Date | null;
+    topicId: string;
+    topicRevision: number;
+    kind: PromptKind;
+    orderKey: string;
+    createdAt: Date;
+    state: 'open' | 'snoozed' | 'dismissed' | 'completed';
+    snoozedUntil: Date | null;
   }[];
   /** Established cards since local midnight. */
   establishedToday: number;
@@ -64,14 +81,20 @@ function judge(candidate: Candidate, known: Known, settings: PromptSettings, now
  * When a card fires. At most one a response: news first, then the first order's topic; a renewal and the daily cap
  * suppress established cards only. Facts come as arguments, nothing is fetched.
  */
-export function decidePrompt<C extends Candidate>(candidates: readonly C[], known: Known, settings: PromptSettings, now: Date): Decision<C> {
+export function decidePrompt<C extends Candidate>(
+  candidates: readonly C[],
+  known: Known,
+  settings: PromptSettings,
+  now: Date,
+): Decision<C> {
   const silences: Decision<C>['silences'] = [];
   const due: { candidate: C; kind: PromptKind }[] = [];
   for (const candidate of candidates) {
     const verdict = judge(candidate, known, settings, now);
     if (verdict !== 'news' && verdict !== 'established') silences.push({ candidate, cause: verdict });
     else if (due.some((one) => one.candidate.topic.id === candidate.topic.id)) silences.push({ candidate, cause: 'another-card' });
-    else if (verdict === 'established' && known.establishedToday >= settings.establishedPerDay) silences.push({ candidate, cause: 'daily-cap' });
+    else if (verdict === 'established' && known.establishedToday >= settings.establishedPerDay)
+      silences.push({ candidate, cause: 'daily-cap' });
     else due.push({ candidate, kind: verdict });
   }
   const chosen = due.find((one) => one.kind === 'news') ?? due[0] ?? null;

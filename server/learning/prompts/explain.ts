@@ -20,7 +20,13 @@ export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic
 export function explanationOf(kind: PromptKind, ordered: OrderedTopic, before: boolean): Explanation {
   return {
     sentence: whySentence(kind, ordered, before),
-    rule: { url: ordered.rule.planUrl, version: ordered.rule.planVersion, title: ordered.rule.planTitle, date: ordered.rule.planDate, publisher: ordered.rule.publisher },
+    rule: {
+      url: ordered.rule.planUrl,
+      version: ordered.rule.planVersion,
+      title: ordered.rule.planTitle,
+      date: ordered.rule.planDate,
+      publisher: ordered.rule.publisher,
+    },
     conditions: ordered.rule.conditions.map((condition) => ({ text: condition.expression, value: String(condition.value) })),
     label: labelLine(ordered.topic),
     evidence: ordered.evidence,
@@ -28,7 +34,10 @@ export function explanationOf(kind: PromptKind, ordered: OrderedTopic, before: b
 }
 
 const evidenceWords: Record<string, string> = {
-  label: 'RxNorm code on the FDA label', mapped: 'RxNorm product map', listed: 'name in two or more published lists', curated: 'general knowledge, no label record held',
+  label: 'RxNorm code on the FDA label',
+  mapped: 'RxNorm product map',
+  listed: 'name in two or more published lists',
+  curated: 'general knowledge, no label record held',
 };
 
 /** The "Why am I seeing this" drawer. */
@@ -37,16 +46,27 @@ export function toWhyView(prompt: PromptRow): WhyView {
   return {
     sentence: explanation.sentence,
     rule: {
-      name: explanation.rule.title, id: explanation.rule.url, version: explanation.rule.version, inForceSince: explanation.rule.date ?? prompt.created_at.toISOString().slice(0, 10),
+      name: explanation.rule.title,
+      id: explanation.rule.url,
+      version: explanation.rule.version,
+      inForceSince: explanation.rule.date ?? prompt.created_at.toISOString().slice(0, 10),
       owner: `${explanation.rule.publisher ?? 'Preceptor'}; your organization decides whether it is on`,
     },
     used: [
-      { fact: `You ordered ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`, source: `CDS Hooks ${prompt.hook}`, knownAs: 'verified' },
-      { fact: 'This product carries a boxed warning', source: evidenceWords[explanation.evidence] ?? explanation.evidence, knownAs: explanation.evidence === 'curated' ? 'inferred' : 'document' },
+      {
+        fact: `You ordered ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`,
+        source: `CDS Hooks ${prompt.hook}`,
+        knownAs: 'verified',
+      },
+      {
+        fact: 'This product carries a boxed warning',
+        source: evidenceWords[explanation.evidence] ?? explanation.evidence,
+        knownAs: explanation.evidence === 'curated' ? 'inferred' : 'document',
+      },
       { fact: explanation.label, source: 'FDA label', knownAs: 'document' },
       { fact: 'No current knowledge check of yours on this warning', source: 'Your competency record here', knownAs: 'verified' },
     ],
-    notUsed: ['Anything about the patient', 'Other clinicians\' results', 'Your specialty, age or performance'],
+    notUsed: ['Anything about the patient', "Other clinicians' results", 'Your specialty, age or performance'],
     seenBy: 'You alone. Your organization sees counts, never this list.',
     at: prompt.created_at.toISOString(),
     correlationId: prompt.correlation_id,

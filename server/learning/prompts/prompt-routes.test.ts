@@ -31,7 +31,14 @@ beforeEach(async () => {
   card = first;
   const person = await house.personOf(userId);
   const { promptId: resolved } = await house.db.tenant('demo', async (tx) =>
-    house.modules.prompts.resolveAppContext(tx, { tenant: house.tenant, person, patient: 'p1', encounter: 'e1', appContext: appContextOf(card) }));
+    house.modules.prompts.resolveAppContext(tx, {
+      tenant: house.tenant,
+      person,
+      patient: 'p1',
+      encounter: 'e1',
+      appContext: appContextOf(card),
+    }),
+  );
   promptId = resolved ?? '';
   panel = await house.openPanel(person, { promptId });
 });
@@ -40,7 +47,9 @@ describe('Now', () => {
   it('shows the prompt of the card with its reason, and no patient', async () => {
     const reply = await panel.get('/now');
     const view = nowViewSchema.parse(reply.body);
-    expect(view.items).toMatchObject([{ promptId, lessonId: 'tofacitinib-first-order', contentNotice: 'example content, awaiting clinical review', attempt: null }]);
+    expect(view.items).toMatchObject([
+      { promptId, lessonId: 'tofacitinib-first-order', contentNotice: 'example content, awaiting clinical review', attempt: null },
+    ]);
     expect(card.detail).toContain(view.items[0]?.reason);
     expect(reply.text).not.toMatch(/"p1"|"e1"/);
     expect(reply.headers.get('cache-control')).toBe('no-store');
@@ -50,7 +59,10 @@ describe('Now', () => {
     house.clock.advance(60_000);
     expect(await order([draft(ketorolac)])).toHaveLength(1);
     expect((await nowOf()).items.map((item) => item.promptId)[0]).toBe(promptId);
-    expect((await nowOf(await house.openPanel(await house.personOf(userId)))).items.map((item) => item.lessonId)).toEqual(['ketorolac-injection', 'tofacitinib-first-order']);
+    expect((await nowOf(await house.openPanel(await house.personOf(userId)))).items.map((item) => item.lessonId)).toEqual([
+      'ketorolac-injection',
+      'tofacitinib-first-order',
+    ]);
   });
 
   it('beside another patient shows nothing of this one', async () => {
@@ -67,11 +79,20 @@ describe('what its owner does with a prompt', () => {
   });
 
   it('snooze, restore, dismiss', async () => {
-    expect(await panel.send('POST', `/prompts/${promptId}/snooze`, { until: 'tomorrow' })).toMatchObject({ status: 200, body: { state: 'snoozed', until: '2026-11-23T13:00:00.000Z' } });
+    expect(await panel.send('POST', `/prompts/${promptId}/snooze`, { until: 'tomorrow' })).toMatchObject({
+      status: 200,
+      body: { state: 'snoozed', until: '2026-11-23T13:00:00.000Z' },
+    });
     expect((await nowOf()).items).toEqual([]);
-    expect(await panel.send('POST', `/prompts/${promptId}/restore`, {})).toMatchObject({ status: 200, body: { state: 'open', until: null } });
+    expect(await panel.send('POST', `/prompts/${promptId}/restore`, {})).toMatchObject({
+      status: 200,
+      body: { state: 'open', until: null },
+    });
     expect((await nowOf()).items).toHaveLength(1);
-    expect(await panel.send('POST', `/prompts/${promptId}/dismiss`, { reason: 'i-know-this' })).toMatchObject({ status: 200, body: { state: 'dismissed' } });
+    expect(await panel.send('POST', `/prompts/${promptId}/dismiss`, { reason: 'i-know-this' })).toMatchObject({
+      status: 200,
+      body: { state: 'dismissed' },
+    });
     expect((await nowOf()).items).toEqual([]);
   });
 
@@ -82,12 +103,19 @@ describe('what its owner does with a prompt', () => {
     ['dismiss', { reason: 'other', comment: 'x'.repeat(501) }, 'comment'],
     ['dismiss', [], undefined],
   ])('%s %j is refused', async (action, body, path) => {
-    expect(await panel.send('POST', `/prompts/${promptId}/${action}`, body)).toMatchObject({ status: 400, body: path === undefined ? {} : { path } });
+    expect(await panel.send('POST', `/prompts/${promptId}/${action}`, body)).toMatchObject({
+      status: 400,
+      body: path === undefined ? {} : { path },
+    });
   });
 });
 
 describe('nobody else', () => {
-  const actions = [['snooze', { until: 'tomorrow' }], ['dismiss', { reason: 'other' }], ['restore', {}]] as const;
+  const actions = [
+    ['snooze', { until: 'tomorrow' }],
+    ['dismiss', { reason: 'other' }],
+    ['restore', {}],
+  ] as const;
 
   it('reads or changes it: for another person it does not exist', async () => {
     const other = await house.openPanel(await house.personOf('Practitioner/somebody-else'));
@@ -99,7 +127,8 @@ describe('nobody else', () => {
   it('and no prompt is 404 whatever stands in its place', async () => {
     for (const id of [randomUUID(), 'x', '%00', "'%20or%201=1", '..%2F..']) {
       expect((await panel.get(`/prompts/${id}/why`)).status, id).toBe(404);
-      for (const [action, body] of actions) expect((await panel.send('POST', `/prompts/${id}/${action}`, body)).status, `${id} ${action}`).toBe(404);
+      for (const [action, body] of actions)
+        expect((await panel.send('POST', `/prompts/${id}/${action}`, body)).status, `${id} ${action}`).toBe(404);
     }
   });
 
@@ -114,6 +143,7 @@ it('a launch without appContext: two candidates are nobody’s guess', async () 
   expect(await order([draft(ketorolac)])).toHaveLength(1);
   const person = await house.personOf(userId);
   const resolved = await house.db.tenant('demo', async (tx) =>
-    house.modules.prompts.resolveAppContext(tx, { tenant: house.tenant, person, patient: 'p1', encounter: 'e1', appContext: null }));
+    house.modules.prompts.resolveAppContext(tx, { tenant: house.tenant, person, patient: 'p1', encounter: 'e1', appContext: null }),
+  );
   expect(resolved).toEqual({ promptId: null, problem: null });
 });

@@ -19,7 +19,9 @@ let card: Card;
 let promptId: string;
 
 const personOf = async (reference: string) =>
-  app.db.tenant('demo', async (tx) => app.practitioners.personFor(tx, { tenantId: 'demo', registrationId: app.tenant.registrations[0]?.id ?? '', reference }));
+  app.db.tenant('demo', async (tx) =>
+    app.practitioners.personFor(tx, { tenantId: 'demo', registrationId: app.tenant.registrations[0]?.id ?? '', reference }),
+  );
 const orderOnce = async (userId: string, patientId = 'p1'): Promise<Card> => {
   const reply = await app.call(sign, orderSign([draft(tofacitinib5)], { userId, patientId }));
   const [first] = (reply.body as { cards: Card[] }).cards;
@@ -47,19 +49,33 @@ describe('the link of a card', () => {
   });
 
   it('leads nobody else, and nowhere beside another patient', async () => {
-    expect(await resolve({ appContext: appContext(), person: await personOf('Practitioner/other') })).toEqual({ promptId: null, problem: 'mismatch' });
+    expect(await resolve({ appContext: appContext(), person: await personOf('Practitioner/other') })).toEqual({
+      promptId: null,
+      problem: 'mismatch',
+    });
     expect(await resolve({ appContext: appContext(), patient: 'p2' })).toEqual({ promptId: null, problem: 'mismatch' });
   });
 
   it('of another tenant leads nowhere', async () => {
-    const other = await app.administration.addTenant({ id: `other-${count}`, iss: `https://o${count}.example/fhir`, fhir: `https://o${count}.example/fhir`, clientId: 'x' });
-    const found = await app.db.tenant(other.id, async (tx) => app.prompts.resolveAppContext(tx, { ...launch, tenant: other, appContext: appContext() }));
+    const other = await app.administration.addTenant({
+      id: `other-${count}`,
+      iss: `https://o${count}.example/fhir`,
+      fhir: `https://o${count}.example/fhir`,
+      clientId: 'x',
+    });
+    const found = await app.db.tenant(other.id, async (tx) =>
+      app.prompts.resolveAppContext(tx, { ...launch, tenant: other, appContext: appContext() }),
+    );
     expect(found).toEqual({ promptId: null, problem: 'mismatch' });
   });
 
   it('says what is wrong with it', async () => {
     const [payload = '', signature = ''] = appContext().split('.');
-    const forged = Buffer.from(Buffer.from(payload, 'base64url').toString().replace(/[0-9a-f]{4}/, '0000')).toString('base64url');
+    const forged = Buffer.from(
+      Buffer.from(payload, 'base64url')
+        .toString()
+        .replace(/[0-9a-f]{4}/, '0000'),
+    ).toString('base64url');
     for (const value of ['', 'x', 'a.b', `${payload}.`, `${forged}.${signature}`, `${appContext()}x`]) {
       expect(await resolve({ appContext: value })).toEqual({ promptId: null, problem: 'unreadable' });
     }
@@ -79,7 +95,14 @@ describe('the link of a card', () => {
 
 describe('what waits', () => {
   it('shows what was ordered, the lesson and its mark, beside this patient only', async () => {
-    expect(await waiting()).toMatchObject([{ drug_display: expect.stringMatching(/tofacitinib/i) as string, lesson: { id: 'tofacitinib-first-order' }, contentNotice: 'example content, awaiting clinical review', attempt: null }]);
+    expect(await waiting()).toMatchObject([
+      {
+        drug_display: expect.stringMatching(/tofacitinib/i) as string,
+        lesson: { id: 'tofacitinib-first-order' },
+        contentNotice: 'example content, awaiting clinical review',
+        attempt: null,
+      },
+    ]);
     expect(await waiting({ patient: 'p2' })).toEqual([]);
   });
 
@@ -92,7 +115,11 @@ describe('what waits', () => {
   });
 
   it('goes with "not relevant" and comes back when that is taken back', async () => {
-    expect(await app.prompts.dismiss(launch, promptId, { reason: 'wrong-drug', comment: 'a slip' })).toEqual({ promptId, state: 'dismissed', until: null });
+    expect(await app.prompts.dismiss(launch, promptId, { reason: 'wrong-drug', comment: 'a slip' })).toEqual({
+      promptId,
+      state: 'dismissed',
+      until: null,
+    });
     expect(await waiting()).toEqual([]);
     expect(await app.prompts.restore(launch, promptId)).toEqual({ promptId, state: 'open', until: null });
     expect(await waiting()).toHaveLength(1);
@@ -129,11 +156,20 @@ it('a card from order-select says so', async () => {
     const [one] = await app.prompts.waiting(tx, { ...launch, person });
     return app.prompts.markOpened(tx, { promptId: one?.id ?? '', personId: person.id });
   });
-  expect(opened).toMatchObject({ lessonId: 'tofacitinib-first-order', trigger: { text: expect.stringMatching(/^You are ordering tofacitinib/i) as string } });
+  expect(opened).toMatchObject({
+    lessonId: 'tofacitinib-first-order',
+    trigger: { text: expect.stringMatching(/^You are ordering tofacitinib/i) as string },
+  });
 });
 
 it('patients and encounters are forgotten after 30 days, the prompt is kept', async () => {
-  const contextOf = async () => app.db.tenant('demo', async (tx) => tx.one(z.object({ patient: z.string().nullable(), encounter: z.string().nullable(), state: z.string() }), sql`select patient, encounter, state from prompt where id = ${promptId}`));
+  const contextOf = async () =>
+    app.db.tenant('demo', async (tx) =>
+      tx.one(
+        z.object({ patient: z.string().nullable(), encounter: z.string().nullable(), state: z.string() }),
+        sql`select patient, encounter, state from prompt where id = ${promptId}`,
+      ),
+    );
   await app.prompts.clearContext();
   expect(await contextOf()).toEqual({ patient: 'p1', encounter: 'e1', state: 'open' });
   app.clock.advance(31 * 86_400_000);

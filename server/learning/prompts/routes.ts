@@ -15,10 +15,14 @@ export function promptRoutes(deps: { prompts: Prompts; requireLaunch: RequestHan
       response.json(await prompts.why(launchOf(response), String(request.params['promptId'])));
     })
     .post(`${prompt}/snooze`, requireLaunch, async (request, response) => {
-      response.json(await prompts.snooze(launchOf(response), String(request.params['promptId']), parseBody(snoozeRequestSchema, request.body)));
+      response.json(
+        await prompts.snooze(launchOf(response), String(request.params['promptId']), parseBody(snoozeRequestSchema, request.body)),
+      );
     })
     .post(`${prompt}/dismiss`, requireLaunch, async (request, response) => {
-      response.json(await prompts.dismiss(launchOf(response), String(request.params['promptId']), parseBody(dismissRequestSchema, request.body)));
+      response.json(
+        await prompts.dismiss(launchOf(response), String(request.params['promptId']), parseBody(dismissRequestSchema, request.body)),
+      );
     })
     .post(`${prompt}/restore`, requireLaunch, async (request, response) => {
       response.json(await prompts.restore(launchOf(response), String(request.params['promptId'])));

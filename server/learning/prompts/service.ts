@@ -12,8 +12,21 @@ import { explanationOf, toWhyView } from './explain.ts';
 import type { OrderedTopic, OrderingContext } from './order-facts.ts';
 import { localTime, snoozeUntil } from './snooze-until.ts';
 import {
-  clearContext, completeTopic, dismissByCard, findPrompt, insertFeedback, insertPrompt, launchCandidates, lockPerson, readKnown, setOpened, setState,
-  useToken, waitingPrompts, type Feedback, type PromptRow,
+  clearContext,
+  completeTopic,
+  dismissByCard,
+  findPrompt,
+  insertFeedback,
+  insertPrompt,
+  launchCandidates,
+  lockPerson,
+  readKnown,
+  setOpened,
+  setState,
+  useToken,
+  waitingPrompts,
+  type Feedback,
+  type PromptRow,
 } from './store.ts';
 
 const appContextHours = 24;
@@ -23,18 +36,32 @@ const keepContextDays = 30;
 
 /** A prompt that was made, with all that its card needs. */
 export type NewCard = {
-  promptId: string; cardUuid: string; kind: PromptKind; ordered: OrderedTopic; alsoDue: OrderedTopic[]; sentence: string; appContext: string;
+  promptId: string;
+  cardUuid: string;
+  kind: PromptKind;
+  ordered: OrderedTopic;
+  alsoDue: OrderedTopic[];
+  sentence: string;
+  appContext: string;
 };
 
 export type PromptOutcome = { replayed: true } | { replayed: false; card: NewCard | null; silences: Decision<OrderedTopic>['silences'] };
 
 export type ResolvedPrompt = { promptId: string | null; problem: 'expired' | 'mismatch' | 'unreadable' | null };
 
-export type WaitingPrompt = PromptRow & { lesson: Lesson; contentNotice: string | null; attempt: { attemptId: string; step: 'recall' | 'key-points' | 'check' | 'result' } | null };
+export type WaitingPrompt = PromptRow & {
+  lesson: Lesson;
+  contentNotice: string | null;
+  attempt: { attemptId: string; step: 'recall' | 'key-points' | 'check' | 'result' } | null;
+};
 
 /** Prompts: made at an order, opened from the chart, snoozed or put aside by their owner, done when the topic is passed. */
 export function createPrompts(deps: {
-  db: Database; clock: Clock; secrets: SecretBox; curriculum: Curriculum; competencies: Pick<Competencies, 'current'>;
+  db: Database;
+  clock: Clock;
+  secrets: SecretBox;
+  curriculum: Curriculum;
+  competencies: Pick<Competencies, 'current'>;
 }) {
   const { db, clock, secrets } = deps;
   const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
@@ -45,7 +72,11 @@ export function createPrompts(deps: {
     return contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews: await signedReviews(tx) });
   };
 
-  const change = async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string, next: { state: PromptState['state']; until?: Date; reason?: string; comment?: string }): Promise<PromptState> =>
+  const change = async (
+    launch: Pick<LaunchContext, 'tenant' | 'person'>,
+    promptId: string,
+    next: { state: PromptState['state']; until?: Date; reason?: string; comment?: string },
+  ): Promise<PromptState> =>
     db.tenant(launch.tenant.id, async (tx) => {
       const prompt = await findPrompt(tx, promptId, launch.person.id);
       if (prompt === undefined) throw noPrompt();
@@ -65,29 +96,59 @@ export function createPrompts(deps: {
       await lockPerson(tx, context.personId);
       const now = clock.now();
       const known = await readKnown(tx, {
-        personId: context.personId, topicIds: [...new Set(ordered.map((one) => one.topic.id))], token: context.token,
+        personId: context.personId,
+        topicIds: [...new Set(ordered.map((one) => one.topic.id))],
+        token: context.token,
         dayStart: localTime(now, tenant.timeZone, { days: 0, hours: 0 }),
       });
       if (known.replayed) return { replayed: true };
-      const decision = decidePrompt(ordered, {
-        competencies: await deps.competencies.current(tx, context.personId), prompts: known.prompts, establishedToday: known.established_today,
-      }, tenant.settings, now);
+      const decision = decidePrompt(
+        ordered,
+        {
+          competencies: await deps.competencies.current(tx, context.personId),
+          prompts: known.prompts,
+          establishedToday: known.established_today,
+        },
+        tenant.settings,
+        now,
+      );
       if (decision.chosen === null) return { replayed: false, card: null, silences: decision.silences };
 
       const { candidate, kind } = decision.chosen;
       const promptId = newId();
       const cardUuid = newId();
-      const explanation = explanationOf(kind, candidate, known.prompts.some((prompt) => prompt.topicId === candidate.topic.id));
+      const explanation = explanationOf(
+        kind,
+        candidate,
+        known.prompts.some((prompt) => prompt.topicId === candidate.topic.id),
+      );
       const isMine = await insertPrompt(tx, {
-        id: promptId, tenantId: tenant.id, personId: context.personId, registrationId: context.registrationId, patient: context.patient, encounter: context.encounter,
-        orderKey: candidate.orderKey, drugCode: candidate.drug.code, drugDisplay: candidate.drug.display, topicId: candidate.topic.id,
-        topicRevision: candidate.topic.revision, kind, lessonId: candidate.lesson.id, lessonVersion: candidate.lesson.version, hook: context.hook, cardUuid,
-        correlationId: currentCorrelationId(), explanation, createdAt: now, token: context.token,
+        id: promptId,
+        tenantId: tenant.id,
+        personId: context.personId,
+        registrationId: context.registrationId,
+        patient: context.patient,
+        encounter: context.encounter,
+        orderKey: candidate.orderKey,
+        drugCode: candidate.drug.code,
+        drugDisplay: candidate.drug.display,
+        topicId: candidate.topic.id,
+        topicRevision: candidate.topic.revision,
+        kind,
+        lessonId: candidate.lesson.id,
+        lessonVersion: candidate.lesson.version,
+        hook: context.hook,
+        cardUuid,
+        correlationId: currentCorrelationId(),
+        explanation,
+        createdAt: now,
+        token: context.token,
       });
       if (!isMine) return { replayed: true };
       const appContext = signAppContext(secrets, { promptId, expiresAt: new Date(now.getTime() + appContextHours * 3_600_000) });
       return {
-        replayed: false, silences: decision.silences,
+        replayed: false,
+        silences: decision.silences,
         card: { promptId, cardUuid, kind, ordered: candidate, alsoDue: decision.alsoDue, sentence: explanation.sentence, appContext },
       };
     },
@@ -96,9 +157,16 @@ export function createPrompts(deps: {
      * Which prompt a launch means. The link's token counts only for the person and the patient it was made for;
      * where the EHR dropped it, exactly one open prompt of this person, patient and encounter does.
      */
-    async resolveAppContext(tx: Tx, launch: {
-      tenant: { id: string }; person: { id: string }; patient: string | null; encounter: string | null; appContext: string | null;
-    }): Promise<ResolvedPrompt> {
+    async resolveAppContext(
+      tx: Tx,
+      launch: {
+        tenant: { id: string };
+        person: { id: string };
+        patient: string | null;
+        encounter: string | null;
+        appContext: string | null;
+      },
+    ): Promise<ResolvedPrompt> {
       const now = clock.now();
       if (launch.appContext !== null) {
         const reading = readAppContext(secrets, launch.appContext, now);
@@ -109,9 +177,12 @@ export function createPrompts(deps: {
       }
       if (launch.patient === null) return { promptId: null, problem: null };
       const candidates = await launchCandidates(tx, {
-        personId: launch.person.id, patient: launch.patient, encounter: launch.encounter, since: new Date(now.getTime() - fallbackMinutes * 60_000),
+        personId: launch.person.id,
+        patient: launch.patient,
+        encounter: launch.encounter,
+        since: new Date(now.getTime() - fallbackMinutes * 60_000),
       });
-      return { promptId: candidates.length === 1 ? candidates[0]?.id ?? null : null, problem: null };
+      return { promptId: candidates.length === 1 ? (candidates[0]?.id ?? null) : null, problem: null };
     },
 
     /** What waits for this person beside the patient in context, newest first; lessons withdrawn meanwhile are left out. */
@@ -125,7 +196,12 @@ export function createPrompts(deps: {
         const status = await visibility(tx, launch.tenant, lesson);
         if (!status.shown) continue;
         const attempt = attempts.find((one) => one.lessonId === row.lesson_id);
-        waiting.push({ ...row, lesson, contentNotice: status.mark, attempt: attempt === undefined ? null : { attemptId: attempt.attemptId, step: attempt.step } });
+        waiting.push({
+          ...row,
+          lesson,
+          contentNotice: status.mark,
+          attempt: attempt === undefined ? null : { attemptId: attempt.attemptId, step: attempt.step },
+        });
       }
       return waiting;
     },
@@ -142,12 +218,20 @@ export function createPrompts(deps: {
       change(launch, promptId, { state: 'snoozed', until: snoozeUntil(request.until, clock.now(), launch.tenant.timeZone) }),
     /** @throws not-found */
     dismiss: async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string, request: DismissRequest): Promise<PromptState> =>
-      change(launch, promptId, { state: 'dismissed', reason: request.reason, ...(request.comment === undefined ? {} : { comment: request.comment }) }),
+      change(launch, promptId, {
+        state: 'dismissed',
+        reason: request.reason,
+        ...(request.comment === undefined ? {} : { comment: request.comment }),
+      }),
     /** Takes a snooze or a "not relevant" back. @throws not-found */
-    restore: async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string): Promise<PromptState> => change(launch, promptId, { state: 'open' }),
+    restore: async (launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string): Promise<PromptState> =>
+      change(launch, promptId, { state: 'open' }),
 
     /** A lesson was opened from this prompt. Undefined where it is not this person's. */
-    async markOpened(tx: Tx, prompt: { promptId: string; personId: string }): Promise<{ lessonId: string; trigger: { text: string; at: Date } } | undefined> {
+    async markOpened(
+      tx: Tx,
+      prompt: { promptId: string; personId: string },
+    ): Promise<{ lessonId: string; trigger: { text: string; at: Date } } | undefined> {
       const found = await findPrompt(tx, prompt.promptId, prompt.personId);
       if (found === undefined) return undefined;
       await setOpened(tx, found.id, clock.now());

@@ -6,9 +6,18 @@ const day = 24 * hour;
 /** Making one costs more than the rest of a decision; there are as many as time zones of tenants. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 const formatOf = (timeZone: string): Intl.DateTimeFormat => {
-  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
-  });
+  const format =
+    formats.get(timeZone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
   formats.set(timeZone, format);
   return format;
 };
@@ -17,7 +26,10 @@ const formatOf = (timeZone: string): Intl.DateTimeFormat => {
 function offsetAt(instant: number, timeZone: string): number {
   const parts = formatOf(timeZone).formatToParts(instant);
   const value = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  return Date.UTC(value('year'), value('month') - 1, value('day'), value('hour'), value('minute'), value('second')) - Math.floor(instant / 1000) * 1000;
+  return (
+    Date.UTC(value('year'), value('month') - 1, value('day'), value('hour'), value('minute'), value('second')) -
+    Math.floor(instant / 1000) * 1000
+  );
 }
 
 /** Local midnight that starts the day of `instant` in `timeZone`, plus whole days and hours of local time. */

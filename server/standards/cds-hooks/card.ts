@@ -11,17 +11,34 @@ export const cardSchema = z
     indicator: z.enum(['info', 'warning']),
     source: z.strictObject({ label: z.string().min(1), url: z.url().optional() }),
     suggestions: z
-      .array(z.strictObject({
-        label: z.string().min(1),
-        uuid: z.guid(),
-        actions: z.array(z.strictObject({ type: z.literal('create'), description: z.string().min(1), resource: z.looseObject({ resourceType: z.string() }) })).min(1),
-      }))
+      .array(
+        z.strictObject({
+          label: z.string().min(1),
+          uuid: z.guid(),
+          actions: z
+            .array(
+              z.strictObject({
+                type: z.literal('create'),
+                description: z.string().min(1),
+                resource: z.looseObject({ resourceType: z.string() }),
+              }),
+            )
+            .min(1),
+        }),
+      )
       .min(1)
       .optional(),
     selectionBehavior: z.enum(['at-most-one', 'any']).optional(),
     overrideReasons: z.array(coding).min(1).optional(),
     links: z
-      .array(z.strictObject({ label: z.string().min(1), url: z.url(), type: z.enum(['absolute', 'smart']), appContext: z.string().min(1).optional() }))
+      .array(
+        z.strictObject({
+          label: z.string().min(1),
+          url: z.url(),
+          type: z.enum(['absolute', 'smart']),
+          appContext: z.string().min(1).optional(),
+        }),
+      )
       .min(1)
       .optional(),
   })
@@ -43,6 +60,12 @@ export const cardsResponseSchema = z.strictObject({ cards: z.array(cardSchema) }
 export type CardsResponse = z.infer<typeof cardsResponseSchema>;
 
 export type CdsService = {
-  id: string; hook: string; title: string; description: string; version: string; hookVersion: string;
-  prefetch?: Record<string, string>; usageRequirements?: string;
+  id: string;
+  hook: string;
+  title: string;
+  description: string;
+  version: string;
+  hookVersion: string;
+  prefetch?: Record<string, string>;
+  usageRequirements?: string;
 };

@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { cardSchema, conceptNames, medicationNames, orderRequestSchema } from './index.ts';
 
 const card = {
-  uuid: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d11', summary: 'One line', detail: 'Words', indicator: 'info', source: { label: 'FDA label' },
+  uuid: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d11',
+  summary: 'One line',
+  detail: 'Words',
+  indicator: 'info',
+  source: { label: 'FDA label' },
 };
 const suggestion = {
-  label: 'Learn later', uuid: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d12', actions: [{ type: 'create', description: 'A task', resource: { resourceType: 'Task' } }],
+  label: 'Learn later',
+  uuid: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d12',
+  actions: [{ type: 'create', description: 'A task', resource: { resourceType: 'Task' } }],
 };
 
 describe('a card', () => {
@@ -22,7 +28,10 @@ describe('a card', () => {
     ['no uuid', { uuid: undefined }],
     ['a source without a label', { source: {} }],
     ['suggestions without selectionBehavior', { suggestions: [suggestion] }],
-    ['a create action without a resource', { suggestions: [{ ...suggestion, actions: [{ type: 'create', description: 'x' }] }], selectionBehavior: 'any' }],
+    [
+      'a create action without a resource',
+      { suggestions: [{ ...suggestion, actions: [{ type: 'create', description: 'x' }] }], selectionBehavior: 'any' },
+    ],
     ['an override reason without a display', { overrideReasons: [{ code: 'other' }] }],
     ['an autolaunchable link', { links: [{ label: 'x', url: 'https://a.example', type: 'smart', autolaunchable: true }] }],
     ['appContext on an absolute link', { links: [{ label: 'x', url: 'https://a.example', type: 'absolute', appContext: 'x' }] }],
@@ -34,12 +43,24 @@ describe('a medicine', () => {
   const system = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 
   it('is named by every RxNorm code and every text', () => {
-    expect(conceptNames({ text: 'a', coding: [{ system: 'local', code: '1', display: 'b' }, { system, code: '2' }, { system, code: '3' }] })).toEqual({ codes: ['2', '3'], texts: ['a', 'b'] });
+    expect(
+      conceptNames({
+        text: 'a',
+        coding: [
+          { system: 'local', code: '1', display: 'b' },
+          { system, code: '2' },
+          { system, code: '3' },
+        ],
+      }),
+    ).toEqual({ codes: ['2', '3'], texts: ['a', 'b'] });
   });
 
-  it.each([undefined, null, 'x', 7, [], { coding: 'x' }, { coding: [null, 1, { system, code: 5 }] }])('of a strange shape has no name: %j', (concept) => {
-    expect(conceptNames(concept)).toEqual({ codes: [], texts: [] });
-  });
+  it.each([undefined, null, 'x', 7, [], { coding: 'x' }, { coding: [null, 1, { system, code: 5 }] }])(
+    'of a strange shape has no name: %j',
+    (concept) => {
+      expect(conceptNames(concept)).toEqual({ codes: [], texts: [] });
+    },
+  );
 
   it('is found by fullUrl, by type and id, contained; what is nowhere is left to fetch', () => {
     const medication = { resourceType: 'Medication', id: 'm', code: { coding: [{ system, code: '2' }] } };
@@ -57,5 +78,7 @@ it('a request may name its user beside the context, as before 1.0; the one insid
   const base = { hook: 'order-sign', hookInstance: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d11', user: 'Practitioner/old' };
   const context = { patientId: 'p', draftOrders: { resourceType: 'Bundle' } };
   expect(orderRequestSchema.parse({ ...base, context }).context.userId).toBe('Practitioner/old');
-  expect(orderRequestSchema.parse({ ...base, context: { ...context, userId: 'Practitioner/new' } }).context.userId).toBe('Practitioner/new');
+  expect(orderRequestSchema.parse({ ...base, context: { ...context, userId: 'Practitioner/new' } }).context.userId).toBe(
+    'Practitioner/new',
+  );
 });
