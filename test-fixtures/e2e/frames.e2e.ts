@@ -105,7 +105,7 @@ describe('two frames of one browser', () => {
       [two, 'Halloway', 'Whitcombe'],
     ] as const) {
       await app.getByRole('link', { name: 'Back to Now' }).click();
-      await app.getByText(`Chart open: ${own}`).waitFor();
+      await app.getByText(new RegExp(`Chart open: .*${own}`)).waitFor();
       expect(await app.locator('body').innerText()).not.toContain(foreign);
     }
     expect([...problemsOf(first), ...problemsOf(second)]).toEqual([]);
@@ -176,9 +176,6 @@ describe('a session that is gone', () => {
     // And opened again, it goes on where it was.
     await page.locator('#close-panel').click();
     await page.locator('#open-panel').click();
-    await appIn(page)
-      .getByRole('link', { name: /^(Start|Continue)$/ })
-      .click();
     await button(appIn(page), 'Check my recall').waitFor();
   });
 

@@ -108,7 +108,7 @@ export function chartPage(facts: ChartFacts, user: SandboxUser, clock: string): 
   return page(
     facts.label,
     html`<div class="ehr" id="chart" data-clinician="${user.id}" data-patient="${facts.patientId}">
-      <header class="top">
+      <header class="top" aria-label="Chart">
         <span class="site">Northmere Ambulatory</span><span class="tab">${icon('person')}${facts.label}</span>
         <span class="right"
           ><button class="bar" type="button" id="open-panel">${icon('route')}Learning panel</button><span>${clock}</span
