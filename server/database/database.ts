@@ -2,10 +2,12 @@ import pg from 'pg';
 import type { ZodType } from 'zod';
 import type { Sql } from './sql.ts';
 
+type Statement = { text: string; values: readonly unknown[]; name?: string };
+
 /** One transaction. Rows are parsed by the schema handed in, so a drifted column fails here and not on a screen. */
 export type Tx = {
   /** All rows, unparsed. */
-  query(query: { text: string; values: readonly unknown[] }): Promise<unknown[]>;
+  query(query: Statement): Promise<unknown[]>;
   /** All rows, parsed. */
   rows<T>(schema: ZodType<T>, query: Sql): Promise<T[]>;
   /** The first row or undefined. */
@@ -40,10 +42,10 @@ export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) 
   pool.on('connect', (client) => client.on('error', (error) => onError?.(error)));
 
   const toTx = (client: pg.PoolClient): Tx => {
-    const query = async (statement: { text: string; values: readonly unknown[] }): Promise<unknown[]> =>
-      (await client.query(statement.text, [...statement.values])).rows as unknown[];
-    const rows = async <T>(schema: ZodType<T>, statement: Sql): Promise<T[]> =>
-      (await query(statement)).map((row) => schema.parse(row));
+    const send = async ({ text, values, name }: Statement): Promise<pg.QueryResult> =>
+      client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+    const query = async (statement: Statement): Promise<unknown[]> => (await send(statement)).rows as unknown[];
+    const rows = async <T>(schema: ZodType<T>, statement: Sql): Promise<T[]> => (await query(statement)).map((row) => schema.parse(row));
     return {
       query,
       rows,
@@ -53,7 +55,7 @@ export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) 
         if (first === undefined) throw new Error('A row was expected and none came.');
         return first;
       },
-      run: async (statement) => (await client.query(statement.text, [...statement.values])).rowCount ?? 0,
+      run: async (statement) => (await send(statement)).rowCount ?? 0,
     };
   };
 

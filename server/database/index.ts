@@ -1,3 +1,3 @@
 export { openDatabase, type Database, type Tx } from './database.ts';
 export { migrate } from './migrate.ts';
-export { join, sql, type Sql } from './sql.ts';
+export { join, prepared, sql, type Sql } from './sql.ts';

@@ -1,7 +1,13 @@
 const marker: unique symbol = Symbol('sql');
 
 /** A statement whose values travel as parameters. Only the `sql` tag makes one: a string cannot be passed. */
-export type Sql = { readonly [marker]: true; readonly text: string; readonly values: readonly unknown[] };
+export type Sql = {
+  readonly [marker]: true;
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Set by `prepared`. */
+  readonly name?: string;
+};
 
 const isSql = (value: unknown): value is Sql => typeof value === 'object' && value !== null && marker in value;
 
@@ -34,4 +40,16 @@ export function join(parts: readonly Sql[], separator: ', ' | ' and ' | ' or ' |
     values.push(...part.values);
   });
   return { [marker]: true, text, values };
+}
+
+const names = new Map<string, string>();
+
+/**
+ * The same statement, parsed and planned once a connection. For the few that every order runs, and only where the text is
+ * fixed: each text stays with each connection for as long as that lives.
+ */
+export function prepared(statement: Sql): Sql {
+  const name = names.get(statement.text) ?? `prepared_${names.size}`;
+  names.set(statement.text, name);
+  return { ...statement, name };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sql, type Tx } from '../../database/index.ts';
+import { prepared, sql, type Tx } from '../../database/index.ts';
 import type { IdentityLink, Person } from './person.ts';
 
 const personRow = z.object({
@@ -66,11 +66,11 @@ export async function personByReference(
 ): Promise<{ identityId: string; person: Person } | undefined> {
   const row = await tx.maybe(
     personRow.extend({ identity_id: z.string() }),
-    sql`
+    prepared(sql`
     select i.id as identity_id, t.id, t.tenant_id, t.display_name, t.npi, t.pseudonym
     from identity i join person p on p.tenant_id = i.tenant_id and p.id = i.person_id
       join person t on t.tenant_id = p.tenant_id and t.id = coalesce(p.merged_into, p.id)
-    where i.tenant_id = ${tenantId} and i.registration_id = ${registrationId} and i.reference = ${reference}`,
+    where i.tenant_id = ${tenantId} and i.registration_id = ${registrationId} and i.reference = ${reference}`),
   );
   return row === undefined ? undefined : { identityId: row.identity_id, person: toPerson(row) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sql, type Tx } from '../../database/index.ts';
+import { prepared, sql, type Tx } from '../../database/index.ts';
 import type { CompetencyRow, CurrentCompetency, RecordedResource } from './facts.ts';
 
 const tenant = sql`current_setting('preceptor.tenant')`;
@@ -95,9 +95,9 @@ const current = z.object({ topic_id: z.string(), revision: z.number(), valid_unt
 export async function readCurrent(tx: Tx, personId: string, at: Date): Promise<CurrentCompetency[]> {
   const rows = await tx.rows(
     current,
-    sql`
+    prepared(sql`
     select topic_id, revision, valid_until from competency
-    where tenant_id = ${tenant} and person_id = ${personId} and status = 'active' and valid_from <= ${at} and valid_until > ${at}`,
+    where tenant_id = ${tenant} and person_id = ${personId} and status = 'active' and valid_from <= ${at} and valid_until > ${at}`),
   );
   return rows.map((row) => ({ topicId: row.topic_id, revision: row.revision, validUntil: row.valid_until }));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sql, type Tx } from '../../database/index.ts';
+import { prepared, sql, type Tx } from '../../database/index.ts';
 
 const kind = z.enum(['news', 'established']);
 const state = z.enum(['open', 'snoozed', 'dismissed', 'completed']);
@@ -46,7 +46,7 @@ const columns = sql`id, person_id, patient, encounter, drug_code, drug_display, 
 
 /** One decision at a time for a person, so that two requests in flight cannot both find nothing. */
 export const lockPerson = async (tx: Tx, personId: string): Promise<void> => {
-  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`prompt:${personId}`}, 0))`);
+  await tx.run(prepared(sql`select pg_advisory_xact_lock(hashtextextended(${`prompt:${personId}`}, 0))`));
 };
 
 const knownRow = z.object({
@@ -72,12 +72,12 @@ export const readKnown = async (
 ): Promise<z.infer<typeof knownRow>> =>
   tx.one(
     knownRow,
-    sql`select
+    prepared(sql`select
   exists (select from cds_token_used where iss = ${query.token.iss} and jti = ${query.token.jti}) as replayed,
   (select count(*) from prompt where person_id = ${query.personId} and kind = 'established' and created_at >= ${query.dayStart}) as established_today,
   coalesce((select jsonb_agg(jsonb_build_object('topicId', topic_id, 'topicRevision', topic_revision, 'kind', kind, 'orderKey', order_key,
       'createdAt', created_at, 'state', state, 'snoozedUntil', snoozed_until))
-    from (select * from prompt where person_id = ${query.personId} and topic_id = any(${[...query.topicIds]}) order by created_at desc limit 200) mine), '[]') as prompts`,
+    from (select * from prompt where person_id = ${query.personId} and topic_id = any(${[...query.topicIds]}) order by created_at desc limit 200) mine), '[]') as prompts`),
   );
 
 export type NewPrompt = {
@@ -105,7 +105,8 @@ export type NewPrompt = {
 
 /** Prompt and used token in one statement: a token that was used already writes nothing. @returns whether the prompt is ours */
 export const insertPrompt = async (tx: Tx, prompt: NewPrompt): Promise<boolean> =>
-  (await tx.run(sql`with token as (
+  (await tx.run(
+    prepared(sql`with token as (
     insert into cds_token_used (tenant_id, iss, jti, expires_at)
     values (${prompt.tenantId}, ${prompt.token.iss}, ${prompt.token.jti}, ${prompt.token.expiresAt}) on conflict do nothing returning 1)
   insert into prompt (tenant_id, id, person_id, registration_id, patient, encounter, order_key, drug_code, drug_display, topic_id, topic_revision, kind,
@@ -113,7 +114,8 @@ export const insertPrompt = async (tx: Tx, prompt: NewPrompt): Promise<boolean> 
   select ${prompt.tenantId}, ${prompt.id}::uuid, ${prompt.personId}::uuid, ${prompt.registrationId}, ${prompt.patient}, ${prompt.encounter}, ${prompt.orderKey},
     ${prompt.drugCode}, ${prompt.drugDisplay}, ${prompt.topicId}, ${prompt.topicRevision}::integer, ${prompt.kind}, ${prompt.lessonId}, ${prompt.lessonVersion}, ${prompt.hook},
     ${prompt.cardUuid}::uuid, ${prompt.correlationId}, ${JSON.stringify(prompt.explanation)}::jsonb, ${prompt.createdAt}::timestamptz
-  from token on conflict do nothing`)) > 0;
+  from token on conflict do nothing`),
+  )) > 0;
 
 /** Notes that a token had a side effect; false where it was used before, by whichever process. */
 export const useToken = async (tx: Tx, used: { tenantId: string; token: NewPrompt['token'] }): Promise<boolean> =>
