@@ -95,6 +95,10 @@ export function toAppError(thrown: unknown): AppError {
       detail: 'The database is not answering. Nothing was saved; try again in a moment.', cause: thrown, expose: true,
     });
   }
+  // PostgreSQL keeps no NUL in a text: whoever sent one sent something that is nobody's name or comment.
+  if (error.code === '22021' || error.code === '22P05') {
+    return new AppError('invalid-request', { detail: 'The text holds a character that cannot be kept.', cause: thrown });
+  }
   if (error.status === 400 && typeof error.message === 'string') {
     return new AppError('invalid-request', { detail: 'The request could not be read.', cause: thrown });
   }
