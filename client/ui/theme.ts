@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorSchemeManager } from '@mantine/core';
+import { createTheme, Menu, type CSSVariablesResolver, type MantineColorSchemeManager } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'petrol',
@@ -17,6 +17,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    // Inside the landmark that opened it, with nothing but items in role=menu.
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
+  },
 });
 
 /** Mantine's variables follow our tokens, which tokens.css sets for both schemes. */
