@@ -1,6 +1,6 @@
 import type { AttemptView } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
-import { day } from '../ui/format.ts';
+import { fhirDate } from '../ui/fhir-date.ts';
 import { OptionIcon, RightIcon, SourceIcon } from '../ui/icons.ts';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import type { useAttempt } from './use-attempt.ts';
@@ -42,8 +42,8 @@ function SourceLine({ attempt }: { attempt: AttemptView }) {
       <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
       <span>
         {sources.filter((source) => source.kind === 'label').map((source) => source.text).join('; ')}. Topic revision {lesson.topicRevision}.{' '}
-        {lesson.reviewedOn === null ? 'Not clinically reviewed yet.' : `Reviewed ${day(lesson.reviewedOn)}.`}{' '}
-        {lesson.reviewBy !== null && `Next review ${day(lesson.reviewBy)}.`}
+        {lesson.reviewedOn === null ? 'Not clinically reviewed yet.' : `Reviewed ${fhirDate(lesson.reviewedOn)}.`}{' '}
+        {lesson.reviewBy !== null && `Next review ${fhirDate(lesson.reviewBy)}.`}
       </span>
     </p>
   );
@@ -82,7 +82,7 @@ export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptV
             <summary>Pregnancy, age, kidney and liver</summary>
             <div><dl className="pairs">{attempt.populations.map((one) => [<dt key={`${one.group}-name`}>{one.group}</dt>, <dd key={one.group}>{one.text}</dd>])}</dl></div>
           </details>
-          {attempt.rems !== null && <details className="more"><summary>REMS</summary><div><p>{attempt.rems.text} <span className="faint">Read {day(attempt.rems.asOf)}.</span></p></div></details>}
+          {attempt.rems !== null && <details className="more"><summary>REMS</summary><div><p>{attempt.rems.text} <span className="faint">Read {fhirDate(attempt.rems.asOf)}.</span></p></div></details>}
           <details className="more">
             <summary>Sources</summary>
             <div>

@@ -1,3 +1,4 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { useLaunchApi } from '../api/use-launch.ts';
@@ -12,11 +13,24 @@ import { ResultStep } from './result-step.tsx';
 import { useAttempt } from './use-attempt.ts';
 import { WhyDrawer } from './why-drawer.tsx';
 
-/** Leaving is one tap, whenever; the place is kept. */
-function LessonBar({ launchId, minutes, promptId, onWhy }: { launchId: string; minutes: number | null; promptId: string | null; onWhy: () => void }) {
-  const { api } = useLaunchApi();
+/** Puts the lesson aside until tomorrow and goes back to the list, which no longer has it. */
+function useSnooze(promptId: string | null, list: string) {
+  const { launchId, api } = useLaunchApi();
+  const queries = useQueryClient();
   const navigate = useNavigate();
-  const list = `/panel/${launchId}?list`;
+  return useMutation({
+    mutationFn: async () => (promptId === null ? null : api.snooze(promptId, { until: 'tomorrow' })),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: [launchId, 'now'], refetchType: 'all' });
+      await navigate(list);
+    },
+  });
+}
+
+/** Leaving is one tap, whenever; the place is kept. */
+function LessonBar({ list, minutes, promptId, snooze, onWhy }: {
+  list: string; minutes: number | null; promptId: string | null; snooze: () => void; onWhy: () => void;
+}) {
   return (
     <div className="lesson-bar">
       <Link className="button button-quiet button-small" to={list}><BackIcon className="icon" stroke={1.75} aria-hidden="true" />Now</Link>
@@ -26,7 +40,7 @@ function LessonBar({ launchId, minutes, promptId, onWhy }: { launchId: string; m
         <>
           <button
             type="button" className="icon-button" aria-label="Snooze this lesson until tomorrow; your place is kept"
-            onClick={() => void api.snooze(promptId, { until: 'tomorrow' }).then(async () => navigate(list))}
+            onClick={snooze}
           >
             <SnoozeIcon size={20} stroke={1.75} aria-hidden="true" />
           </button>
@@ -51,13 +65,16 @@ export function LessonPage() {
   const [seenResult, setSeenResult] = useState<string | null>(null);
   const answeredHere = useState(() => new Set<string>())[0];
   const { timeZone } = launch.tenant;
+  const list = `/panel/${launchId}?list`;
+  const snooze = useSnooze(promptId, list);
+  const failed = snooze.error ?? saveError;
 
   const showResult = attempt !== undefined && attempt.result !== null && (seenResult === attempt.attemptId || !answeredHere.has(attempt.attemptId));
   const step = attempt === undefined ? 'recall' : attempt.result !== null && !showResult ? 'check' : attempt.step;
   return (
     <>
       <header>
-        <LessonBar launchId={launchId} minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null} promptId={promptId} onWhy={() => setWhy(true)} />
+        <LessonBar list={list} minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null} promptId={promptId} snooze={snooze.mutate} onWhy={() => setWhy(true)} />
         <LessonSteps current={step} />
         {launch.needPatientBanner && launch.patient !== null && <PatientBanner patient={launch.patient} />}
       </header>
@@ -76,9 +93,9 @@ export function LessonPage() {
         />
       )}
       {attempt !== undefined && step === 'result' && attempt.result !== null && (
-        <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} timeZone={timeZone} list={`/panel/${launchId}?list`} />
+        <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} timeZone={timeZone} list={list} />
       )}
-      {saveError !== null && <div className="panel-main"><ErrorState error={saveError} /></div>}
+      {failed !== null && <div className="panel-main"><ErrorState error={failed} /></div>}
       <WhyDrawer promptId={why ? promptId : null} timeZone={timeZone} close={() => setWhy(false)} />
     </>
   );

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import type { NowView, PromptState } from '../../server/contract/index.ts';
 import { useLaunchApi, useNow } from '../api/use-launch.ts';
-import { day, moment } from '../ui/format.ts';
+import { fhirDay } from '../ui/fhir-date.ts';
+import { moment } from '../ui/format.ts';
 import { CompetencyIcon, PrivateIcon, StaleIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { ContextLine } from './context-line.tsx';
@@ -27,7 +28,7 @@ function usePromptChange() {
   return { api, last, error, change: mutate };
 }
 
-function Passed({ competencies, open }: { competencies: NowView['competencies']; open: (reference: string) => void }) {
+function Passed({ competencies, timeZone, open }: { competencies: NowView['competencies']; timeZone: string; open: (reference: string) => void }) {
   if (competencies.length === 0) return null;
   return (
     <section aria-labelledby="passed">
@@ -37,7 +38,7 @@ function Passed({ competencies, open }: { competencies: NowView['competencies'];
           <li key={one.resource}>
             <span>{one.topicTitle}</span>
             <button type="button" className="link" onClick={() => open(one.resource)}>Open<span className="hidden-visually"> record of {one.topicTitle}</span></button>
-            <span className="until">Knowledge check, until {day(one.validUntil)}</span>
+            <span className="until">Knowledge check, until {fhirDay(one.validUntil, timeZone)}</span>
           </li>
         ))}
       </ul>
@@ -79,7 +80,7 @@ export function NowPage() {
         <div role="status">
           {last !== null && (
             <p className="note undo">
-              {last.state === 'snoozed' ? `Snoozed until ${moment(last.until ?? '', timeZone)}.` : 'Put aside as not relevant.'}
+              {last.state === 'snoozed' ? `Snoozed${last.until === null ? '' : ` until ${moment(last.until, timeZone)}`}.` : 'Put aside as not relevant.'}
               <button type="button" className="button button-small" onClick={() => change(async () => api.restore(last.promptId))}>Undo</button>
             </p>
           )}
@@ -98,7 +99,7 @@ export function NowPage() {
             </div>
           </section>
         )}
-        {data !== undefined && <Passed competencies={data.competencies} open={setResource} />}
+        {data !== undefined && <Passed competencies={data.competencies} timeZone={timeZone} open={setResource} />}
         <ContextLine launch={launch} />
       </main>
       <footer className="panel-foot">

@@ -3,7 +3,7 @@ import { Outlet, useOutletContext } from 'react-router';
 import type { LaunchView } from '../../server/contract/index.ts';
 import { useLaunch } from '../api/use-launch.ts';
 import { BrandMark } from '../ui/brand.tsx';
-import { day } from '../ui/format.ts';
+import { fhirDate } from '../ui/fhir-date.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 
 const roleNames: Record<LaunchView['roles'][number], string> = {
@@ -37,7 +37,7 @@ export function PatientBanner({ patient }: { patient: NonNullable<LaunchView['pa
   return (
     <p className="banner">
       <b>{patient.display ?? 'Patient in context'}</b>
-      {patient.birthDate !== null && <span className="num">Born {day(patient.birthDate)}</span>}
+      {patient.birthDate !== null && <span className="num">Born {fhirDate(patient.birthDate)}</span>}
       {patient.sex !== null && <span>{patient.sex}</span>}
       {patient.mrn !== null && <span className="num">MRN {patient.mrn}</span>}
     </p>

@@ -3,7 +3,8 @@ import { Link } from 'react-router';
 import type { AttemptView, ResultView } from '../../server/contract/index.ts';
 import { CopyReference } from '../ui/copy-reference.tsx';
 import { FocusHeading } from '../ui/focus-heading.tsx';
-import { clock, day, duration, moment } from '../ui/format.ts';
+import { fhirDay } from '../ui/fhir-date.ts';
+import { clock, duration, moment } from '../ui/format.ts';
 import { CheckIcon, CompetencyIcon, PrivilegeIcon, ReviewIcon, SourceIcon } from '../ui/icons.ts';
 import { ResourceDrawer } from './resource-drawer.tsx';
 import type { useAttempt } from './use-attempt.ts';
@@ -69,7 +70,7 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
         </div>
       </div>
       <p role="status" className="dim">
-        {result.passed && result.validUntil !== null && `Knowledge check, valid until ${day(result.validUntil, timeZone)}.`}
+        {result.passed && result.validUntil !== null && `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}.`}
         {!result.passed && `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${points === '' ? '' : `Read point ${points} again. `}Nothing is reported.`}
         {!result.passed && result.triesLeft === 0 && result.nextTryAt !== null && ` The next try opens ${moment(result.nextTryAt, timeZone)}.`}
       </p>

@@ -12,7 +12,8 @@ export function useAttempt(lessonId: string, promptId: string | null) {
   const queries = useQueryClient();
   const queryKey = [launchId, 'attempt', lessonId];
   const { data: attempt, error, refetch } = useQuery({
-    queryKey, queryFn: async () => api.start({ lessonId, promptId, retry: false }), staleTime: Infinity,
+    // Only the server knows the drafts: who comes back gets the place from there, not from a cache.
+    queryKey, queryFn: async () => api.start({ lessonId, promptId, retry: false }), staleTime: Infinity, gcTime: 0,
   });
   const mutation = useMutation({
     mutationFn: async (work: () => Promise<AttemptView>) => work(),
@@ -42,17 +43,28 @@ export function useChoice(attemptId: string, question: Question) {
   const [choice, setChoice] = useState<Choice>(question.draft ?? { optionId: null, confidence: null });
   const [savedAt, setSavedAt] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const pending = useRef<(() => void) | null>(null);
+  /** Before an answer: a draft must not arrive after it. */
+  const settle = (): void => {
+    clearTimeout(timer.current);
+    pending.current = null;
+  };
+  // Leaving within the pause saves at once.
+  useEffect(() => () => {
+    clearTimeout(timer.current);
+    pending.current?.();
+  }, []);
 
   const change = (next: Choice): void => {
     setChoice(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
+    settle();
+    const save = (): void => {
+      pending.current = null;
       // A draft that cannot be saved is no reason to interrupt: the answer itself will say so.
       api.draft(attemptId, { itemId: question.itemId, ...next }).then((saved) => setSavedAt(saved.savedAt), () => setSavedAt(null));
-    }, draftPauseMilliseconds);
+    };
+    pending.current = save;
+    timer.current = setTimeout(save, draftPauseMilliseconds);
   };
-  /** Before an answer: a draft must not arrive after it. */
-  const settle = (): void => clearTimeout(timer.current);
   return { choice, change, settle, savedAt };
 }

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { WhyView } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 import { CopyReference } from '../ui/copy-reference.tsx';
-import { day, moment } from '../ui/format.ts';
+import { fhirDay } from '../ui/fhir-date.ts';
+import { moment } from '../ui/format.ts';
 import { SourceIcon, VerifiedIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 
@@ -20,7 +21,7 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
         <dl className="pairs">
           <dt>Name</dt><dd>{why.rule.name}</dd>
           <dt>Id</dt><dd className="code">{why.rule.id}</dd>
-          <dt>Version</dt><dd className="num">{why.rule.version}, in force {day(why.rule.inForceSince, timeZone)}</dd>
+          <dt>Version</dt><dd className="num">{why.rule.version}, in force {fhirDay(why.rule.inForceSince, timeZone)}</dd>
           <dt>Owner</dt><dd>{why.rule.owner}</dd>
         </dl>
       </section>
