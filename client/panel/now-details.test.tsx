@@ -1,0 +1,126 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { competencyRow, nowItem, nowView, promptId, secondNowItem } from './now-fixture.ts';
+import { createPanelApi } from './panel-api-fixture.ts';
+import { apiPath, lessonPath, panelPath, panelSuite } from './panel-suite-fixture.ts';
+
+const suite = panelSuite();
+const article = async (name: RegExp) => within(await screen.findByRole('article', { name }));
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the list', () => {
+  test('has one filled button, on the item that comes first; what was begun is continued', async () => {
+    const begun = nowItem({ ...secondNowItem, attempt: { attemptId: 'attempt-7', step: 'check' } });
+    suite.open(panelPath, createPanelApi({ items: [nowItem(), begun] }));
+    const start = (await article(/Tofacitinib/)).getByRole('link', { name: 'Start' });
+    expect(start.className).toContain('button-main');
+    expect(start.getAttribute('href')).toBe(lessonPath);
+    expect((await article(/Clozapine/)).getByRole('link', { name: 'Continue' }).className).not.toContain('button-main');
+    expect(screen.getByText('About 5 min in all')).toBeTruthy();
+  });
+
+  test.each([[1, 'One more waits. Three at a time is the limit.'], [4, '4 more wait. Three at a time is the limit.']])('says that %i more wait', async (waiting, text) => {
+    const view = nowView([nowItem()], { waiting });
+    suite.open(panelPath, createPanelApi({ refuse: ({ path }) => (path.endsWith('/now') ? { status: 200, body: view } : undefined) }));
+    expect(await screen.findByText(text)).toBeTruthy();
+  });
+
+  test('shows itself where the card’s prompt was left', async () => {
+    suite.open(`${panelPath}?list`, createPanelApi({ launch: { promptId } }));
+    expect((await article(/Tofacitinib/)).getByRole('link', { name: 'Start' })).toBeTruthy();
+  });
+
+  test('shows itself where the card’s prompt is not open any more', async () => {
+    const { router } = suite.open(panelPath, createPanelApi({ launch: { promptId }, items: [secondNowItem] }));
+    await article(/Clozapine/);
+    expect(router.state.location.pathname).toBe(panelPath);
+  });
+
+  test('says plainly why a card’s link could not be honoured', async () => {
+    suite.open(panelPath, createPanelApi({ launch: { notice: 'The card you opened has expired; this is your list.' } }));
+    expect(await screen.findByText('The card you opened has expired; this is your list.')).toBeTruthy();
+  });
+
+  test('a snooze without an end is said without one', async () => {
+    const body = { promptId, state: 'snoozed', until: null };
+    const { user } = suite.open(panelPath, createPanelApi({ refuse: ({ path }) => (path.endsWith('/snooze') ? { status: 200, body } : undefined) }));
+    await user.click((await article(/Tofacitinib/)).getByRole('button', { name: /^Snooze/ }));
+    await user.click(await screen.findByRole('menuitem', { name: 'End of shift' }));
+    expect(await screen.findByText('Snoozed.')).toBeTruthy();
+  });
+
+  test('opens the record of what was passed', async () => {
+    const { user, api } = suite.open(panelPath);
+    await user.click(await screen.findByRole('button', { name: /record of Ketorolac injection/ }));
+    expect(await within(await screen.findByRole('dialog', { name: 'As recorded' })).findByText('Raw JSON')).toBeTruthy();
+    expect(api.calls.at(-1)?.path).toBe('/fhir/r4/Basic/competency-1');
+  });
+});
+
+describe('the drawer with the reason', () => {
+  test.each([['the list', panelPath], ['the lesson', lessonPath]])('opened from %s gives the focus back on Escape', async (_, path) => {
+    const { user } = suite.open(path, createPanelApi({ items: [nowItem()] }));
+    const button = await screen.findByRole('button', { name: 'Why am I seeing this?' });
+    await user.click(button);
+    const drawer = await screen.findByRole('dialog', { name: 'Why am I seeing this?' });
+    expect(await within(drawer).findByText(/^You see this because/)).toBeTruthy();
+    expect(drawer.contains(document.activeElement)).toBe(true);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(button));
+  });
+});
+
+describe('the patient', () => {
+  test('has no banner where the EHR shows its own', async () => {
+    suite.open(panelPath);
+    await article(/Tofacitinib/);
+    expect(screen.queryByText('Adela Whitcombe')).toBeNull();
+    expect(screen.queryByText(/^MRN/)).toBeNull();
+  });
+
+  test('has a banner in a lesson too, with the birth date as the chart has it, west of Greenwich as well', async () => {
+    vi.stubEnv('TZ', 'America/Los_Angeles');
+    suite.open(lessonPath, createPanelApi({ launch: { needPatientBanner: true } }));
+    expect(await screen.findByText('Born 4 Mar 1962')).toBeTruthy();
+    expect(screen.getByText('MRN 4471')).toBeTruthy();
+  });
+
+  test('is named as unnamed where the EHR did not say', async () => {
+    suite.open(panelPath, createPanelApi({ launch: { needPatientBanner: true, patient: { display: null, birthDate: null, sex: null, mrn: null } } }));
+    expect(await screen.findByText('Patient in context')).toBeTruthy();
+    expect(screen.getByText(/Chart open: name not available/)).toBeTruthy();
+  });
+
+  test('a launch without one says that no chart is open', async () => {
+    suite.open(panelPath, createPanelApi({ launch: { patient: null, needPatientBanner: true, ehr: { state: 'not-permitted', checkedAt: '2026-09-22T09:44:00Z' } } }));
+    expect(await screen.findByText(/No chart open/)).toBeTruthy();
+    expect(screen.getByText('Chart not readable')).toBeTruthy();
+  });
+});
+
+test('dates without a time are the same day in every zone', async () => {
+  vi.stubEnv('TZ', 'America/Los_Angeles');
+  const zoned = createPanelApi({ launch: { tenant: { name: 'Northmere West', timeZone: 'America/Los_Angeles', exampleContent: true } } });
+  const { user } = suite.open(panelPath, zoned);
+  expect(competencyRow.validUntil).toBe('2027-08-23');
+  expect(await screen.findByText('Knowledge check, until 23 Aug 2027')).toBeTruthy();
+  await user.click((await article(/Tofacitinib/)).getByRole('button', { name: /^Why/ }));
+  expect(await screen.findByText('1.0.0, in force 1 Jul 2026')).toBeTruthy();
+});
+
+test('only a change says that it is ours; every call has a correlation id', async () => {
+  const { user } = suite.open(panelPath);
+  await user.click((await article(/Tofacitinib/)).getByRole('button', { name: /^Not relevant/ }));
+  await user.click(await screen.findByRole('menuitem', { name: 'I know this' }));
+  await screen.findByText(/^Put aside/);
+  await user.click(screen.getByRole('button', { name: 'Undo' }));
+  await article(/Tofacitinib/);
+  const ids = suite.requests.map(({ headers }) => headers.get('x-correlation-id'));
+  expect(new Set(ids).size).toBe(suite.requests.length);
+  expect(ids).not.toContain(null);
+  const changes = suite.requests.filter(({ method }) => method !== 'GET');
+  expect(changes.map(({ url }) => new URL(url).pathname)).toEqual([`${apiPath}/prompts/${promptId}/dismiss`, `${apiPath}/prompts/${promptId}/restore`]);
+  expect(changes.map(({ headers }) => [headers.get('x-preceptor'), headers.get('content-type')])).toEqual([['1', 'application/json'], ['1', 'application/json']]);
+  expect(suite.requests.filter(({ method }) => method === 'GET').every(({ headers }) => !headers.has('x-preceptor'))).toBe(true);
+});
