@@ -17,7 +17,10 @@ afterEach(() => {
 afterAll(() => server.close());
 
 const refusal = async (promise: Promise<unknown>): Promise<ApiError> => {
-  const error: unknown = await promise.then(() => null, (reason: unknown) => reason);
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(ApiError);
   return error as ApiError;
 };
@@ -55,12 +58,15 @@ test('a refusal keeps the problem and the id under which the server knows it', a
   expect(error).toMatchObject({ status: 410, message: 'Withdrawn on 21 Sep.', correlationId: 'AAA-BBB-CCC', problem });
 });
 
-test.each(['<html>Bad gateway</html>', '{"detail": "half a problem"}', ''])('a refusal by something in between ("%s") keeps our own id', async (body) => {
-  server.use(http.get(address, () => new HttpResponse(body, { status: 502 })));
-  const error = await refusal(call(answer, address));
-  expect(error).toMatchObject({ status: 502, problem: null });
-  expect(error.correlationId).toBe(seen[0]?.headers.get('x-correlation-id'));
-});
+test.each(['<html>Bad gateway</html>', '{"detail": "half a problem"}', ''])(
+  'a refusal by something in between ("%s") keeps our own id',
+  async (body) => {
+    server.use(http.get(address, () => new HttpResponse(body, { status: 502 })));
+    const error = await refusal(call(answer, address));
+    expect(error).toMatchObject({ status: 502, problem: null });
+    expect(error.correlationId).toBe(seen[0]?.headers.get('x-correlation-id'));
+  },
+);
 
 test('nothing that answers is status 0', async () => {
   server.use(http.get(address, () => HttpResponse.error()));

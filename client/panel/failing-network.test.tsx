@@ -26,7 +26,9 @@ describe('a page that cannot load', () => {
 
   test('a server error shows its reference, can be copied, and another try works', async () => {
     let broken = true;
-    const api = createPanelApi({ refuse: ({ path }) => (broken && path.endsWith('/attempts') ? problem(500, 'Error', 'The lesson could not be read.') : undefined) });
+    const api = createPanelApi({
+      refuse: ({ path }) => (broken && path.endsWith('/attempts') ? problem(500, 'Error', 'The lesson could not be read.') : undefined),
+    });
     const { user } = suite.open(lessonPath, api);
     const said = await alert();
     expect(said.getByText('7Q4-KD2-91F')).toBeTruthy();
@@ -39,7 +41,10 @@ describe('a page that cannot load', () => {
   });
 
   test.each([401, 403, 404, 410, 429])('%i cannot be helped by another try', async (status) => {
-    suite.open(lessonPath, createPanelApi({ refuse: ({ path }) => (path.endsWith('/attempts') ? problem(status, 'No', 'Said by the server.') : undefined) }));
+    suite.open(
+      lessonPath,
+      createPanelApi({ refuse: ({ path }) => (path.endsWith('/attempts') ? problem(status, 'No', 'Said by the server.') : undefined) }),
+    );
     await alert();
     expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
   });
@@ -48,7 +53,9 @@ describe('a page that cannot load', () => {
 describe('what cannot be saved', () => {
   test('an answer keeps its choice and can be sent again', async () => {
     let away = true;
-    const api = createPanelApi({ refuse: ({ path }) => (away && path.endsWith('/answers') ? problem(503, 'Away', 'The answer could not be saved.') : undefined) });
+    const api = createPanelApi({
+      refuse: ({ path }) => (away && path.endsWith('/answers') ? problem(503, 'Away', 'The answer could not be saved.') : undefined),
+    });
     const { user } = suite.open(lessonPath, api);
     await user.click(await screen.findByRole('radio', { name: 'Nothing else' }));
     await user.click(screen.getByRole('slider'));
@@ -80,7 +87,10 @@ describe('what cannot be saved', () => {
     ['the list', panelPath, /^Snooze/],
     ['the lesson', lessonPath, /^Snooze this lesson/],
   ])('a snooze from %s is said, and nothing is put aside', async (_, path, name) => {
-    const api = createPanelApi({ items: [nowItem()], refuse: (call) => (call.path.endsWith('/snooze') ? problem(503, 'Away', 'The snooze could not be saved.') : undefined) });
+    const api = createPanelApi({
+      items: [nowItem()],
+      refuse: (call) => (call.path.endsWith('/snooze') ? problem(503, 'Away', 'The snooze could not be saved.') : undefined),
+    });
     const { user, router } = suite.open(path, api);
     await user.click(await screen.findByRole('button', { name }));
     if (path === panelPath) await user.click(await screen.findByRole('menuitem', { name: 'Tomorrow' }));
@@ -91,7 +101,10 @@ describe('what cannot be saved', () => {
 
   test('a record that cannot be read says so in its drawer', async () => {
     const refuse = ({ path }: { path: string }) => (path.startsWith('/fhir/') ? problem(404, 'Not found', 'No such record.') : undefined);
-    const { user } = suite.open(lessonPath, visitedBefore(createPanelApi({ refuse }), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }));
+    const { user } = suite.open(
+      lessonPath,
+      visitedBefore(createPanelApi({ refuse }), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }),
+    );
     await user.click(await screen.findByRole('button', { name: /Competency assertion/ }));
     const drawer = within(await screen.findByRole('dialog', { name: 'As recorded' }));
     expect(await drawer.findByText('No such record.')).toBeTruthy();

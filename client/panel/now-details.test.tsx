@@ -19,7 +19,10 @@ describe('the list', () => {
     expect(screen.getByText('About 5 min in all')).toBeTruthy();
   });
 
-  test.each([[1, 'One more waits. Three at a time is the limit.'], [4, '4 more wait. Three at a time is the limit.']])('says that %i more wait', async (waiting, text) => {
+  test.each([
+    [1, 'One more waits. Three at a time is the limit.'],
+    [4, '4 more wait. Three at a time is the limit.'],
+  ])('says that %i more wait', async (waiting, text) => {
     const view = nowView([nowItem()], { waiting });
     suite.open(panelPath, createPanelApi({ refuse: ({ path }) => (path.endsWith('/now') ? { status: 200, body: view } : undefined) }));
     expect(await screen.findByText(text)).toBeTruthy();
@@ -43,7 +46,10 @@ describe('the list', () => {
 
   test('a snooze without an end is said without one', async () => {
     const body = { promptId, state: 'snoozed', until: null };
-    const { user } = suite.open(panelPath, createPanelApi({ refuse: ({ path }) => (path.endsWith('/snooze') ? { status: 200, body } : undefined) }));
+    const { user } = suite.open(
+      panelPath,
+      createPanelApi({ refuse: ({ path }) => (path.endsWith('/snooze') ? { status: 200, body } : undefined) }),
+    );
     await user.click((await article(/Tofacitinib/)).getByRole('button', { name: /^Snooze/ }));
     await user.click(await screen.findByRole('menuitem', { name: 'End of shift' }));
     expect(await screen.findByText('Snoozed.')).toBeTruthy();
@@ -58,7 +64,10 @@ describe('the list', () => {
 });
 
 describe('the drawer with the reason', () => {
-  test.each([['the list', panelPath], ['the lesson', lessonPath]])('opened from %s gives the focus back on Escape', async (_, path) => {
+  test.each([
+    ['the list', panelPath],
+    ['the lesson', lessonPath],
+  ])('opened from %s gives the focus back on Escape', async (_, path) => {
     const { user } = suite.open(path, createPanelApi({ items: [nowItem()] }));
     const button = await screen.findByRole('button', { name: 'Why am I seeing this?' });
     await user.click(button);
@@ -87,13 +96,21 @@ describe('the patient', () => {
   });
 
   test('is named as unnamed where the EHR did not say', async () => {
-    suite.open(panelPath, createPanelApi({ launch: { needPatientBanner: true, patient: { display: null, birthDate: null, sex: null, mrn: null } } }));
+    suite.open(
+      panelPath,
+      createPanelApi({ launch: { needPatientBanner: true, patient: { display: null, birthDate: null, sex: null, mrn: null } } }),
+    );
     expect(await screen.findByText('Patient in context')).toBeTruthy();
     expect(screen.getByText(/Chart open: name not available/)).toBeTruthy();
   });
 
   test('a launch without one says that no chart is open', async () => {
-    suite.open(panelPath, createPanelApi({ launch: { patient: null, needPatientBanner: true, ehr: { state: 'not-permitted', checkedAt: '2026-09-22T09:44:00Z' } } }));
+    suite.open(
+      panelPath,
+      createPanelApi({
+        launch: { patient: null, needPatientBanner: true, ehr: { state: 'not-permitted', checkedAt: '2026-09-22T09:44:00Z' } },
+      }),
+    );
     expect(await screen.findByText(/No chart open/)).toBeTruthy();
     expect(screen.getByText('Chart not readable')).toBeTruthy();
   });
@@ -120,7 +137,13 @@ test('only a change says that it is ours; every call has a correlation id', asyn
   expect(new Set(ids).size).toBe(suite.requests.length);
   expect(ids).not.toContain(null);
   const changes = suite.requests.filter(({ method }) => method !== 'GET');
-  expect(changes.map(({ url }) => new URL(url).pathname)).toEqual([`${apiPath}/prompts/${promptId}/dismiss`, `${apiPath}/prompts/${promptId}/restore`]);
-  expect(changes.map(({ headers }) => [headers.get('x-preceptor'), headers.get('content-type')])).toEqual([['1', 'application/json'], ['1', 'application/json']]);
+  expect(changes.map(({ url }) => new URL(url).pathname)).toEqual([
+    `${apiPath}/prompts/${promptId}/dismiss`,
+    `${apiPath}/prompts/${promptId}/restore`,
+  ]);
+  expect(changes.map(({ headers }) => [headers.get('x-preceptor'), headers.get('content-type')])).toEqual([
+    ['1', 'application/json'],
+    ['1', 'application/json'],
+  ]);
   expect(suite.requests.filter(({ method }) => method === 'GET').every(({ headers }) => !headers.has('x-preceptor'))).toBe(true);
 });

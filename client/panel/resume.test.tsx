@@ -93,7 +93,9 @@ describe('after a check that was not passed', () => {
     const earlier = visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'a', T2: 'b', T3: 'a' } });
     const view = earlier.handle({ method: 'GET', path: `${apiPath}/attempts/attempt-1`, body: undefined }).body as AttemptView;
     const result = { ...view.result, criticalMissed: true, triesLeft: 0, nextTryAt: '2026-09-23T09:46:00Z', rereadPoints: [1, 3] };
-    openLesson(createPanelApi({ refuse: ({ path }) => (path.endsWith('/attempts') ? { status: 200, body: { ...view, result } } : undefined) }));
+    openLesson(
+      createPanelApi({ refuse: ({ path }) => (path.endsWith('/attempts') ? { status: 200, body: { ...view, result } } : undefined) }),
+    );
     expect(await screen.findByText(/A critical question was missed/)).toBeTruthy();
     expect(screen.getByText(/Read point 1 and 3 again\./)).toBeTruthy();
     expect(screen.getByText(/The next try opens 23 Sep 2026 10:46\./)).toBeTruthy();

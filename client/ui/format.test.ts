@@ -19,7 +19,13 @@ describe('dates and times', () => {
     expect(moment('2026-09-22T22:30:00Z', 'America/New_York', now)).toBe('Today 18:30');
   });
 
-  test.each([[0, '0 s'], [59, '59 s'], [60, '1 min 0 s'], [130, '2 min 10 s'], [3_725, '62 min 5 s']])('%i seconds are %s', (seconds, text) => {
+  test.each([
+    [0, '0 s'],
+    [59, '59 s'],
+    [60, '1 min 0 s'],
+    [130, '2 min 10 s'],
+    [3_725, '62 min 5 s'],
+  ])('%i seconds are %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });
 });
