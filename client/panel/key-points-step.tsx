@@ -17,7 +17,7 @@ function Recalled({ recall }: { recall: AttemptView['recall'] }) {
   return (
     <section className="question" aria-labelledby="recalled">
       <h2 id="recalled" className="stem">{recall.stem}</h2>
-      <ul className="options" role="list">
+      <ul className="options">
         {!answered.correct && (
           <li className="answer">
             <OptionIcon className="icon" stroke={1.75} aria-hidden="true" />
@@ -86,7 +86,7 @@ export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptV
           <details className="more">
             <summary>Sources</summary>
             <div>
-              <ul role="list">
+              <ul>
                 {attempt.sources.map((source) => (
                   <li key={source.id}>
                     {source.id}: {source.text}
