@@ -4,7 +4,6 @@ import { createApp } from './app.ts';
 import { parseConfig, type Config } from './config.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
-import { tenantsFileSchema } from './identity/tenants/index.ts';
 import { createModules, type Modules } from './modules.ts';
 import { AppError, createLogger, createSecretBox, loadSecretKey, startJobs, systemClock, type Logger } from './platform/index.ts';
 
@@ -24,9 +23,7 @@ async function addTenantsFromFile(modules: Modules, file: string): Promise<void>
   } catch (cause) {
     throw refuse(`TENANTS_FILE ${file} cannot be read.`, cause);
   }
-  const parsed = tenantsFileSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw refuse(`TENANTS_FILE: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? 'is not valid'}`);
-  for (const tenant of parsed.data) await modules.tenants.addTenant(tenant, { revive: false });
+  await modules.tenants.addTenantsFrom(text, file);
 }
 
 const listen = async (server: Server, config: Config): Promise<void> =>

@@ -51,7 +51,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
 
   const smartLaunch = createSmartLaunch({
     db, clock, secrets, directory, practitioners, discovery: createDiscovery({ clock }), publicUrl: config.publicUrl,
-    resolveAppContext: prompts.resolveAppContext,
+    resolveAppContext: async (tx, launch) => prompts.resolveAppContext(tx, launch),
   });
   const readChart = createChartReader({ sessions, clock });
   const cdsHooks = createCdsHooks({ db, logger, metrics, practitioners, knowledge, curriculum, rules, prompts, publicUrl: config.publicUrl });

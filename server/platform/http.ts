@@ -80,10 +80,3 @@ export const renderPlainStatus = (logger: Logger): ErrorRequestHandler => (throw
   if (error.status === 401) response.status(401).end();
   else response.status(error.status).json({ error: publicDetail(error), ...(error.path === undefined ? {} : { path: error.path }), correlationId: currentCorrelationId() });
 };
-
-/** Plain text, for anything a person or a probe reads. */
-export const renderText = (logger: Logger): ErrorRequestHandler => (thrown, _request, response, next) => {
-  if (response.headersSent) return next(thrown);
-  const error = settle(logger, thrown, response);
-  response.status(error.status).type('text/plain').send(`${publicDetail(error)} Reference ${currentCorrelationId()}\n`);
-};

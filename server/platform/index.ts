@@ -7,6 +7,6 @@ export { projectRoot } from './project-root.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { loadSecretKey } from './secret-key.ts';
 export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransaction } from './jobs.ts';
-export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, renderText, requestLog } from './http.ts';
+export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, requestLog } from './http.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseBody } from './parse-body.ts';

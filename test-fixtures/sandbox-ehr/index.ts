@@ -15,14 +15,13 @@ import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 
 export {
   createLaunch,
-  issueAccessToken,
   type Faults,
   type LaunchContext,
   type SandboxLogger,
   type SandboxState,
   type SandboxUser,
 } from './state.ts';
-export { discover, fireHook, hookRequest, sendFeedback, signClientJwt } from './cds/client.ts';
+export { fireHook } from './cds/client.ts';
 
 export type SandboxOptions = {
   /** 0 takes any free port. */

@@ -2,7 +2,6 @@ export { createSessions, type Sessions } from './service.ts';
 export {
   launchOf,
   requireRole,
-  sessionOf,
   type AppContextProblem,
   type LaunchContext,
   type NewLaunch,

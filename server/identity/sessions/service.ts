@@ -121,7 +121,7 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
   };
 
   return {
-    /** 401 session-expired without a living session; afterwards `sessionOf(response)`. */
+    /** 401 session-expired without a living session. */
     requireSession,
     /** As `requireSession`, and the `:launchId` of the path is this person's; 404 where there is none. Afterwards `launchOf(response)`. */
     requireLaunch,

@@ -62,13 +62,6 @@ export type NewLaunch = {
   tokenExpiresAt: Date | null;
 };
 
-/** Set by `requireSession` and `requireLaunch`. @throws Error where neither ran: a wiring mistake */
-export function sessionOf(response: Response): SessionContext {
-  const session: unknown = response.locals['session'];
-  if (session === undefined) throw new Error('sessionOf without requireSession');
-  return session as SessionContext;
-}
-
 /** Set by `requireLaunch`. @throws Error where it did not run: a wiring mistake */
 export function launchOf(response: Response): LaunchContext {
   const launch: unknown = response.locals['launch'];

@@ -192,7 +192,7 @@ describe('a token used again', () => {
     const token = await app.token(path);
     const order = orderSign([draft(tofacitinib5)], { userId: 'Practitioner/twice-at-once' });
     const replies = await Promise.all([call(token, order), call(token, order, other)]);
-    expect(replies.map((reply) => reply.status).sort()).toEqual([200, 401]);
+    expect(replies.map((reply) => reply.status).toSorted((a, b) => a - b)).toEqual([200, 401]);
   });
 });
 
