@@ -1,4 +1,4 @@
-import { createTheme, Menu, type CSSVariablesResolver, type MantineColorSchemeManager } from '@mantine/core';
+import { createTheme, Drawer, Menu, type CSSVariablesResolver, type MantineColorSchemeManager } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'petrol',
@@ -18,6 +18,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    // A dialog's title bar is no banner of the page.
+    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
     // Inside the landmark that opened it, with nothing but items in role=menu.
     Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
   },
