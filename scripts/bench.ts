@@ -30,9 +30,15 @@ async function bench(named: readonly string[]): Promise<void> {
     `${availableParallelism()} cores, load ${(loadavg()[0] ?? 0).toFixed(1)}, Node ${process.version}; an idle machine gives the figures that count\n`,
   );
   const root = mkdtempSync(join(tmpdir(), 'preceptor-bench-'));
+  // Ctrl-C reaches every process; a part that loses its helpers ends in its own order, database included, and no other begins.
+  let isInterrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      isInterrupted = true;
+    });
   try {
     for (const [name, measure] of Object.entries(parts)) {
-      if (named.length > 0 && !named.includes(name)) continue;
+      if (isInterrupted || (named.length > 0 && !named.includes(name))) continue;
       const folder = join(root, name);
       mkdirSync(folder);
       try {

@@ -67,6 +67,8 @@ export async function startBareServer(program: string, options: BareOptions): Pr
       const { user, system } = (await (await fetch(`${url}/cpu`)).json()) as { user: number; system: number };
       return (user + system) / 1e6;
     },
-    stop: () => child.disconnect(),
+    stop: () => {
+      if (child.connected) child.disconnect();
+    },
   };
 }

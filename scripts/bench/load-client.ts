@@ -72,6 +72,7 @@ export function serveLoads(): void {
 /** A client in a process of its own, so that its work is not counted as the server's. */
 export function startLoadClient(program: string): { send(load: Load): Promise<LoadResult>; stop(): void } {
   const child: ChildProcess = fork(program, ['load-client']);
+  process.once('SIGTERM', () => child.kill());
   return {
     send: async (load) =>
       new Promise((resolve, reject) => {
@@ -85,6 +86,8 @@ export function startLoadClient(program: string): { send(load: Load): Promise<Lo
         });
         child.send(load);
       }),
-    stop: () => child.disconnect(),
+    stop: () => {
+      if (child.connected) child.disconnect();
+    },
   };
 }
