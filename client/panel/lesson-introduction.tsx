@@ -15,4 +15,6 @@ export function LessonIntroduction({ attempt, timeZone }: { attempt: AttemptView
   );
 }
 
-export const disclosureOf = (lesson: AttemptView['lesson']): string => `Disclosure: ${lesson.disclosure ?? 'none on file yet; not reviewed for publication.'}`;
+/** Says plainly where none is on file; "example content" only while no reviewer has signed it. */
+export const disclosureOf = ({ disclosure, contentNotice }: AttemptView['lesson']): string =>
+  `Disclosure: ${disclosure ?? (contentNotice === null ? 'none on file.' : 'none on file; example content.')}`;

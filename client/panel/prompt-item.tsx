@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { Link } from 'react-router';
 import type { DismissRequest, NowItem, SnoozeRequest } from '../../server/contract/index.ts';
-import { moment } from '../ui/format.ts';
+import { day, moment } from '../ui/format.ts';
 import { ChevronIcon, MinutesIcon, OrderedIcon, WhyIcon } from '../ui/icons.ts';
 
 const snoozes: readonly { until: SnoozeRequest['until']; label: string }[] = [
@@ -28,7 +28,7 @@ export function PromptItem({ item, lead, timeZone, onSnooze, onDismiss, onWhy }:
       <p className="reason">{item.reason}</p>
       <ul className="meta">
         <li><MinutesIcon className="icon" stroke={2} aria-hidden="true" />{item.minutes} min</li>
-        <li>No due date</li>
+        <li>{item.dueAt === null ? 'No due date' : `Due ${day(item.dueAt, timeZone)}`}</li>
         {item.contentNotice !== null && <li>{item.contentNotice}</li>}
       </ul>
       <div className="acts">

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import type { AttemptView, ResultView } from '../../server/contract/index.ts';
 import { CopyReference } from '../ui/copy-reference.tsx';
@@ -43,23 +43,44 @@ function Recorded({ result, timeZone, open }: { result: ResultView; timeZone: st
 }
 
 function RightMoment({ save }: { save: Lesson['saveMoment'] }) {
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState('');
+  const [isSaved, setIsSaved] = useState(false);
+  const status = useRef<HTMLSpanElement>(null);
   const say = (right: boolean): void => {
-    save(right).then(() => setSaid('Noted. It helps to choose better moments.'), () => setSaid('This could not be saved.'));
+    save(right).then(
+      () => {
+        setSaid('Noted. It helps to choose better moments.');
+        setIsSaved(true);
+        // The buttons go; whoever pressed one stays here and not at the top of the page.
+        status.current?.focus();
+      },
+      () => setSaid('This could not be saved. Choose again.'),
+    );
   };
   return (
     <div className="acts">
       <span className="dim" id="moment">Was this the right moment?</span>
-      {said === null && <><button type="button" className="button" aria-describedby="moment" onClick={() => say(true)}>Yes</button><button type="button" className="button" aria-describedby="moment" onClick={() => say(false)}>No</button></>}
-      <span role="status" className="small faint">{said}</span>
+      {!isSaved && <><button type="button" className="button" aria-describedby="moment" onClick={() => say(true)}>Yes</button><button type="button" className="button" aria-describedby="moment" onClick={() => say(false)}>No</button></>}
+      <span ref={status} tabIndex={-1} role="status" className="small faint">{said}</span>
     </div>
   );
+}
+
+/** "point 3", "points 2, 3 and 4" */
+function pointsInWords(numbers: readonly number[]): string {
+  const last = numbers.at(-1);
+  return numbers.length < 2 ? `point ${last ?? ''}` : `points ${numbers.slice(0, -1).join(', ')} and ${last ?? ''}`;
+}
+
+/** What the server allows: how many tries are left, or when the next one opens. */
+function triesInWords({ triesLeft, nextTryAt }: ResultView, timeZone: string): string {
+  if (triesLeft > 0) return ` ${triesLeft === 1 ? 'One more try' : `${triesLeft} more tries`} in these 24 hours.`;
+  return nextTryAt === null ? '' : ` The next try opens ${moment(nextTryAt, timeZone)}.`;
 }
 
 /** Never "fail" for a person: what is passed and until when, or what to read and when the next try opens. */
 function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: ResultView; timeZone: string }) {
   const Icon = result.passed ? CheckIcon : ReviewIcon;
-  const points = result.rereadPoints.join(' and ');
   return (
     <>
       <div className={result.passed ? 'verdict' : 'verdict verdict-open'}>
@@ -71,8 +92,7 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
       </div>
       <p role="status" className="dim">
         {result.passed && result.validUntil !== null && `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}.`}
-        {!result.passed && `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${points === '' ? '' : `Read point ${points} again. `}Nothing is reported.`}
-        {!result.passed && result.triesLeft === 0 && result.nextTryAt !== null && ` The next try opens ${moment(result.nextTryAt, timeZone)}.`}
+        {!result.passed && `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}Nothing is reported.${triesInWords(result, timeZone)}`}
       </p>
     </>
   );

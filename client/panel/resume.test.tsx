@@ -97,7 +97,7 @@ describe('after a check that was not passed', () => {
       createPanelApi({ refuse: ({ path }) => (path.endsWith('/attempts') ? { status: 200, body: { ...view, result } } : undefined) }),
     );
     expect(await screen.findByText(/A critical question was missed/)).toBeTruthy();
-    expect(screen.getByText(/Read point 1 and 3 again\./)).toBeTruthy();
+    expect(screen.getByText(/Read points 1 and 3 again\./)).toBeTruthy();
     expect(screen.getByText(/The next try opens 23 Sep 2026 10:46\./)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Try again/ })).toBeNull();
     expect(screen.getByRole('link', { name: 'Back to Now' }).getAttribute('href')).toBe(`${panelPath}?list`);
@@ -107,6 +107,7 @@ describe('after a check that was not passed', () => {
     const refuse = ({ path }: { path: string }) => (path.endsWith('/moment') ? { status: 503, body: {} } : undefined);
     const { user } = openLesson(visitedBefore(createPanelApi({ refuse }), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }));
     await user.click(await screen.findByRole('button', { name: 'No' }));
-    await waitFor(() => expect(screen.getByText('This could not be saved.')).toBeTruthy());
+    await waitFor(() => expect(screen.getByText('This could not be saved. Choose again.')).toBeTruthy());
+    expect(screen.getByRole('button', { name: 'Yes' })).toBeTruthy();
   });
 });
