@@ -84,7 +84,10 @@ export function startLoadClient(program: string): { send(load: Load): Promise<Lo
           if ('error' in reply) reject(new Error(reply.error));
           else resolve(reply.result);
         });
-        child.send(load);
+        // With a callback a client that is gone is this load's failure, not the program's end.
+        child.send(load, (error) => {
+          if (error !== null) reject(error);
+        });
       }),
     stop: () => {
       if (child.connected) child.disconnect();
