@@ -15,7 +15,8 @@ const mayCall = {
   identity: [],
 };
 const wingsOfModules = ['inbound', 'knowledge', 'learning', 'workforce', 'outbound', 'screens', 'identity', 'standards'];
-const test = '\\.(test|e2e)\\.tsx?$';
+// Tests, and what they stand on beside them.
+const test = '(\\.(test|e2e)|-fixture)\\.tsx?$';
 
 const arrows = Object.entries(mayCall).map(([from, allowed]) => ({
   name: `arrows-of-${from}`,

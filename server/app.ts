@@ -41,7 +41,7 @@ export function createApp(modules: Modules, surroundings: Surroundings & { confi
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
   app.use(cdsHooksRoutes({ cdsHooks: modules.cdsHooks, directory: modules.directory, clock, logger, publicUrl: config.publicUrl }));
   app.use(smartLaunchRoutes({ smartLaunch: modules.smartLaunch, sessions, roles: modules.roles, db, logger }));
-  app.use(fhirApiRoutes({ db, records: modules.records, authenticate, logger, clock, baseUrl: `${config.publicUrl}/fhir/r4`, version: '0.1.0' }));
+  app.use(fhirApiRoutes({ db, records: modules.records, audit: modules.audit, authenticate, logger, clock, baseUrl: `${config.publicUrl}/fhir/r4`, version: '0.1.0' }));
 
   app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
   app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart }));

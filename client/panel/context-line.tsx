@@ -10,10 +10,10 @@ export function ContextLine({ launch }: { launch: LaunchView }) {
   return (
     <>
       <p className="context">
-        <span>{launch.person.displayName}</span>
         <ChartIcon className="icon" stroke={1.75} aria-hidden="true" />
         {patient === null ? 'No chart open' : `Chart open: ${patient.display === null ? 'name not available' : shortName(patient.display)}`}
         <span className="live"><span className={ehr.state === 'connected' ? 'dot' : 'dot dot-off'} aria-hidden="true" />{words}</span>
+        <span className="signed-in">Signed in: {launch.person.displayName}</span>
       </p>
       {ehr.state === 'unreachable' && (
         <p className="note note-warn" role="status">

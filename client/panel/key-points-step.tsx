@@ -2,6 +2,7 @@ import type { AttemptView } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { OptionIcon, RightIcon, SourceIcon } from '../ui/icons.ts';
+import { withoutPraise } from '../ui/question.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import type { useAttempt } from './use-attempt.ts';
 
@@ -28,7 +29,7 @@ function Recalled({ recall }: { recall: AttemptView['recall'] }) {
         <li className="answer answer-right">
           <RightIcon className="icon" stroke={1.75} aria-hidden="true" />
           <div><span className="tag">{answered.correct ? 'You recalled it' : 'The label says'}</span>{textOf(right?.optionId)}</div>
-          <p className="feedback">{right?.text}</p>
+          <p className="feedback">{answered.correct ? right?.text : withoutPraise(right?.text ?? '')}</p>
         </li>
       </ul>
     </section>

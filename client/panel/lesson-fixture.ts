@@ -13,7 +13,7 @@ const keyed = (itemId: string, stem: string, right: string, wrong: [string, stri
   ],
   feedback: [
     { optionId: 'a', correct: false, text: `The label does not say so: ${wrong[0]}.` },
-    { optionId: 'b', correct: true, text: `Right, section ${source}.` },
+    { optionId: 'b', correct: true, text: `Right (${source}).` },
     { optionId: 'c', correct: false, text: `That fits another case: ${wrong[1]}.` },
   ],
   source: `FDA label c963c610, v2, 2026-05-07, ${source}`,

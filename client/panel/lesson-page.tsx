@@ -95,7 +95,7 @@ export function LessonPage() {
       {attempt !== undefined && step === 'result' && attempt.result !== null && (
         <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} timeZone={timeZone} list={list} />
       )}
-      {failed !== null && <div className="panel-main"><ErrorState error={failed} /></div>}
+      {failed !== null && <div className="save-error"><ErrorState error={failed} /></div>}
       <WhyDrawer promptId={why ? promptId : null} timeZone={timeZone} close={() => setWhy(false)} />
     </>
   );

@@ -80,7 +80,7 @@ export function NowPage() {
         <div role="status">
           {last !== null && (
             <p className="note undo">
-              {last.state === 'snoozed' ? `Snoozed${last.until === null ? '' : ` until ${moment(last.until, timeZone)}`}.` : 'Put aside as not relevant.'}
+              {last.state === 'snoozed' ? `Snoozed${last.until === null ? '' : ` until ${moment(last.until, timeZone).replace('Today', 'today')}`}.` : 'Put aside as not relevant.'}
               <button type="button" className="button button-small" onClick={() => change(async () => api.restore(last.promptId))}>Undo</button>
             </p>
           )}

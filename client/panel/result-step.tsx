@@ -92,7 +92,7 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
       </div>
       <p role="status" className="dim">
         {result.passed && result.validUntil !== null && `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}.`}
-        {!result.passed && `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}Nothing is reported.${triesInWords(result, timeZone)}`}
+        {!result.passed && `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}Credentialing staff see what is passed, not your answers.${triesInWords(result, timeZone)}`}
       </p>
     </>
   );

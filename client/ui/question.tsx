@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, type CSSProperties } from 'react';
 import type { Answered, Question } from '../../server/contract/index.ts';
 import { OptionIcon, RightIcon, WrongIcon } from './icons.ts';
 
@@ -34,7 +34,7 @@ function Confidence({ value, onChange }: { value: number | null; onChange: (valu
     <div className="confidence">
       <div className="row"><label htmlFor={id}>How sure are you?</label><output className="num" htmlFor={id}>{value === null ? 'not given' : `${value}%`}</output></div>
       <input
-        id={id} type="range" min={0} max={100} step={10} className={value === null ? 'untouched' : ''} value={value ?? 50} aria-valuetext={inWords(value)}
+        id={id} type="range" min={0} max={100} step={10} className={value === null ? 'untouched' : ''} style={{ '--given': `${value ?? 0}%` } as CSSProperties} value={value ?? 50} aria-valuetext={inWords(value)}
         onChange={(event) => onChange(Number(event.target.value))}
         // A click on the thumb as it stands is an answer too.
         onClick={(event) => onChange(Number(event.currentTarget.value))}
@@ -43,6 +43,12 @@ function Confidence({ value, onChange }: { value: number | null; onChange: (valu
     </div>
   );
 }
+
+/** Feedback written for whoever chose the option, as others read it: "Right: …" without the verdict. */
+export const withoutPraise = (text: string): string => {
+  const rest = text.replace(/^Right[:.,;]\s*/, '');
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+};
 
 /** Every option with its reason; words and icons say it, colour repeats it. */
 export function AnsweredQuestion({ question, answered }: { question: Question; answered: Answered }) {
@@ -58,7 +64,7 @@ export function AnsweredQuestion({ question, answered }: { question: Question; a
           <li key={option.id} className={`answer ${isRight ? 'answer-right' : isMine ? 'answer-wrong' : ''}`}>
             <Icon className="icon" stroke={1.75} aria-hidden="true" />
             <div>{tag !== null && <span className="tag">{tag}</span>}{option.text}</div>
-            {feedback !== undefined && <p className="feedback">{feedback.text}{isRight && <span className="faint small"> {answered.source}</span>}</p>}
+            {feedback !== undefined && <p className="feedback">{isMine ? feedback.text : withoutPraise(feedback.text)}{isRight && <span className="faint small"> {answered.source}</span>}</p>}
           </li>
         );
       })}
@@ -73,7 +79,7 @@ export function WasSure({ answered }: { answered: Answered }) {
     <section className="card sure">
       <h3>You were {answered.confidence}% sure</h3>
       <meter min={0} max={100} value={answered.confidence} aria-label={`Confidence ${answered.confidence} percent`} />
-      {!answered.correct && answered.confidence >= 70 && <p className="small dim">Sure but not right is worth seeing twice. This one comes back first.</p>}
+      {!answered.correct && answered.confidence >= 70 && <p className="small dim">Sure but not right is worth seeing twice.</p>}
     </section>
   );
 }

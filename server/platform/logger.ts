@@ -9,6 +9,16 @@ const redactedKeys = [
   'token', 'patient', 'patientId', 'encounterId', 'prefetch', 'draftOrders', 'fhirAuthorization',
 ];
 
+/** Type, message, code and stack. PostgreSQL's `detail` and `where` repeat the row that failed, so nothing else is taken over. */
+const describeError = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name, message: error.message, stack: error.stack, ...(typeof code === 'string' ? { code } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+};
+
 /** pino with redaction by construction and the correlation id on every line. */
 export function createLogger(options: { level: string }, destination?: DestinationStream): Logger {
   const paths = redactedKeys.flatMap((key) => {
@@ -22,7 +32,7 @@ export function createLogger(options: { level: string }, destination?: Destinati
     redact: { paths, censor: '[redacted]' },
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: () => ({ correlationId: currentCorrelationId() }),
-    serializers: { err: pino.stdSerializers.err },
+    serializers: { err: describeError },
   };
   return destination ? pino(settings, destination) : pino(settings);
 }

@@ -18,6 +18,7 @@ import {
   personById,
   personByNpi,
   personByReference,
+  referencesOf,
   setMergedInto,
   updatePerson,
 } from './store.ts';
@@ -152,7 +153,13 @@ export function createPractitioners(deps: { clock: Clock }) {
       const byRole = await personByReference(tx, link.tenantId, link.registrationId, link.role);
       const byPractitioner = await personByReference(tx, link.tenantId, link.registrationId, link.practitioner);
       const evidence = { role: link.role, practitioner: link.practitioner };
-      if (byPractitioner === undefined && byRole !== undefined) {
+      // Two people become one only where one of them is nobody but this role. A role that was given to somebody else moves
+      // alone: whoever held it before keeps their name, roles and record.
+      const isRoleAlone =
+        byRole !== undefined &&
+        (byRole.person.npi === null || byRole.person.npi === link.npi) &&
+        (await referencesOf(tx, byRole.person.id)).every((reference) => reference.startsWith('PractitionerRole/'));
+      if (byPractitioner === undefined && byRole !== undefined && isRoleAlone) {
         const identityId = newId();
         const won = await insertIdentity(
           tx,
@@ -169,7 +176,11 @@ export function createPractitioners(deps: { clock: Clock }) {
         if (won) await trace(tx, link.tenantId, identityId, null, person.id, 'practitioner-role', evidence);
         return person;
       }
-      return roleNow.person.id === person.id ? person : merge(tx, roleNow.person, person, 'practitioner-role', evidence);
+      if (roleNow.person.id === person.id) return person;
+      if (isRoleAlone) return merge(tx, roleNow.person, person, 'practitioner-role', evidence);
+      await moveIdentity(tx, roleNow.identityId, person.id);
+      await trace(tx, link.tenantId, roleNow.identityId, roleNow.person.id, person.id, 'practitioner-role', evidence);
+      return person;
     },
 
     /** A person known by NPI only, for a role granted before the first launch. @throws unprocessable for a wrong check digit */

@@ -148,6 +148,13 @@ export async function identitiesOf(tx: Tx, personId: string): Promise<string[]> 
   return (await tx.rows(identityRow, sql`select id, person_id from identity where person_id = ${personId}`)).map((row) => row.id);
 }
 
+/** Under which references a person is known. */
+export async function referencesOf(tx: Tx, personId: string): Promise<string[]> {
+  return (await tx.rows(z.object({ reference: z.string() }), sql`select reference from identity where person_id = ${personId}`)).map(
+    (row) => row.reference,
+  );
+}
+
 export async function linksOf(tx: Tx, personId: string): Promise<IdentityLink[]> {
   return (
     await tx.rows(

@@ -9,7 +9,6 @@ import { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
 import type { LaunchContext, NewLaunch, SessionContext } from './session-context.ts';
 import {
   deleteSession,
-  extendSession,
   findLaunch,
   findSession,
   insertLaunch,
@@ -152,7 +151,8 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
             row.registration_id === who.registration.id &&
             row.fhir_user === who.fhirUser
           ) {
-            await extendSession(tx, idHash, at, expiresAt);
+            // The absolute limit counts from the first sign-in, however often the panel is opened.
+            await touchSession(tx, idHash, at);
             return previous;
           }
           if (row !== undefined) await deleteSession(tx, idHash);

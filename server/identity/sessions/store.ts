@@ -88,10 +88,6 @@ export async function insertSession(
       ${session.at}, ${session.at}, ${session.expiresAt})`);
 }
 
-export async function extendSession(tx: Tx, idHash: string, at: Date, expiresAt: Date): Promise<void> {
-  await tx.run(sql`update session set last_seen_at = ${at}, expires_at = ${expiresAt} where id_hash = ${idHash}`);
-}
-
 export async function insertLaunch(tx: Tx, launch: Omit<LaunchRow, 'created_at'> & { correlation_id: string }, at: Date): Promise<void> {
   await tx.run(sql`insert into launch (id, tenant_id, person_id, registration_id, kind, patient, encounter, fhir_context, intent, need_patient_banner,
       smart_style_url, ehr_tenant, prompt_id, app_context_problem, scope, tokens_sealed, token_expires_at, correlation_id, created_at)
@@ -104,7 +100,10 @@ export async function insertLaunch(tx: Tx, launch: Omit<LaunchRow, 'created_at'>
 /** Forgets what can no longer be used: sessions, authorization states, and the EHR tokens of old launches. */
 export async function purge(tx: Tx, limits: { idleSince: Date; now: Date; launchedBefore: Date }): Promise<void> {
   await tx.run(sql`delete from session where expires_at < ${limits.now} or last_seen_at < ${limits.idleSince}`);
-  await tx.run(sql`delete from authorization_state where expires_at < ${limits.launchedBefore}`);
+  await tx.run(sql`delete from authorization_state where expires_at < ${limits.now}`);
   await tx.run(sql`update launch set tokens_sealed = null where tokens_sealed is not null
     and (token_expires_at < ${limits.now} or created_at < ${limits.launchedBefore})`);
+  // No session outlives this: whose chart it was is nobody's business any more.
+  await tx.run(sql`update launch set patient = null, encounter = null, fhir_context = '[]'::jsonb
+    where created_at < ${limits.launchedBefore} and (patient is not null or encounter is not null or fhir_context <> '[]'::jsonb)`);
 }

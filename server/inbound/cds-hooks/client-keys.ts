@@ -7,6 +7,7 @@ import { fetchJson } from '../smart-launch/index.ts';
 const keySetSchema: z.ZodType<JSONWebKeySet> = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
 const bounds = { timeoutMilliseconds: 2000, maxBytes: 128 * 1024 };
 const keepMilliseconds = 600_000;
+const outageMilliseconds = 24 * 3_600_000;
 /** An unknown kid may be a rotated key; forged ones must not make us hammer the EHR. */
 const refetchMilliseconds = 60_000;
 /** After a failure the EHR is left alone for a moment: a refused call must not cause a request each. */
@@ -28,11 +29,17 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
   const fetching = new Map<string, Promise<JWTVerifyGetKey | undefined>>();
   const failedAt = new Map<string, number>();
 
+  /** Keys outlive an outage of their server, but not for ever: a withdrawn one must end. */
+  const stillGood = (jku: string): JWTVerifyGetKey | undefined => {
+    const kept = fetched.get(jku);
+    return kept !== undefined && deps.clock.now().getTime() - kept.at < outageMilliseconds ? kept.keys : undefined;
+  };
+
   const fetchNow = async (jku: string): Promise<JWTVerifyGetKey | undefined> => {
     const set = await fetchKeySet(jku);
     if (set === undefined) {
       failedAt.set(jku, deps.clock.now().getTime());
-      return fetched.get(jku)?.keys;
+      return stillGood(jku);
     }
     failedAt.delete(jku);
     const keys = createLocalJWKSet(set);
@@ -52,7 +59,7 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
       if (jku === null) return undefined;
       const kept = fetched.get(jku);
       const now = deps.clock.now().getTime();
-      if (now - (failedAt.get(jku) ?? -Infinity) < retryMilliseconds) return kept?.keys;
+      if (now - (failedAt.get(jku) ?? -Infinity) < retryMilliseconds) return stillGood(jku);
       const age = kept === undefined ? Infinity : now - kept.at;
       const isFresh = kept !== undefined && age < keepMilliseconds && (kept.kids.has(kid) || age < refetchMilliseconds);
       if (isFresh) return kept.keys;

@@ -31,8 +31,11 @@ export async function fetchMedication(reference: string, registration: Registrat
   return answer.state === 'ok' ? conceptNames(answer.resource['code']) : { codes: [], texts: [] };
 }
 
-const practitionerIn = (role: unknown, registration: Registration): string | undefined => {
-  const practitioner = (role as { resourceType?: unknown; practitioner?: { reference?: unknown } } | null)?.practitioner?.reference;
+/** @param userId the PractitionerRole asked for: another resource than that says nothing about this user */
+const practitionerIn = (resource: unknown, userId: string, registration: Registration): string | undefined => {
+  const role = resource as { resourceType?: unknown; id?: unknown; practitioner?: { reference?: unknown } } | null;
+  if (role?.resourceType !== 'PractitionerRole' || `PractitionerRole/${String(role.id)}` !== userId) return undefined;
+  const practitioner = role.practitioner?.reference;
   if (typeof practitioner !== 'string') return undefined;
   const reference = relative(practitioner, registration.fhirBase);
   return isReferenceTo('Practitioner', reference) ? reference : undefined;
@@ -44,9 +47,9 @@ export async function practitionerOfRole(
   registration: Registration,
   reader: () => EhrRead | undefined,
 ): Promise<string | undefined> {
-  const prefetched = practitionerIn(request.prefetch?.['user'] ?? null, registration);
+  const prefetched = practitionerIn(request.prefetch?.['user'] ?? null, request.context.userId, registration);
   const read = prefetched === undefined ? reader() : undefined;
   if (read === undefined) return prefetched;
   const answer = await read(request.context.userId);
-  return answer.state === 'ok' ? practitionerIn(answer.resource, registration) : undefined;
+  return answer.state === 'ok' ? practitionerIn(answer.resource, request.context.userId, registration) : undefined;
 }

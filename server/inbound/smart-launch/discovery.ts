@@ -13,25 +13,33 @@ const bounds = { timeoutMilliseconds: 4000, maxBytes: 256 * 1024 };
 
 /**
  * What the EHR publishes about itself, kept for five minutes. Only documents of registered servers are asked for, and their keys.
- * Failures are not kept: the next launch tries again.
+ * A burst of launches asks once. Failures are not kept: the next launch tries again.
  */
 export function createDiscovery(deps: { clock: Clock }) {
   const configurations = new Map<string, { at: number; value: SmartConfiguration }>();
   const keySets = new Map<string, { at: number; value: JSONWebKeySet }>();
   const ageSeconds = (at: number): number => (deps.clock.now().getTime() - at) / 1000;
 
+  const asking = new Map<string, Promise<EhrHttpResult<SmartConfiguration>>>();
+
+  const ask = async (iss: string): Promise<EhrHttpResult<SmartConfiguration>> => {
+    const result = await fetchJson(wellKnownUrl(iss), smartConfigurationSchema, bounds);
+    if (!result.ok) return result;
+    const insecure = insecureEndpoints(result.value, iss);
+    return insecure.length === 0
+      ? result
+      : { ok: false, fault: { kind: 'unusable', status: 200, note: `endpoints without TLS: ${insecure.join(' ')}`, body: null } };
+  };
+
   return {
     /** @param iss of a registration, never of a request */
     async configuration(iss: string): Promise<EhrHttpResult<SmartConfiguration>> {
       const kept = configurations.get(iss);
       if (kept !== undefined && ageSeconds(kept.at) < cacheSeconds) return { ok: true, value: kept.value };
-      const result = await fetchJson(wellKnownUrl(iss), smartConfigurationSchema, bounds);
-      if (!result.ok) return result;
-      const insecure = insecureEndpoints(result.value, iss);
-      if (insecure.length > 0) {
-        return { ok: false, fault: { kind: 'unusable', status: 200, note: `endpoints without TLS: ${insecure.join(' ')}`, body: null } };
-      }
-      configurations.set(iss, { at: deps.clock.now().getTime(), value: result.value });
+      const running = asking.get(iss) ?? ask(iss).finally(() => asking.delete(iss));
+      asking.set(iss, running);
+      const result = await running;
+      if (result.ok) configurations.set(iss, { at: deps.clock.now().getTime(), value: result.value });
       return result;
     },
     /** The keys that sign id_tokens. `fresh` asks again where the kept set did not fit. */

@@ -254,7 +254,7 @@ export function createSmartLaunch(deps: {
       });
       if (verified === undefined) return failed('ehr-unreachable', 'jwks could not be read', tenant);
       if (!verified.ok) return failed(idTokenFailure(verified), `id_token ${verified.fault}`, tenant);
-      const claim = verified.claims.fhirUser ?? verified.claims.profile;
+      const claim = verified.claims.fhirUser;
       if (typeof claim !== 'string') return failed('fhir-user-missing', 'fhirUser is missing', tenant);
       const name = typeof verified.claims.name === 'string' ? verified.claims.name.slice(0, 200) : undefined;
       const opened = await toLaunch(tenant, registration, stored.kind, tokens, claim, name);

@@ -67,7 +67,7 @@ export function toWhyView(prompt: PromptRow): WhyView {
       { fact: 'No current knowledge check of yours on this warning', source: 'Your competency record here', knownAs: 'verified' },
     ],
     notUsed: ['Anything about the patient', "Other clinicians' results", 'Your specialty, age or performance'],
-    seenBy: 'You alone. Your organization sees counts, never this list.',
+    seenBy: 'You. Credentialing staff see what you passed, not which cards you were shown.',
     at: prompt.created_at.toISOString(),
     correlationId: prompt.correlation_id,
   };

@@ -1,3 +1,4 @@
+import type { Look } from '../../identity/audit/index.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome, Task } from 'fhir/r4';
@@ -31,6 +32,8 @@ let server: Server;
 let origin: string;
 const baseUrl = 'https://preceptor.example/fhir/r4';
 const ids = { ada: '', bob: '', gone: '', response: '' };
+/** Who looked at what of other people. */
+const looks: Look[] = [];
 
 const task = (person: string): Task => ({
   resourceType: 'Task',
@@ -68,6 +71,7 @@ beforeAll(async () => {
     fhirApiRoutes({
       db: database.db,
       records,
+      audit: { looked: async (_tx, look) => void looks.push(look) },
       logger: silentLogger,
       clock,
       baseUrl,

@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express';
-import type { Database } from '../../database/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
+import type { Audit } from '../../identity/audit/index.ts';
 import { AppError, asyncRoute, renderOperationOutcome, type Clock, type Logger } from '../../platform/index.ts';
-import type { Records, Stored } from '../../records/index.ts';
+import type { ReadScope, Records, Stored } from '../../records/index.ts';
 import { capabilityStatement, isResourceType, parseSearch, type ResourceType } from '../../standards/fhir-r4/index.ts';
 import { decideReading, type FhirAccess } from './decide-reading.ts';
 import { checkFormat, matchesEtag, queryOf, wantsPretty, wantsStrict } from './read-request.ts';
@@ -10,6 +11,7 @@ import { toEtag, toHistory, toSearchset } from './to-bundle.ts';
 export type FhirApiDeps = {
   db: Database;
   records: Records;
+  audit: Pick<Audit, 'looked'>;
   /** Who asks; undefined or an `unauthenticated` error where nobody known does. */
   authenticate(request: Request): Promise<FhirAccess | undefined>;
   logger: Logger;
@@ -19,6 +21,8 @@ export type FhirApiDeps = {
   /** Of the software. */
   version: string;
 };
+
+const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `:type` and `:id` of a path; a type that is not kept is unknown to every route alike. */
 function target(request: Request): { type: ResourceType; id: string } {
@@ -50,6 +54,14 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
   const router = Router({ caseSensitive: true });
   const startedOn = deps.clock.now().toISOString().slice(0, 10);
 
+  /** Staff who may read everybody's leave the same trail here as in the console. */
+  const noteLook = async (tx: Tx, access: FhirAccess, scope: ReadScope, type: string, id: string | null): Promise<void> => {
+    if (access.kind !== 'session' || scope.onlyPerson !== undefined) return;
+    await deps.audit.looked(tx, {
+      actorPersonId: access.personId, subjectPersonId: type === 'Practitioner' && id !== null && uuidShape.test(id) ? id : null, action: id === null ? 'fhir-search' : 'fhir-read', detail: { type, id },
+    });
+  };
+
   const accessOf = async (request: Request): Promise<FhirAccess> => {
     const access = await deps.authenticate(request);
     if (access === undefined) throw new AppError('unauthenticated', { detail: 'A bearer token or the session of a launch is needed.' });
@@ -79,7 +91,10 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       const { type } = target(request);
       const scope = decideReading(access, type, 'search');
       const search = parseSearch(type, queryOf(request), { strict: wantsStrict(request), ownBase: baseUrl });
-      const page = await db.tenant(access.tenantId, async (tx) => records.search(tx, type, search, scope));
+      const page = await db.tenant(access.tenantId, async (tx) => {
+        await noteLook(tx, access, scope, type, null);
+        return records.search(tx, type, search, scope);
+      });
       send(request, response, toSearchset(baseUrl, type, search, page));
     }),
   );
@@ -90,7 +105,10 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       const access = await accessOf(request);
       const { type, id } = target(request);
       const scope = decideReading(access, type, 'read');
-      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.read(tx, type, id, scope)));
+      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => {
+          await noteLook(tx, access, scope, type, id);
+          return records.read(tx, type, id, scope);
+        }));
     }),
   );
 
@@ -100,7 +118,10 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       const access = await accessOf(request);
       const { type, id } = target(request);
       const scope = decideReading(access, type, 'read');
-      const versions = await db.tenant(access.tenantId, async (tx) => records.history(tx, type, id, scope));
+      const versions = await db.tenant(access.tenantId, async (tx) => {
+        await noteLook(tx, access, scope, type, id);
+        return records.history(tx, type, id, scope);
+      });
       send(request, response, toHistory(baseUrl, type, id, versions));
     }),
   );
@@ -112,7 +133,10 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       const { type, id } = target(request);
       const scope = decideReading(access, type, 'read');
       const versionId = String(request.params['versionId']);
-      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => records.vread(tx, type, id, versionId, scope)));
+      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => {
+          await noteLook(tx, access, scope, type, id);
+          return records.vread(tx, type, id, versionId, scope);
+        }));
     }),
   );
 

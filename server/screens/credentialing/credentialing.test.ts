@@ -98,7 +98,7 @@ describe('the credentialing console', () => {
       displayName: 'Inés Castellan, MD',
       npi: null,
       certifications: 3,
-      nextExpiry: '2027-06',
+      nextExpiry: '2026-11-21',
       competencies: 1,
     });
     expect(practitionerListSchema.parse((await get('?search=nobody')).body)).toMatchObject({ rows: [], total: 0 });

@@ -52,8 +52,6 @@ export function toCertifications(practitioner: Practitioner | undefined, today: 
     .map((one, index) => toCertification(one, index, today));
 }
 
-/** The first expiry still to come; a certification that is over or withdrawn does not expire again. */
+/** The earliest end of what was not withdrawn: one that has passed comes first, since it is what staff must see. */
 export const nextExpiry = (certifications: readonly Certification[]): string | null =>
-  certifications
-    .flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'expired' && status !== 'revoked' ? [validUntil] : []))
-    .toSorted()[0] ?? null;
+  certifications.flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'revoked' ? [validUntil] : [])).toSorted()[0] ?? null;
