@@ -6,13 +6,20 @@ import { ChartIcon, OfflineIcon } from '../ui/icons.ts';
 export function ContextLine({ launch }: { launch: LaunchView }) {
   const { patient, ehr, tenant } = launch;
   const checked = clock(ehr.checkedAt, tenant.timeZone);
-  const words = { connected: `EHR connected ${checked}`, unreachable: `EHR not answering, ${checked}`, 'not-permitted': 'Chart not readable' }[ehr.state];
+  const words = {
+    connected: `EHR connected ${checked}`,
+    unreachable: `EHR not answering, ${checked}`,
+    'not-permitted': 'Chart not readable',
+  }[ehr.state];
   return (
     <>
       <p className="context">
         <ChartIcon className="icon" stroke={1.75} aria-hidden="true" />
         {patient === null ? 'No chart open' : `Chart open: ${patient.display === null ? 'name not available' : shortName(patient.display)}`}
-        <span className="live"><span className={ehr.state === 'connected' ? 'dot' : 'dot dot-off'} aria-hidden="true" />{words}</span>
+        <span className="live">
+          <span className={ehr.state === 'connected' ? 'dot' : 'dot dot-off'} aria-hidden="true" />
+          {words}
+        </span>
         <span className="signed-in">Signed in: {launch.person.displayName}</span>
       </p>
       {ehr.state === 'unreachable' && (

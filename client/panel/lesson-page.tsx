@@ -28,23 +28,35 @@ function useSnooze(promptId: string | null, list: string) {
 }
 
 /** Leaving is one tap, whenever; the place is kept. */
-function LessonBar({ list, minutes, promptId, snooze, onWhy }: {
-  list: string; minutes: number | null; promptId: string | null; snooze: () => void; onWhy: () => void;
+function LessonBar({
+  list,
+  minutes,
+  promptId,
+  snooze,
+  onWhy,
+}: {
+  list: string;
+  minutes: number | null;
+  promptId: string | null;
+  snooze: () => void;
+  onWhy: () => void;
 }) {
   return (
     <div className="lesson-bar">
-      <Link className="button button-quiet button-small" to={list}><BackIcon className="icon" stroke={1.75} aria-hidden="true" />Now</Link>
+      <Link className="button button-quiet button-small" to={list}>
+        <BackIcon className="icon" stroke={1.75} aria-hidden="true" />
+        Now
+      </Link>
       <span className="grow" />
       {minutes !== null && <span className="small faint">About {minutes} min</span>}
       {promptId !== null && (
         <>
-          <button
-            type="button" className="icon-button" aria-label="Snooze this lesson until tomorrow; your place is kept"
-            onClick={snooze}
-          >
+          <button type="button" className="icon-button" aria-label="Snooze this lesson until tomorrow; your place is kept" onClick={snooze}>
             <SnoozeIcon size={20} stroke={1.75} aria-hidden="true" />
           </button>
-          <button type="button" className="icon-button" aria-label="Why am I seeing this?" onClick={onWhy}><WhyIcon size={20} stroke={1.75} aria-hidden="true" /></button>
+          <button type="button" className="icon-button" aria-label="Why am I seeing this?" onClick={onWhy}>
+            <WhyIcon size={20} stroke={1.75} aria-hidden="true" />
+          </button>
         </>
       )}
     </div>
@@ -69,12 +81,19 @@ export function LessonPage() {
   const snooze = useSnooze(promptId, list);
   const failed = snooze.error ?? saveError;
 
-  const showResult = attempt !== undefined && attempt.result !== null && (seenResult === attempt.attemptId || !answeredHere.has(attempt.attemptId));
+  const showResult =
+    attempt !== undefined && attempt.result !== null && (seenResult === attempt.attemptId || !answeredHere.has(attempt.attemptId));
   const step = attempt === undefined ? 'recall' : attempt.result !== null && !showResult ? 'check' : attempt.step;
   return (
     <>
       <header>
-        <LessonBar list={list} minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null} promptId={promptId} snooze={snooze.mutate} onWhy={() => setWhy(true)} />
+        <LessonBar
+          list={list}
+          minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null}
+          promptId={promptId}
+          snooze={snooze.mutate}
+          onWhy={() => setWhy(true)}
+        />
         <LessonSteps current={step} />
         {launch.needPatientBanner && launch.patient !== null && <PatientBanner patient={launch.patient} />}
       </header>
@@ -84,18 +103,28 @@ export function LessonPage() {
           {error === null ? <LoadingState what="the lesson" /> : <ErrorState error={error} retry={() => void refetch()} />}
         </main>
       )}
-      {attempt !== undefined && step === 'recall' && <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} launch={launch} />}
+      {attempt !== undefined && step === 'recall' && (
+        <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} launch={launch} />
+      )}
       {attempt !== undefined && step === 'key-points' && <KeyPointsStep attempt={attempt} lesson={lesson} timeZone={timeZone} />}
       {attempt !== undefined && step === 'check' && (
         <CheckStep
-          key={attempt.attemptId} attempt={attempt} lesson={lesson} timeZone={timeZone}
-          onAnswer={() => answeredHere.add(attempt.attemptId)} showResult={() => setSeenResult(attempt.attemptId)}
+          key={attempt.attemptId}
+          attempt={attempt}
+          lesson={lesson}
+          timeZone={timeZone}
+          onAnswer={() => answeredHere.add(attempt.attemptId)}
+          showResult={() => setSeenResult(attempt.attemptId)}
         />
       )}
       {attempt !== undefined && step === 'result' && attempt.result !== null && (
         <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} timeZone={timeZone} list={list} />
       )}
-      {failed !== null && <div className="save-error"><ErrorState error={failed} /></div>}
+      {failed !== null && (
+        <div className="save-error">
+          <ErrorState error={failed} />
+        </div>
+      )}
       <WhyDrawer promptId={why ? promptId : null} timeZone={timeZone} close={() => setWhy(false)} />
     </>
   );

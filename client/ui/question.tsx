@@ -14,7 +14,13 @@ export function OpenQuestion({ question, choice, onChange }: { question: Questio
         <div className="options">
           {question.options.map((option) => (
             <label key={option.id} className="option">
-              <input type="radio" name={name} value={option.id} checked={choice.optionId === option.id} onChange={() => onChange({ ...choice, optionId: option.id })} />
+              <input
+                type="radio"
+                name={name}
+                value={option.id}
+                checked={choice.optionId === option.id}
+                onChange={() => onChange({ ...choice, optionId: option.id })}
+              />
               <span>{option.text}</span>
             </label>
           ))}
@@ -32,14 +38,30 @@ function Confidence({ value, onChange }: { value: number | null; onChange: (valu
   const id = useId();
   return (
     <div className="confidence">
-      <div className="row"><label htmlFor={id}>How sure are you?</label><output className="num" htmlFor={id}>{value === null ? 'not given' : `${value}%`}</output></div>
+      <div className="row">
+        <label htmlFor={id}>How sure are you?</label>
+        <output className="num" htmlFor={id}>
+          {value === null ? 'not given' : `${value}%`}
+        </output>
+      </div>
       <input
-        id={id} type="range" min={0} max={100} step={10} className={value === null ? 'untouched' : ''} style={{ '--given': `${value ?? 0}%` } as CSSProperties} value={value ?? 50} aria-valuetext={inWords(value)}
+        id={id}
+        type="range"
+        min={0}
+        max={100}
+        step={10}
+        className={value === null ? 'untouched' : ''}
+        style={{ '--given': `${value ?? 0}%` } as CSSProperties}
+        value={value ?? 50}
+        aria-valuetext={inWords(value)}
         onChange={(event) => onChange(Number(event.target.value))}
         // A click on the thumb as it stands is an answer too.
         onClick={(event) => onChange(Number(event.currentTarget.value))}
       />
-      <div className="ends"><span>Guessing</span><span>Certain</span></div>
+      <div className="ends">
+        <span>Guessing</span>
+        <span>Certain</span>
+      </div>
     </div>
   );
 }
@@ -63,8 +85,16 @@ export function AnsweredQuestion({ question, answered }: { question: Question; a
         return (
           <li key={option.id} className={`answer ${isRight ? 'answer-right' : isMine ? 'answer-wrong' : ''}`}>
             <Icon className="icon" stroke={1.75} aria-hidden="true" />
-            <div>{tag !== null && <span className="tag">{tag}</span>}{option.text}</div>
-            {feedback !== undefined && <p className="feedback">{isMine ? feedback.text : withoutPraise(feedback.text)}{isRight && <span className="faint small"> {answered.source}</span>}</p>}
+            <div>
+              {tag !== null && <span className="tag">{tag}</span>}
+              {option.text}
+            </div>
+            {feedback !== undefined && (
+              <p className="feedback">
+                {isMine ? feedback.text : withoutPraise(feedback.text)}
+                {isRight && <span className="faint small"> {answered.source}</span>}
+              </p>
+            )}
           </li>
         );
       })}
