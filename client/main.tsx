@@ -28,7 +28,13 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={sessionlessColorScheme} getStyleNonce={() => nonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        defaultColorScheme="auto"
+        colorSchemeManager={sessionlessColorScheme}
+        getStyleNonce={() => nonce}
+      >
         <QueryClientProvider client={queries}>
           <RouterProvider router={createRouter()} />
         </QueryClientProvider>

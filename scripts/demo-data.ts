@@ -4,16 +4,33 @@ import { CODE_SYSTEM, EXTENSION } from '../server/standards/fhir-r4/index.ts';
 
 const tenantId = 'demo';
 
-type DemoCertification = { id: string; name: string; issuer: string; from: string; until: string; source: 'verified' | 'document' | 'self-reported'; kind: 'licence' | 'certification' };
+type DemoCertification = {
+  id: string;
+  name: string;
+  issuer: string;
+  from: string;
+  until: string;
+  source: 'verified' | 'document' | 'self-reported';
+  kind: 'licence' | 'certification';
+};
 type DemoPerson = { reference: string; role?: string; name: string; npi: string; certifications: DemoCertification[] };
 
-const certification = (id: string, name: string, issuer: string, from: string, until: string, source: DemoCertification['source'], kind: DemoCertification['kind'] = 'certification'): DemoCertification =>
-  ({ id, name, issuer, from, until, source, kind });
+const certification = (
+  id: string,
+  name: string,
+  issuer: string,
+  from: string,
+  until: string,
+  source: DemoCertification['source'],
+  kind: DemoCertification['kind'] = 'certification',
+): DemoCertification => ({ id, name, issuer, from, until, source, kind });
 
 /** The people of the sandbox EHR; none of them exists. */
 const people: DemoPerson[] = [
   {
-    reference: 'Practitioner/castellan', name: 'Inés Castellan, MD', npi: '9999000018',
+    reference: 'Practitioner/castellan',
+    name: 'Inés Castellan, MD',
+    npi: '9999000018',
     certifications: [
       certification('castellan-licence', 'Physician license', 'State medical board', '2021-07-01', '2027-06-30', 'verified', 'licence'),
       certification('castellan-rheum', 'Rheumatology', 'Specialty board', '2019-11-04', '2029-12-31', 'verified'),
@@ -21,7 +38,9 @@ const people: DemoPerson[] = [
     ],
   },
   {
-    reference: 'Practitioner/okafor', name: 'Daniel Okafor, MD', npi: '9999000026',
+    reference: 'Practitioner/okafor',
+    name: 'Daniel Okafor, MD',
+    npi: '9999000026',
     certifications: [
       certification('okafor-licence', 'Physician license', 'State medical board', '2023-01-01', '2026-12-31', 'verified', 'licence'),
       certification('okafor-em', 'Emergency Medicine', 'Specialty board', '2018-06-15', '2028-12-31', 'verified'),
@@ -29,10 +48,28 @@ const people: DemoPerson[] = [
     ],
   },
   {
-    reference: 'Practitioner/lindqvist', role: 'PractitionerRole/lindqvist-psych', name: 'Maja Lindqvist, PMHNP', npi: '9999000034',
+    reference: 'Practitioner/lindqvist',
+    role: 'PractitionerRole/lindqvist-psych',
+    name: 'Maja Lindqvist, PMHNP',
+    npi: '9999000034',
     certifications: [
-      certification('lindqvist-licence', 'Nurse practitioner license', 'State board of nursing', '2024-04-01', '2028-03-31', 'verified', 'licence'),
-      certification('lindqvist-pmh', 'Psychiatric-Mental Health Nurse Practitioner', 'Nursing certification center', '2022-09-12', '2027-09-11', 'self-reported'),
+      certification(
+        'lindqvist-licence',
+        'Nurse practitioner license',
+        'State board of nursing',
+        '2024-04-01',
+        '2028-03-31',
+        'verified',
+        'licence',
+      ),
+      certification(
+        'lindqvist-pmh',
+        'Psychiatric-Mental Health Nurse Practitioner',
+        'Nursing certification center',
+        '2022-09-12',
+        '2027-09-11',
+        'self-reported',
+      ),
     ],
   },
   { reference: 'Practitioner/harrow', name: 'Ruth Harrow', npi: '9999000042', certifications: [] },
@@ -42,13 +79,15 @@ const concept = (system: string, code: string) => ({ coding: [{ system, code }] 
 
 const toQualification = (one: DemoCertification): PractitionerQualification => ({
   id: one.id,
-  extension: [{
-    url: EXTENSION.qualificationLifecycle,
-    extension: [
-      { url: 'status', valueCodeableConcept: concept(CODE_SYSTEM.lifecycleStatus, 'active') },
-      { url: 'source', valueCodeableConcept: concept(CODE_SYSTEM.qualificationSource, one.source) },
-    ],
-  }],
+  extension: [
+    {
+      url: EXTENSION.qualificationLifecycle,
+      extension: [
+        { url: 'status', valueCodeableConcept: concept(CODE_SYSTEM.lifecycleStatus, 'active') },
+        { url: 'source', valueCodeableConcept: concept(CODE_SYSTEM.qualificationSource, one.source) },
+      ],
+    },
+  ],
   code: { ...concept(CODE_SYSTEM.qualification, one.kind), text: one.name },
   period: { start: one.from, end: one.until },
   issuer: { display: one.issuer },
@@ -60,11 +99,21 @@ const toQualification = (one: DemoCertification): PractitionerQualification => (
  */
 export async function loadDemoData(modules: Modules, { db, sandboxUrl }: Surroundings & { sandboxUrl: string }): Promise<void> {
   const iss = `${sandboxUrl}/fhir`;
-  await modules.tenants.addTenant({
-    id: tenantId, name: 'Northmere Ambulatory', // Times read as on the chart beside, which shows this machine's.
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, iss, fhir: iss, clientId: 'preceptor-sandbox',
-    cdsIss: sandboxUrl, cdsJku: `${sandboxUrl}/cds/jwks.json`, frameAncestors: [sandboxUrl], exampleContent: true,
-  }, { isDemo: true });
+  await modules.tenants.addTenant(
+    {
+      id: tenantId,
+      name: 'Northmere Ambulatory', // Times read as on the chart beside, which shows this machine's.
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      iss,
+      fhir: iss,
+      clientId: 'preceptor-sandbox',
+      cdsIss: sandboxUrl,
+      cdsJku: `${sandboxUrl}/cds/jwks.json`,
+      frameAncestors: [sandboxUrl],
+      exampleContent: true,
+    },
+    { isDemo: true },
+  );
   await modules.directory.refresh();
   const found = await modules.directory.byIss(iss);
   if (found === undefined) throw new Error('The demo tenant is disabled; enable it or use another DATA_DIR.');
@@ -74,13 +123,24 @@ export async function loadDemoData(modules: Modules, { db, sandboxUrl }: Surroun
     for (const one of people) {
       const identity = { tenantId, registrationId: registration.id, displayName: one.name, npi: one.npi };
       const person = await modules.practitioners.personFor(tx, { ...identity, reference: one.reference });
-      if (one.role !== undefined) await modules.practitioners.linkRole(tx, { tenantId, registrationId: registration.id, role: one.role, practitioner: one.reference });
+      if (one.role !== undefined)
+        await modules.practitioners.linkRole(tx, {
+          tenantId,
+          registrationId: registration.id,
+          role: one.role,
+          practitioner: one.reference,
+        });
       await modules.competencies.ensurePractitioner(tx, person);
       const resource = (await modules.records.find(tx, 'Practitioner', person.id)) as Practitioner | undefined;
       if (resource !== undefined && resource.qualification === undefined && one.certifications.length > 0) {
-        await modules.records.update(tx, { ...resource, id: person.id, qualification: one.certifications.map(toQualification) }, { activity: 'amend' });
+        await modules.records.update(
+          tx,
+          { ...resource, id: person.id, qualification: one.certifications.map(toQualification) },
+          { activity: 'amend' },
+        );
       }
-      if (one.reference === 'Practitioner/harrow') await modules.roles.grant(tx, { tenantId, personId: person.id, role: 'credentialing-specialist', by: 'demo data' });
+      if (one.reference === 'Practitioner/harrow')
+        await modules.roles.grant(tx, { tenantId, personId: person.id, role: 'credentialing-specialist', by: 'demo data' });
     }
   });
 }

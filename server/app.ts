@@ -16,7 +16,10 @@ import { launchViewRoutes } from './screens/launch/index.ts';
 import { nowRoutes } from './screens/now/index.ts';
 
 /** Every mounted path, on one screen. */
-export function createApp(modules: Modules, surroundings: Surroundings & { config: Pick<Config, 'publicUrl'>; isStopping: () => boolean }): Express {
+export function createApp(
+  modules: Modules,
+  surroundings: Surroundings & { config: Pick<Config, 'publicUrl'>; isStopping: () => boolean },
+): Express {
   const { config, db, clock, logger } = surroundings;
   const { sessions, apiTokens } = modules;
   const { requireLaunch } = sessions;
@@ -28,7 +31,9 @@ export function createApp(modules: Modules, surroundings: Surroundings & { confi
       return bearer === undefined ? undefined : { tenantId: bearer.tenant.id, kind: 'bearer', scopes: bearer.scopes };
     }
     const session = await sessions.resolve(request);
-    return session === undefined ? undefined : { tenantId: session.tenant.id, kind: 'session', personId: session.person.id, roles: session.roles };
+    return session === undefined
+      ? undefined
+      : { tenantId: session.tenant.id, kind: 'session', personId: session.person.id, roles: session.roles };
   };
 
   const app = express();
@@ -36,16 +41,44 @@ export function createApp(modules: Modules, surroundings: Surroundings & { confi
   app.set('query parser', 'simple');
   app.use(correlationMiddleware, requestLog(logger, modules.metrics));
   // Frame ancestors are a matter of each tenant, so the pages bring their own policy and X-Frame-Options is never sent.
-  app.use(helmet({ contentSecurityPolicy: false, frameguard: false, crossOriginResourcePolicy: false, crossOriginOpenerPolicy: false, strictTransportSecurity: config.publicUrl.startsWith('https://') }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: false,
+      frameguard: false,
+      crossOriginResourcePolicy: false,
+      crossOriginOpenerPolicy: false,
+      strictTransportSecurity: config.publicUrl.startsWith('https://'),
+    }),
+  );
 
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
   app.use(cdsHooksRoutes({ cdsHooks: modules.cdsHooks, directory: modules.directory, clock, logger, publicUrl: config.publicUrl }));
   app.use(smartLaunchRoutes({ smartLaunch: modules.smartLaunch, sessions, roles: modules.roles, db, logger }));
-  app.use(fhirApiRoutes({ db, records: modules.records, audit: modules.audit, authenticate, logger, clock, baseUrl: `${config.publicUrl}/fhir/r4`, version: '0.1.0' }));
+  app.use(
+    fhirApiRoutes({
+      db,
+      records: modules.records,
+      audit: modules.audit,
+      authenticate,
+      logger,
+      clock,
+      baseUrl: `${config.publicUrl}/fhir/r4`,
+      version: '0.1.0',
+    }),
+  );
 
   app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
   app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart }));
-  app.use(nowRoutes({ db, prompts: modules.prompts, competencies: modules.competencies, knowledge: modules.knowledge, curriculum: modules.curriculum, requireLaunch }));
+  app.use(
+    nowRoutes({
+      db,
+      prompts: modules.prompts,
+      competencies: modules.competencies,
+      knowledge: modules.knowledge,
+      curriculum: modules.curriculum,
+      requireLaunch,
+    }),
+  );
   app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));
   app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));

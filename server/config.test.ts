@@ -4,7 +4,13 @@ import { parseConfig } from './config.ts';
 describe('parseConfig', () => {
   it('has defaults for a laptop: loopback, port 8080, data beside the checkout', () => {
     const config = parseConfig({});
-    expect(config).toMatchObject({ port: 8080, host: '127.0.0.1', publicUrl: 'http://localhost:8080', sandboxUrl: 'http://127.0.0.1:9400', demo: false });
+    expect(config).toMatchObject({
+      port: 8080,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:8080',
+      sandboxUrl: 'http://127.0.0.1:9400',
+      demo: false,
+    });
     expect(config.dataDir).toMatch(/\.data$/);
   });
 

@@ -44,7 +44,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new AppError('configuration', {
-      detail: `${String(issue?.path[0] ?? 'The environment')} is not usable: ${issue?.message ?? 'unknown reason'}.`, expose: true,
+      detail: `${String(issue?.path[0] ?? 'The environment')} is not usable: ${issue?.message ?? 'unknown reason'}.`,
+      expose: true,
     });
   }
   const values = parsed.data;
@@ -53,7 +54,10 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   const demo = values.PRECEPTOR_DEMO === '1';
   const isProduction = values.NODE_ENV === 'production' && !demo;
   if (isProduction && !publicUrl.startsWith('https://')) {
-    throw new AppError('configuration', { detail: 'PUBLIC_URL must be https in production: launches carry codes and cookies.', expose: true });
+    throw new AppError('configuration', {
+      detail: 'PUBLIC_URL must be https in production: launches carry codes and cookies.',
+      expose: true,
+    });
   }
   return {
     port: values.PORT,

@@ -13,7 +13,9 @@ const drainMilliseconds = 10_000;
 const refuse = (detail: string, cause?: unknown): AppError => new AppError('configuration', { detail, cause, expose: true });
 
 async function openEmbedded(config: Config, logger: Logger): Promise<EmbeddedPostgres | null> {
-  return config.databaseUrl === null ? startEmbeddedPostgres({ dataDir: config.dataDir, logger, onProgress: (line) => logger.info(line) }) : null;
+  return config.databaseUrl === null
+    ? startEmbeddedPostgres({ dataDir: config.dataDir, logger, onProgress: (line) => logger.info(line) })
+    : null;
 }
 
 async function addTenantsFromFile(modules: Modules, file: string): Promise<void> {
@@ -39,19 +41,26 @@ async function start(): Promise<void> {
   const logger = createLogger({ level: config.logLevel });
   const embedded = await openEmbedded(config, logger);
   const onError = (error: Error): void => logger.warn({ err: error }, 'a database connection ended');
-  const db = openDatabase(config.databaseUrl === null ? { ...embedded?.connection, onError } : { connectionString: config.databaseUrl, onError });
+  const db = openDatabase(
+    config.databaseUrl === null ? { ...embedded?.connection, onError } : { connectionString: config.databaseUrl, onError },
+  );
   await migrate(db.pool).catch((cause: unknown) => {
-    throw cause instanceof AppError ? cause : refuse(`The database cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw cause instanceof AppError
+      ? cause
+      : refuse(`The database cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   });
 
   const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey));
   const surroundings = { config, db, clock: systemClock, logger, secrets };
   const modules = createModules(surroundings);
   if (config.tenantsFile !== null) await addTenantsFromFile(modules, config.tenantsFile);
-  if (config.demo) await (await import('../scripts/demo-data.ts')).loadDemoData(modules, { ...surroundings, sandboxUrl: config.sandboxUrl });
+  if (config.demo)
+    await (await import('../scripts/demo-data.ts')).loadDemoData(modules, { ...surroundings, sandboxUrl: config.sandboxUrl });
   await modules.directory.refresh();
   if (config.isProduction && (await modules.directory.list()).some((tenant) => tenant.isDemo)) {
-    throw refuse('This database holds the demo tenant, which has no place in production; disable it (npm run admin -- tenant disable demo) or use another database.');
+    throw refuse(
+      'This database holds the demo tenant, which has no place in production; disable it (npm run admin -- tenant disable demo) or use another database.',
+    );
   }
 
   let isStopping = false;

@@ -19,7 +19,11 @@ import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox
 import { createRecords } from './records/index.ts';
 
 export type Surroundings = {
-  config: Pick<Config, 'publicUrl'>; db: Database; clock: Clock; logger: Logger; secrets: SecretBox;
+  config: Pick<Config, 'publicUrl'>;
+  db: Database;
+  clock: Clock;
+  logger: Logger;
+  secrets: SecretBox;
 };
 
 /** Every module, wired once. The order is the house's: identity, records, knowledge, learning, inbound. */
@@ -50,11 +54,27 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
   const smartLaunch = createSmartLaunch({
-    db, clock, secrets, directory, practitioners, discovery: createDiscovery({ clock }), publicUrl: config.publicUrl,
+    db,
+    clock,
+    secrets,
+    directory,
+    practitioners,
+    discovery: createDiscovery({ clock }),
+    publicUrl: config.publicUrl,
     resolveAppContext: async (tx, launch) => prompts.resolveAppContext(tx, launch),
   });
   const readChart = createChartReader({ sessions, clock });
-  const cdsHooks = createCdsHooks({ db, logger, metrics, practitioners, knowledge, curriculum, rules, prompts, publicUrl: config.publicUrl });
+  const cdsHooks = createCdsHooks({
+    db,
+    logger,
+    metrics,
+    practitioners,
+    knowledge,
+    curriculum,
+    rules,
+    prompts,
+    publicUrl: config.publicUrl,
+  });
 
   const jobs: Record<string, JobHandler> = {
     [EVENT_JOB]: async (payload) => {
@@ -71,8 +91,27 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const crontab = ['17 3 * * * clear-prompt-context', '*/30 * * * * purge-sessions'].join('\n');
 
   return {
-    metrics, directory, tenants, practitioners, roles, audit, sessions, apiTokens, records, knowledge, curriculum, rules, competencies,
-    learningRecords, prompts, lessons, smartLaunch, readChart, cdsHooks, jobs, crontab,
+    metrics,
+    directory,
+    tenants,
+    practitioners,
+    roles,
+    audit,
+    sessions,
+    apiTokens,
+    records,
+    knowledge,
+    curriculum,
+    rules,
+    competencies,
+    learningRecords,
+    prompts,
+    lessons,
+    smartLaunch,
+    readChart,
+    cdsHooks,
+    jobs,
+    crontab,
   };
 }
 

@@ -1,6 +1,19 @@
 import {
-  attemptViewSchema, draftSavedSchema, launchViewSchema, nowViewSchema, plainResourceSchema, practitionerFileSchema, practitionerListSchema, promptStateSchema, whyViewSchema,
-  type AnswerRequest, type DismissRequest, type DraftRequest, type SnoozeRequest, type StartAttemptRequest, type StepRequest,
+  attemptViewSchema,
+  draftSavedSchema,
+  launchViewSchema,
+  nowViewSchema,
+  plainResourceSchema,
+  practitionerFileSchema,
+  practitionerListSchema,
+  promptStateSchema,
+  whyViewSchema,
+  type AnswerRequest,
+  type DismissRequest,
+  type DraftRequest,
+  type SnoozeRequest,
+  type StartAttemptRequest,
+  type StepRequest,
 } from '../../server/contract/index.ts';
 import { call } from './http.ts';
 
@@ -13,14 +26,18 @@ export function launchApi(launchId: string) {
     launch: async () => call(launchViewSchema, base),
     now: async () => call(nowViewSchema, `${base}/now`),
     why: async (promptId: string) => call(whyViewSchema, `${prompt(promptId)}/why`),
-    snooze: async (promptId: string, body: SnoozeRequest) => call(promptStateSchema, `${prompt(promptId)}/snooze`, { method: 'POST', body }),
-    dismiss: async (promptId: string, body: DismissRequest) => call(promptStateSchema, `${prompt(promptId)}/dismiss`, { method: 'POST', body }),
+    snooze: async (promptId: string, body: SnoozeRequest) =>
+      call(promptStateSchema, `${prompt(promptId)}/snooze`, { method: 'POST', body }),
+    dismiss: async (promptId: string, body: DismissRequest) =>
+      call(promptStateSchema, `${prompt(promptId)}/dismiss`, { method: 'POST', body }),
     restore: async (promptId: string) => call(promptStateSchema, `${prompt(promptId)}/restore`, { method: 'POST' }),
     start: async (body: StartAttemptRequest) => call(attemptViewSchema, `${base}/attempts`, { method: 'POST', body }),
     draft: async (attemptId: string, body: DraftRequest) => call(draftSavedSchema, `${attempt(attemptId)}/draft`, { method: 'PUT', body }),
     step: async (attemptId: string, body: StepRequest) => call(attemptViewSchema, `${attempt(attemptId)}/step`, { method: 'PUT', body }),
-    answer: async (attemptId: string, body: AnswerRequest) => call(attemptViewSchema, `${attempt(attemptId)}/answers`, { method: 'POST', body }),
-    moment: async (attemptId: string, right: boolean) => call(draftSavedSchema, `${attempt(attemptId)}/moment`, { method: 'POST', body: { right } }),
+    answer: async (attemptId: string, body: AnswerRequest) =>
+      call(attemptViewSchema, `${attempt(attemptId)}/answers`, { method: 'POST', body }),
+    moment: async (attemptId: string, right: boolean) =>
+      call(draftSavedSchema, `${attempt(attemptId)}/moment`, { method: 'POST', body: { right } }),
     practitioners: async (search: string, page: number) =>
       call(practitionerListSchema, `${base}/practitioners?${new URLSearchParams({ search, page: String(page) }).toString()}`),
     practitioner: async (personId: string) => call(practitionerFileSchema, `${base}/practitioners/${encodeURIComponent(personId)}`),

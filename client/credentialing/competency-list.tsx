@@ -12,23 +12,52 @@ function Row({ one, timeZone, open }: { one: Competency; timeZone: string; open:
         <h3>{one.topicTitle}</h3>
         <p className="dim">Knowledge check, passed {fhirDay(one.validFrom, timeZone)}</p>
       </div>
-      <p className="num">{one.current ? `Valid until ${fhirDay(one.validUntil, timeZone)}` : <span className="dim">Not current, was valid until {fhirDay(one.validUntil, timeZone)}</span>}</p>
-      <button type="button" className="button button-small" aria-label={`Show FHIR record of ${one.topicTitle}`} onClick={() => open(one.resource)}>Show FHIR record</button>
+      <p className="num">
+        {one.current ? (
+          `Valid until ${fhirDay(one.validUntil, timeZone)}`
+        ) : (
+          <span className="dim">Not current, was valid until {fhirDay(one.validUntil, timeZone)}</span>
+        )}
+      </p>
+      <button
+        type="button"
+        className="button button-small"
+        aria-label={`Show FHIR record of ${one.topicTitle}`}
+        onClick={() => open(one.resource)}
+      >
+        Show FHIR record
+      </button>
     </li>
   );
 }
 
 /** What the clinician passed. Never beside privileges, and never as one. */
-export function CompetencyList({ competencies, timeZone, open }: { competencies: Competency[]; timeZone: string; open: (reference: string) => void }) {
+export function CompetencyList({
+  competencies,
+  timeZone,
+  open,
+}: {
+  competencies: Competency[];
+  timeZone: string;
+  open: (reference: string) => void;
+}) {
   return (
     <section className="section" aria-labelledby="competencies">
-      <h2 id="competencies">Competencies <span className="count-after">{competencies.length}</span></h2>
+      <h2 id="competencies">
+        Competencies <span className="count-after">{competencies.length}</span>
+      </h2>
       {competencies.length === 0 ? (
         <p className="dim">None yet. A passed knowledge check appears here at once.</p>
       ) : (
-        <ul className="competencies">{competencies.map((one) => <Row key={one.resource} one={one} timeZone={timeZone} open={open} />)}</ul>
+        <ul className="competencies">
+          {competencies.map((one) => (
+            <Row key={one.resource} one={one} timeZone={timeZone} open={open} />
+          ))}
+        </ul>
       )}
-      <p className="note"><PrivilegeIcon className="icon" stroke={1.75} aria-hidden="true" />A knowledge check is not a privilege and never grants one.</p>
+      <p className="note">
+        <PrivilegeIcon className="icon" stroke={1.75} aria-hidden="true" />A knowledge check is not a privilege and never grants one.
+      </p>
     </section>
   );
 }

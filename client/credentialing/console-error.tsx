@@ -19,7 +19,11 @@ export function NoPermission({ correlationId }: { correlationId?: string }) {
       <div className="state-body">
         <h2>The credentialing console is not open to you</h2>
         <p>It is open to these roles: {rolesInWords}. Your administrator can say who holds them here.</p>
-        <div><Link className="button" to={`/panel/${launchId}`}>Open your own lessons</Link></div>
+        <div>
+          <Link className="button" to={`/panel/${launchId}`}>
+            Open your own lessons
+          </Link>
+        </div>
         {correlationId !== undefined && <CopyReference id={correlationId} />}
       </div>
     </section>
@@ -51,7 +55,9 @@ export function StaleNote({ readAt, retry }: { readAt: number; retry: () => void
     <div className="note note-warn" role="alert">
       <StaleIcon className="icon" stroke={1.75} aria-hidden="true" />
       <span className="grow">This could not be read again. What you see was read at {clock(new Date(readAt).toISOString())}.</span>
-      <button type="button" className="link" onClick={retry}>Try again</button>
+      <button type="button" className="link" onClick={retry}>
+        Try again
+      </button>
     </div>
   );
 }

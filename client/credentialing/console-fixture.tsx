@@ -9,30 +9,80 @@ import { FilePage } from './file-page.tsx';
 import { RosterPage } from './roster-page.tsx';
 
 export const launch: LaunchView = {
-  launchId: 'L1', kind: 'standalone', person: { personId: 'p0', displayName: 'Ruth Harrow', initials: 'RH', npi: null }, roles: ['credentialing-specialist'],
-  tenant: { name: 'Northmere Health', timeZone: 'America/Chicago', exampleContent: true }, patient: null, needPatientBanner: false, activeOrders: [],
-  ehr: { state: 'connected', checkedAt: '2026-11-22T08:00:00Z' }, promptId: null, notice: null,
+  launchId: 'L1',
+  kind: 'standalone',
+  person: { personId: 'p0', displayName: 'Ruth Harrow', initials: 'RH', npi: null },
+  roles: ['credentialing-specialist'],
+  tenant: { name: 'Northmere Health', timeZone: 'America/Chicago', exampleContent: true },
+  patient: null,
+  needPatientBanner: false,
+  activeOrders: [],
+  ehr: { state: 'connected', checkedAt: '2026-11-22T08:00:00Z' },
+  promptId: null,
+  notice: null,
   session: { idleExpiresAt: '2026-11-22T09:00:00Z', expiresAt: '2026-11-22T18:00:00Z' },
 };
 
 /** 30 people on two pages; the search is by name. */
 export function rosterFor(search: string, page: number): PractitionerList {
   const all = Array.from({ length: 30 }, (_, at) => ({
-    personId: `p${at}`, displayName: `Clinician ${String(at).padStart(2, '0')}`, npi: at === 0 ? '9999310428' : null, certifications: at,
-    nextExpiry: at === 0 ? '2001-01-01' : at === 1 ? '2999-12-31' : null, competencies: 1,
+    personId: `p${at}`,
+    displayName: `Clinician ${String(at).padStart(2, '0')}`,
+    npi: at === 0 ? '9999310428' : null,
+    certifications: at,
+    nextExpiry: at === 0 ? '2001-01-01' : at === 1 ? '2999-12-31' : null,
+    competencies: 1,
   })).filter(({ displayName }) => displayName.toLowerCase().includes(search.toLowerCase()));
   return { rows: all.slice((page - 1) * 25, page * 25), total: all.length, page, pageSize: 25 };
 }
 
 export const file: PractitionerFile = {
-  personId: 'p3', displayName: 'Inés Castellan, MD', npi: '9999310444', resource: 'Practitioner/p3',
+  personId: 'p3',
+  displayName: 'Inés Castellan, MD',
+  npi: '9999310444',
+  resource: 'Practitioner/p3',
   certifications: [
-    { id: '1', name: 'Rheumatology', issuer: 'American Board of Internal Medicine', number: 'N-1', validFrom: null, validUntil: '2999-12-31', status: 'active', knownAs: 'verified' },
-    { id: '2', name: 'Internal medicine', issuer: null, number: null, validFrom: null, validUntil: '2001-06', status: 'expired', knownAs: 'document' },
-    { id: '3', name: 'State licence', issuer: null, number: null, validFrom: null, validUntil: null, status: 'pending', knownAs: 'self-reported' },
+    {
+      id: '1',
+      name: 'Rheumatology',
+      issuer: 'American Board of Internal Medicine',
+      number: 'N-1',
+      validFrom: null,
+      validUntil: '2999-12-31',
+      status: 'active',
+      knownAs: 'verified',
+    },
+    {
+      id: '2',
+      name: 'Internal medicine',
+      issuer: null,
+      number: null,
+      validFrom: null,
+      validUntil: '2001-06',
+      status: 'expired',
+      knownAs: 'document',
+    },
+    {
+      id: '3',
+      name: 'State licence',
+      issuer: null,
+      number: null,
+      validFrom: null,
+      validUntil: null,
+      status: 'pending',
+      knownAs: 'self-reported',
+    },
   ],
   competencies: [
-    { topicId: 't', topicTitle: 'Tofacitinib, oral', level: 'knowledge-check', validFrom: '2026-11-22T08:01:00Z', validUntil: '2027-11-22T08:01:00Z', current: true, resource: 'Basic/b1' },
+    {
+      topicId: 't',
+      topicTitle: 'Tofacitinib, oral',
+      level: 'knowledge-check',
+      validFrom: '2026-11-22T08:01:00Z',
+      validUntil: '2027-11-22T08:01:00Z',
+      current: true,
+      resource: 'Basic/b1',
+    },
   ],
 };
 
@@ -40,7 +90,12 @@ export const problem = (status: number, detail = 'Refused.'): Response =>
   HttpResponse.json<Problem>({ type: 'about:blank', title: 'Refused', status, detail, correlationId: 'ABC-DEF-GHJ' }, { status });
 
 const api = 'http://localhost:3000/api/launches/L1';
-export const paths = { launch: api, roster: `${api}/practitioners`, file: `${api}/practitioners/:personId`, resource: 'http://localhost:3000/fhir/r4/:type/:id' };
+export const paths = {
+  launch: api,
+  roster: `${api}/practitioners`,
+  file: `${api}/practitioners/:personId`,
+  resource: 'http://localhost:3000/fhir/r4/:type/:id',
+};
 
 export const handlers = [
   http.get(paths.launch, () => HttpResponse.json(launch)),
@@ -56,23 +111,45 @@ export const handlers = [
 export function stubLayout(): void {
   // Roles are computed slowly in jsdom, and the machine may be busy.
   configure({ asyncUtilTimeout: 8000 });
-  class Observer { observe(): void {} unobserve(): void {} disconnect(): void {} }
+  class Observer {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  }
   Object.assign(window, {
     ResizeObserver: Observer,
-    matchMedia: (media: string) => ({ matches: media.includes('reduce'), media, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }),
+    matchMedia: (media: string) => ({
+      matches: media.includes('reduce'),
+      media,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    }),
   });
 }
 
 /** The console at an address, with the API as msw answers it. */
 export function openConsole(address = '/staff/L1') {
   const router = createMemoryRouter(
-    [{ path: '/staff/:launchId', element: <Console />, children: [{ index: true, element: <RosterPage /> }, { path: 'practitioners/:personId', element: <FilePage /> }] }],
+    [
+      {
+        path: '/staff/:launchId',
+        element: <Console />,
+        children: [
+          { index: true, element: <RosterPage /> },
+          { path: 'practitioners/:personId', element: <FilePage /> },
+        ],
+      },
+    ],
     { initialEntries: [address] },
   );
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <MantineProvider env="test">
-      <QueryClientProvider client={queries}><RouterProvider router={router} /></QueryClientProvider>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
     </MantineProvider>,
   );
   return router;

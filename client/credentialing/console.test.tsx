@@ -13,8 +13,13 @@ beforeAll(() => {
   server.listen({ onUnhandledRequest: 'error' });
   server.events.on('request:start', ({ request }) => void asked.push(new URL(request.url).pathname + new URL(request.url).search));
 });
-beforeEach(() => { asked = []; });
-afterEach(() => { cleanup(); server.resetHandlers(); });
+beforeEach(() => {
+  asked = [];
+});
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+});
 afterAll(() => server.close());
 
 describe('the roster', () => {
@@ -48,7 +53,7 @@ describe('the roster', () => {
 
   test('pages through, keeping the search', async () => {
     const router = openConsole('/staff/L1?search=clinician');
-    expect((await screen.findByRole('button', { name: 'Previous page' }) as HTMLButtonElement).disabled).toBe(true);
+    expect(((await screen.findByRole('button', { name: 'Previous page' })) as HTMLButtonElement).disabled).toBe(true);
     await userEvent.click(screen.getByRole('link', { name: 'Next page' }));
     expect(router.state.location.search).toBe('?search=clinician&page=2');
     expect(await screen.findByText('26 to 30 of 30')).toBeTruthy();

@@ -12,13 +12,16 @@ import { MenuIcon, PeopleIcon } from './icons.ts';
 
 type Who = Pick<LaunchView, 'person' | 'roles' | 'tenant'>;
 
-const staffRoleOf = (roles: LaunchView['roles']): LaunchView['roles'][number] | undefined => staffRoles.find((role) => roles.includes(role));
+const staffRoleOf = (roles: LaunchView['roles']): LaunchView['roles'][number] | undefined =>
+  staffRoles.find((role) => roles.includes(role));
 
 function Me({ who }: { who: Who }) {
   const role = staffRoleOf(who.roles);
   return (
     <>
-      <span className="avatar" aria-hidden="true">{who.person.initials}</span>
+      <span className="avatar" aria-hidden="true">
+        {who.person.initials}
+      </span>
       <span className="me-text">
         <b>{who.person.displayName}</b>
         {role !== undefined && <span>{inWords(role)}</span>}
@@ -31,8 +34,13 @@ function Me({ who }: { who: Who }) {
 function Places({ home, left }: { home: string; left?: () => void }) {
   return (
     <nav aria-label="Credentialing">
-      <p className="rail-label" aria-hidden="true">Credentialing</p>
-      <NavLink className="rail-link" to={home} {...(left === undefined ? {} : { onClick: left })}><PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />Roster</NavLink>
+      <p className="rail-label" aria-hidden="true">
+        Credentialing
+      </p>
+      <NavLink className="rail-link" to={home} {...(left === undefined ? {} : { onClick: left })}>
+        <PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />
+        Roster
+      </NavLink>
     </nav>
   );
 }
@@ -40,9 +48,16 @@ function Places({ home, left }: { home: string; left?: () => void }) {
 function Rail({ who, home }: { who: Who | undefined; home: string }) {
   return (
     <div className="rail">
-      <Link className="brand" to={home}><BrandMark />Preceptor</Link>
+      <Link className="brand" to={home}>
+        <BrandMark />
+        Preceptor
+      </Link>
       <Places home={home} />
-      {who !== undefined && <div className="me"><Me who={who} /></div>}
+      {who !== undefined && (
+        <div className="me">
+          <Me who={who} />
+        </div>
+      )}
     </div>
   );
 }
@@ -51,14 +66,24 @@ function TopBar({ who, home }: { who: Who | undefined; home: string }) {
   const [opened, setOpened] = useState(false);
   return (
     <div className="top-bar">
-      <Link className="brand" to={home}><BrandMark />Preceptor</Link>
+      <Link className="brand" to={home}>
+        <BrandMark />
+        Preceptor
+      </Link>
       <Popover position="bottom-end" width={240} trapFocus returnFocus withinPortal={false} opened={opened} onChange={setOpened}>
         <Popover.Target>
-          <button type="button" className="button button-small" onClick={() => setOpened(!opened)}><MenuIcon className="icon" stroke={1.75} aria-hidden="true" />Menu</button>
+          <button type="button" className="button button-small" onClick={() => setOpened(!opened)}>
+            <MenuIcon className="icon" stroke={1.75} aria-hidden="true" />
+            Menu
+          </button>
         </Popover.Target>
         <Popover.Dropdown className="top-menu" aria-label="Menu">
           <Places home={home} left={() => setOpened(false)} />
-          {who !== undefined && <div className="me"><Me who={who} /></div>}
+          {who !== undefined && (
+            <div className="me">
+              <Me who={who} />
+            </div>
+          )}
         </Popover.Dropdown>
       </Popover>
     </div>
@@ -73,7 +98,9 @@ export function Console() {
   const allowed = launch.data !== undefined && staffRoleOf(launch.data.roles) !== undefined;
   return (
     <div className="staff">
-      <a className="skip" href="#content">Skip to content</a>
+      <a className="skip" href="#content">
+        Skip to content
+      </a>
       <header>
         <Rail who={launch.data} home={home} />
         <TopBar who={launch.data} home={home} />

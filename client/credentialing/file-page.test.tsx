@@ -11,7 +11,10 @@ beforeAll(() => {
   stubLayout();
   server.listen({ onUnhandledRequest: 'error' });
 });
-afterEach(() => { cleanup(); server.resetHandlers(); });
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+});
 afterAll(() => server.close());
 
 const address = '/staff/L1/practitioners/p3';
@@ -20,8 +23,15 @@ describe('a clinician’s file', () => {
   test('keeps status and how it is known apart', async () => {
     openConsole(address);
     const cells = async (name: RegExp): Promise<string[]> =>
-      within((await screen.findByRole('rowheader', { name })).closest('tr')!).getAllByRole('cell').map((cell) => cell.textContent ?? '');
-    expect(await cells(/Rheumatology/)).toEqual(['American Board of Internal Medicine', expect.stringMatching(/^31 Dec 2999/), 'Active', 'Verified at source']);
+      within((await screen.findByRole('rowheader', { name })).closest('tr')!)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent ?? '');
+    expect(await cells(/Rheumatology/)).toEqual([
+      'American Board of Internal Medicine',
+      expect.stringMatching(/^31 Dec 2999/),
+      'Active',
+      'Verified at source',
+    ]);
     expect(await cells(/Internal medicine/)).toEqual(['Not given', expect.stringMatching(/^Jun 2001Expired/), 'Expired', 'Document only']);
     expect(await cells(/State licence/)).toEqual(['Not given', 'No end given', 'Pending', 'Self-reported']);
   });

@@ -26,11 +26,16 @@ function File({ file, timeZone }: { file: PractitionerFile; timeZone: string }) 
           <FocusHeading level={1}>{file.displayName}</FocusHeading>
           <p className="dim num">{file.npi === null ? 'NPI not given by the EHR' : `NPI ${npiText(file.npi)}`}</p>
         </div>
-        <button type="button" className="button button-small" onClick={() => setOpened(file.resource)}>Show FHIR record</button>
+        <button type="button" className="button button-small" onClick={() => setOpened(file.resource)}>
+          Show FHIR record
+        </button>
       </div>
       <CertificationsTable certifications={file.certifications} timeZone={timeZone} />
       <CompetencyList competencies={file.competencies} timeZone={timeZone} open={setOpened} />
-      <p className="note looked"><StaleIcon className="icon" stroke={1.75} aria-hidden="true" />Your look at this file was recorded.</p>
+      <p className="note looked">
+        <StaleIcon className="icon" stroke={1.75} aria-hidden="true" />
+        Your look at this file was recorded.
+      </p>
       <ResourceDrawer reference={opened} close={() => setOpened(null)} timeZone={timeZone} />
     </>
   );
@@ -53,8 +58,13 @@ export function FilePage() {
     <>
       <nav className="crumb" aria-label="Breadcrumb">
         <ol>
-          <li><Link to={`/staff/${launchId}${from.success ? from.data.search : ''}`}>Roster</Link></li>
-          <li aria-current="page"><UnderIcon className="icon" stroke={2} aria-hidden="true" />{file.data?.displayName ?? 'File'}</li>
+          <li>
+            <Link to={`/staff/${launchId}${from.success ? from.data.search : ''}`}>Roster</Link>
+          </li>
+          <li aria-current="page">
+            <UnderIcon className="icon" stroke={2} aria-hidden="true" />
+            {file.data?.displayName ?? 'File'}
+          </li>
         </ol>
       </nav>
       {file.isPending && <LoadingState what="the file" />}

@@ -16,12 +16,24 @@ function Read({ reference, timeZone }: { reference: string; timeZone: string }) 
 /** The stored resource behind a row; nothing is fetched before it is asked for. */
 export function ResourceDrawer({ reference, close, timeZone }: { reference: string | null; close: () => void; timeZone: string }) {
   return (
-    <Drawer.Root lockScroll={false} opened={reference !== null} onClose={close} position="right" size={480} transitionProps={{ duration: 200 }}>
+    <Drawer.Root
+      lockScroll={false}
+      opened={reference !== null}
+      onClose={close}
+      position="right"
+      size={480}
+      transitionProps={{ duration: 200 }}
+    >
       <Drawer.Overlay />
       <Drawer.Content>
         {/* A header of its own: the library's would count as a second banner of the page. */}
-        <div className="drawer-head mantine-Drawer-header"><Drawer.Title>FHIR record</Drawer.Title><Drawer.CloseButton aria-label="Close" /></div>
-        <Drawer.Body><div className="drawer-body">{reference !== null && <Read reference={reference} timeZone={timeZone} />}</div></Drawer.Body>
+        <div className="drawer-head mantine-Drawer-header">
+          <Drawer.Title>FHIR record</Drawer.Title>
+          <Drawer.CloseButton aria-label="Close" />
+        </div>
+        <Drawer.Body>
+          <div className="drawer-body">{reference !== null && <Read reference={reference} timeZone={timeZone} />}</div>
+        </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
   );

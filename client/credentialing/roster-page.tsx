@@ -24,8 +24,20 @@ function NoRows({ list, search, firstPage }: { list: PractitionerList; search: s
       <div className="state-body">
         <h2>{title}</h2>
         <p>{text}</p>
-        {list.total > 0 && <div><Link className="button" to={firstPage}>Go to the first page</Link></div>}
-        {list.total === 0 && search !== '' && <div><Link className="button" to="?">Show everyone</Link></div>}
+        {list.total > 0 && (
+          <div>
+            <Link className="button" to={firstPage}>
+              Go to the first page
+            </Link>
+          </div>
+        )}
+        {list.total === 0 && search !== '' && (
+          <div>
+            <Link className="button" to="?">
+              Show everyone
+            </Link>
+          </div>
+        )}
       </div>
     </section>
   );
@@ -33,8 +45,17 @@ function NoRows({ list, search, firstPage }: { list: PractitionerList; search: s
 
 function PageLink({ to, name, icon: Icon }: { to: string | null; name: string; icon: typeof BackIcon }) {
   const icon = <Icon className="icon" stroke={1.75} aria-hidden="true" />;
-  if (to === null) return <button type="button" className="button button-small" disabled aria-label={name}>{icon}</button>;
-  return <Link className="button button-small" to={to} aria-label={name}>{icon}</Link>;
+  if (to === null)
+    return (
+      <button type="button" className="button button-small" disabled aria-label={name}>
+        {icon}
+      </button>
+    );
+  return (
+    <Link className="button button-small" to={to} aria-label={name}>
+      {icon}
+    </Link>
+  );
 }
 
 function Pager({ list, address }: { list: PractitionerList; address: (page: number) => string }) {
@@ -42,7 +63,9 @@ function Pager({ list, address }: { list: PractitionerList; address: (page: numb
   const last = first + list.rows.length - 1;
   return (
     <nav className="pager" aria-label="Pages of the roster">
-      <span className="num">{first.toLocaleString('en-US')} to {last.toLocaleString('en-US')} of {list.total.toLocaleString('en-US')}</span>
+      <span className="num">
+        {first.toLocaleString('en-US')} to {last.toLocaleString('en-US')} of {list.total.toLocaleString('en-US')}
+      </span>
       <PageLink to={list.page > 1 ? address(list.page - 1) : null} name="Previous page" icon={BackIcon} />
       <PageLink to={last < list.total ? address(list.page + 1) : null} name="Next page" icon={NextIcon} />
     </nav>
@@ -65,19 +88,40 @@ export function RosterPage() {
   return (
     <>
       <title>Roster, Preceptor</title>
-      <div className="staff-head"><h1>Roster</h1></div>
-      <form className="filters" aria-label="Find a person" onSubmit={(event) => { event.preventDefault(); applyNow(); }}>
+      <div className="staff-head">
+        <h1>Roster</h1>
+      </div>
+      <form
+        className="filters"
+        aria-label="Find a person"
+        onSubmit={(event) => {
+          event.preventDefault();
+          applyNow();
+        }}
+      >
         <div className="search">
           <label htmlFor="roster-search">Name or NPI</label>
           <SearchIcon className="icon" stroke={1.75} aria-hidden="true" />
-          <input id="roster-search" className="field" type="search" maxLength={100} autoComplete="off" value={typed} onChange={(event) => type(event.target.value)} />
+          <input
+            id="roster-search"
+            className="field"
+            type="search"
+            maxLength={100}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => type(event.target.value)}
+          />
         </div>
-        <p className="count num" role="status">{list === undefined ? '' : roster.isPlaceholderData ? 'Searching' : people(list.total)}</p>
+        <p className="count num" role="status">
+          {list === undefined ? '' : roster.isPlaceholderData ? 'Searching' : people(list.total)}
+        </p>
       </form>
       {roster.isPending && <LoadingState what="the roster" />}
       {roster.isError && list === undefined && <ConsoleError error={roster.error} retry={retry} />}
       {roster.isError && list !== undefined && <StaleNote readAt={roster.dataUpdatedAt} retry={retry} />}
-      {list !== undefined && list.rows.length > 0 && <RosterTable rows={list.rows} home={`/staff/${launchId}`} timeZone={timeZone} stale={roster.isPlaceholderData} />}
+      {list !== undefined && list.rows.length > 0 && (
+        <RosterTable rows={list.rows} home={`/staff/${launchId}`} timeZone={timeZone} stale={roster.isPlaceholderData} />
+      )}
       {list !== undefined && list.rows.length === 0 && <NoRows list={list} search={search} firstPage={pageAddress(1)} />}
       {list !== undefined && list.rows.length > 0 && list.total > list.pageSize && <Pager list={list} address={pageAddress} />}
     </>

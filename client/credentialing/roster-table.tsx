@@ -6,7 +6,17 @@ import { npiText } from './npi-text.ts';
 import { ScrollRegion } from './scroll-region.tsx';
 
 /** One row a person; the name is the way to the file, which knows the way back to this search. */
-export function RosterTable({ rows, home, timeZone, stale }: { rows: PractitionerList['rows']; home: string; timeZone: string; stale: boolean }) {
+export function RosterTable({
+  rows,
+  home,
+  timeZone,
+  stale,
+}: {
+  rows: PractitionerList['rows'];
+  home: string;
+  timeZone: string;
+  stale: boolean;
+}) {
   const { search } = useLocation();
   return (
     <ScrollRegion name="Roster, scrolls sideways">
@@ -16,16 +26,24 @@ export function RosterTable({ rows, home, timeZone, stale }: { rows: Practitione
           <tr>
             <th scope="col">Name</th>
             <th scope="col">NPI</th>
-            <th scope="col" className="n">Certifications</th>
+            <th scope="col" className="n">
+              Certifications
+            </th>
             <th scope="col">Next expiry</th>
             <th scope="col">When</th>
-            <th scope="col" className="n">Competencies</th>
+            <th scope="col" className="n">
+              Competencies
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.personId}>
-              <th scope="row"><Link to={`${home}/practitioners/${encodeURIComponent(row.personId)}`} state={{ search }}>{row.displayName}</Link></th>
+              <th scope="row">
+                <Link to={`${home}/practitioners/${encodeURIComponent(row.personId)}`} state={{ search }}>
+                  {row.displayName}
+                </Link>
+              </th>
               <td className="dim num">{row.npi === null ? 'Not given' : npiText(row.npi)}</td>
               <td className="n num">{row.certifications}</td>
               <td className="num">{row.nextExpiry === null ? <span className="faint">None</span> : fhirDate(row.nextExpiry)}</td>

@@ -7,7 +7,8 @@ import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import type { useAttempt } from './use-attempt.ts';
 
 /** Section and box only; the label itself is named once, in the source line. */
-const sectionOf = (source: string): string => source.replace(/FDA label [0-9a-f]{8}, v\d+, \d{4}-\d{2}-\d{2},? ?/g, '').replace(/; /g, ', ') || source;
+const sectionOf = (source: string): string =>
+  source.replace(/FDA label [0-9a-f]{8}, v\d+, \d{4}-\d{2}-\d{2},? ?/g, '').replace(/; /g, ', ') || source;
 
 function Recalled({ recall }: { recall: AttemptView['recall'] }) {
   const { answered } = recall;
@@ -17,18 +18,26 @@ function Recalled({ recall }: { recall: AttemptView['recall'] }) {
   const mine = answered.feedback.find((one) => one.optionId === answered.optionId);
   return (
     <section className="question" aria-labelledby="recalled">
-      <h2 id="recalled" className="stem">{recall.stem}</h2>
+      <h2 id="recalled" className="stem">
+        {recall.stem}
+      </h2>
       <ul className="options">
         {!answered.correct && (
           <li className="answer">
             <OptionIcon className="icon" stroke={1.75} aria-hidden="true" />
-            <div><span className="tag">Your answer</span>{textOf(answered.optionId)}</div>
+            <div>
+              <span className="tag">Your answer</span>
+              {textOf(answered.optionId)}
+            </div>
             <p className="feedback">{mine?.text}</p>
           </li>
         )}
         <li className="answer answer-right">
           <RightIcon className="icon" stroke={1.75} aria-hidden="true" />
-          <div><span className="tag">{answered.correct ? 'You recalled it' : 'The label says'}</span>{textOf(right?.optionId)}</div>
+          <div>
+            <span className="tag">{answered.correct ? 'You recalled it' : 'The label says'}</span>
+            {textOf(right?.optionId)}
+          </div>
           <p className="feedback">{answered.correct ? right?.text : withoutPraise(right?.text ?? '')}</p>
         </li>
       </ul>
@@ -42,7 +51,11 @@ function SourceLine({ attempt }: { attempt: AttemptView }) {
     <p className="source">
       <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
       <span>
-        {sources.filter((source) => source.kind === 'label').map((source) => source.text).join('; ')}. Topic revision {lesson.topicRevision}.{' '}
+        {sources
+          .filter((source) => source.kind === 'label')
+          .map((source) => source.text)
+          .join('; ')}
+        . Topic revision {lesson.topicRevision}.{' '}
         {lesson.reviewedOn === null ? 'Not clinically reviewed yet.' : `Reviewed ${fhirDate(lesson.reviewedOn)}.`}{' '}
         {lesson.reviewBy !== null && `Next review ${fhirDate(lesson.reviewBy)}.`}
       </span>
@@ -51,7 +64,15 @@ function SourceLine({ attempt }: { attempt: AttemptView }) {
 }
 
 /** What the order asks of the reader, readable in half a minute; the rest waits behind disclosures. */
-export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptView; lesson: ReturnType<typeof useAttempt>; timeZone: string }) {
+export function KeyPointsStep({
+  attempt,
+  lesson,
+  timeZone,
+}: {
+  attempt: AttemptView;
+  lesson: ReturnType<typeof useAttempt>;
+  timeZone: string;
+}) {
   return (
     <>
       <main className="panel-main lesson">
@@ -59,12 +80,25 @@ export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptV
         <FocusHeading level={1}>{attempt.lesson.title}</FocusHeading>
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
         <Recalled recall={attempt.recall} />
-        <div className="lede"><h2>Key points</h2><span className="small faint">Label section</span></div>
+        <div className="lede">
+          <h2>Key points</h2>
+          <span className="small faint">Label section</span>
+        </div>
         <ol className="card points">
           {attempt.keyPoints.map((point) => (
             <li key={point.id}>
-              <span className="number num" aria-hidden="true">{point.number}</span>
-              <span>{point.text}{point.changed && <> <span className="chip chip-warn">Changed</span></>}</span>
+              <span className="number num" aria-hidden="true">
+                {point.number}
+              </span>
+              <span>
+                {point.text}
+                {point.changed && (
+                  <>
+                    {' '}
+                    <span className="chip chip-warn">Changed</span>
+                  </>
+                )}
+              </span>
               <span className="where num">{sectionOf(point.source)}</span>
             </li>
           ))}
@@ -73,7 +107,12 @@ export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptV
           <section className="note note-accent">
             <div>
               <h3>What changed</h3>
-              {attempt.whatChanged.map((change) => <p key={change.text}>{change.text}{change.basis === 'reported' && <span className="faint small"> Reported; wording not compared.</span>}</p>)}
+              {attempt.whatChanged.map((change) => (
+                <p key={change.text}>
+                  {change.text}
+                  {change.basis === 'reported' && <span className="faint small"> Reported; wording not compared.</span>}
+                </p>
+              ))}
             </div>
           </section>
         )}
@@ -81,9 +120,22 @@ export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptV
         <div className="card rows">
           <details className="more">
             <summary>Pregnancy, age, kidney and liver</summary>
-            <div><dl className="pairs">{attempt.populations.map((one) => [<dt key={`${one.group}-name`}>{one.group}</dt>, <dd key={one.group}>{one.text}</dd>])}</dl></div>
+            <div>
+              <dl className="pairs">
+                {attempt.populations.map((one) => [<dt key={`${one.group}-name`}>{one.group}</dt>, <dd key={one.group}>{one.text}</dd>])}
+              </dl>
+            </div>
           </details>
-          {attempt.rems !== null && <details className="more"><summary>REMS</summary><div><p>{attempt.rems.text} <span className="faint">Read {fhirDate(attempt.rems.asOf)}.</span></p></div></details>}
+          {attempt.rems !== null && (
+            <details className="more">
+              <summary>REMS</summary>
+              <div>
+                <p>
+                  {attempt.rems.text} <span className="faint">Read {fhirDate(attempt.rems.asOf)}.</span>
+                </p>
+              </div>
+            </details>
+          )}
           <details className="more">
             <summary>Sources</summary>
             <div>
@@ -91,7 +143,18 @@ export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptV
                 {attempt.sources.map((source) => (
                   <li key={source.id}>
                     {source.id}: {source.text}
-                    {source.setId !== null && <>, <a href={`https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${source.setId}`} target="_blank" rel="noreferrer">Open the label</a></>}
+                    {source.setId !== null && (
+                      <>
+                        ,{' '}
+                        <a
+                          href={`https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${source.setId}`}
+                          target="_blank"
+                          rel="noreferrer"
+                        >
+                          Open the label
+                        </a>
+                      </>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -100,7 +163,9 @@ export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptV
         </div>
       </main>
       <footer className="lesson-foot">
-        <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.openCheck}>Go to the check</button>
+        <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.openCheck}>
+          Go to the check
+        </button>
         <p className="small faint">{attempt.passRule.text} You can leave at any time.</p>
       </footer>
     </>

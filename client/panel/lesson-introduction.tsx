@@ -7,9 +7,17 @@ export function LessonIntroduction({ attempt, timeZone }: { attempt: AttemptView
   const { lesson, trigger } = attempt;
   return (
     <>
-      {lesson.contentNotice !== null && <p className="small"><span className="chip chip-warn">{lesson.contentNotice}</span></p>}
+      {lesson.contentNotice !== null && (
+        <p className="small">
+          <span className="chip chip-warn">{lesson.contentNotice}</span>
+        </p>
+      )}
       {trigger !== null && (
-        <p className="trigger"><OrderedIcon className="icon" stroke={1.75} aria-hidden="true" /><span>{trigger.text}</span><time dateTime={trigger.at}>{moment(trigger.at, timeZone)}</time></p>
+        <p className="trigger">
+          <OrderedIcon className="icon" stroke={1.75} aria-hidden="true" />
+          <span>{trigger.text}</span>
+          <time dateTime={trigger.at}>{moment(trigger.at, timeZone)}</time>
+        </p>
       )}
     </>
   );

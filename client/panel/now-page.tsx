@@ -28,16 +28,28 @@ function usePromptChange() {
   return { api, last, error, change: mutate };
 }
 
-function Passed({ competencies, timeZone, open }: { competencies: NowView['competencies']; timeZone: string; open: (reference: string) => void }) {
+function Passed({
+  competencies,
+  timeZone,
+  open,
+}: {
+  competencies: NowView['competencies'];
+  timeZone: string;
+  open: (reference: string) => void;
+}) {
   if (competencies.length === 0) return null;
   return (
     <section aria-labelledby="passed">
-      <h2 id="passed" className="small faint">What you passed</h2>
+      <h2 id="passed" className="small faint">
+        What you passed
+      </h2>
       <ul className="card rows held">
         {competencies.map((one) => (
           <li key={one.resource}>
             <span>{one.topicTitle}</span>
-            <button type="button" className="link" onClick={() => open(one.resource)}>Open<span className="hidden-visually"> record of {one.topicTitle}</span></button>
+            <button type="button" className="link" onClick={() => open(one.resource)}>
+              Open<span className="hidden-visually"> record of {one.topicTitle}</span>
+            </button>
             <span className="until">Knowledge check, until {fhirDay(one.validUntil, timeZone)}</span>
           </li>
         ))}
@@ -63,7 +75,11 @@ export function NowPage() {
   const [lead, ...others] = data?.items ?? [];
   const itemOf = (item: NowView['items'][number], isLead: boolean) => (
     <PromptItem
-      key={item.promptId} item={item} lead={isLead} timeZone={timeZone} onWhy={() => setWhy(item.promptId)}
+      key={item.promptId}
+      item={item}
+      lead={isLead}
+      timeZone={timeZone}
+      onWhy={() => setWhy(item.promptId)}
       onSnooze={(until) => change(async () => api.snooze(item.promptId, { until }))}
       onDismiss={(reason) => change(async () => api.dismiss(item.promptId, { reason }))}
     />
@@ -76,20 +92,32 @@ export function NowPage() {
           <h1>Now</h1>
           {data !== undefined && data.minutes > 0 && <p className="small faint">About {data.minutes} min in all</p>}
         </div>
-        {launch.notice !== null && <p className="note note-accent"><StaleIcon className="icon" stroke={1.75} aria-hidden="true" />{launch.notice}</p>}
+        {launch.notice !== null && (
+          <p className="note note-accent">
+            <StaleIcon className="icon" stroke={1.75} aria-hidden="true" />
+            {launch.notice}
+          </p>
+        )}
         <div role="status">
           {last !== null && (
             <p className="note undo">
-              {last.state === 'snoozed' ? `Snoozed${last.until === null ? '' : ` until ${moment(last.until, timeZone).replace('Today', 'today')}`}.` : 'Put aside as not relevant.'}
-              <button type="button" className="button button-small" onClick={() => change(async () => api.restore(last.promptId))}>Undo</button>
+              {last.state === 'snoozed'
+                ? `Snoozed${last.until === null ? '' : ` until ${moment(last.until, timeZone).replace('Today', 'today')}`}.`
+                : 'Put aside as not relevant.'}
+              <button type="button" className="button button-small" onClick={() => change(async () => api.restore(last.promptId))}>
+                Undo
+              </button>
             </p>
           )}
         </div>
         {changeError !== null && <ErrorState error={changeError} />}
-        {data === undefined && (error === null ? <LoadingState what="what waits for you" /> : <ErrorState error={error} retry={() => void refetch()} />)}
+        {data === undefined &&
+          (error === null ? <LoadingState what="what waits for you" /> : <ErrorState error={error} retry={() => void refetch()} />)}
         {lead !== undefined && <div className="card">{itemOf(lead, true)}</div>}
         {others.length > 0 && <div className="card rows">{others.map((item) => itemOf(item, false))}</div>}
-        {data !== undefined && data.waiting > 0 && <p className="small dim">{data.waiting === 1 ? 'One more waits' : `${data.waiting} more wait`}. Three at a time is the limit.</p>}
+        {data !== undefined && data.waiting > 0 && (
+          <p className="small dim">{data.waiting === 1 ? 'One more waits' : `${data.waiting} more wait`}. Three at a time is the limit.</p>
+        )}
         {data !== undefined && lead === undefined && (
           <section className="card state">
             <CompetencyIcon className="icon" stroke={1.75} aria-hidden="true" />

@@ -7,8 +7,14 @@ import { fhirDate } from '../ui/fhir-date.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 
 const roleNames: Record<LaunchView['roles'][number], string> = {
-  provider: 'Provider', educator: 'Educator', 'credentialing-specialist': 'Credentialing specialist', 'committee-member': 'Committee member',
-  chief: 'Chief', leader: 'Leader', auditor: 'Auditor', integrator: 'Integrator',
+  provider: 'Provider',
+  educator: 'Educator',
+  'credentialing-specialist': 'Credentialing specialist',
+  'committee-member': 'Committee member',
+  chief: 'Chief',
+  leader: 'Leader',
+  auditor: 'Auditor',
+  integrator: 'Integrator',
 };
 
 /** Who I am, behind the initials. */
@@ -16,7 +22,9 @@ export function WhoMenu({ launch }: { launch: LaunchView }) {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <button type="button" className="avatar" aria-label={`Signed in as ${launch.person.displayName}`}>{launch.person.initials}</button>
+        <button type="button" className="avatar" aria-label={`Signed in as ${launch.person.displayName}`}>
+          {launch.person.initials}
+        </button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item component="div" closeMenuOnClick>
@@ -49,7 +57,10 @@ export function PanelBar({ launch }: { launch: LaunchView }) {
   return (
     <header className="panel-head">
       <div className="panel-bar">
-        <span className="brand"><BrandMark />Preceptor</span>
+        <span className="brand">
+          <BrandMark />
+          Preceptor
+        </span>
         <span className="grow" />
         <WhoMenu launch={launch} />
       </div>

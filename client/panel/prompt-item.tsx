@@ -5,17 +5,32 @@ import { day, moment } from '../ui/format.ts';
 import { ChevronIcon, MinutesIcon, OrderedIcon, WhyIcon } from '../ui/icons.ts';
 
 const snoozes: readonly { until: SnoozeRequest['until']; label: string }[] = [
-  { until: 'end-of-shift', label: 'End of shift' }, { until: 'tomorrow', label: 'Tomorrow' }, { until: '7-days', label: '7 days' },
+  { until: 'end-of-shift', label: 'End of shift' },
+  { until: 'tomorrow', label: 'Tomorrow' },
+  { until: '7-days', label: '7 days' },
 ];
 const reasons: readonly { reason: DismissRequest['reason']; label: string }[] = [
-  { reason: 'not-my-patient-group', label: 'Not my patient group' }, { reason: 'i-know-this', label: 'I know this' },
-  { reason: 'wrong-drug', label: 'Wrong drug' }, { reason: 'other', label: 'Other' },
+  { reason: 'not-my-patient-group', label: 'Not my patient group' },
+  { reason: 'i-know-this', label: 'I know this' },
+  { reason: 'wrong-drug', label: 'Wrong drug' },
+  { reason: 'other', label: 'Other' },
 ];
 
 /** One prompt: what happened, what it is, why, and what to do. No patient in it. */
-export function PromptItem({ item, lead, timeZone, onSnooze, onDismiss, onWhy }: {
-  item: NowItem; lead: boolean; timeZone: string;
-  onSnooze: (until: SnoozeRequest['until']) => void; onDismiss: (reason: DismissRequest['reason']) => void; onWhy: () => void;
+export function PromptItem({
+  item,
+  lead,
+  timeZone,
+  onSnooze,
+  onDismiss,
+  onWhy,
+}: {
+  item: NowItem;
+  lead: boolean;
+  timeZone: string;
+  onSnooze: (until: SnoozeRequest['until']) => void;
+  onDismiss: (reason: DismissRequest['reason']) => void;
+  onWhy: () => void;
 }) {
   return (
     <article className={lead ? 'prompt prompt-lead' : 'prompt'} aria-label={item.lessonTitle}>
@@ -27,21 +42,49 @@ export function PromptItem({ item, lead, timeZone, onSnooze, onDismiss, onWhy }:
       <h2>{item.lessonTitle}</h2>
       <p className="reason">{item.reason}</p>
       <ul className="meta">
-        <li><MinutesIcon className="icon" stroke={2} aria-hidden="true" />{item.minutes} min</li>
+        <li>
+          <MinutesIcon className="icon" stroke={2} aria-hidden="true" />
+          {item.minutes} min
+        </li>
         <li>{item.dueAt === null ? 'No due date' : `Due ${day(item.dueAt, timeZone)}`}</li>
         {item.contentNotice !== null && <li>{item.contentNotice}</li>}
       </ul>
       <div className="acts">
-        <Link className={lead ? 'button button-main' : 'button'} to={`lesson/${item.lessonId}?prompt=${item.promptId}`}>{item.attempt === null ? 'Start' : 'Continue'}</Link>
+        <Link className={lead ? 'button button-main' : 'button'} to={`lesson/${item.lessonId}?prompt=${item.promptId}`}>
+          {item.attempt === null ? 'Start' : 'Continue'}
+        </Link>
         <Menu position="bottom-start">
-          <Menu.Target><button type="button" className="button">Snooze<ChevronIcon className="icon" stroke={1.75} aria-hidden="true" /></button></Menu.Target>
-          <Menu.Dropdown>{snoozes.map(({ until, label }) => <Menu.Item key={until} onClick={() => onSnooze(until)}>{label}</Menu.Item>)}</Menu.Dropdown>
+          <Menu.Target>
+            <button type="button" className="button">
+              Snooze
+              <ChevronIcon className="icon" stroke={1.75} aria-hidden="true" />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {snoozes.map(({ until, label }) => (
+              <Menu.Item key={until} onClick={() => onSnooze(until)}>
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
         </Menu>
         <Menu position="bottom-start">
-          <Menu.Target><button type="button" className="button button-quiet">Not relevant</button></Menu.Target>
-          <Menu.Dropdown>{reasons.map(({ reason, label }) => <Menu.Item key={reason} onClick={() => onDismiss(reason)}>{label}</Menu.Item>)}</Menu.Dropdown>
+          <Menu.Target>
+            <button type="button" className="button button-quiet">
+              Not relevant
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {reasons.map(({ reason, label }) => (
+              <Menu.Item key={reason} onClick={() => onDismiss(reason)}>
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
         </Menu>
-        <button type="button" className="icon-button end" aria-label="Why am I seeing this?" onClick={onWhy}><WhyIcon size={20} stroke={1.75} aria-hidden="true" /></button>
+        <button type="button" className="icon-button end" aria-label="Why am I seeing this?" onClick={onWhy}>
+          <WhyIcon size={20} stroke={1.75} aria-hidden="true" />
+        </button>
       </div>
     </article>
   );

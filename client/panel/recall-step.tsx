@@ -7,7 +7,15 @@ import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import { useChoice, type useAttempt } from './use-attempt.ts';
 
 /** One question on the lesson's decision before anything is read; not scored. */
-export function RecallStep({ attempt, lesson, launch }: { attempt: AttemptView; lesson: ReturnType<typeof useAttempt>; launch: LaunchView }) {
+export function RecallStep({
+  attempt,
+  lesson,
+  launch,
+}: {
+  attempt: AttemptView;
+  lesson: ReturnType<typeof useAttempt>;
+  launch: LaunchView;
+}) {
   const { timeZone } = launch.tenant;
   const { choice, change, settle, savedAt } = useChoice(attempt.attemptId, attempt.recall);
   return (
@@ -22,12 +30,19 @@ export function RecallStep({ attempt, lesson, launch }: { attempt: AttemptView; 
       </main>
       <footer className="lesson-foot">
         <button
-          type="button" className="button button-main button-wide" disabled={choice.optionId === null || lesson.isSaving}
-          onClick={() => { settle(); lesson.answer(attempt.recall.itemId, choice); }}
+          type="button"
+          className="button button-main button-wide"
+          disabled={choice.optionId === null || lesson.isSaving}
+          onClick={() => {
+            settle();
+            lesson.answer(attempt.recall.itemId, choice);
+          }}
         >
           Check my recall
         </button>
-        <p className="small faint" role="status">{savedAt === null ? attempt.passRule.text : `Choice saved ${clock(savedAt, timeZone)}`}</p>
+        <p className="small faint" role="status">
+          {savedAt === null ? attempt.passRule.text : `Choice saved ${clock(savedAt, timeZone)}`}
+        </p>
       </footer>
     </>
   );

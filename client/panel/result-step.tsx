@@ -21,21 +21,37 @@ function Recorded({ result, timeZone, open }: { result: ResultView; timeZone: st
           <CheckIcon className="icon" stroke={2} aria-hidden="true" />
           <div>
             <h3>{result.total} answers, scored on the server</h3>
-            <p className="num">{clock(result.startedAt, timeZone)} to {clock(result.finishedAt, timeZone)}. Sent to your learning record without the patient.</p>
+            <p className="num">
+              {clock(result.startedAt, timeZone)} to {clock(result.finishedAt, timeZone)}. Sent to your learning record without the patient.
+            </p>
           </div>
         </li>
         {result.recorded.map((one) => (
           <li key={`${one.resourceType}/${one.id}`}>
-            {one.resourceType === 'Basic' ? <CompetencyIcon className="icon" stroke={2} aria-hidden="true" /> : <SourceIcon className="icon" stroke={2} aria-hidden="true" />}
+            {one.resourceType === 'Basic' ? (
+              <CompetencyIcon className="icon" stroke={2} aria-hidden="true" />
+            ) : (
+              <SourceIcon className="icon" stroke={2} aria-hidden="true" />
+            )}
             <div>
-              <h3><button type="button" className="link" onClick={() => open(`${one.resourceType}/${one.id}`)}><span className="hidden-visually">Open </span>{one.display}</button></h3>
-              <p>FHIR {one.resourceType}, version {one.versionId}</p>
+              <h3>
+                <button type="button" className="link" onClick={() => open(`${one.resourceType}/${one.id}`)}>
+                  <span className="hidden-visually">Open </span>
+                  {one.display}
+                </button>
+              </h3>
+              <p>
+                FHIR {one.resourceType}, version {one.versionId}
+              </p>
             </div>
           </li>
         ))}
         <li className="off">
           <PrivilegeIcon className="icon" stroke={2} aria-hidden="true" />
-          <div><h3>Privileges: no change</h3><p>Passing a lesson never grants or removes a privilege.</p></div>
+          <div>
+            <h3>Privileges: no change</h3>
+            <p>Passing a lesson never grants or removes a privilege.</p>
+          </div>
         </li>
       </ol>
     </section>
@@ -59,9 +75,22 @@ function RightMoment({ save }: { save: Lesson['saveMoment'] }) {
   };
   return (
     <div className="acts">
-      <span className="dim" id="moment">Was this the right moment?</span>
-      {!isSaved && <><button type="button" className="button" aria-describedby="moment" onClick={() => say(true)}>Yes</button><button type="button" className="button" aria-describedby="moment" onClick={() => say(false)}>No</button></>}
-      <span ref={status} tabIndex={-1} role="status" className="small faint">{said}</span>
+      <span className="dim" id="moment">
+        Was this the right moment?
+      </span>
+      {!isSaved && (
+        <>
+          <button type="button" className="button" aria-describedby="moment" onClick={() => say(true)}>
+            Yes
+          </button>
+          <button type="button" className="button" aria-describedby="moment" onClick={() => say(false)}>
+            No
+          </button>
+        </>
+      )}
+      <span ref={status} tabIndex={-1} role="status" className="small faint">
+        {said}
+      </span>
     </div>
   );
 }
@@ -86,20 +115,35 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
       <div className={result.passed ? 'verdict' : 'verdict verdict-open'}>
         <Icon className="icon" stroke={2} aria-hidden="true" />
         <div>
-          <FocusHeading level={1}>{result.passed ? 'Passed' : 'Not yet'}, {result.correct} of {result.total}</FocusHeading>
-          <p className="dim num">{attempt.lesson.title}. {duration(result.seconds)}.</p>
+          <FocusHeading level={1}>
+            {result.passed ? 'Passed' : 'Not yet'}, {result.correct} of {result.total}
+          </FocusHeading>
+          <p className="dim num">
+            {attempt.lesson.title}. {duration(result.seconds)}.
+          </p>
         </div>
       </div>
       <p role="status" className="dim">
         {result.passed && result.validUntil !== null && `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}.`}
-        {!result.passed && `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}Credentialing staff see what is passed, not your answers.${triesInWords(result, timeZone)}`}
+        {!result.passed &&
+          `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}Credentialing staff see what is passed, not your answers.${triesInWords(result, timeZone)}`}
       </p>
     </>
   );
 }
 
-export function ResultStep({ attempt, result, lesson, timeZone, list }: {
-  attempt: AttemptView; result: ResultView; lesson: Lesson; timeZone: string; list: string;
+export function ResultStep({
+  attempt,
+  result,
+  lesson,
+  timeZone,
+  list,
+}: {
+  attempt: AttemptView;
+  result: ResultView;
+  lesson: Lesson;
+  timeZone: string;
+  list: string;
 }) {
   const [resource, setResource] = useState<string | null>(null);
   const mayRetry = !result.passed && result.triesLeft > 0;
@@ -111,9 +155,17 @@ export function ResultStep({ attempt, result, lesson, timeZone, list }: {
         <RightMoment save={lesson.saveMoment} />
       </main>
       <footer className="lesson-foot">
-        {mayRetry && <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.retry}>Try again, other questions</button>}
-        <Link className={mayRetry ? 'button button-wide' : 'button button-main button-wide'} to={list}>Back to Now</Link>
-        <p className="small faint"><CopyReference id={result.correlationId} /></p>
+        {mayRetry && (
+          <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.retry}>
+            Try again, other questions
+          </button>
+        )}
+        <Link className={mayRetry ? 'button button-wide' : 'button button-main button-wide'} to={list}>
+          Back to Now
+        </Link>
+        <p className="small faint">
+          <CopyReference id={result.correlationId} />
+        </p>
       </footer>
       <ResourceDrawer reference={resource} close={() => setResource(null)} />
     </>

@@ -11,9 +11,16 @@ export function useAttempt(lessonId: string, promptId: string | null) {
   const { launchId, api } = useLaunchApi();
   const queries = useQueryClient();
   const queryKey = [launchId, 'attempt', lessonId];
-  const { data: attempt, error, refetch } = useQuery({
+  const {
+    data: attempt,
+    error,
+    refetch,
+  } = useQuery({
     // Only the server knows the drafts: who comes back gets the place from there, not from a cache.
-    queryKey, queryFn: async () => api.start({ lessonId, promptId, retry: false }), staleTime: Infinity, gcTime: 0,
+    queryKey,
+    queryFn: async () => api.start({ lessonId, promptId, retry: false }),
+    staleTime: Infinity,
+    gcTime: 0,
   });
   const mutation = useMutation({
     mutationFn: async (work: () => Promise<AttemptView>) => work(),
@@ -24,10 +31,15 @@ export function useAttempt(lessonId: string, promptId: string | null) {
     },
   });
   return {
-    attempt, error, refetch, isSaving: mutation.isPending, saveError: mutation.error,
+    attempt,
+    error,
+    refetch,
+    isSaving: mutation.isPending,
+    saveError: mutation.error,
     answer: (itemId: string, choice: Choice) => {
       const { optionId, confidence } = choice;
-      if (attempt !== undefined && optionId !== null) mutation.mutate(async () => api.answer(attempt.attemptId, { itemId, optionId, confidence }));
+      if (attempt !== undefined && optionId !== null)
+        mutation.mutate(async () => api.answer(attempt.attemptId, { itemId, optionId, confidence }));
     },
     openCheck: () => {
       if (attempt !== undefined) mutation.mutate(async () => api.step(attempt.attemptId, { step: 'check' }));
@@ -50,10 +62,13 @@ export function useChoice(attemptId: string, question: Question) {
     pending.current = null;
   };
   // Leaving within the pause saves at once.
-  useEffect(() => () => {
-    clearTimeout(timer.current);
-    pending.current?.();
-  }, []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      pending.current?.();
+    },
+    [],
+  );
 
   const change = (next: Choice): void => {
     setChoice(next);
@@ -61,7 +76,10 @@ export function useChoice(attemptId: string, question: Question) {
     const save = (): void => {
       pending.current = null;
       // A draft that cannot be saved is no reason to interrupt: the answer itself will say so.
-      api.draft(attemptId, { itemId: question.itemId, ...next }).then((saved) => setSavedAt(saved.savedAt), () => setSavedAt(null));
+      api.draft(attemptId, { itemId: question.itemId, ...next }).then(
+        (saved) => setSavedAt(saved.savedAt),
+        () => setSavedAt(null),
+      );
     };
     pending.current = save;
     timer.current = setTimeout(save, draftPauseMilliseconds);

@@ -9,7 +9,10 @@ import { SourceIcon, VerifiedIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 
 const known: Record<WhyView['used'][number]['knownAs'], string> = {
-  verified: 'Verified at source', document: 'Document only', 'self-reported': 'Self-reported', inferred: 'Inferred',
+  verified: 'Verified at source',
+  document: 'Document only',
+  'self-reported': 'Self-reported',
+  inferred: 'Inferred',
 };
 
 function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
@@ -19,10 +22,16 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
       <section>
         <h3>Rule</h3>
         <dl className="pairs">
-          <dt>Name</dt><dd>{why.rule.name}</dd>
-          <dt>Id</dt><dd className="code">{why.rule.id}</dd>
-          <dt>Version</dt><dd className="num">{why.rule.version}, in force {fhirDay(why.rule.inForceSince, timeZone)}</dd>
-          <dt>Owner</dt><dd>{why.rule.owner}</dd>
+          <dt>Name</dt>
+          <dd>{why.rule.name}</dd>
+          <dt>Id</dt>
+          <dd className="code">{why.rule.id}</dd>
+          <dt>Version</dt>
+          <dd className="num">
+            {why.rule.version}, in force {fhirDay(why.rule.inForceSince, timeZone)}
+          </dd>
+          <dt>Owner</dt>
+          <dd>{why.rule.owner}</dd>
         </dl>
       </section>
       <section>
@@ -30,7 +39,11 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
         <ul className="facts">
           {why.used.map((one) => (
             <li key={one.fact}>
-              {one.knownAs === 'verified' ? <VerifiedIcon className="icon" stroke={2} aria-hidden="true" /> : <SourceIcon className="icon" stroke={2} aria-hidden="true" />}
+              {one.knownAs === 'verified' ? (
+                <VerifiedIcon className="icon" stroke={2} aria-hidden="true" />
+              ) : (
+                <SourceIcon className="icon" stroke={2} aria-hidden="true" />
+              )}
               <span>{one.fact}</span>
               <span className={one.knownAs === 'inferred' ? 'chip chip-infer' : 'chip'}>{known[one.knownAs]}</span>
               <span className="from">{one.source}</span>
@@ -40,14 +53,20 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
       </section>
       <section>
         <h3>Not used</h3>
-        <ul className="dim small">{why.notUsed.map((one) => <li key={one}>{one}</li>)}</ul>
+        <ul className="dim small">
+          {why.notUsed.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
       </section>
       <section>
         <h3>Who sees it</h3>
         <p className="dim">{why.seenBy}</p>
       </section>
       <p className="dim small">Education, not a drug-safety alert: no card does not mean no warning.</p>
-      <p className="faint small">{moment(why.at, timeZone)} · <CopyReference id={why.correlationId} /></p>
+      <p className="faint small">
+        {moment(why.at, timeZone)} · <CopyReference id={why.correlationId} />
+      </p>
     </div>
   );
 }
@@ -56,12 +75,24 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
 export function WhyDrawer({ promptId, timeZone, close }: { promptId: string | null; timeZone: string; close: () => void }) {
   const { launchId, api } = useLaunchApi();
   const { data, error, refetch } = useQuery({
-    queryKey: [launchId, 'why', promptId], queryFn: async () => api.why(promptId ?? ''), enabled: promptId !== null,
+    queryKey: [launchId, 'why', promptId],
+    queryFn: async () => api.why(promptId ?? ''),
+    enabled: promptId !== null,
   });
   return (
-    <Drawer lockScroll={false} opened={promptId !== null} onClose={close} position="bottom" size="85%" radius="md" title="Why am I seeing this?" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer
+      lockScroll={false}
+      opened={promptId !== null}
+      onClose={close}
+      position="bottom"
+      size="85%"
+      radius="md"
+      title="Why am I seeing this?"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {data !== undefined && <Why why={data} timeZone={timeZone} />}
-      {data === undefined && (error === null ? <LoadingState what="the reason" /> : <ErrorState error={error} retry={() => void refetch()} />)}
+      {data === undefined &&
+        (error === null ? <LoadingState what="the reason" /> : <ErrorState error={error} retry={() => void refetch()} />)}
     </Drawer>
   );
 }

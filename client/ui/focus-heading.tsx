@@ -9,5 +9,9 @@ export function FocusHeading({ level, className, children }: { level: 1 | 2; cla
     window.scrollTo?.({ top: 0 });
   }, []);
   const Tag = level === 1 ? 'h1' : 'h2';
-  return <Tag ref={ref} tabIndex={-1} className={className}>{children}</Tag>;
+  return (
+    <Tag ref={ref} tabIndex={-1} className={className}>
+      {children}
+    </Tag>
+  );
 }

@@ -2,7 +2,9 @@ const inZone = (timeZone: string | undefined): { timeZone?: string } => (timeZon
 
 /** "22 Sep 2026" */
 export const day = (iso: string, timeZone?: string): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', ...inZone(timeZone) }).format(new Date(iso)).replace('Sept', 'Sep');
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', ...inZone(timeZone) })
+    .format(new Date(iso))
+    .replace('Sept', 'Sep');
 
 /** "10:42" */
 export const clock = (iso: string, timeZone?: string): string =>

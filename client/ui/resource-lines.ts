@@ -17,7 +17,10 @@ const lastPart = (url: string): string => url.split(/[/#]/).at(-1) ?? url;
 
 /** "authoredOn" and "topic-revision" → "Authored on", "Topic revision". */
 export function inWords(key: string): string {
-  const words = key.replace(/[-_]/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const words = key
+    .replace(/[-_]/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -46,7 +49,13 @@ function phrase(value: Fields, timeZone: string | undefined): string | undefined
     return display === undefined ? reference : `${display} (${reference})`;
   }
   if (Array.isArray(value['coding'])) {
-    return textOf(value, 'text') ?? listOf(value['coding']).map(codingText).filter((one) => one !== undefined).join(', ');
+    return (
+      textOf(value, 'text') ??
+      listOf(value['coding'])
+        .map(codingText)
+        .filter((one) => one !== undefined)
+        .join(', ')
+    );
   }
   if ('system' in value && 'value' in value) return textOf(value, 'value');
   if ('system' in value || ('code' in value && 'display' in value)) return codingText(value);
@@ -60,7 +69,7 @@ function phrase(value: Fields, timeZone: string | undefined): string | undefined
     return textOf(value, 'text') ?? [...(Array.isArray(value['given']) ? value['given'] : []), value['family']].filter(Boolean).join(' ');
   }
   const keys = Object.keys(value);
-  return keys.length === 1 || 'div' in value ? textOf(value, 'text') ?? textOf(value, 'display') : undefined;
+  return keys.length === 1 || 'div' in value ? (textOf(value, 'text') ?? textOf(value, 'display')) : undefined;
 }
 
 const conceptText = (value: unknown): string | undefined => (isFields(value) ? phrase(value, undefined) : undefined);
@@ -123,19 +132,31 @@ export function resourceLines(resource: PlainResource, timeZone?: string): Line[
   const reference = typeof id === 'string' ? `${resourceType}/${id}` : resourceType;
   return [
     ...fieldLines(rest, timeZone),
-    { label: 'Record', value: textOf(known, 'versionId') === undefined ? reference : `${reference}, version ${textOf(known, 'versionId') ?? ''}` },
+    {
+      label: 'Record',
+      value: textOf(known, 'versionId') === undefined ? reference : `${reference}, version ${textOf(known, 'versionId') ?? ''}`,
+    },
     ...toLine('Last updated', known['lastUpdated'], timeZone),
     ...toLine('Profile', known['profile'], timeZone),
   ];
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  Basic: 'Record', QuestionnaireResponse: 'Assessment result', Task: 'Assigned work', Communication: 'Message', Practitioner: 'Clinician', Provenance: 'Provenance: who recorded this',
+  Basic: 'Record',
+  QuestionnaireResponse: 'Assessment result',
+  Task: 'Assigned work',
+  Communication: 'Message',
+  Practitioner: 'Clinician',
+  Provenance: 'Provenance: who recorded this',
 };
 
 /** What a resource is, in words: "Competency assertion: Tofacitinib tablets". */
 export function resourceTitle(resource: PlainResource): string {
-  const kind = conceptText(resource['code']) ?? conceptText(listOf(resource['category'])[0]) ?? kinds[resource.resourceType] ?? inWords(resource.resourceType);
+  const kind =
+    conceptText(resource['code']) ??
+    conceptText(listOf(resource['category'])[0]) ??
+    kinds[resource.resourceType] ??
+    inWords(resource.resourceType);
   const topic = listOf(resource['extension']).find((one) => /(^|[/-])topic$/.test(textOf(one, 'url') ?? ''));
   const subject =
     (topic === undefined ? undefined : conceptText(choice(topic))) ??

@@ -35,7 +35,15 @@ describe('a resource in plain view', () => {
   test('shows questions with their answers, and nested extensions as a group', () => {
     const lines = resourceLines({
       resourceType: 'QuestionnaireResponse',
-      extension: [{ url: structure('assessment-score'), extension: [{ url: 'correct', valueInteger: 2 }, { url: 'passed', valueBoolean: true }] }],
+      extension: [
+        {
+          url: structure('assessment-score'),
+          extension: [
+            { url: 'correct', valueInteger: 2 },
+            { url: 'passed', valueBoolean: true },
+          ],
+        },
+      ],
       questionnaire: 'https://preceptor.health/fhir/Questionnaire/tofacitinib-first-order-check|1.0.0',
       item: [
         { linkId: 'q1', text: 'How often?', answer: [{ valueCoding: { system: 'x', code: 'a', display: 'Once a week' } }] },
@@ -43,7 +51,13 @@ describe('a resource in plain view', () => {
       ],
     });
     expect(lines).toEqual([
-      { label: 'Assessment score', lines: [{ label: 'Correct', value: '2' }, { label: 'Passed', value: 'Yes' }] },
+      {
+        label: 'Assessment score',
+        lines: [
+          { label: 'Correct', value: '2' },
+          { label: 'Passed', value: 'Yes' },
+        ],
+      },
       { label: 'Questionnaire', value: 'tofacitinib-first-order-check, version 1.0.0' },
       { label: 'How often?', value: 'Once a week' },
       { label: 'Which dose?', value: 'Not answered' },
@@ -61,11 +75,20 @@ describe('a resource in plain view', () => {
       agent: [{ who: { reference: 'Practitioner/p1' }, onBehalfOf: { display: 'Northmere', reference: 'Organization/n' } }],
       text: { status: 'generated', div: '<div/>' },
     });
-    expect(lines.slice(0, 2)).toEqual([{ label: 'Assessment result', value: 'QuestionnaireResponse/q1' }, { label: 'Payload', value: 'Lesson opened' }]);
+    expect(lines.slice(0, 2)).toEqual([
+      { label: 'Assessment result', value: 'QuestionnaireResponse/q1' },
+      { label: 'Payload', value: 'Lesson opened' },
+    ]);
     expect(lines[2]).toMatchObject({ label: 'Data', value: expect.stringContaining('raw JSON') as unknown });
     expect(lines.slice(3, 5)).toEqual([
       { label: 'Name', value: 'Ruth Harrow' },
-      { label: 'Agent', lines: [{ label: 'Who', value: 'Practitioner/p1' }, { label: 'On behalf of', value: 'Northmere (Organization/n)' }] },
+      {
+        label: 'Agent',
+        lines: [
+          { label: 'Who', value: 'Practitioner/p1' },
+          { label: 'On behalf of', value: 'Northmere (Organization/n)' },
+        ],
+      },
     ]);
   });
 

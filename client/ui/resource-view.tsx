@@ -27,7 +27,9 @@ export function ResourceView({ resource, timeZone }: { resource: PlainResource; 
       <details>
         <summary>Raw JSON</summary>
         {/* Scrolls, so the keyboard must reach it. */}
-        <pre className="json" tabIndex={0}>{JSON.stringify(resource, null, 2)}</pre>
+        <pre className="json" tabIndex={0}>
+          {JSON.stringify(resource, null, 2)}
+        </pre>
       </details>
     </article>
   );

@@ -6,7 +6,11 @@ import { PrivateIcon, StaleIcon, WarningIcon } from './icons.ts';
 export function LoadingState({ what }: { what: string }) {
   return (
     <div className="late" role="status" aria-label={`Loading ${what}`}>
-      <div className="card skeleton"><span /><span /><span /></div>
+      <div className="card skeleton">
+        <span />
+        <span />
+        <span />
+      </div>
     </div>
   );
 }
@@ -18,7 +22,12 @@ function tell({ status, detail }: Failure, safe: string): Told {
     case 0:
       return { title: 'The server is not answering', text: safe, canRetry: true, icon: WarningIcon };
     case 401:
-      return { title: 'Your session ended', text: 'Your place and your answers are kept. Open Preceptor again from the chart to go on.', canRetry: false, icon: StaleIcon };
+      return {
+        title: 'Your session ended',
+        text: 'Your place and your answers are kept. Open Preceptor again from the chart to go on.',
+        canRetry: false,
+        icon: StaleIcon,
+      };
     case 403:
       return { title: 'You may not see this', text: detail ?? 'Another role has this view.', canRetry: false, icon: PrivateIcon };
     case 404:
@@ -33,7 +42,15 @@ function tell({ status, detail }: Failure, safe: string): Told {
 }
 
 /** What failed, what is safe (the order and the answers, unless said otherwise), and what to do. */
-export function ErrorState({ error, retry, safe = 'Your order is not affected and nothing you saved is lost.' }: { error: unknown; retry?: () => void; safe?: string }) {
+export function ErrorState({
+  error,
+  retry,
+  safe = 'Your order is not affected and nothing you saved is lost.',
+}: {
+  error: unknown;
+  retry?: () => void;
+  safe?: string;
+}) {
   const failure = failureOf(error);
   const { title, text, canRetry, icon: Icon } = tell(failure, safe);
   return (
@@ -42,7 +59,13 @@ export function ErrorState({ error, retry, safe = 'Your order is not affected an
       <div className="state-body">
         <h2>{title}</h2>
         <p>{text}</p>
-        {canRetry && retry !== undefined && <div><button type="button" className="button" onClick={retry}>Try again</button></div>}
+        {canRetry && retry !== undefined && (
+          <div>
+            <button type="button" className="button" onClick={retry}>
+              Try again
+            </button>
+          </div>
+        )}
         {failure.correlationId !== undefined && <CopyReference id={failure.correlationId} />}
       </div>
     </section>

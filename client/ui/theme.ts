@@ -28,9 +28,15 @@ export const theme = createTheme({
 /** Mantine's variables follow our tokens, which tokens.css sets for both schemes. */
 export const cssVariables: CSSVariablesResolver = () => {
   const both = {
-    '--mantine-color-body': 'var(--p-canvas)', '--mantine-color-text': 'var(--p-ink)', '--mantine-color-dimmed': 'var(--p-ink-2)',
-    '--mantine-color-placeholder': 'var(--p-ink-3)', '--mantine-color-default': 'var(--p-surface)', '--mantine-color-default-border': 'var(--p-edge)',
-    '--mantine-color-default-hover': 'var(--p-sunken)', '--mantine-color-error': 'var(--p-bad)', '--mantine-color-anchor': 'var(--p-accent)',
+    '--mantine-color-body': 'var(--p-canvas)',
+    '--mantine-color-text': 'var(--p-ink)',
+    '--mantine-color-dimmed': 'var(--p-ink-2)',
+    '--mantine-color-placeholder': 'var(--p-ink-3)',
+    '--mantine-color-default': 'var(--p-surface)',
+    '--mantine-color-default-border': 'var(--p-edge)',
+    '--mantine-color-default-hover': 'var(--p-sunken)',
+    '--mantine-color-error': 'var(--p-bad)',
+    '--mantine-color-anchor': 'var(--p-accent)',
   };
   return { variables: {}, light: both, dark: both };
 };
@@ -39,5 +45,9 @@ export const systemScheme = (): 'light' | 'dark' => (window.matchMedia('(prefers
 
 /** The frame has no storage: the scheme is the system's, always. */
 export const sessionlessColorScheme: MantineColorSchemeManager = {
-  get: (fallback) => fallback, set: () => undefined, subscribe: () => undefined, unsubscribe: () => undefined, clear: () => undefined,
+  get: (fallback) => fallback,
+  set: () => undefined,
+  subscribe: () => undefined,
+  unsubscribe: () => undefined,
+  clear: () => undefined,
 };

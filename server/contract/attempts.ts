@@ -39,11 +39,15 @@ export const sourceViewSchema = z.object({
   /** "FDA label c963c610, version 2, effective 7 May 2026" */
   text: z.string(),
   kind: z.enum(['label', 'label-index', 'rems', 'guideline']),
-  setId: z.string().nullable(), version: z.string().nullable(), effective: z.string().nullable(),
+  setId: z.string().nullable(),
+  version: z.string().nullable(),
+  effective: z.string().nullable(),
 });
 
 export const recordedSchema = z.object({
-  resourceType: z.string(), id: z.string(), versionId: z.string(),
+  resourceType: z.string(),
+  id: z.string(),
+  versionId: z.string(),
   /** What it says, in words: "Competency assertion: tofacitinib, knowledge check, until 22 Nov 2027" */
   display: z.string(),
 });
@@ -75,11 +79,16 @@ export const attemptViewSchema = z.object({
   attemptNumber: z.number().int(),
   step: stepSchema,
   lesson: z.object({
-    lessonId: z.string(), version: z.string(), title: z.string(), objective: z.string(), minutes: z.number().int(),
+    lessonId: z.string(),
+    version: z.string(),
+    title: z.string(),
+    objective: z.string(),
+    minutes: z.number().int(),
     contentNotice: z.string().nullable(),
     /** Shown before content; null says that none is on file. */
     disclosure: z.string().nullable(),
-    reviewedOn: z.string().nullable(), reviewBy: z.string().nullable(),
+    reviewedOn: z.string().nullable(),
+    reviewBy: z.string().nullable(),
     topicRevision: z.number().int(),
   }),
   /** Why this opened: null where it was opened from the list. */
@@ -100,7 +109,8 @@ export const attemptViewSchema = z.object({
 export type AttemptView = z.infer<typeof attemptViewSchema>;
 
 export const startAttemptRequestSchema = z.strictObject({
-  lessonId: z.string().min(1).max(120), promptId: z.uuid().nullable(),
+  lessonId: z.string().min(1).max(120),
+  promptId: z.uuid().nullable(),
   /** True after a failed check: draws other items. */
   retry: z.boolean().default(false),
 });
@@ -108,7 +118,9 @@ export type StartAttemptRequest = z.input<typeof startAttemptRequestSchema>;
 
 /** PUT …/attempts/:attemptId/draft ; saved as it is typed. `itemId` is `recall` for the retrieval question. */
 export const draftRequestSchema = z.strictObject({
-  itemId: z.string().min(1).max(60), optionId: z.string().min(1).max(20).nullable(), confidence: confidenceSchema,
+  itemId: z.string().min(1).max(60),
+  optionId: z.string().min(1).max(20).nullable(),
+  confidence: confidenceSchema,
 });
 export type DraftRequest = z.infer<typeof draftRequestSchema>;
 export const draftSavedSchema = z.object({ savedAt: z.string() });
@@ -119,7 +131,9 @@ export type StepRequest = z.infer<typeof stepRequestSchema>;
 
 /** POST …/attempts/:attemptId/answers ; idempotent: the first answer to an item counts. → AttemptView */
 export const answerRequestSchema = z.strictObject({
-  itemId: z.string().min(1).max(60), optionId: z.string().min(1).max(20), confidence: confidenceSchema,
+  itemId: z.string().min(1).max(60),
+  optionId: z.string().min(1).max(20),
+  confidence: confidenceSchema,
 });
 export type AnswerRequest = z.infer<typeof answerRequestSchema>;
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 export const roleSchema = z.enum([
-  'provider', 'educator', 'credentialing-specialist', 'committee-member', 'chief', 'leader', 'auditor', 'integrator',
+  'provider',
+  'educator',
+  'credentialing-specialist',
+  'committee-member',
+  'chief',
+  'leader',
+  'auditor',
+  'integrator',
 ]);
 export type Role = z.infer<typeof roleSchema>;
 

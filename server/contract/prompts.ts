@@ -23,10 +23,17 @@ export const nowViewSchema = z.object({
   waiting: z.number().int(),
   minutes: z.number().int(),
   /** What this person passed and until when. */
-  competencies: z.array(z.object({
-    topicId: z.string(), topicTitle: z.string(), lessonTitle: z.string().nullable(),
-    level: z.literal('knowledge-check'), validFrom: z.string(), validUntil: z.string(), resource: z.string(),
-  })),
+  competencies: z.array(
+    z.object({
+      topicId: z.string(),
+      topicTitle: z.string(),
+      lessonTitle: z.string().nullable(),
+      level: z.literal('knowledge-check'),
+      validFrom: z.string(),
+      validUntil: z.string(),
+      resource: z.string(),
+    }),
+  ),
 });
 export type NowView = z.infer<typeof nowViewSchema>;
 
@@ -39,7 +46,9 @@ export type DismissRequest = z.infer<typeof dismissRequestSchema>;
 
 /** POST /api/launches/:launchId/prompts/:promptId/{snooze,dismiss,restore} */
 export const promptStateSchema = z.object({
-  promptId: z.string(), state: z.enum(['open', 'snoozed', 'dismissed', 'completed']), until: z.string().nullable(),
+  promptId: z.string(),
+  state: z.enum(['open', 'snoozed', 'dismissed', 'completed']),
+  until: z.string().nullable(),
 });
 export type PromptState = z.infer<typeof promptStateSchema>;
 

@@ -12,10 +12,13 @@ type Migration = { name: string; text: string; hash: string };
 
 function readMigrations(): Migration[] {
   const folder = join(projectRoot(), 'server/database/migrations');
-  return readdirSync(folder).filter((name) => /^\d{4}-.*\.sql$/.test(name)).toSorted().map((name) => {
-    const text = readFileSync(join(folder, name), 'utf8');
-    return { name, text, hash: createHash('sha256').update(text).digest('hex') };
-  });
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .toSorted()
+    .map((name) => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      return { name, text, hash: createHash('sha256').update(text).digest('hex') };
+    });
 }
 
 /**
@@ -28,8 +31,12 @@ export async function migrate(pool: Pool): Promise<string[]> {
   const client = await pool.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [advisoryLock]);
-    await client.query('create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null default now())');
-    const known = new Map((await client.query<{ name: string; hash: string }>('select name, hash from migration')).rows.map((row) => [row.name, row.hash]));
+    await client.query(
+      'create table if not exists migration (name text primary key, hash text not null, applied_at timestamptz not null default now())',
+    );
+    const known = new Map(
+      (await client.query<{ name: string; hash: string }>('select name, hash from migration')).rows.map((row) => [row.name, row.hash]),
+    );
     const applied: string[] = [];
     for (const migration of readMigrations()) {
       const hash = known.get(migration.name);
@@ -44,7 +51,10 @@ export async function migrate(pool: Pool): Promise<string[]> {
         await client.query('commit');
       } catch (error) {
         await client.query('rollback');
-        throw new AppError('configuration', { detail: `Migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`, cause: error });
+        throw new AppError('configuration', {
+          detail: `Migration ${migration.name} failed: ${error instanceof Error ? error.message : String(error)}`,
+          cause: error,
+        });
       }
       applied.push(migration.name);
     }

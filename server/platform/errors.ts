@@ -72,8 +72,19 @@ export class AppError extends Error {
 type DriverError = { code?: unknown; type?: unknown; status?: unknown; message?: unknown };
 
 const databaseAway = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT',
-  '57P01', '57P02', '57P03', '53300', '08000', '08003', '08006', '08001',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08000',
+  '08003',
+  '08006',
+  '08001',
 ]);
 
 /** Turns anything thrown into an AppError: body-parser and pg errors get their own codes, the rest is internal. */
@@ -89,10 +100,13 @@ export function toAppError(thrown: unknown): AppError {
   if (error.type === 'encoding.unsupported' || error.type === 'charset.unsupported') {
     return new AppError('unsupported-media-type', { detail: 'The body has an unsupported encoding.', cause: thrown });
   }
-  const isPoolTimeout = typeof error.message === 'string' && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+  const isPoolTimeout =
+    typeof error.message === 'string' && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
   if ((typeof error.code === 'string' && databaseAway.has(error.code)) || isPoolTimeout) {
     return new AppError('database-unavailable', {
-      detail: 'The database is not answering. Nothing was saved; try again in a moment.', cause: thrown, expose: true,
+      detail: 'The database is not answering. Nothing was saved; try again in a moment.',
+      cause: thrown,
+      expose: true,
     });
   }
   // PostgreSQL keeps no NUL in a text: whoever sent one sent something that is nobody's name or comment.

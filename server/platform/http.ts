@@ -13,23 +13,26 @@ export const correlationMiddleware: RequestHandler = (request, response, next) =
 };
 
 /** Express 5 forwards rejected promises itself; this only types an async handler. */
-export const asyncRoute = (handler: (...args: Parameters<RequestHandler>) => Promise<unknown>): RequestHandler =>
+export const asyncRoute =
+  (handler: (...args: Parameters<RequestHandler>) => Promise<unknown>): RequestHandler =>
   async (request, response, next) => {
     await handler(request, response, next);
   };
 
 /** One line a request: method, route template, status, milliseconds; never the query, which may hold codes. */
-export const requestLog = (logger: Logger, metrics: Metrics): RequestHandler => (request, response, next) => {
-  const started = process.hrtime.bigint();
-  response.on('finish', () => {
-    const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-    const template: unknown = (request.route as { path?: unknown } | undefined)?.path;
-    const route = typeof template === 'string' ? template : 'unmatched';
-    metrics.requestSeconds.observe({ route, status: String(response.statusCode) }, seconds);
-    logger.info({ method: request.method, route, status: response.statusCode, milliseconds: Math.round(seconds * 1e4) / 10 }, 'request');
-  });
-  next();
-};
+export const requestLog =
+  (logger: Logger, metrics: Metrics): RequestHandler =>
+  (request, response, next) => {
+    const started = process.hrtime.bigint();
+    response.on('finish', () => {
+      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const template: unknown = (request.route as { path?: unknown } | undefined)?.path;
+      const route = typeof template === 'string' ? template : 'unmatched';
+      metrics.requestSeconds.observe({ route, status: String(response.statusCode) }, seconds);
+      logger.info({ method: request.method, route, status: response.statusCode, milliseconds: Math.round(seconds * 1e4) / 10 }, 'request');
+    });
+    next();
+  };
 
 const publicDetail = (error: AppError): string =>
   error.expose ? error.detail : 'Something failed on our side. Nothing that was saved is lost.';
@@ -44,39 +47,76 @@ function settle(logger: Logger, thrown: unknown, response: Response): AppError {
 }
 
 /** `/api`: problem details. @see RFC 9457 */
-export const renderProblem = (logger: Logger): ErrorRequestHandler => (thrown, _request, response, next) => {
-  if (response.headersSent) return next(thrown);
-  const error = settle(logger, thrown, response);
-  response.status(error.status).type('application/problem+json').send(JSON.stringify({
-    type: `urn:preceptor:error:${error.code}`, title: error.code, status: error.status, detail: publicDetail(error),
-    ...(error.path === undefined ? {} : { path: error.path }), correlationId: currentCorrelationId(),
-  }));
-};
+export const renderProblem =
+  (logger: Logger): ErrorRequestHandler =>
+  (thrown, _request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const error = settle(logger, thrown, response);
+    response
+      .status(error.status)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: `urn:preceptor:error:${error.code}`,
+          title: error.code,
+          status: error.status,
+          detail: publicDetail(error),
+          ...(error.path === undefined ? {} : { path: error.path }),
+          correlationId: currentCorrelationId(),
+        }),
+      );
+  };
 
 const issueCode: Partial<Record<AppError['code'], string>> = {
-  'invalid-request': 'invalid', unauthenticated: 'login', 'session-expired': 'expired', forbidden: 'forbidden', 'not-found': 'not-found',
-  gone: 'deleted', conflict: 'conflict', 'precondition-failed': 'conflict', unprocessable: 'processing',
-  'payload-too-large': 'too-long', 'unsupported-media-type': 'not-supported', 'database-unavailable': 'transient',
+  'invalid-request': 'invalid',
+  unauthenticated: 'login',
+  'session-expired': 'expired',
+  forbidden: 'forbidden',
+  'not-found': 'not-found',
+  gone: 'deleted',
+  conflict: 'conflict',
+  'precondition-failed': 'conflict',
+  unprocessable: 'processing',
+  'payload-too-large': 'too-long',
+  'unsupported-media-type': 'not-supported',
+  'database-unavailable': 'transient',
 };
 
 /** `/fhir`: OperationOutcome. @see https://hl7.org/fhir/R4/operationoutcome.html */
-export const renderOperationOutcome = (logger: Logger): ErrorRequestHandler => (thrown, _request, response, next) => {
-  if (response.headersSent) return next(thrown);
-  const error = settle(logger, thrown, response);
-  response.status(error.status).type('application/fhir+json').send(JSON.stringify({
-    resourceType: 'OperationOutcome',
-    issue: [{
-      severity: 'error', code: issueCode[error.code] ?? 'exception',
-      diagnostics: `${publicDetail(error)} Reference ${currentCorrelationId()}`,
-      ...(error.path === undefined ? {} : { expression: [error.path] }),
-    }],
-  }));
-};
+export const renderOperationOutcome =
+  (logger: Logger): ErrorRequestHandler =>
+  (thrown, _request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const error = settle(logger, thrown, response);
+    response
+      .status(error.status)
+      .type('application/fhir+json')
+      .send(
+        JSON.stringify({
+          resourceType: 'OperationOutcome',
+          issue: [
+            {
+              severity: 'error',
+              code: issueCode[error.code] ?? 'exception',
+              diagnostics: `${publicDetail(error)} Reference ${currentCorrelationId()}`,
+              ...(error.path === undefined ? {} : { expression: [error.path] }),
+            },
+          ],
+        }),
+      );
+  };
 
 /** CDS Hooks: the status, with a reason only for a malformed request. Failed trust answers a bare 401. */
-export const renderPlainStatus = (logger: Logger): ErrorRequestHandler => (thrown, _request, response, next) => {
-  if (response.headersSent) return next(thrown);
-  const error = settle(logger, thrown, response);
-  if (error.status === 401) response.status(401).end();
-  else response.status(error.status).json({ error: publicDetail(error), ...(error.path === undefined ? {} : { path: error.path }), correlationId: currentCorrelationId() });
-};
+export const renderPlainStatus =
+  (logger: Logger): ErrorRequestHandler =>
+  (thrown, _request, response, next) => {
+    if (response.headersSent) return next(thrown);
+    const error = settle(logger, thrown, response);
+    if (error.status === 401) response.status(401).end();
+    else
+      response.status(error.status).json({
+        error: publicDetail(error),
+        ...(error.path === undefined ? {} : { path: error.path }),
+        correlationId: currentCorrelationId(),
+      });
+  };

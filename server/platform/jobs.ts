@@ -14,7 +14,10 @@ export type JobHandler = (payload: JobPayload) => Promise<void>;
  * `jobKey` coalesces jobs that are still waiting. The correlation id travels in the payload.
  */
 export async function addJob(
-  tx: JobTransaction, name: string, payload: JobPayload, options: { jobKey?: string; runAt?: Date } = {},
+  tx: JobTransaction,
+  name: string,
+  payload: JobPayload,
+  options: { jobKey?: string; runAt?: Date } = {},
 ): Promise<void> {
   await tx.query({
     text: 'select preceptor_add_job($1, $2::json, $3, $4)',
@@ -24,7 +27,10 @@ export async function addJob(
 
 /** Runs queued jobs and cron lines (`minute hour day month weekday task`) until stopped. */
 export async function startJobs(options: {
-  pool: Pool; handlers: Record<string, JobHandler>; crontab: string; logger: Logger;
+  pool: Pool;
+  handlers: Record<string, JobHandler>;
+  crontab: string;
+  logger: Logger;
 }): Promise<{ stop(): Promise<void> }> {
   const taskList: TaskList = {};
   for (const [name, handler] of Object.entries(options.handlers)) {
@@ -40,8 +46,15 @@ export async function startJobs(options: {
   const quiet = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
   const { Logger: WorkerLogger } = await import('graphile-worker');
   const runner: Runner = await run({
-    pgPool: options.pool, taskList, crontab: options.crontab, concurrency: 2, noHandleSignals: true, pollInterval: 2000,
-    logger: new WorkerLogger(() => (level, message) => options.logger[quiet[level as keyof typeof quiet] ?? 'debug']({ worker: true }, message)),
+    pgPool: options.pool,
+    taskList,
+    crontab: options.crontab,
+    concurrency: 2,
+    noHandleSignals: true,
+    pollInterval: 2000,
+    logger: new WorkerLogger(
+      () => (level, message) => options.logger[quiet[level as keyof typeof quiet] ?? 'debug']({ worker: true }, message),
+    ),
   });
   return {
     stop: async () => {

@@ -5,8 +5,21 @@ export type { Logger } from 'pino';
 
 /** Keys that may carry a token or a patient anywhere in a logged object; their values never reach the log. */
 const redactedKeys = [
-  'authorization', 'cookie', 'set-cookie', 'access_token', 'refresh_token', 'id_token', 'client_secret', 'code',
-  'token', 'patient', 'patientId', 'encounterId', 'prefetch', 'draftOrders', 'fhirAuthorization',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
+  'code',
+  'token',
+  'patient',
+  'patientId',
+  'encounterId',
+  'prefetch',
+  'draftOrders',
+  'fhirAuthorization',
 ];
 
 /** Type, message, code and stack. PostgreSQL's `detail` and `where` repeat the row that failed, so nothing else is taken over. */
@@ -14,7 +27,10 @@ const describeError = (error: unknown): unknown => {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code } = error as { code?: unknown };
   return {
-    type: error.name, message: error.message, stack: error.stack, ...(typeof code === 'string' ? { code } : {}),
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(typeof code === 'string' ? { code } : {}),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 };

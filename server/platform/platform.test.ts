@@ -3,8 +3,18 @@ import { Writable } from 'node:stream';
 import express from 'express';
 import { describe, expect, it } from 'vitest';
 import {
-  AppError, correlationMiddleware, createLogger, createSecretBox, currentCorrelationId, newCorrelationId, renderOperationOutcome,
-  renderPlainStatus, renderProblem, silentLogger, toAppError, withCorrelationId,
+  AppError,
+  correlationMiddleware,
+  createLogger,
+  createSecretBox,
+  currentCorrelationId,
+  newCorrelationId,
+  renderOperationOutcome,
+  renderPlainStatus,
+  renderProblem,
+  silentLogger,
+  toAppError,
+  withCorrelationId,
 } from './index.ts';
 
 describe('correlation', () => {
@@ -20,14 +30,20 @@ describe('correlation', () => {
 
 describe('errors', () => {
   it('knows a database that is away and says when to come back', () => {
-    expect(toAppError(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toMatchObject({ code: 'database-unavailable', status: 503 });
+    expect(toAppError(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toMatchObject({
+      code: 'database-unavailable',
+      status: 503,
+    });
     expect(toAppError(new Error('secret'))).toMatchObject({ code: 'internal', expose: false });
   });
 
   const ask = async (render: typeof renderProblem, error: unknown) => {
-    const app = express().use(correlationMiddleware).get('/x', () => {
-      throw error;
-    }).use(render(silentLogger));
+    const app = express()
+      .use(correlationMiddleware)
+      .get('/x', () => {
+        throw error;
+      })
+      .use(render(silentLogger));
     const server = app.listen(0);
     const { port } = server.address() as { port: number };
     const response = await fetch(`http://127.0.0.1:${port}/x`, { headers: { 'X-Correlation-Id': 'ABC-DEF-GHJ' } });
@@ -78,12 +94,15 @@ describe('secret box', () => {
 describe('logger', () => {
   it('redacts tokens and patients by construction and carries the correlation id', () => {
     const lines: string[] = [];
-    const log = createLogger({ level: 'info' }, new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        lines.push(chunk.toString());
-        done();
-      },
-    }) as unknown as NodeJS.WritableStream & { write(text: string): boolean });
+    const log = createLogger(
+      { level: 'info' },
+      new Writable({
+        write(chunk: Buffer, _encoding, done) {
+          lines.push(chunk.toString());
+          done();
+        },
+      }) as unknown as NodeJS.WritableStream & { write(text: string): boolean },
+    );
     withCorrelationId('ABC-DEF-GHJ', () => {
       log.info({ request: { headers: { authorization: 'Bearer t0ken' } }, context: { patientId: 'p-1' }, access_token: 't0ken' }, 'hook');
     });

@@ -16,7 +16,9 @@ export function createSecretBox(key: Buffer): SecretBox {
   if (key.length !== 32) throw new Error('The encryption key must be 32 bytes.');
   const keyId = createHmac('sha256', key).update('key-id').digest('base64url').slice(0, 8);
   const sign = (purpose: string, message: string): string =>
-    createHmac('sha256', createHmac('sha256', key).update(`purpose:${purpose}`).digest()).update(message).digest('base64url');
+    createHmac('sha256', createHmac('sha256', key).update(`purpose:${purpose}`).digest())
+      .update(message)
+      .digest('base64url');
   return {
     seal(plain) {
       const iv = randomBytes(12);

@@ -16,5 +16,3 @@ export function answerTo(stem: string, which: 'right' | 'wrong'): string {
   return choice.text;
 }
 
-/** The stem among these texts, as far as a lesson asks it. */
-export const isStem = (text: string): boolean => key.has(text);

@@ -64,9 +64,25 @@ describe('an EHR registered with the command line', () => {
   test('is a stranger before, and known within a second after, without a restart', async () => {
     expect((await orderSign('Practitioner/first', [tofacitinib])).status).toBe(401);
     const said = await server.admin(
-      ...['tenant', 'add', '--id', 'northmere-east', '--name', 'Northmere East', '--iss', `${ehr}/fhir`, '--fhir', `${ehr}/fhir`],
-      ...['--client-id', 'preceptor', '--cds-iss', ehr, '--cds-jwks-file', join(server.dataDir, 'jwks.json')],
-      ...['--frame-ancestor', ehr, '--example-content'],
+      'tenant',
+      'add',
+      '--id',
+      'northmere-east',
+      '--name',
+      'Northmere East',
+      '--iss',
+      `${ehr}/fhir`,
+      '--fhir',
+      `${ehr}/fhir`,
+      '--client-id',
+      'preceptor',
+      '--cds-iss',
+      ehr,
+      '--cds-jwks-file',
+      join(server.dataDir, 'jwks.json'),
+      '--frame-ancestor',
+      ehr,
+      '--example-content',
     );
     expect(said).toContain('northmere-east');
     await expect.poll(async () => (await orderSign('Practitioner/first', [amlodipine])).status, { timeout: 5000 }).toBe(200);

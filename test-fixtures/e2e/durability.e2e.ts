@@ -49,7 +49,7 @@ async function answer(learner: Learner, view: AttemptView, itemId: string): Prom
   const optionId = optionOf(question, 'right');
   const next = await learner.panel.attempt('POST', `/attempts/${learner.attemptId}/answers`, { itemId, optionId, confidence: 70 });
   const answered = questionOf(next, itemId)?.answered;
-  if (answered == null) throw new Error(`The answer to ${itemId} was acknowledged and is not there`);
+  if (answered === null || answered === undefined) throw new Error(`The answer to ${itemId} was acknowledged and is not there`);
   learner.acknowledged.push({ itemId, optionId, answeredAt: answered.answeredAt });
   return next;
 }

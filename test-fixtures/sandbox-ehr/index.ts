@@ -13,14 +13,7 @@ import { openToBrowsers } from './http-headers.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 
-export {
-  createLaunch,
-  type Faults,
-  type LaunchContext,
-  type SandboxLogger,
-  type SandboxState,
-  type SandboxUser,
-} from './state.ts';
+export { createLaunch, type Faults, type LaunchContext, type SandboxLogger, type SandboxState, type SandboxUser } from './state.ts';
 export { fireHook } from './cds/client.ts';
 
 export type SandboxOptions = {

@@ -1,10 +1,5 @@
 export { createTenantDirectory, type RegisteredTenant, type TenantDirectory } from './directory.ts';
-export {
-  createTenantAdministration,
-  type NewTenant,
-  type TenantAdministration,
-  type TenantSummary,
-} from './administration.ts';
+export { createTenantAdministration, type NewTenant, type TenantAdministration, type TenantSummary } from './administration.ts';
 export {
   tenantSettingsSchema,
   type ClientAuth,

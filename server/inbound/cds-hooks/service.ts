@@ -108,7 +108,11 @@ export function createCdsHooks(deps: CdsHooksDeps) {
 
   /** Who orders. A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch. */
   const personOf = async (tx: Tx, client: CdsClient, userId: string, practitioner: string | undefined): Promise<Person> =>
-    deps.practitioners.personFor(tx, { tenantId: client.tenant.id, registrationId: client.registration.id, reference: practitioner ?? userId });
+    deps.practitioners.personFor(tx, {
+      tenantId: client.tenant.id,
+      registrationId: client.registration.id,
+      reference: practitioner ?? userId,
+    });
 
   return {
     /**

@@ -4,4 +4,7 @@ const units: Record<string, string> = { MG: 'mg', ML: 'mL', MCG: 'mcg', HR: 'hou
 export const readableName = (name: string): string =>
   name
     .replace(/\b(?:MG|ML|MCG|HR|UNT|MEQ)\b/g, (unit) => units[unit] ?? unit)
-    .replace(/\b(?:Extended Release|Delayed Release|Disintegrating|Oral|Injectable|Ophthalmic|Topical|Nasal|Tablet|Capsule|Solution|Suspension|Injection|Spray|Pill|Product|Prefilled|Syringe|Cream|Gel|Patch|Cartridge)\b/g, (word) => word.toLowerCase());
+    .replace(
+      /\b(?:Extended Release|Delayed Release|Disintegrating|Oral|Injectable|Ophthalmic|Topical|Nasal|Tablet|Capsule|Solution|Suspension|Injection|Spray|Pill|Product|Prefilled|Syringe|Cream|Gel|Patch|Cartridge)\b/g,
+      (word) => word.toLowerCase(),
+    );

@@ -35,7 +35,11 @@ const groupNames: Record<string, string> = {
 };
 
 /** Reviewers' short names of sources read as words: "(L1 2.6)" as "(label 2.6)", "(X2)" as "(notice)". */
-const inWords = (text: string): string => text.replace(/\bL\d (?:section )?/g, 'label ').replace(/\bL\d\b/g, 'label').replace(/\bX\d\b/g, 'notice');
+const inWords = (text: string): string =>
+  text
+    .replace(/\bL\d (?:section )?/g, 'label ')
+    .replace(/\bL\d\b/g, 'label')
+    .replace(/\bX\d\b/g, 'notice');
 
 /** One question as it may be shown now: the key and the reasons only where this person has answered it. */
 function toQuestion(

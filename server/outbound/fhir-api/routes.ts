@@ -58,7 +58,10 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
   const noteLook = async (tx: Tx, access: FhirAccess, scope: ReadScope, type: string, id: string | null): Promise<void> => {
     if (access.kind !== 'session' || scope.onlyPerson !== undefined) return;
     await deps.audit.looked(tx, {
-      actorPersonId: access.personId, subjectPersonId: type === 'Practitioner' && id !== null && uuidShape.test(id) ? id : null, action: id === null ? 'fhir-search' : 'fhir-read', detail: { type, id },
+      actorPersonId: access.personId,
+      subjectPersonId: type === 'Practitioner' && id !== null && uuidShape.test(id) ? id : null,
+      action: id === null ? 'fhir-search' : 'fhir-read',
+      detail: { type, id },
     });
   };
 
@@ -105,10 +108,14 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       const access = await accessOf(request);
       const { type, id } = target(request);
       const scope = decideReading(access, type, 'read');
-      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => {
+      sendVersion(
+        request,
+        response,
+        await db.tenant(access.tenantId, async (tx) => {
           await noteLook(tx, access, scope, type, id);
           return records.read(tx, type, id, scope);
-        }));
+        }),
+      );
     }),
   );
 
@@ -133,10 +140,14 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       const { type, id } = target(request);
       const scope = decideReading(access, type, 'read');
       const versionId = String(request.params['versionId']);
-      sendVersion(request, response, await db.tenant(access.tenantId, async (tx) => {
+      sendVersion(
+        request,
+        response,
+        await db.tenant(access.tenantId, async (tx) => {
           await noteLook(tx, access, scope, type, id);
           return records.vread(tx, type, id, versionId, scope);
-        }));
+        }),
+      );
     }),
   );
 

@@ -54,4 +54,5 @@ export function toCertifications(practitioner: Practitioner | undefined, today: 
 
 /** The earliest end of what was not withdrawn: one that has passed comes first, since it is what staff must see. */
 export const nextExpiry = (certifications: readonly Certification[]): string | null =>
-  certifications.flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'revoked' ? [validUntil] : [])).toSorted()[0] ?? null;
+  certifications.flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'revoked' ? [validUntil] : [])).toSorted()[0] ??
+  null;

@@ -11,14 +11,26 @@ import { triggerText, type Prompts, type WaitingPrompt } from '../../learning/pr
 const shown = 3;
 
 const toItem = (prompt: WaitingPrompt): NowItem => ({
-  promptId: prompt.id, lessonId: prompt.lesson_id, lessonTitle: prompt.lesson.title, kind: prompt.kind,
-  trigger: { text: triggerText(prompt), at: prompt.created_at.toISOString() }, reason: prompt.explanation.sentence,
-  minutes: Math.ceil(prompt.lesson.minutes), dueAt: null, attempt: prompt.attempt, contentNotice: prompt.contentNotice,
+  promptId: prompt.id,
+  lessonId: prompt.lesson_id,
+  lessonTitle: prompt.lesson.title,
+  kind: prompt.kind,
+  trigger: { text: triggerText(prompt), at: prompt.created_at.toISOString() },
+  reason: prompt.explanation.sentence,
+  minutes: Math.ceil(prompt.lesson.minutes),
+  dueAt: null,
+  attempt: prompt.attempt,
+  contentNotice: prompt.contentNotice,
 });
 
 /** GET /api/launches/:launchId/now : what waits for this person beside the patient in context, and what was passed. */
 export function nowRoutes(deps: {
-  db: Database; prompts: Prompts; competencies: Competencies; knowledge: DrugKnowledge; curriculum: Curriculum; requireLaunch: RequestHandler;
+  db: Database;
+  prompts: Prompts;
+  competencies: Competencies;
+  knowledge: DrugKnowledge;
+  curriculum: Curriculum;
+  requireLaunch: RequestHandler;
 }): Router {
   return express.Router().get('/api/launches/:launchId/now', deps.requireLaunch, async (_request, response) => {
     const launch = launchOf(response);
@@ -29,12 +41,20 @@ export function nowRoutes(deps: {
       const items = ordered.slice(0, shown).map(toItem);
       const held = await deps.competencies.listCompetencies(tx, { personIds: [launch.person.id] });
       return {
-        items, waiting: waiting.length - items.length, minutes: items.reduce((sum, item) => sum + item.minutes, 0),
-        competencies: held.filter(({ current }) => current).map((row) => ({
-          topicId: row.topicId, topicTitle: deps.knowledge.topic(row.topicId)?.title ?? row.topicId,
-          lessonTitle: deps.curriculum.lesson(row.lessonId)?.title ?? null, level: row.level,
-          validFrom: row.validFrom.toISOString(), validUntil: row.validUntil.toISOString(), resource: `Basic/${row.id}`,
-        })),
+        items,
+        waiting: waiting.length - items.length,
+        minutes: items.reduce((sum, item) => sum + item.minutes, 0),
+        competencies: held
+          .filter(({ current }) => current)
+          .map((row) => ({
+            topicId: row.topicId,
+            topicTitle: deps.knowledge.topic(row.topicId)?.title ?? row.topicId,
+            lessonTitle: deps.curriculum.lesson(row.lessonId)?.title ?? null,
+            level: row.level,
+            validFrom: row.validFrom.toISOString(),
+            validUntil: row.validUntil.toISOString(),
+            resource: `Basic/${row.id}`,
+          })),
       };
     });
     response.setHeader('Cache-Control', 'no-store');

@@ -18,8 +18,7 @@ export type IdTokenFault =
   'malformed' | 'algorithm' | 'key' | 'signature' | 'issuer' | 'audience' | 'expired' | 'not-yet' | 'nonce' | 'claims';
 
 export type IdTokenResult =
-  | { ok: true; claims: JWTPayload & { sub: string; fhirUser?: unknown; name?: unknown } }
-  | { ok: false; fault: IdTokenFault };
+  { ok: true; claims: JWTPayload & { sub: string; fhirUser?: unknown; name?: unknown } } | { ok: false; fault: IdTokenFault };
 
 export type IdTokenExpectation = { issuer: string; clientId: string; nonce: string; now: Date };
 
