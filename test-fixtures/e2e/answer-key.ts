@@ -15,4 +15,3 @@ export function answerTo(stem: string, which: 'right' | 'wrong'): string {
   if (choice === undefined) throw new Error(`No lesson asks: ${stem}`);
   return choice.text;
 }
-
