@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Navigate, useSearchParams } from 'react-router';
 import type { NowView, PromptState } from '../../server/contract/index.ts';
 import { useLaunchApi, useNow } from '../api/use-launch.ts';
 import { fhirDay } from '../ui/fhir-date.ts';
-import { moment } from '../ui/format.ts';
 import { CompetencyIcon, PrivateIcon, StaleIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { ContextLine } from './context-line.tsx';
 import { PanelBar, useLaunchView } from './panel-shell.tsx';
 import { PromptItem } from './prompt-item.tsx';
 import { ResourceDrawer } from './resource-drawer.tsx';
+import { UndoNote } from './undo-note.tsx';
 import { WhyDrawer } from './why-drawer.tsx';
 
 /** Snooze and "not relevant", with the way back. */
@@ -66,6 +66,7 @@ export function NowPage() {
   const [why, setWhy] = useState<string | null>(null);
   const [resource, setResource] = useState<string | null>(null);
   const [query] = useSearchParams();
+  const heading = useRef<HTMLHeadingElement>(null);
   const { timeZone } = launch.tenant;
 
   const opened = data?.items.find((item) => item.promptId === launch.promptId);
@@ -89,7 +90,9 @@ export function NowPage() {
       <PanelBar launch={launch} />
       <main className="panel-main">
         <div className="lede">
-          <h1>Now</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            Now
+          </h1>
           {data !== undefined && data.minutes > 0 && <p className="small faint">About {data.minutes} min in all</p>}
         </div>
         {launch.notice !== null && (
@@ -100,14 +103,12 @@ export function NowPage() {
         )}
         <div role="status">
           {last !== null && (
-            <p className="note undo">
-              {last.state === 'snoozed'
-                ? `Snoozed${last.until === null ? '' : ` until ${moment(last.until, timeZone).replace('Today', 'today')}`}.`
-                : 'Put aside as not relevant.'}
-              <button type="button" className="button button-small" onClick={() => change(async () => api.restore(last.promptId))}>
-                Undo
-              </button>
-            </p>
+            <UndoNote
+              last={last}
+              waiting={data?.items.length ?? 0}
+              timeZone={timeZone}
+              undo={() => change(async () => api.restore(last.promptId), { onSuccess: () => heading.current?.focus() })}
+            />
           )}
         </div>
         {changeError !== null && <ErrorState error={changeError} />}

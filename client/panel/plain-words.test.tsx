@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { AttemptView, ResultView } from '../../server/contract/index.ts';
 import { nowItem } from './now-fixture.ts';
@@ -57,4 +57,16 @@ test('whoever says whether the moment was right keeps the place on the page', as
   const { user } = suite.open(lessonPath, visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }));
   await user.click(await screen.findByRole('button', { name: 'Yes' }));
   await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^Noted/));
+});
+
+test('the focus goes to Undo when the item is gone, and back to the list with it', async () => {
+  const { user } = suite.open(panelPath);
+  const item = within(await screen.findByRole('article', { name: /Clozapine/ }));
+  await user.click(item.getByRole('button', { name: /^Snooze/ }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Tomorrow' }));
+  await waitFor(() => expect(screen.queryByRole('article', { name: /Clozapine/ })).toBeNull());
+  await waitFor(() => expect(document.activeElement?.textContent).toBe('Undo'));
+  await user.keyboard('{Enter}');
+  await screen.findByRole('article', { name: /Clozapine/ });
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Now' })));
 });
