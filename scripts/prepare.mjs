@@ -68,8 +68,8 @@ export async function ensureInstalled({ root = projectFolder, dev = true } = {})
   if (missingPackages(root, { dev }).length === 0) return;
   const since = performance.now();
   say('Installing packages (once, takes a minute) …');
-  const locked = existsSync(join(root, 'package-lock.json'));
-  const args = [locked ? 'ci' : 'install', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses where a registry lacks some other platform's optional binding. The lock file is read, not written.
+  const args = ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   // Started by npm, we use that very npm; it need not be in the path.
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && /\.c?js$/.test(npm);
