@@ -76,7 +76,7 @@ export const whyView: WhyView = {
     { fact: 'You ordered tofacitinib 5 mg oral tablet (RxNorm 1357541)', source: 'CDS Hooks order-select', knownAs: 'verified' },
     { fact: 'This product carries a boxed warning', source: 'RxNorm code on the FDA label', knownAs: 'document' },
   ],
-  notUsed: ['Anything about the patient', 'Your specialty, age or performance'],
+  notUsed: ["The patient's conditions, results and other medicines", 'Your specialty or age'],
   seenBy: 'You alone. Your organization sees counts, never this list.',
   at: '2026-09-22T09:42:00Z',
   correlationId: '7Q4-KD2-91F',

@@ -62,7 +62,7 @@ describe('Now', () => {
     expect(await drawer.findByText(/it is your first order of tofacitinib here/)).toBeTruthy();
     expect(drawer.getByText('Boxed warning order')).toBeTruthy();
     expect(drawer.getByText('Verified at source')).toBeTruthy();
-    expect(drawer.getByText('Anything about the patient')).toBeTruthy();
+    expect(drawer.getByText("The patient's conditions, results and other medicines")).toBeTruthy();
     expect(drawer.getByText(/^You alone\./)).toBeTruthy();
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

@@ -66,7 +66,7 @@ export function toWhyView(prompt: PromptRow): WhyView {
       { fact: explanation.label, source: 'FDA label', knownAs: 'document' },
       { fact: 'No current knowledge check of yours on this warning', source: 'Your competency record here', knownAs: 'verified' },
     ],
-    notUsed: ['Anything about the patient', "Other clinicians' results", 'Your specialty, age or performance'],
+    notUsed: ["The patient's conditions, results and other medicines", "Other clinicians' results", 'Your specialty or age'],
     seenBy: 'You. Credentialing staff see what you passed, not which cards you were shown.',
     at: prompt.created_at.toISOString(),
     correlationId: prompt.correlation_id,

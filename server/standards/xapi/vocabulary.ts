@@ -2,7 +2,7 @@ const adl = (name: string): string => `http://adlnet.gov/expapi/verbs/${name}`;
 const cmi5 = (name: string): string => `https://w3id.org/xapi/adl/verbs/${name}`;
 const type = (name: string): string => `http://adlnet.gov/expapi/activities/${name}`;
 
-/** @see https://registry.tincanapi.com/ and https://aicc.github.io/CMI-5_Spec_Current/ section 9.3 */
+/** @see https://adlnet.gov/expapi/verbs/ and https://aicc.github.io/CMI-5_Spec_Current/ section 9.3 */
 export const VERB = {
   launched: adl('launched'),
   answered: adl('answered'),
