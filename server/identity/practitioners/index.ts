@@ -1,3 +1,2 @@
 export { createPractitioners, type PersonQuery, type Practitioners } from './service.ts';
 export type { IdentityLink, Person } from './person.ts';
-export { isNpi } from './npi.ts';

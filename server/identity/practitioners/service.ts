@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/index.ts';
 import { AppError, currentCorrelationId, newId, type Clock } from '../../platform/index.ts';
-import { isNpi } from './npi.ts';
+import { isNpi } from '../../standards/fhir-r4/index.ts';
 import type { IdentityLink, Person } from './person.ts';
 import {
   clearMerge,

@@ -1,5 +1,5 @@
 /**
- * True for ten digits whose Luhn sum with the prefix 80840 ends in 0.
+ * True for ten digits whose Luhn sum with the prefix 80840 ends in 0. A number that fails identifies nobody and links nothing.
  * @see https://www.cms.gov/Regulations-and-Guidance/Administrative-Simplification/NationalProvIdentStand/Downloads/NPIcheckdigit.pdf
  */
 export function isNpi(value: string): boolean {
