@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { createLaunch, startSandboxEhr, type SandboxEhr } from '../../test-fixtures/sandbox-ehr/index.ts';
+import { createLaunch, startSandboxEhr, workstationCookie, type SandboxEhr } from '../../test-fixtures/sandbox-ehr/index.ts';
 import { findBrowser } from '../find-browser.mjs';
 import { freePort, startBuiltServer } from './built-server.ts';
 import { atMost, median, notMeasured, type Figure } from './report.ts';
@@ -20,6 +20,10 @@ const launchUrl = (app: string, ehr: SandboxEhr): string => {
   return `${app}/launch?${new URLSearchParams({ iss: ehr.fhirBase, launch }).toString()}`;
 };
 
+/** As the chart would have it: the clinician is signed in to the EHR in this browser. */
+const signIn = async (page: Page, ehr: SandboxEhr): Promise<void> =>
+  page.context().addCookies([{ ...workstationCookie(ehr.state, 'castellan'), url: ehr.url, sameSite: 'Lax' }]);
+
 /** The first screen is useful once it says where the person is; its frame and its waiting state are not. */
 const untilUseful = async (page: Page): Promise<void> => page.getByRole('heading', { level: 1, name: 'Now' }).waitFor({ timeout: 20_000 });
 
@@ -37,6 +41,7 @@ export function sequentialTrips(trips: readonly Trip[]): number {
 
 async function countTrips(browser: Browser, app: string, ehr: SandboxEhr): Promise<{ count: number; paths: string }> {
   const page = await browser.newPage();
+  await signIn(page, ehr);
   const trips: Trip[] = [];
   let useful = Infinity;
   const open = new Map<object, Trip>();
@@ -67,6 +72,7 @@ async function countTrips(browser: Browser, app: string, ehr: SandboxEhr): Promi
 async function timeLaunch(browser: Browser, app: string, ehr: SandboxEhr): Promise<number> {
   const context = await browser.newContext();
   const page = await context.newPage();
+  await signIn(page, ehr);
   const since = performance.now();
   await page.goto(launchUrl(app, ehr), { waitUntil: 'commit' });
   await untilUseful(page);

@@ -1,6 +1,6 @@
 import { attemptViewSchema, launchViewSchema, type AttemptView, type LaunchView } from '../../server/contract/index.ts';
 import { createFakeBrowser, type FakeBrowser } from '../fake-browser.ts';
-import { createLaunch, type LaunchContext, type SandboxEhr } from '../sandbox-ehr/index.ts';
+import { createLaunch, workstationCookie, type LaunchContext, type SandboxEhr } from '../sandbox-ehr/index.ts';
 import { answerTo } from './answer-key.ts';
 
 /** A panel without a browser: the session's cookie and the JSON API, for what needs many requests or none lost. */
@@ -38,7 +38,11 @@ export async function launchPanel(options: {
   };
   const query = new URLSearchParams({ iss: sandbox.fhirBase, launch });
   const authorize = await next(await browser.get(`/launch?${query.toString()}`), '/launch');
-  const callback = await next(await fetch(authorize, { redirect: 'manual' }), 'authorize');
+  const cookie = workstationCookie(sandbox.state, options.context.userId ?? 'castellan');
+  const callback = await next(
+    await fetch(authorize, { redirect: 'manual', headers: { cookie: `${cookie.name}=${cookie.value}` } }),
+    'authorize',
+  );
   const panel = await next(await browser.get(callback), '/callback');
   const launchId = /\/(?:panel|staff)\/([A-Za-z0-9_-]+)$/.exec(panel)?.[1];
   if (launchId === undefined) throw new Error(`The launch ended at ${panel}`);

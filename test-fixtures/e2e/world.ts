@@ -1,5 +1,12 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { createLaunch, startSandboxEhr, type LaunchContext, type SandboxEhr, type SandboxUser } from '../sandbox-ehr/index.ts';
+import {
+  createLaunch,
+  startSandboxEhr,
+  workstationCookie,
+  type LaunchContext,
+  type SandboxEhr,
+  type SandboxUser,
+} from '../sandbox-ehr/index.ts';
 import { createRealServer, freePort, type RealServer } from './real-server.ts';
 
 export type World = {
@@ -87,6 +94,7 @@ export async function openPanel(world: World, page: Page, context: Partial<Launc
     needPatientBanner: false,
     ...context,
   });
+  await page.context().addCookies([{ ...workstationCookie(world.sandbox.state, context.userId), url: world.sandbox.url, sameSite: 'Lax' }]);
   await page.goto(`${world.server.url}/launch?${new URLSearchParams({ iss: world.sandbox.fhirBase, launch }).toString()}`);
   return page;
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { workstationCookie } from './chart/session.ts';
 import { createLaunch, type LaunchContext } from './state.ts';
 import type { SandboxEhr } from './index.ts';
 
@@ -39,12 +40,17 @@ export function authorizeParameters(
   };
 }
 
-/** Sends it without following: the status, and the redirect's query where there is one. */
+/** Sends it from where the launch's user is signed in, without following: the status, and the redirect's query where there is one. */
 export async function sendAuthorize(
   sandbox: SandboxEhr,
   parameters: AuthorizeParameters,
+  signedIn = sandbox.state.launches.get(parameters['launch'] ?? '')?.userId,
 ): Promise<{ status: number; location: URL | null; text: string }> {
-  const response = await fetch(`${sandbox.url}/oauth/authorize?${new URLSearchParams(parameters).toString()}`, { redirect: 'manual' });
+  const cookie = signedIn === undefined ? undefined : workstationCookie(sandbox.state, signedIn);
+  const response = await fetch(`${sandbox.url}/oauth/authorize?${new URLSearchParams(parameters).toString()}`, {
+    redirect: 'manual',
+    headers: cookie === undefined ? {} : { cookie: `${cookie.name}=${cookie.value}` },
+  });
   const location = response.headers.get('location');
   return { status: response.status, location: location === null ? null : new URL(location), text: await response.text() };
 }

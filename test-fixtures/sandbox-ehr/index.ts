@@ -15,6 +15,7 @@ import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 
 export { createLaunch, type Faults, type LaunchContext, type SandboxLogger, type SandboxState, type SandboxUser } from './state.ts';
 export { fireHook } from './cds/client.ts';
+export { workstationCookie } from './chart/session.ts';
 
 export type SandboxOptions = {
   /** 0 takes any free port. */

@@ -8,13 +8,15 @@ export type LaunchFailure =
   | 'cancelled'
   | 'scopes-refused'
   | 'ehr-refused'
+  | 'issuer-mismatch'
   | 'state-unknown'
   | 'state-expired'
   | 'state-used'
   | 'browser-mismatch'
   | 'id-token-refused'
   | 'clock-skew'
-  | 'fhir-user-missing';
+  | 'fhir-user-missing'
+  | 'person-unlinked';
 
 export type FailureText = {
   status: number;
@@ -89,6 +91,13 @@ export const failureTexts: Record<LaunchFailure, FailureText> = {
     what: `The EHR did not complete the sign-in. ${safe}`,
     next: reopen,
   },
+  'issuer-mismatch': {
+    status: 400,
+    title: 'The sign-in came from another server',
+    canRetry: false,
+    what: `The answer does not prove that it comes from the EHR that was asked, so nobody was signed in. ${safe}`,
+    next: callSupport,
+  },
   'state-unknown': {
     status: 400,
     title: 'This sign-in was not started here',
@@ -136,6 +145,13 @@ export const failureTexts: Record<LaunchFailure, FailureText> = {
     title: 'The EHR did not say which clinician you are',
     canRetry: false,
     what: `Preceptor needs a practitioner from the EHR (fhirUser) to keep your learning under your name. ${safe}`,
+    next: callSupport,
+  },
+  'person-unlinked': {
+    status: 400,
+    title: 'Your EHR account is not linked to a practitioner',
+    canRetry: false,
+    what: `The EHR named you as a person and not as one practitioner that Preceptor can read, so nobody was signed in. ${safe}`,
     next: callSupport,
   },
 };

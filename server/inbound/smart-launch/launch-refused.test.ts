@@ -80,12 +80,46 @@ describe('a launch is refused with a page', () => {
     expect((await victim.get(bench.ehr.authorize(other))).status).toBe(303);
   });
 
-  it('when the answer names another issuer', async () => {
+  it('when the answer names another issuer, even beside an error', async () => {
     const browser = bench.browser();
-    expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser), { iss: 'https://evil.example' })))).toBe(
-      'The EHR refused the sign-in',
-    );
+    for (const over of [
+      { iss: 'https://evil.example' },
+      { iss: `${bench.ehr.url}/` },
+      { iss: 'https://evil.example', error: 'access_denied' },
+    ]) {
+      expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser), over)))).toBe(
+        'The sign-in came from another server',
+      );
+    }
     expect(bench.ehr.tokenRequests).toHaveLength(0);
+    expect(browser.jar.has(sessionCookie)).toBe(false);
+    expect((await browser.get(bench.ehr.authorize(await bench.begin(browser), { iss: bench.ehr.url }))).status).toBe(303);
+  });
+
+  it('when the answer names no issuer although the EHR said that every answer does', async () => {
+    bench.clock.advance(3_600_000);
+    bench.ehr.override.set(
+      '/fhir/.well-known/smart-configuration',
+      (response) =>
+        void response.json({
+          issuer: bench.ehr.url,
+          jwks_uri: `${bench.ehr.url}/jwks`,
+          authorization_endpoint: `${bench.ehr.url}/authorize`,
+          token_endpoint: `${bench.ehr.url}/token`,
+          authorization_response_iss_parameter_supported: true,
+        }),
+    );
+    const browser = bench.browser();
+    const answers = [await bench.begin(browser), await bench.begin(browser)].map((location, index) =>
+      bench.ehr.authorize(location, index === 0 ? {} : { iss: bench.ehr.url }),
+    );
+    bench.clock.advance(301_000);
+    expect(await title(await browser.get(answers[0] ?? ''))).toBe('The sign-in came from another server');
+    expect(bench.ehr.tokenRequests).toHaveLength(0);
+    expect((await browser.get(answers[1] ?? '')).status).toBe(303);
+    // The next discovery is the usual one again.
+    bench.ehr.override.clear();
+    await bench.begin(browser);
   });
 
   it('when the EHR is down, slow to refuse, or redirects', async () => {
@@ -237,6 +271,39 @@ describe('a launch is refused with a page', () => {
     const browser = bench.browser();
     expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser))))).toContain(expected);
     expect(browser.jar.has(sessionCookie)).toBe(false);
+  });
+
+  const linked = (...references: string[]) => ({
+    resourceType: 'Person',
+    link: references.map((reference) => ({ target: { reference } })),
+  });
+  it.each<[string, unknown]>([
+    ['has no link', linked()],
+    ['is linked to what cannot be read', linked('Practitioner/hidden')],
+    ['is linked to a patient', linked('Patient/p1')],
+    ['is linked to another server', linked('https://other.example/fhir/Practitioner/castellan')],
+    ['is linked to another Person', linked('Person/twin')],
+    ['is linked to two practitioners', linked('Practitioner/castellan', 'Practitioner/second')],
+    ['is no longer active', { ...linked('Practitioner/castellan'), active: false }],
+    ['is not readable itself', undefined],
+    ['has links of no known shape', { resourceType: 'Person', link: 'Practitioner/castellan' }],
+  ])('when the user is a Person that %s', async (_name, person) => {
+    if (person !== undefined) bench.ehr.resources.set('Person/p', person);
+    bench.ehr.resources.set('Practitioner/second', { resourceType: 'Practitioner', name: [{ family: 'Second' }] });
+    bench.ehr.resources.set('Person/twin', linked('Practitioner/castellan'));
+    bench.ehr.claims = { fhirUser: 'Person/p' };
+    const browser = bench.browser();
+    expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser))))).toBe(
+      'Your EHR account is not linked to a practitioner',
+    );
+    expect(browser.jar.has(sessionCookie)).toBe(false);
+  });
+
+  it('when the user is a Person and the EHR does not answer', async () => {
+    bench.ehr.claims = { fhirUser: 'Person/p' };
+    bench.ehr.override.set('/fhir/Person/p', (response) => void response.status(500).end());
+    const browser = bench.browser();
+    expect(await title(await browser.get(bench.ehr.authorize(await bench.begin(browser))), 502)).toBe('The EHR is not answering');
   });
 
   it('when fhirUser lies on another server it is kept apart and that server is never asked', async () => {

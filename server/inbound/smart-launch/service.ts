@@ -52,6 +52,7 @@ const secretsSchema = z.object({
   tokenEndpoint: z.string(),
   issuer: z.string(),
   jwksUri: z.string(),
+  issuerIsSent: z.boolean().default(false),
 });
 
 /** One cookie per state, so that frames launching side by side do not clobber each other. */
@@ -108,15 +109,17 @@ export function createSmartLaunch(deps: {
     tokens: TokenResponse,
     claim: string,
     name: string | undefined,
-  ): Promise<{ launch: NewLaunch; fhirUser: string } | undefined> => {
+  ): Promise<{ ok: true; launch: NewLaunch; fhirUser: string } | Failed> => {
     const user = parseFhirUser(claim, [registration.fhirBase, registration.iss]);
-    if (user === undefined) return undefined;
+    if (user === undefined) return failed('fhir-user-missing', 'fhirUser is no clinician', tenant);
     const read = ehrReader({
       fhirBase: registration.fhirBase,
       accessToken: tokens.access_token,
       timeoutMilliseconds: userReadMilliseconds,
     });
-    const facts = await readUser(user, registration, read);
+    const reading = await readUser(user, registration, read);
+    if (!reading.ok) return failed(reading.failure, reading.note, tenant);
+    const { facts } = reading;
     const patient = tokens.patient ?? null;
     const encounter = tokens.encounter ?? null;
     const { person, resolved } = await deps.db.tenant(tenant.id, async (tx) => {
@@ -129,6 +132,7 @@ export function createSmartLaunch(deps: {
       return { person: found, resolved: context };
     });
     return {
+      ok: true,
       fhirUser: user.reference,
       launch: {
         tenant,
@@ -178,7 +182,14 @@ export function createSmartLaunch(deps: {
           bindingHash: sha256(binding),
           at,
           secretsSealed: deps.secrets.seal(
-            JSON.stringify({ verifier, nonce, tokenEndpoint: configuration.value.token_endpoint, issuer, jwksUri }),
+            JSON.stringify({
+              verifier,
+              nonce,
+              tokenEndpoint: configuration.value.token_endpoint,
+              issuer,
+              jwksUri,
+              issuerIsSent: configuration.value.authorization_response_iss_parameter_supported,
+            }),
           ),
           expiresAt: new Date(at.getTime() + stateSeconds * 1000),
         }),
@@ -222,8 +233,10 @@ export function createSmartLaunch(deps: {
       if (!(await deps.db.system(async (tx) => useState(tx, stateHash, deps.clock.now()))))
         return failed('state-used', 'state was used meanwhile', tenant);
 
-      // 2. The answer comes from the server that was asked. @see RFC 9207
-      if (request.iss !== undefined && request.iss !== secrets.issuer) return failed('ehr-refused', 'iss of the answer differs', tenant);
+      // 2. The answer comes from the server that was asked: no code goes to a server that did not give it. @see RFC 9207, section 2.4
+      if (request.iss === undefined ? secrets.issuerIsSent : request.iss !== secrets.issuer) {
+        return failed('issuer-mismatch', `iss of the answer ${request.iss === undefined ? 'is missing' : 'differs'}`, tenant);
+      }
       if (request.error !== undefined) {
         return failed(authorizationErrors[request.error] ?? 'ehr-refused', `authorization error ${request.error.slice(0, 60)}`, tenant);
       }
@@ -258,8 +271,7 @@ export function createSmartLaunch(deps: {
       if (typeof claim !== 'string') return failed('fhir-user-missing', 'fhirUser is missing', tenant);
       const name = typeof verified.claims.name === 'string' ? verified.claims.name.slice(0, 200) : undefined;
       const opened = await toLaunch(tenant, registration, stored.kind, tokens, claim, name);
-      if (opened === undefined) return failed('fhir-user-missing', 'fhirUser is no clinician', tenant);
-      return { ok: true, ...opened, cookieName };
+      return opened.ok ? { ...opened, cookieName } : opened;
     },
   };
 }

@@ -94,6 +94,23 @@ describe('EHR launch', () => {
     expect(await bench.context(browser, first)).toMatchObject({ kind: 'ehr' });
   });
 
+  it('takes a Person for the practitioner that it is linked to, under the same identity', async () => {
+    const first = bench.browser();
+    const asPractitioner = await bench.context(first, await bench.launch(first));
+    bench.ehr.resources.set('PractitionerRole/er', {
+      resourceType: 'PractitionerRole',
+      practitioner: { reference: 'Practitioner/castellan' },
+    });
+    bench.ehr.resources.set('Person/p', {
+      resourceType: 'Person',
+      link: ['Practitioner/castellan', 'PractitionerRole/er'].map((reference) => ({ target: { reference } })),
+    });
+    bench.ehr.claims = { fhirUser: 'Person/p' };
+    const second = bench.browser();
+    const asPerson = await bench.context(second, await bench.launch(second));
+    expect(asPerson['person']).toEqual(asPractitioner['person']);
+  });
+
   it('maps a PractitionerRole to its Practitioner', async () => {
     bench.ehr.resources.set('PractitionerRole/psych', {
       resourceType: 'PractitionerRole',

@@ -11,6 +11,8 @@ export const smartConfigurationSchema = z.object({
   token_endpoint: endpoint,
   capabilities: z.array(z.string()).default([]),
   scopes_supported: z.array(z.string()).optional(),
+  /** Whether every answer of the authorization endpoint names its issuer. @see RFC 9207, section 3 */
+  authorization_response_iss_parameter_supported: z.boolean().default(false).catch(false),
 });
 export type SmartConfiguration = z.infer<typeof smartConfigurationSchema>;
 

@@ -125,7 +125,7 @@ export function chartPage(facts: ChartFacts, user: SandboxUser, clock: string): 
               ${icon('info')}Decision support <span class="count" id="cds-count" role="status">no messages, signing is open</span>
             </h2>
             <div id="cards"></div>
-            <p class="quiet" id="cds-silent" hidden>Decision support did not answer. Your order is not affected.</p>
+            <p class="quiet" id="cds-silent" hidden>Decision support did not answer. Signing is open.</p>
           </section>
           <section class="pane" aria-labelledby="h-signed">
             <h2 id="h-signed">Signed today <span class="count" id="signed-count">${facts.signed.length}</span></h2>

@@ -9,13 +9,29 @@ function sessionOf(state: SandboxState, request: Request): ChartSession | undefi
   return match?.[1] === undefined ? undefined : state.sessions.get(match[1]);
 }
 
+/** Who is signed in at the browser of a request. */
+export const signedInAt = (state: SandboxState, request: Request): ReadonlySet<string> => sessionOf(state, request)?.users ?? new Set();
+
+function openSession(state: SandboxState): ChartSession {
+  const session = { id: randomToken(), users: new Set<string>() };
+  state.sessions.set(session.id, session);
+  return session;
+}
+
+/** Signs a user in without a browser; the cookie that a test's browser brings along. */
+export function workstationCookie(state: SandboxState, userId: string): { name: string; value: string } {
+  const session = openSession(state);
+  session.users.add(userId);
+  return { name: cookieName, value: session.id };
+}
+
 /** Signs a user in at this browser; several may be, one a tab. */
 export function signIn(state: SandboxState, request: Request, response: Response, user: SandboxUser): ChartSession {
   const held = sessionOf(state, request);
-  const session = held ?? { id: randomToken(), users: new Set<string>() };
+  const session = held ?? openSession(state);
   session.users.add(user.id);
   if (!held) {
-    state.sessions.set(session.id, session);
+    // Lax is enough in the application's frame: below the chart, our own authorize page is on the same site as the top.
     response.cookie(cookieName, session.id, { httpOnly: true, sameSite: 'lax', path: '/' });
   }
   return session;

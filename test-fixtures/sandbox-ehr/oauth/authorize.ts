@@ -14,9 +14,11 @@ const one = (query: URLSearchParams, name: string): string | null => {
   return values.length === 1 && values[0] !== '' ? (values[0] ?? null) : null;
 };
 
-function redirectTo(uri: string, parameters: Record<string, string | null>): AuthorizeOutcome {
+/** Every answer names its issuer, errors too. @see RFC 9207, section 2 */
+function redirectTo(state: SandboxState, uri: string, parameters: Record<string, string | null>): AuthorizeOutcome {
   const url = new URL(uri);
-  for (const [name, value] of Object.entries(parameters)) if (value !== null) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries({ ...parameters, iss: state.settings.url }))
+    if (value !== null) url.searchParams.set(name, value);
   return { kind: 'redirect', location: url.href };
 }
 
@@ -24,7 +26,7 @@ function redirectTo(uri: string, parameters: Record<string, string | null>): Aut
 export function approve(state: SandboxState, pending: PendingAuthorization): AuthorizeOutcome {
   const code = randomToken();
   state.codes.set(code, { ...pending, expiresAt: state.settings.now() + codeSeconds * 1000, used: false });
-  return redirectTo(pending.redirectUri, { code, state: pending.state, iss: state.settings.url });
+  return redirectTo(state, pending.redirectUri, { code, state: pending.state });
 }
 
 /** The person chose a user, or none (cancelled). */
@@ -34,7 +36,11 @@ export function decide(state: SandboxState, pendingId: string, userId: string | 
   if (!pending || pending.expiresAt <= state.settings.now())
     return { kind: 'refuse', message: 'This sign-in page has expired. Start again from the application.' };
   if (userId === null || !state.users.has(userId)) {
-    return redirectTo(pending.redirectUri, { error: 'access_denied', error_description: 'The user cancelled.', state: pending.state });
+    return redirectTo(state, pending.redirectUri, {
+      error: 'access_denied',
+      error_description: 'The user cancelled.',
+      state: pending.state,
+    });
   }
   return approve(state, { ...pending, userId });
 }
@@ -42,16 +48,17 @@ export function decide(state: SandboxState, pendingId: string, userId: string | 
 /**
  * The checks of an authorization request in the order of the specification: who asks and where the answer goes first,
  * because nothing may be redirected before both are known.
+ * @param signedIn the users of this EHR who are signed in at the browser that asks
  * @see RFC 6749 section 4.1.2.1 and https://hl7.org/fhir/smart-app-launch/app-launch.html#obtain-authorization-code
  */
-export function authorize(state: SandboxState, query: URLSearchParams): AuthorizeOutcome {
+export function authorize(state: SandboxState, query: URLSearchParams, signedIn: ReadonlySet<string>): AuthorizeOutcome {
   const { clientId, redirectUri, fhirBase } = state.settings;
   if (one(query, 'client_id') !== clientId) return { kind: 'refuse', message: 'No application with this client_id is registered.' };
   if (one(query, 'redirect_uri') !== redirectUri) return { kind: 'refuse', message: 'The redirect_uri is not the registered one.' };
 
   const appState = one(query, 'state');
   const refuse = (error: string, description: string): AuthorizeOutcome =>
-    redirectTo(redirectUri, { error, error_description: description, state: appState });
+    redirectTo(state, redirectUri, { error, error_description: description, state: appState });
   if (appState === null) return refuse('invalid_request', 'state is required.');
   if (one(query, 'response_type') !== 'code') return refuse('unsupported_response_type', 'Only response_type=code is supported.');
   if (one(query, 'aud') !== fhirBase) return refuse('invalid_request', 'aud is not this FHIR server.');
@@ -67,6 +74,14 @@ export function authorize(state: SandboxState, query: URLSearchParams): Authoriz
   let launch: LaunchContext | null = null;
   if (handle !== null) {
     if (!asksLaunch) return refuse('invalid_scope', 'An EHR launch asks for the scope launch.');
+    // The handle is no proof of who is there: it travels through URLs. Elsewhere it is refused and stays good where it belongs.
+    const holder = state.launches.get(handle)?.userId;
+    if (holder !== undefined && !signedIn.has(holder)) {
+      return {
+        kind: 'refuse',
+        message: 'Nobody is signed in to the chart here as the user of this launch. Open the application from the chart.',
+      };
+    }
     launch = takeLaunch(state, handle) ?? null;
     if (launch === null) return refuse('invalid_request', 'The launch is unknown, expired or was used before.');
   } else if (asksLaunch) return refuse('invalid_request', 'The scope launch needs the launch parameter.');
@@ -90,7 +105,7 @@ export function authorize(state: SandboxState, query: URLSearchParams): Authoriz
     userId: launch?.userId ?? state.standaloneUser ?? '',
     expiresAt: state.settings.now() + pendingSeconds * 1000,
   };
-  // In an EHR launch the person is signed in to the chart that made the handle: no screen.
+  // In an EHR launch the person is signed in to the chart, as was seen above: no screen.
   if (pending.userId !== '') return approve(state, pending);
   if (one(query, 'prompt') === 'none') return refuse('login_required', 'Nobody is signed in.');
   const pendingId = randomToken();

@@ -69,6 +69,25 @@ describe('authorize', () => {
     expect((await sendAuthorize(sandbox, late)).location?.searchParams.get('error')).toBe('invalid_request');
   });
 
+  it.each([
+    ['nobody is', undefined],
+    ['another user is', 'okafor'],
+  ])('refuses a launch with a page where %s signed in, and keeps the handle for its user', async (_name, user) => {
+    const { parameters } = authorizeParameters(sandbox);
+    // An empty name is nobody: the default would be the launch's own user.
+    const refused = await sendAuthorize(sandbox, parameters, user ?? '');
+    expect(refused).toMatchObject({ status: 400, location: null });
+    expect(refused.text).toContain('Open the application from the chart');
+    expect((await sendAuthorize(sandbox, parameters)).location?.searchParams.has('code')).toBe(true);
+  });
+
+  it('names its issuer in every answer, errors too', async () => {
+    const { parameters } = authorizeParameters(sandbox);
+    const wrong = await sendAuthorize(sandbox, { ...parameters, aud: 'https://other.example/fhir' });
+    expect(wrong.location?.searchParams.get('iss')).toBe(sandbox.url);
+    expect((await sendAuthorize(sandbox, parameters)).location?.searchParams.get('iss')).toBe(sandbox.url);
+  });
+
   it('asks who is there on a standalone launch, and reports a cancelled one', async () => {
     const parameters = { ...without(authorizeParameters(sandbox).parameters, 'launch'), scope: 'openid fhirUser user/Practitioner.rs' };
     const asked = await sendAuthorize(sandbox, parameters);
@@ -76,7 +95,8 @@ describe('authorize', () => {
     const pending = /name="pending" value="([^"]+)"/.exec(asked.text)?.[1] ?? '';
     const decide = (fields: Record<string, string>): Promise<Response> =>
       fetch(`${sandbox.url}/oauth/decide`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
-    expect((await decide({ pending })).headers.get('location')).toContain('error=access_denied');
+    const cancelled = (await decide({ pending })).headers.get('location') ?? '';
+    expect(Object.fromEntries(new URL(cancelled).searchParams)).toMatchObject({ error: 'access_denied', iss: sandbox.url });
     expect((await decide({ pending, user: 'harrow' })).status).toBe(400);
 
     sandbox.state.standaloneUser = 'harrow';

@@ -3,6 +3,7 @@ import { asText } from '../resource.ts';
 import type { SandboxState } from '../state.ts';
 import { authorize, decide, type AuthorizeOutcome } from './authorize.ts';
 import { exchangeCode, refresh, TokenRefusal } from './tokens.ts';
+import { signedInAt } from '../chart/session.ts';
 import { noticePage, signInPage } from '../chart/sign-in-page.ts';
 import { openToBrowsers, pageHeaders } from '../http-headers.ts';
 import { grantableScopes } from './scopes.ts';
@@ -55,10 +56,10 @@ export function oauthRoutes(state: SandboxState): Router {
   // Launched in a frame of the chart, through the app: the app's origin is between us and ourselves.
   router.use(['/oauth/authorize', '/oauth/decide'], pageHeaders(state, { framedBy: `'self' ${state.settings.appOrigin}` }));
   router.get('/oauth/authorize', (request, response) => {
-    show(response, state, authorize(state, new URL(request.url, state.settings.url).searchParams));
+    show(response, state, authorize(state, new URL(request.url, state.settings.url).searchParams, signedInAt(state, request)));
   });
   router.post('/oauth/authorize', express.urlencoded({ extended: false }), (request, response) => {
-    show(response, state, authorize(state, new URLSearchParams(request.body as Record<string, string>)));
+    show(response, state, authorize(state, new URLSearchParams(request.body as Record<string, string>), signedInAt(state, request)));
   });
   router.post('/oauth/decide', express.urlencoded({ extended: false }), (request, response) => {
     const body = (request.body ?? {}) as Record<string, unknown>;

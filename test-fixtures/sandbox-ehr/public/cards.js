@@ -7,7 +7,9 @@ const silent = document.getElementById('cds-silent');
 
 function announce() {
   const shown = tray.children.length;
-  count.textContent = shown === 0 ? 'no messages, signing is open' : `${shown} ${shown === 1 ? 'message' : 'messages'}, signing is open`;
+  // A service that is silent has not said that there is nothing to say.
+  const nothing = silent.hidden ? 'no messages' : 'no answer';
+  count.textContent = `${shown === 0 ? nothing : `${shown} ${shown === 1 ? 'message' : 'messages'}`}, signing is open`;
 }
 
 function takeAway(article) {
