@@ -41,18 +41,18 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
   const knowledge = loadDrugKnowledge();
   const content = createCurriculum();
   const statuses = new Map<string, Lesson['status']>();
-  const withStatus = (lesson: Lesson | undefined): Lesson | undefined =>
-    lesson === undefined ? undefined : { ...lesson, status: statuses.get(lesson.id) ?? lesson.status };
   // Versions that a later release would hold, newest first; empty for what is held now.
   let versions: readonly string[] = [];
+  const versionsOf = (id: string): Lesson[] => {
+    const held = content.versions(id);
+    const [newest] = held;
+    const all = id !== LESSON || newest === undefined || versions.length === 0 ? held : versions.map((version) => ({ ...newest, version }));
+    return all.map((one) => ({ ...one, status: statuses.get(`${id} ${one.version}`) ?? statuses.get(id) ?? one.status }));
+  };
   const curriculum: Curriculum = {
     ...content,
-    lesson: (id, version) => {
-      const held = id === LESSON && versions.length > 0 ? versions.find((one) => version === undefined || one === version) : null;
-      if (held === undefined) return undefined;
-      const found = content.lesson(id, held === null ? version : undefined);
-      return withStatus(found === undefined || held === null ? found : { ...found, version: held });
-    },
+    lesson: (id, version) => versionsOf(id).find((one) => version === undefined || one.version === version),
+    versions: (id) => versionsOf(id),
   };
   const prompts = new Map<string, { personId: string; lessonId: string; openedTimes: number }>();
   const completed: { personId: string; topicId: string }[] = [];
@@ -96,7 +96,9 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
     setVersions: (held: readonly string[]) => {
       versions = held;
     },
-    setStatus: (status: Lesson['status']) => statuses.set(LESSON, status),
+    /** Of one version, or of all. */
+    setStatus: (status: Lesson['status'], version?: string) =>
+      statuses.set(version === undefined ? LESSON : `${LESSON} ${version}`, status),
     /** A clinician of a tenant, opened in a launch with a patient whose ids must turn up nowhere. */
     async launch(tenant: Tenant, reference = `Practitioner/${newSecret(6)}`): Promise<LaunchContext> {
       const registration = registrationOf(tenant);

@@ -136,8 +136,10 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         late.throwIfAborted();
         const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
         for (const one of ordered) {
-          const status = await prompts.visibility(tx, tenant, one.lesson);
-          if (status.shown) visible.push({ ordered: one, notice: status.mark });
+          const found = await prompts.lessonToShow(tx, tenant, one.lesson.id);
+          // An earlier version that was signed need not answer for every topic of the newest.
+          if (found?.status.shown === true && found.lesson.topics.includes(one.topic.id))
+            visible.push({ ordered: { ...one, lesson: found.lesson }, notice: found.status.mark });
           else countSilence('not-reviewed');
         }
         if (visible.length === 0) return null;

@@ -6,11 +6,13 @@ import { projectRoot } from '../../platform/index.ts';
 import { lessonSchema, type Lesson } from './lesson-schema.ts';
 
 export type Curriculum = {
-  /** Without a version: the newest held. */
+  /** Without a version: the newest that is no draft. */
   lesson(id: string, version?: string): Lesson | undefined;
+  /** Every version held, drafts too, newest first; none for an unknown id. */
+  versions(id: string): readonly Lesson[];
   /** The newest lesson that answers for a warning topic; suspended and retired ones included, visibility is a decision of its own. */
   lessonForTopic(topicId: string): Lesson | undefined;
-  /** The newest version of every lesson, by id. */
+  /** The newest version of every lesson that is no draft, by id. */
   lessons(): Lesson[];
 };
 
@@ -48,14 +50,17 @@ export const createCurriculum = (folder: string = join(projectRoot(), 'server/kn
       [...known, lesson].sort((a, b) => newer(a.version, b.version)),
     );
   }
-  const newest = [...versions.values()].flatMap((list) => list.slice(0, 1));
+  // A draft of the next version is not there yet; where there is nothing else, it stands for the lesson.
+  const newestOf = (list: readonly Lesson[]): Lesson | undefined => list.find(({ status }) => status !== 'draft') ?? list[0];
+  const newest = [...versions.values()].flatMap((list) => newestOf(list) ?? []);
   const byTopic = new Map(newest.flatMap((lesson) => lesson.topics.map((topicId) => [topicId, lesson] as const)));
 
   return {
     lesson: (id, version) => {
-      const known = versions.get(id);
-      return version === undefined ? known?.[0] : known?.find((one) => one.version === version);
+      const known = versions.get(id) ?? [];
+      return version === undefined ? newestOf(known) : known.find((one) => one.version === version);
     },
+    versions: (id) => versions.get(id) ?? [],
     lessonForTopic: (topicId) => byTopic.get(topicId),
     lessons: () => newest,
   };

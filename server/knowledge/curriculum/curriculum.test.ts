@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../platform/index.ts';
-import { citations, contentStatus, createCurriculum, parseLesson, type Lesson } from './index.ts';
+import { citations, contentStatus, createCurriculum, parseLesson, versionToShow, type Lesson } from './index.ts';
 
 const folder = join(projectRoot(), 'server/knowledge/curriculum/lessons');
 const curriculum = createCurriculum();
@@ -14,7 +14,7 @@ describe('the curriculum', () => {
   it('holds the three lessons by id and by topic', () => {
     expect(curriculum.lessons().map((one) => one.id)).toEqual(['clozapine-every-order', 'ketorolac-injection', 'tofacitinib-first-order']);
     expect(curriculum.lesson('tofacitinib-first-order')).toBe(lesson);
-    expect(curriculum.lesson('tofacitinib-first-order', '0.1.0')).toBe(lesson);
+    expect(curriculum.lesson('tofacitinib-first-order', lesson.version)).toBe(lesson);
     expect(curriculum.lesson('tofacitinib-first-order', '9.9.9')).toBeUndefined();
     expect(curriculum.lesson('constructor')).toBeUndefined();
     expect(curriculum.lessonForTopic('warfarin-oral')).toBeUndefined();
@@ -24,20 +24,31 @@ describe('the curriculum', () => {
     const copy = mkdtempSync(join(tmpdir(), 'lessons-'));
     afterAll(() => rmSync(copy, { recursive: true }));
     const content = readFileSync(join(folder, 'ketorolac-injection.yaml'), 'utf8');
+    const shipped = curriculum.lesson('ketorolac-injection')?.version;
+    const as = (version: string): string => content.replace(/^version: .*$/m, `version: ${version}`);
 
     it('serves the newest and keeps the older ones', () => {
       cpSync(folder, copy, { recursive: true });
-      writeFileSync(join(copy, 'ketorolac-injection-0.10.0.yaml'), content.replace('version: 0.1.0', 'version: 0.10.0'));
-      writeFileSync(join(copy, 'ketorolac-injection-0.9.0.yaml'), content.replace('version: 0.1.0', 'version: 0.9.0'));
+      writeFileSync(join(copy, 'ketorolac-injection-0.10.0.yaml'), as('0.10.0'));
+      writeFileSync(join(copy, 'ketorolac-injection-0.1.9.yaml'), as('0.1.9'));
       const several = createCurriculum(copy);
       expect(several.lesson('ketorolac-injection')?.version).toBe('0.10.0');
       expect(several.lessonForTopic('ketorolac-injection')?.version).toBe('0.10.0');
-      expect(several.lesson('ketorolac-injection', '0.1.0')?.version).toBe('0.1.0');
+      expect(several.lesson('ketorolac-injection', shipped)?.version).toBe(shipped);
+    });
+
+    it('takes a draft of the next version for none', () => {
+      writeFileSync(join(copy, 'ketorolac-injection-0.11.0.yaml'), as('0.11.0').replace('status: in-review', 'status: draft'));
+      const several = createCurriculum(copy);
+      expect(several.lesson('ketorolac-injection')?.version).toBe('0.10.0');
+      expect(several.lessonForTopic('ketorolac-injection')?.version).toBe('0.10.0');
+      expect(several.versions('ketorolac-injection').map(({ version }) => version)).toEqual(['0.11.0', '0.10.0', shipped, '0.1.9']);
+      expect(several.versions('none')).toEqual([]);
     });
 
     it('refuses one version twice', () => {
       writeFileSync(join(copy, 'again.yaml'), content);
-      expect(() => createCurriculum(copy)).toThrow('ketorolac-injection 0.1.0 is there twice');
+      expect(() => createCurriculum(copy)).toThrow(`ketorolac-injection ${shipped} is there twice`);
     });
   });
 
@@ -85,6 +96,41 @@ describe('who may see a lesson', () => {
   it.each(['suspended', 'retired', 'draft'] as const)('hides a %s lesson from everyone', (status) =>
     expect(contentStatus(as(status), { exampleContent: true, reviews: [review] })).toEqual({ shown: false, mark: null, reason: status }),
   );
+});
+
+describe('which version of a lesson is shown', () => {
+  const version = (number: string, status: Lesson['status'] = 'in-review'): Lesson => ({ ...lesson, version: number, status });
+  const signed = (...numbers: string[]) =>
+    numbers.map((number) => ({ lessonId: lesson.id, lessonVersion: number, reviewedOn: '2026-11-01' }));
+  const shown = (versions: Lesson[], reviews: string[], exampleContent = false) => {
+    const found = versionToShow(versions, { exampleContent, reviews: signed(...reviews) });
+    return found === undefined ? undefined : [found.lesson.version, found.status.reason];
+  };
+  const [next, present] = [version('0.2.0'), version('0.1.0')];
+
+  it('is the signed one while the next is not signed', () => {
+    expect(shown([next, present], ['0.1.0'])).toEqual(['0.1.0', 'reviewed']);
+    expect(shown([next, present], ['0.1.0'], true)).toEqual(['0.1.0', 'reviewed']);
+  });
+  it('is the newest of the signed ones', () => {
+    expect(shown([next, present], ['0.1.0', '0.2.0'])).toEqual(['0.2.0', 'reviewed']);
+    expect(shown([version('0.3.0'), next, present], ['0.1.0', '0.2.0'])).toEqual(['0.2.0', 'reviewed']);
+  });
+  it('is the newest where none was signed: as example content, or not at all', () => {
+    expect(shown([next, present], [], true)).toEqual(['0.2.0', 'example-content']);
+    expect(shown([next, present], [])).toEqual(['0.2.0', 'not-reviewed']);
+    expect(shown([], [])).toBeUndefined();
+  });
+  it('is never a draft, and a draft of the next takes nothing away', () => {
+    expect(shown([version('0.2.0', 'draft'), present], ['0.1.0', '0.2.0'])).toEqual(['0.1.0', 'reviewed']);
+    expect(shown([version('0.2.0', 'draft'), present], [], true)).toEqual(['0.1.0', 'example-content']);
+    expect(shown([version('0.2.0', 'draft')], ['0.2.0'], true)).toEqual(['0.2.0', 'draft']);
+  });
+  it.each(['suspended', 'retired'] as const)('%s: the newest takes the earlier with it, an earlier one goes alone', (status) => {
+    expect(shown([version('0.2.0', status), present], ['0.1.0'], true)).toEqual(['0.2.0', status]);
+    expect(shown([next, version('0.1.0', status)], ['0.1.0'])).toEqual(['0.2.0', 'not-reviewed']);
+    expect(shown([next, version('0.1.0', status)], ['0.1.0'], true)).toEqual(['0.2.0', 'example-content']);
+  });
 });
 
 it('cites as a reader can look it up', () => {

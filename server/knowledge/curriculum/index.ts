@@ -2,5 +2,5 @@ export { createCurriculum, parseLesson, type Curriculum } from './create-curricu
 export type { Lesson, LessonItem, LessonOption, LessonSource } from './lesson-schema.ts';
 export { drawItems } from './draw-items.ts';
 export { scoreAttempt, type AnswerGiven, type AttemptScore, type ScoredAnswer } from './score-attempt.ts';
-export { contentStatus, type LessonReview, type LessonVisibility } from './lesson-visibility.ts';
+export { contentStatus, isWithdrawn, versionToShow, type LessonReview, type LessonVisibility } from './lesson-visibility.ts';
 export { citations, type Citation } from './cite.ts';

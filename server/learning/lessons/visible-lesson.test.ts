@@ -33,4 +33,27 @@ describe('a lesson that clinicians see', () => {
       refusal('not-found'),
     );
   });
+
+  test('stays the signed version until the next one is signed, too', async () => {
+    const { setup } = suite;
+    const [next, present] = ['9.0.0', setup.lesson.version];
+    const { version } = setup.lesson;
+    const next = '9.0.0';
+    const east = await setup.addTenant('east', false);
+    const start = async () => (await setup.lessons.start(await setup.launch(east), { lessonId: LESSON, promptId: null })).lesson;
+    await setup.lessons.sign(east.id, { lessonId: LESSON, version, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-20' });
+    setup.setVersions([next, version]);
+    try {
+      expect(await start()).toMatchObject({ version, contentNotice: null, reviewedOn: '2026-11-20' });
+      setup.setStatus('draft', next);
+      expect(await start()).toMatchObject({ version });
+      setup.setStatus('suspended', next);
+      await expect(start()).rejects.toEqual(refusal('gone'));
+      setup.setStatus('in-review', next);
+      await setup.lessons.sign(east.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-21' });
+      expect(await start()).toMatchObject({ version: next, reviewedOn: '2026-11-21' });
+    } finally {
+      setup.setVersions([]);
+    }
+  });
 });

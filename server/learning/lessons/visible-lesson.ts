@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
-import { contentStatus, type Curriculum, type Lesson } from '../../knowledge/curriculum/index.ts';
+import { contentStatus, isWithdrawn, versionToShow, type Curriculum, type Lesson } from '../../knowledge/curriculum/index.ts';
 import { AppError } from '../../platform/index.ts';
 import { signedReviews } from './store.ts';
 
@@ -20,7 +20,7 @@ const withdrawn = (lesson: Lesson): AppError =>
 const sentence = (mark: string | null): string | null => (mark === null ? null : mark.charAt(0).toUpperCase() + mark.slice(1));
 
 /**
- * The lesson, if this tenant's clinicians may see it.
+ * The lesson in the version this tenant's clinicians get, or in the one that was met.
  * @throws not-found when there is none, or this tenant's reviewer has not signed it; gone when it was withdrawn
  */
 export async function visibleLesson(
@@ -30,20 +30,19 @@ export async function visibleLesson(
   id: string,
   version?: string,
 ): Promise<VisibleLesson> {
-  const newest = deps.curriculum.lesson(id);
-  if (newest === undefined) throw new AppError('not-found', { detail: 'There is no such lesson.', path: 'lessonId' });
-  const lesson = version === undefined ? newest : deps.curriculum.lesson(id, version);
+  const versions = deps.curriculum.versions(id);
+  const audience = { exampleContent: tenant.exampleContent, reviews: await signedReviews(tx) };
+  const now = versionToShow(versions, audience);
+  if (now === undefined) throw new AppError('not-found', { detail: 'There is no such lesson.', path: 'lessonId' });
   // A version no longer held cannot be shown as it was met; a lesson withdrawn now is withdrawn in every version.
-  if (lesson === undefined) throw withdrawn(newest);
-  const reviews = await signedReviews(tx);
-  const now = contentStatus(newest, { exampleContent: tenant.exampleContent, reviews });
-  if (!now.shown && now.reason !== 'not-reviewed') throw withdrawn(newest);
-  const status = contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews });
+  const lesson = version === undefined ? now.lesson : versions.find((one) => one.version === version);
+  if (lesson === undefined || isWithdrawn(now.status)) throw withdrawn(now.lesson);
+  const status = contentStatus(lesson, audience);
   if (status.shown) {
-    const own = reviews.find((one) => one.lessonId === lesson.id && one.lessonVersion === lesson.version);
+    const own = audience.reviews.find((one) => one.lessonId === lesson.id && one.lessonVersion === lesson.version);
     return { lesson, contentNotice: sentence(status.mark), reviewedOn: lesson.reviewedOn ?? own?.reviewedOn ?? null };
   }
-  if (status.reason !== 'not-reviewed') throw withdrawn(lesson);
+  if (isWithdrawn(status)) throw withdrawn(lesson);
   throw new AppError('not-found', {
     detail: `This lesson is not open at ${tenant.name} yet: a reviewer of your own signs it first.`,
     path: 'lessonId',

@@ -2,7 +2,7 @@ import { dismissReasons, type DismissRequest, type PromptState, type SnoozeReque
 import type { Database, Tx } from '../../database/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
-import { contentStatus, type Curriculum, type Lesson, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
+import { versionToShow, type Curriculum, type Lesson, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
 import { AppError, currentCorrelationId, newId, type Clock, type SecretBox } from '../../platform/index.ts';
 import type { Competencies } from '../competencies/index.ts';
 import { openAttempts, signedReviews } from '../lessons/index.ts';
@@ -66,10 +66,17 @@ export function createPrompts(deps: {
   const { db, clock, secrets } = deps;
   const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
 
-  const visibility = async (tx: Tx, tenant: Tenant, lesson: Lesson): Promise<LessonVisibility> => {
-    const unreviewed = contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews: [] });
-    if (unreviewed.reason !== 'not-reviewed') return unreviewed;
-    return contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews: await signedReviews(tx) });
+  const lessonToShow = async (
+    tx: Tx,
+    tenant: Tenant,
+    lessonId: string,
+  ): Promise<{ lesson: Lesson; status: LessonVisibility } | undefined> => {
+    const versions = deps.curriculum.versions(lessonId);
+    const unsigned = versionToShow(versions, { exampleContent: tenant.exampleContent, reviews: [] });
+    // Signatures are asked for only where they can change which version is shown, or whether one is.
+    const reason = unsigned?.status.reason;
+    if (reason !== 'not-reviewed' && (reason !== 'example-content' || versions.length === 1)) return unsigned;
+    return versionToShow(versions, { exampleContent: tenant.exampleContent, reviews: await signedReviews(tx) });
   };
 
   const change = async (
@@ -86,7 +93,8 @@ export function createPrompts(deps: {
     });
 
   return {
-    visibility,
+    /** The version of a lesson that this tenant's clinicians get, and with which mark; undefined for an unknown lesson. */
+    lessonToShow,
 
     /**
      * Decides for one request and keeps the prompt, durably and once. Runs in the caller's tenant transaction.
@@ -191,15 +199,14 @@ export function createPrompts(deps: {
       const attempts = rows.length === 0 ? [] : await openAttempts(tx, launch.person.id);
       const waiting: WaitingPrompt[] = [];
       for (const row of rows) {
-        const lesson = deps.curriculum.lesson(row.lesson_id);
-        if (lesson === undefined || waiting.some((one) => one.lesson_id === row.lesson_id)) continue;
-        const status = await visibility(tx, launch.tenant, lesson);
-        if (!status.shown) continue;
+        if (waiting.some((one) => one.lesson_id === row.lesson_id)) continue;
+        const found = await lessonToShow(tx, launch.tenant, row.lesson_id);
+        if (found?.status.shown !== true) continue;
         const attempt = attempts.find((one) => one.lessonId === row.lesson_id);
         waiting.push({
           ...row,
-          lesson,
-          contentNotice: status.mark,
+          lesson: found.lesson,
+          contentNotice: found.status.mark,
           attempt: attempt === undefined ? null : { attemptId: attempt.attemptId, step: attempt.step },
         });
       }
