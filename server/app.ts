@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import { appShellRoutes } from './app-shell.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
-import { crossSiteGuard } from './identity/sessions/index.ts';
+import { crossSiteGuard, sessionRoutes } from './identity/sessions/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
 import { panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
 import { lessonRoutes } from './learning/lessons/index.ts';
@@ -68,6 +68,7 @@ export function createApp(
   );
 
   app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
+  app.use(sessionRoutes({ sessions, audit: modules.audit }));
   app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart }));
   app.use(
     nowRoutes({

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { createAudit } from '../server/identity/audit/index.ts';
 import { createPractitioners } from '../server/identity/practitioners/index.ts';
 import { createRoles, type Roles } from '../server/identity/roles/index.ts';
-import { createSessions, crossSiteGuard, launchOf } from '../server/identity/sessions/index.ts';
+import { createSessions, crossSiteGuard, launchOf, sessionRoutes } from '../server/identity/sessions/index.ts';
 import { createTenantAdministration, createTenantDirectory, type TenantAdministration } from '../server/identity/tenants/index.ts';
 import {
   createChartReader,
@@ -117,7 +118,8 @@ export async function startLaunchBench(): Promise<LaunchBench> {
   });
   app.use(correlationMiddleware);
   app.use(smartLaunchRoutes({ smartLaunch, sessions, roles, db, logger: silentLogger }));
-  app.use('/api/launches/:launchId', crossSiteGuard(base));
+  app.use('/api', crossSiteGuard(base));
+  app.use(sessionRoutes({ sessions, audit: createAudit({ clock }) }));
   app.get('/api/launches/:launchId', sessions.requireLaunch, async (_request, response) => {
     const launch = launchOf(response);
     response.json({ ...launch, tenant: launch.tenant.id, registration: launch.registration.id, chart: await readChart(launch) });

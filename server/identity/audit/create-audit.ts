@@ -16,23 +16,30 @@ const entrySchema = z.object({ at: z.date(), actorPersonId: z.string(), action: 
 export type Audit = {
   /** Written in the transaction of the look: no look without its entry. */
   looked(tx: Tx, look: Look): Promise<void>;
+  /** What somebody did that concerns nobody else's data. */
+  acted(tx: Tx, act: { actorPersonId: string; action: 'sign-out' }): Promise<void>;
   /** Who looked at this person, newest first; at most 200. */
   looksAt(tx: Tx, personId: string): Promise<z.infer<typeof entrySchema>[]>;
 };
 
 /** The trail of who looked at whose data, which the person concerned can read. */
-export const createAudit = (deps: { clock: Clock }): Audit => ({
-  looked: async (tx, look) => {
+export function createAudit(deps: { clock: Clock }): Audit {
+  const looked = async (tx: Tx, look: Look): Promise<void> => {
     await tx.run(sql`
       insert into audit_entry (id, at, actor_person_id, subject_person_id, action, detail, correlation_id)
       values (${newId()}, ${deps.clock.now()}, ${look.actorPersonId}, ${look.subjectPersonId}, ${look.action},
         ${JSON.stringify(look.detail ?? {})}, ${currentCorrelationId()})`);
-  },
-  looksAt: async (tx, personId) =>
-    tx.rows(
-      entrySchema,
-      sql`
+  };
+  return {
+    looked,
+    acted: async (tx, { actorPersonId, action }) => looked(tx, { actorPersonId, subjectPersonId: null, action }),
+    looksAt: async (tx, personId) =>
+      tx.rows(
+        entrySchema,
+        sql`
     select at, actor_person_id as "actorPersonId", action, correlation_id as "correlationId"
-    from audit_entry where subject_person_id = ${personId} order by at desc limit 200`,
-    ),
-});
+    from audit_entry where subject_person_id in (select id from person where id = ${personId} or merged_into = ${personId})
+    order by at desc limit 200`,
+      ),
+  };
+}

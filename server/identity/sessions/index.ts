@@ -9,4 +9,5 @@ export {
 } from './session-context.ts';
 export { createApiTokens, type ApiToken, type ApiTokens, type BearerContext } from './api-tokens.ts';
 export { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
+export { sessionRoutes } from './routes.ts';
 export { crossSiteGuard } from './cross-site-guard.ts';

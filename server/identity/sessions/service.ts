@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { Database } from '../../database/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
 import { AppError, currentCorrelationId, newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
 import type { Person } from '../practitioners/index.ts';
 import { withDefaultRole } from '../roles/index.ts';
@@ -8,6 +8,7 @@ import type { Registration, Tenant, TenantDirectory } from '../tenants/index.ts'
 import { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
 import type { LaunchContext, NewLaunch, SessionContext } from './session-context.ts';
 import {
+  actForTenant,
   deleteSession,
   findLaunch,
   findSession,
@@ -171,10 +172,22 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
       });
       response.append('Set-Cookie', partitionedCookie(sessionCookie, value, absoluteSeconds));
     },
-    /** Ends the session of this browser and removes the cookie. */
-    async signOut(request: Request, response: Response): Promise<void> {
+    /**
+     * Ends the session of this browser and removes the cookie; without one, only the latter.
+     * @param trace writes who signed out, in the transaction that ends the session
+     */
+    async signOut(request: Request, response: Response, trace: (tx: Tx, personId: string) => Promise<void>): Promise<void> {
       const cookie = readCookie(request.headers.cookie, sessionCookie);
-      if (cookie !== undefined) await db.system(async (tx) => deleteSession(tx, sha256(cookie)));
+      if (cookie !== undefined) {
+        const idHash = sha256(cookie);
+        await db.system(async (tx) => {
+          const row = await findSession(tx, idHash);
+          // Two clicks at once are one sign-out: only who removes the row leaves the trace.
+          if (!(await deleteSession(tx, idHash)) || row === undefined || !isAlive(row)) return;
+          await actForTenant(tx, row.tenant_id);
+          await trace(tx, row.person_id);
+        });
+      }
       response.append('Set-Cookie', partitionedCookie(sessionCookie, '', 0));
     },
 

@@ -67,8 +67,13 @@ export async function touchSession(tx: Tx, idHash: string, at: Date): Promise<vo
   await tx.run(sql`update session set last_seen_at = ${at} where id_hash = ${idHash}`);
 }
 
-export async function deleteSession(tx: Tx, idHash: string): Promise<void> {
-  await tx.run(sql`delete from session where id_hash = ${idHash}`);
+/** False where it is gone already. */
+export const deleteSession = async (tx: Tx, idHash: string): Promise<boolean> =>
+  (await tx.run(sql`delete from session where id_hash = ${idHash}`)) > 0;
+
+/** Names the tenant of what is written next, once the session has told it. */
+export async function actForTenant(tx: Tx, tenantId: string): Promise<void> {
+  await tx.query(sql`select set_config('preceptor.tenant', ${tenantId}, true)`);
 }
 
 export async function insertSession(
