@@ -29,7 +29,7 @@ describe('taking up again', () => {
 
   test('keeps the version it met, while that version is held', async () => {
     const check = await suite.setup.toCheck(suite.launch);
-    suite.setup.setVersions(['0.2.0', check.lesson.version]);
+    suite.setup.setVersions(['9.0.0', check.lesson.version]);
     try {
       const resumed = await suite.setup.lessons.start(suite.launch, { lessonId: LESSON, promptId: null });
       expect(resumed).toMatchObject({ attemptId: check.attemptId, lesson: { version: check.lesson.version } });
@@ -41,11 +41,11 @@ describe('taking up again', () => {
 
   test('begins anew where the version it met is gone, and takes no try for it', async () => {
     const check = await suite.setup.toCheck(suite.launch);
-    suite.setup.setVersions(['0.2.0']);
+    suite.setup.setVersions(['9.0.0']);
     try {
       await expect(suite.setup.lessons.read(suite.launch, check.attemptId)).rejects.toEqual(refusal('gone'));
       const anew = await suite.setup.lessons.start(suite.launch, { lessonId: LESSON, promptId: null });
-      expect(anew).toMatchObject({ attemptNumber: 2, step: 'recall', lesson: { version: '0.2.0' } });
+      expect(anew).toMatchObject({ attemptNumber: 2, step: 'recall', lesson: { version: '9.0.0' } });
       expect(await suite.verbs()).toEqual(['launched', 'answered', 'abandoned', 'launched']);
       const ended = await suite.setup.finish(suite.launch, await suite.setup.toCheck(suite.launch), () => true);
       expect(ended.result?.triesLeft).toBe(1);

@@ -36,7 +36,6 @@ describe('a lesson that clinicians see', () => {
 
   test('stays the signed version until the next one is signed, too', async () => {
     const { setup } = suite;
-    const [next, present] = ['9.0.0', setup.lesson.version];
     const { version } = setup.lesson;
     const next = '9.0.0';
     const east = await setup.addTenant('east', false);
