@@ -1,4 +1,4 @@
-import '@fontsource-variable/inter/wght.css';
+import './ui/inter.css';
 import './ui/styles.ts';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { ApiError } from './api/http.ts';
+import { watchUserActions } from './api/user-action.ts';
 import { createRouter } from './routes.tsx';
 import { cssVariables, sessionlessColorScheme, systemScheme, theme } from './ui/theme.ts';
 
@@ -23,6 +24,8 @@ const queries = new QueryClient({
     },
   },
 });
+
+watchUserActions(document);
 
 const root = document.getElementById('root');
 if (root !== null) {
