@@ -9,6 +9,13 @@ export const domainEventSchema = z.discriminatedUnion('type', [
     topicId: z.string(),
     revision: z.int().positive(),
   }),
+  /** Two records turned out to be one person; what was in flight for the old one is settled a moment later. */
+  z.object({
+    type: z.literal('person.merged'),
+    tenantId: z.string(),
+    fromPersonId: z.uuid(),
+    intoPersonId: z.uuid(),
+  }),
 ]);
 export type DomainEvent = z.infer<typeof domainEventSchema>;
 

@@ -15,6 +15,7 @@ import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons } from './learning/lessons/index.ts';
 import { createPrompts } from './learning/prompts/index.ts';
+import { createMovers } from './move-person.ts';
 import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
 import { createRecords } from './records/index.ts';
 
@@ -31,7 +32,6 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const metrics = createMetrics();
   const directory = createTenantDirectory({ db, clock, secrets });
   const tenants = createTenantAdministration({ db, clock, secrets });
-  const practitioners = createPractitioners({ clock });
   const roles = createRoles({ clock });
   const audit = createAudit({ clock });
   const sessions = createSessions({ db, clock, secrets, directory });
@@ -53,6 +53,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const prompts = createPrompts({ db, clock, secrets, curriculum, competencies });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
+  const practitioners = createPractitioners({ clock, movers: createMovers({ records, competencies, prompts }) });
   const smartLaunch = createSmartLaunch({
     db,
     clock,
@@ -79,7 +80,10 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const jobs: Record<string, JobHandler> = {
     [EVENT_JOB]: async (payload) => {
       const event = domainEventSchema.parse(payload);
-      await db.tenant(event.tenantId, async (tx) => prompts.completeTopic(tx, event.personId, event.topicId));
+      await db.tenant(event.tenantId, async (tx) => {
+        if (event.type === 'person.merged') await practitioners.settle(tx, event);
+        else await prompts.completeTopic(tx, event.personId, event.topicId);
+      });
     },
     'clear-prompt-context': async () => {
       await prompts.clearContext();

@@ -1,13 +1,12 @@
 import type { Tx } from '../../database/index.ts';
-import { AppError, currentCorrelationId, newId, type Clock } from '../../platform/index.ts';
+import { AppError, newId, type Clock } from '../../platform/index.ts';
+import { createMerging } from './merge.ts';
+import type { Movers } from './move-person.ts';
 import { isNpi } from '../../standards/fhir-r4/index.ts';
-import type { IdentityLink, Person } from './person.ts';
+import type { Person } from './person.ts';
 import {
-  clearMerge,
   deletePerson,
-  identitiesOf,
   insertIdentity,
-  insertLink,
   insertPerson,
   linkById,
   linksOf,
@@ -18,8 +17,8 @@ import {
   personById,
   personByNpi,
   personByReference,
+  pseudonymsOf,
   referencesOf,
-  setMergedInto,
   updatePerson,
 } from './store.ts';
 
@@ -37,50 +36,8 @@ export type PersonQuery = {
  * People and their names in the EHRs of a tenant. Every method runs in the caller's transaction (`db.tenant`).
  * An identity is registration + reference; an NPI links identities inside one tenant only, with a trace and an undo.
  */
-export function createPractitioners(deps: { clock: Clock }) {
-  const trace = async (
-    tx: Tx,
-    tenantId: string,
-    identityId: string,
-    from: string | null,
-    to: string,
-    reason: IdentityLink['reason'],
-    evidence: Record<string, string>,
-  ): Promise<void> =>
-    insertLink(
-      tx,
-      {
-        id: newId(),
-        tenantId,
-        identityId,
-        fromPersonId: from,
-        toPersonId: to,
-        reason,
-        evidence,
-        correlationId: currentCorrelationId(),
-      },
-      deps.clock.now(),
-    );
-
-  /** Makes `from` the same person as `into`, with a trace on each identity that moves. */
-  const merge = async (
-    tx: Tx,
-    from: Person,
-    into: Person,
-    reason: IdentityLink['reason'],
-    evidence: Record<string, string>,
-  ): Promise<Person> => {
-    const moving = await identitiesOf(tx, from.id);
-    // The NPI goes first, so that the one index on it never sees two.
-    await setMergedInto(tx, from.id, into.id);
-    const merged = { ...into, displayName: into.displayName ?? from.displayName, npi: into.npi ?? from.npi };
-    if (merged.displayName !== into.displayName || merged.npi !== into.npi) await updatePerson(tx, into.id, merged);
-    for (const identityId of moving) {
-      await moveIdentity(tx, identityId, into.id);
-      await trace(tx, into.tenantId, identityId, from.id, into.id, reason, evidence);
-    }
-    return merged;
-  };
+export function createPractitioners(deps: { clock: Clock; movers?: Movers }) {
+  const { trace, merge, settle, separate } = createMerging({ clock: deps.clock, movers: deps.movers ?? {} });
 
   const create = async (tx: Tx, tenantId: string, displayName: string | null, npi: string | null): Promise<Person> => {
     const person: Person = { id: newId(), tenantId, displayName, npi, pseudonym: newId() };
@@ -136,7 +93,7 @@ export function createPractitioners(deps: { clock: Clock }) {
 
     /**
      * The EHR said that a PractitionerRole is this Practitioner: both names lead to one person from now on, with a trace.
-     * Whoever was prompted under the role keeps it: readers of the old person id get the new person (`get`).
+     * Whoever was prompted under the role keeps it: what is kept under the old person id moves along.
      */
     async linkRole(
       tx: Tx,
@@ -192,19 +149,36 @@ export function createPractitioners(deps: { clock: Clock }) {
 
     /** The person behind an id, also behind one that was merged; undefined where the tenant has none. */
     get: personById,
-    /** By name; `search` matches the start of any word of the name, or of the NPI. */
-    list: async (tx: Tx, tenantId: string, options: { search?: string; limit?: number; offset?: number } = {}) =>
-      listPeople(tx, tenantId, { search: options.search ?? '', limit: options.limit ?? 50, offset: options.offset ?? 0 }),
+    /** By name, but for those in `without`; `search` matches the start of any word of the name, or of the NPI. */
+    list: async (
+      tx: Tx,
+      tenantId: string,
+      options: { search?: string; without?: readonly string[]; limit?: number; offset?: number } = {},
+    ) =>
+      listPeople(tx, tenantId, {
+        search: options.search ?? '',
+        without: options.without ?? [],
+        limit: options.limit ?? 50,
+        offset: options.offset ?? 0,
+      }),
     /** Every link that made this person one, oldest first. */
     links: linksOf,
 
-    /** Takes a link back: the identity returns to whom it belonged before, or to a new person. @throws not-found, conflict */
+    /** For the event `person.merged`. */
+    settle,
+    /** Under which pseudonyms this person's learning records were written: statements are never rewritten, so a merge adds one. */
+    pseudonyms: pseudonymsOf,
+
+    /**
+     * Takes a link back: the identity returns to whom it belonged before, or to a new person. Where two people had been merged, all
+     * that came along returns. @throws not-found, conflict
+     */
     async undoLink(tx: Tx, tenantId: string, linkId: string, by: string): Promise<Person> {
       const link = await linkById(tx, linkId);
       if (link === undefined) throw new AppError('not-found', { detail: 'There is no such link.' });
       if (link.undoneAt !== null) throw new AppError('conflict', { detail: 'This link was taken back already.' });
       const personId = link.fromPersonId ?? (await create(tx, tenantId, null, null)).id;
-      await clearMerge(tx, personId);
+      await separate(tx, personId, linkId, by);
       await moveIdentity(tx, link.identityId, personId);
       await markUndone(tx, linkId, by, deps.clock.now());
       const person = await personById(tx, personId);

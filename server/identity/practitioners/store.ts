@@ -117,7 +117,7 @@ export async function insertLink(
     fromPersonId: string | null;
     toPersonId: string;
     reason: IdentityLink['reason'];
-    evidence: Record<string, string>;
+    evidence: Record<string, unknown>;
     correlationId: string;
   },
   at: Date,
@@ -137,8 +137,10 @@ export async function setMergedInto(tx: Tx, from: string, into: string): Promise
   await tx.run(sql`update person set merged_into = ${into} where id = ${from} or merged_into = ${from}`);
 }
 
-/** Takes a merge back. An NPI that the other person holds now stays there. */
-export async function clearMerge(tx: Tx, personId: string): Promise<void> {
+/** Takes a merge back, with whoever had been merged into this person before. An NPI that the other person holds now stays there. */
+export async function clearMerge(tx: Tx, personId: string, into: string): Promise<void> {
+  await tx.run(sql`update person set merged_into = ${personId} where merged_into = ${into} and id in (
+      select from_person_id from identity_link where to_person_id = ${personId} and undone_at is null)`);
   await tx.run(sql`update person p set merged_into = null, npi = case when exists (
       select from person o where o.tenant_id = p.tenant_id and o.npi = p.npi and o.id <> p.id and o.merged_into is null) then null else p.npi end
     where p.id = ${personId}`);
@@ -152,6 +154,38 @@ export async function identitiesOf(tx: Tx, personId: string): Promise<string[]> 
 export async function referencesOf(tx: Tx, personId: string): Promise<string[]> {
   return (await tx.rows(z.object({ reference: z.string() }), sql`select reference from identity where person_id = ${personId}`)).map(
     (row) => row.reference,
+  );
+}
+
+/** Whom a merged person became; null where it stands for itself or is unknown. */
+export async function mergedInto(tx: Tx, personId: string): Promise<string | null> {
+  const row = await tx.maybe(z.object({ merged_into: z.string().nullable() }), sql`select merged_into from person where id = ${personId}`);
+  return row?.merged_into ?? null;
+}
+
+export async function pseudonymsOf(tx: Tx, personId: string): Promise<string[]> {
+  const rows = await tx.rows(
+    z.object({ pseudonym: z.string() }),
+    sql`select pseudonym from person where id = ${personId} or merged_into = ${personId} order by created_at, id`,
+  );
+  return rows.map((row) => row.pseudonym);
+}
+
+const mergeLinkRow = z.object({ id: z.string(), identity_id: z.string(), moved: z.record(z.string(), z.array(z.string())) });
+
+/** The links by which a person was merged, oldest first, with what moved. */
+export async function mergeLinks(tx: Tx, personId: string): Promise<{ id: string; identityId: string; moved: Record<string, string[]> }[]> {
+  const rows = await tx.rows(
+    mergeLinkRow,
+    sql`select id, identity_id, coalesce(evidence -> 'moved', '{}') as moved from identity_link
+    where from_person_id = ${personId} and undone_at is null and evidence @> '{"merged": true}' order by linked_at, id for update`,
+  );
+  return rows.map((row) => ({ id: row.id, identityId: row.identity_id, moved: row.moved }));
+}
+
+export async function saveMoved(tx: Tx, linkId: string, moved: Record<string, string[]>): Promise<void> {
+  await tx.run(
+    sql`update identity_link set evidence = jsonb_set(evidence, '{moved}', ${JSON.stringify(moved)}::jsonb) where id = ${linkId}`,
   );
 }
 
@@ -178,17 +212,17 @@ export async function markUndone(tx: Tx, linkId: string, by: string, at: Date): 
   await tx.run(sql`update identity_link set undone_at = ${at}, undone_by = ${by} where id = ${linkId}`);
 }
 
-/** People of the tenant, by name; search matches the name's beginning of any word, or the NPI. */
+/** People of the tenant but those in `without`, by name; search matches the name's beginning of any word, or the NPI. */
 export async function listPeople(
   tx: Tx,
   tenantId: string,
-  options: { search: string; limit: number; offset: number },
+  options: { search: string; without: readonly string[]; limit: number; offset: number },
 ): Promise<{ people: Person[]; total: number }> {
   const term = options.search
     .trim()
     .toLowerCase()
     .replace(/[\\%_]/g, (sign) => `\\${sign}`);
-  const where = sql`tenant_id = ${tenantId} and merged_into is null
+  const where = sql`tenant_id = ${tenantId} and merged_into is null and id <> all(${[...options.without]}::uuid[])
     and (${term} = '' or lower(coalesce(display_name, '')) like ${`${term}%`} or lower(coalesce(display_name, '')) like ${`% ${term}%`} or npi like ${`${term}%`})`;
   const people = await tx.rows(
     personRow,

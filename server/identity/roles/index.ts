@@ -1,2 +1,2 @@
 export { createRoles, withDefaultRole, type Roles } from './service.ts';
-export type { RoleGrant } from './store.ts';
+export { moveGrants, type RoleGrant } from './store.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roleSchema, type Role } from '../../contract/index.ts';
 import { sql, type Tx } from '../../database/index.ts';
+import type { PersonMove } from '../practitioners/index.ts';
 
 const grantRow = z.object({
   person_id: z.string(),
@@ -48,6 +49,19 @@ export async function revokeGrant(tx: Tx, personId: string, role: Role, by: stri
     (await tx.run(sql`update role_grant set revoked_by = ${by}, revoked_at = ${at}
     where person_id = ${personId} and role = ${role} and revoked_at is null`)) > 0
   );
+}
+
+/** A role that the other person holds already stays where it is; nobody is asked about a merged person. @returns ids of the grants */
+export async function moveGrants(tx: Tx, move: PersonMove): Promise<string[]> {
+  const rows = await tx.rows(
+    z.object({ id: z.string() }),
+    sql`update role_grant g set person_id = ${move.into}
+    where person_id = ${move.from} and (${move.only === undefined}::boolean or id = any(${[...(move.only ?? [])]}::uuid[]))
+      and (revoked_at is not null or not exists (select from role_grant o
+        where o.tenant_id = g.tenant_id and o.person_id = ${move.into} and o.role = g.role and o.revoked_at is null))
+    returning id`,
+  );
+  return rows.map((row) => row.id);
 }
 
 export async function listGrants(tx: Tx, tenantId: string): Promise<RoleGrant[]> {

@@ -1,4 +1,5 @@
 export { createCompetencies, type AttemptRecord, type Competencies } from './service.ts';
+export { createMoveCompetencies } from './move-person.ts';
 export type {
   AttemptFacts,
   CompetencyRow,

@@ -1,5 +1,6 @@
 export type { Candidate, Known, PromptKind, Silence } from './decide-prompt.ts';
 export { labelLine, type OrderedTopic, type OrderingContext } from './order-facts.ts';
+export { movePrompts } from './move-person.ts';
 export { promptRoutes } from './routes.ts';
 export {
   createPrompts,

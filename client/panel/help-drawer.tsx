@@ -1,0 +1,48 @@
+import { Drawer } from '@mantine/core';
+import { notAnAlert } from './who-sees.ts';
+
+/** What this is and is not, and who sees what; short enough to be read. */
+export function HelpDrawer({ opened, close }: { opened: boolean; close: () => void }) {
+  return (
+    <Drawer
+      lockScroll={false}
+      opened={opened}
+      onClose={close}
+      position="bottom"
+      size="85%"
+      radius="md"
+      title="About Preceptor"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <div className="drawer-body">
+        <section>
+          <h3>What this is</h3>
+          <p>
+            When you order a drug whose boxed warning is new to you, a lesson of 2 to 3 minutes waits here: a recall question, the key
+            points of the label, and a scored check. What you pass is recorded, with the date until which it is valid.
+          </p>
+        </section>
+        <section>
+          <h3>What it is not</h3>
+          <p>{notAnAlert} It never holds an order, and passing never grants or removes a privilege.</p>
+        </section>
+        <section>
+          <h3>Who sees what</h3>
+          <dl className="pairs">
+            <dt>You</dt>
+            <dd>Everything here: your cards, tries, answers and records.</dd>
+            <dt>Credentialing staff</dt>
+            <dd>Which lessons you opened, your tries and what you passed. Not your answers.</dd>
+            <dt>Auditors</dt>
+            <dd>All records, answers too.</dd>
+          </dl>
+          <p>Your learning record holds the drug, never the patient.</p>
+        </section>
+        <section>
+          <h3>Leaving</h3>
+          <p>Close the panel whenever you want. Your place and your answers are kept, and your order is not affected.</p>
+        </section>
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { SourceView } from '../../server/contract/index.ts';
+import { citeWords, sourceName } from './cite-words.ts';
+
+const label = (id: string, version: string): SourceView => ({
+  id,
+  kind: 'label',
+  text: `FDA label c963c610, version ${version}`,
+  setId: 'c963c610-52e5-43ab-aac6-3f7e5341b764',
+  version,
+  effective: '2026-05-07',
+  product: 'clozapine, oral tablet',
+  readOn: '2026-11-22',
+});
+const notice: SourceView = {
+  ...label('X2', ''),
+  kind: 'rems',
+  text: 'FDA notice, 2025-06-13',
+  setId: null,
+  version: null,
+  effective: null,
+  product: null,
+};
+
+test.each([
+  [['1'], 'Section 1'],
+  [['box'], 'Boxed warning'],
+  [['box', '5.1', '5.5'], 'Boxed warning, 5.1, 5.5'],
+  [['2.3', '5.1'], 'Sections 2.3, 5.1'],
+  [['2.3', 'Table 1'], 'Section 2.3, Table 1'],
+  [['Dosage'], 'Dosage'],
+  [[], 'The label'],
+])('%j of the only label reads "%s"', (sections, words) => {
+  expect(citeWords({ sourceId: 'L1', sections }, [label('L1', '6'), notice])).toBe(words);
+});
+
+test('several labels are told apart, and other sources are named with their date in words', () => {
+  const sources = [label('L1', '6'), label('L2', '14'), notice];
+  expect(citeWords({ sourceId: 'L2', sections: ['box', '2.5'] }, sources)).toBe('Label version 14, boxed warning, 2.5');
+  expect(citeWords({ sourceId: 'X2', sections: [] }, sources)).toBe('FDA notice, 13 Jun 2025');
+  expect(sources.map(sourceName)).toEqual([
+    'FDA label, clozapine, oral tablet',
+    'FDA label, clozapine, oral tablet',
+    'FDA notice, 13 Jun 2025',
+  ]);
+});

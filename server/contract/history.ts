@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** GET /api/launches/:launchId/history : what this person passed, newest first, and every try. Own data only. */
+export const historyViewSchema = z.object({
+  passed: z.array(
+    z.object({
+      topicId: z.string(),
+      topicTitle: z.string(),
+      lessonTitle: z.string().nullable(),
+      level: z.literal('knowledge-check'),
+      passedOn: z.string(),
+      validUntil: z.string(),
+      state: z.enum(['current', 'lapsed', 'revoked']),
+      /** The boxed warning has another wording now: the next order asks again, whatever `validUntil` says. */
+      warningChanged: z.boolean(),
+      resource: z.string(),
+    }),
+  ),
+  tries: z.array(
+    z.object({
+      attemptId: z.string(),
+      lessonTitle: z.string(),
+      number: z.number().int(),
+      state: z.enum(['open', 'passed', 'not-passed', 'withdrawn']),
+      startedAt: z.string(),
+      finishedAt: z.string().nullable(),
+      correct: z.number().int().nullable(),
+      total: z.number().int(),
+    }),
+  ),
+  /** How many older tries are not listed. */
+  olderTries: z.number().int(),
+});
+export type HistoryView = z.infer<typeof historyViewSchema>;

@@ -1,0 +1,62 @@
+import express, { type RequestHandler, type Router } from 'express';
+import type { HistoryView } from '../../contract/index.ts';
+import type { Database } from '../../database/index.ts';
+import { launchOf } from '../../identity/sessions/index.ts';
+import type { Curriculum } from '../../knowledge/curriculum/index.ts';
+import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
+import type { Competencies } from '../../learning/competencies/index.ts';
+import { triesOf, type Try } from '../../learning/lessons/index.ts';
+
+/** Older tries are counted, not listed. */
+const shown = 50;
+
+type Row = Awaited<ReturnType<Competencies['listCompetencies']>>[number];
+type Names = { knowledge: Pick<DrugKnowledge, 'topic'>; curriculum: Pick<Curriculum, 'lesson'> };
+
+function toPassed(row: Row, { knowledge, curriculum }: Names): HistoryView['passed'][number] {
+  const topic = knowledge.topic(row.topicId);
+  return {
+    topicId: row.topicId,
+    topicTitle: topic?.title ?? row.topicId,
+    lessonTitle: curriculum.lesson(row.lessonId)?.title ?? null,
+    level: row.level,
+    passedOn: row.validFrom.toISOString(),
+    validUntil: row.validUntil.toISOString(),
+    state: row.current ? 'current' : row.status === 'revoked' ? 'revoked' : 'lapsed',
+    warningChanged: topic !== undefined && topic.revision > row.revision,
+    resource: `Basic/${row.id}`,
+  };
+}
+
+const tryStates = { open: 'open', passed: 'passed', failed: 'not-passed', abandoned: 'withdrawn' } as const;
+
+const toTry = (one: Try, { curriculum }: Names): HistoryView['tries'][number] => ({
+  attemptId: one.attemptId,
+  lessonTitle: curriculum.lesson(one.lessonId)?.title ?? one.lessonId,
+  number: one.number,
+  state: tryStates[one.status],
+  startedAt: one.startedAt.toISOString(),
+  finishedAt: one.finishedAt?.toISOString() ?? null,
+  correct: one.correct,
+  total: one.total,
+});
+
+/** GET /api/launches/:launchId/history : what this person passed and how often it was tried. Nobody else's, ever. */
+export function historyRoutes(deps: Names & { db: Database; competencies: Competencies; requireLaunch: RequestHandler }): Router {
+  return express.Router().get('/api/launches/:launchId/history', deps.requireLaunch, async (_request, response) => {
+    const launch = launchOf(response);
+    const view = await deps.db.tenant(launch.tenant.id, async (tx): Promise<HistoryView> => {
+      const rows = await deps.competencies.listCompetencies(tx, { personIds: [launch.person.id] });
+      // Newest first: what a later pass replaced shows among the tries.
+      const newest = rows.filter(({ topicId }, at) => rows.findIndex((one) => one.topicId === topicId) === at);
+      const tries = await triesOf(tx, launch.person.id);
+      return {
+        passed: newest.map((row) => toPassed(row, deps)),
+        tries: tries.slice(0, shown).map((one) => toTry(one, deps)),
+        olderTries: Math.max(0, tries.length - shown),
+      };
+    });
+    response.setHeader('Cache-Control', 'no-store');
+    response.json(view);
+  });
+}
