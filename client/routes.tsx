@@ -1,6 +1,8 @@
 import { createBrowserRouter, type RouteObject } from 'react-router';
+import { HistoryPage } from './panel/history-page.tsx';
 import { LessonPage } from './panel/lesson-page.tsx';
 import { NowPage } from './panel/now-page.tsx';
+import { PanelTabs } from './panel/panel-tabs.tsx';
 import { PanelShell } from './panel/panel-shell.tsx';
 import { RouteError } from './ui/route-error.tsx';
 
@@ -10,7 +12,13 @@ export const routes: RouteObject[] = [
     element: <PanelShell />,
     errorElement: <RouteError />,
     children: [
-      { index: true, element: <NowPage /> },
+      {
+        element: <PanelTabs />,
+        children: [
+          { index: true, element: <NowPage /> },
+          { path: 'history', element: <HistoryPage /> },
+        ],
+      },
       { path: 'lesson/:lessonId', element: <LessonPage /> },
     ],
   },

@@ -13,7 +13,7 @@ import { fhirApiRoutes, type FhirAccess } from './outbound/fhir-api/index.ts';
 import { AppError, correlationMiddleware, renderProblem, requestLog } from './platform/index.ts';
 import { createCredentialing, credentialingRoutes } from './screens/credentialing/index.ts';
 import { launchViewRoutes } from './screens/launch/index.ts';
-import { nowRoutes } from './screens/now/index.ts';
+import { historyRoutes, nowRoutes } from './screens/now/index.ts';
 
 /** Every mounted path, on one screen. */
 export function createApp(
@@ -70,16 +70,8 @@ export function createApp(
   app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
   app.use(sessionRoutes({ sessions, audit: modules.audit }));
   app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart }));
-  app.use(
-    nowRoutes({
-      db,
-      prompts: modules.prompts,
-      competencies: modules.competencies,
-      knowledge: modules.knowledge,
-      curriculum: modules.curriculum,
-      requireLaunch,
-    }),
-  );
+  app.use(nowRoutes({ db, clock, prompts: modules.prompts, requireLaunch }));
+  app.use(historyRoutes({ ...modules, db, requireLaunch }));
   app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));
   app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));

@@ -1,14 +1,15 @@
 import type { ZodType } from 'zod';
 import { problemSchema, type Problem } from '../../server/contract/index.ts';
+import { currentAction } from './user-action.ts';
 
-/** What the server refused, or what never arrived (status 0). */
+/** What the server refused, what never arrived (status 0), or what cannot be read. */
 export class ApiError extends Error {
   readonly status: number;
   readonly problem: Problem | null;
   readonly correlationId: string;
 
   constructor(status: number, problem: Problem | null, correlationId: string) {
-    super(problem?.detail ?? 'The server could not be reached.');
+    super(problem?.detail ?? (status === unreadable ? 'The answer could not be read.' : 'The server could not be reached.'));
     this.name = 'ApiError';
     this.status = status;
     this.problem = problem;
@@ -16,13 +17,11 @@ export class ApiError extends Error {
   }
 }
 
-const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+/** Status of an answer that came and is not the contract's: a page of something in between, or another version of the server. */
+export const unreadable = -1;
 
-/** One id for one thing a person did; the server's log, jobs and records carry it. */
-function newCorrelationId(): string {
-  const text = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => letters[byte % letters.length]).join('');
-  return `${text.slice(0, 3)}-${text.slice(3, 6)}-${text.slice(6)}`;
-}
+/** Saves that did not go through, each with the id it was sent under: sent again, it is still the same save. */
+const unsaved = new Map<string, string>();
 
 async function problemOf(response: Response): Promise<Problem | null> {
   const parsed = problemSchema.safeParse(await response.json().catch(() => null));
@@ -31,12 +30,7 @@ async function problemOf(response: Response): Promise<Problem | null> {
 
 type Sent = { method?: 'POST' | 'PUT'; body?: unknown };
 
-/**
- * One call of our own API; the answer is parsed by the contract's schema.
- * @throws ApiError for every status that is not 2xx, and with status 0 when nothing answered
- */
-export async function call<T>(schema: ZodType<T>, path: string, sent: Sent = {}): Promise<T> {
-  const correlationId = newCorrelationId();
+async function fetchAnswer<T>(schema: ZodType<T>, path: string, sent: Sent, correlationId: string): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -53,5 +47,28 @@ export async function call<T>(schema: ZodType<T>, path: string, sent: Sent = {})
     throw new ApiError(0, null, correlationId);
   }
   if (!response.ok) throw new ApiError(response.status, await problemOf(response), correlationId);
-  return schema.parse(await response.json());
+  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  if (!parsed.success) throw new ApiError(unreadable, null, correlationId);
+  return parsed.data;
+}
+
+/**
+ * One call of our own API under the id of what the person did; the answer is parsed by the contract's schema.
+ * @throws ApiError for every status that is not 2xx, with status 0 when nothing answered, with `unreadable` when
+ * what answered is not the contract's
+ */
+export async function call<T>(schema: ZodType<T>, path: string, sent: Sent = {}): Promise<T> {
+  if (sent.method === undefined) return fetchAnswer(schema, path, sent, currentAction());
+  const save = `${sent.method} ${path} ${JSON.stringify(sent.body ?? {})}`;
+  const correlationId = unsaved.get(save) ?? currentAction();
+  try {
+    const answer = await fetchAnswer(schema, path, sent, correlationId);
+    unsaved.delete(save);
+    return answer;
+  } catch (error) {
+    const isRefused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+    if (isRefused) unsaved.delete(save);
+    else unsaved.set(save, correlationId);
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import {
   attemptViewSchema,
   draftSavedSchema,
+  historyViewSchema,
   launchViewSchema,
   nowViewSchema,
   plainResourceSchema,
@@ -25,6 +26,7 @@ export function launchApi(launchId: string) {
   return {
     launch: async () => call(launchViewSchema, base),
     now: async () => call(nowViewSchema, `${base}/now`),
+    history: async () => call(historyViewSchema, `${base}/history`),
     why: async (promptId: string) => call(whyViewSchema, `${prompt(promptId)}/why`),
     snooze: async (promptId: string, body: SnoozeRequest) =>
       call(promptStateSchema, `${prompt(promptId)}/snooze`, { method: 'POST', body }),

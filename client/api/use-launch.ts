@@ -14,6 +14,11 @@ export function useLaunch() {
   return useQuery({ queryKey: [launchId, 'launch'], queryFn: api.launch, staleTime: 30_000 });
 }
 
+export function useHistory() {
+  const { launchId, api } = useLaunchApi();
+  return useQuery({ queryKey: [launchId, 'history'], queryFn: api.history });
+}
+
 export function useNow() {
   const { launchId, api } = useLaunchApi();
   return useQuery({ queryKey: [launchId, 'now'], queryFn: api.now });

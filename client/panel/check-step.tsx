@@ -106,7 +106,7 @@ export function CheckStep({
         <FocusHeading level={2} className="stem">
           {question.stem}
         </FocusHeading>
-        <AnsweredQuestion question={question} answered={answered} />
+        <AnsweredQuestion question={question} answered={answered} sources={attempt.sources} />
         <WasSure answered={answered} />
       </Page>
       <Foot

@@ -61,6 +61,7 @@ describe('no accessibility rule is broken by', () => {
       }),
       'Now',
     ],
+    ['the history', `${panelPath}/history`, createPanelApi(), 'What you passed'],
     ['the recall', lessonPath, createPanelApi({ launch: { needPatientBanner: true } }), /^Tofacitinib/],
     ['the key points', lessonPath, visitedBefore(createPanelApi(), { recalled: true }), 'Key points'],
     ['a question', lessonPath, begun({}), 'Question 1 of 3'],
@@ -93,9 +94,10 @@ describe('no accessibility rule is broken by', () => {
 
   test.each([
     ['Why am I seeing this?', /^You see this because/],
+    ['Help', /^Education, not a drug-safety alert/],
     [/record of Ketorolac injection/, /Raw JSON/],
   ])('the drawer of "%s"', async (name, text) => {
-    const { user } = suite.open(panelPath, createPanelApi({ items: [nowItem()] }));
+    const { user } = suite.open(typeof name === 'string' ? panelPath : `${panelPath}/history`, createPanelApi({ items: [nowItem()] }));
     await user.click(await screen.findByRole('button', { name }));
     expect(await within(await screen.findByRole('dialog')).findByText(text)).toBeTruthy();
     await expectAccessible();

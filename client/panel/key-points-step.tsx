@@ -1,14 +1,15 @@
-import type { AttemptView } from '../../server/contract/index.ts';
+import { useState } from 'react';
+import type { AttemptView, Cite } from '../../server/contract/index.ts';
+import { citeWords } from '../ui/cite-words.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
-import { OptionIcon, RightIcon, SourceIcon } from '../ui/icons.ts';
+import { OptionIcon, RightIcon } from '../ui/icons.ts';
+import { WithLead } from '../ui/lead.tsx';
 import { withoutPraise } from '../ui/question.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
+import { SourceLine } from './source-line.tsx';
+import { SourcesDrawer } from './sources-drawer.tsx';
 import type { useAttempt } from './use-attempt.ts';
-
-/** Section and box only; the label itself is named once, in the source line. */
-const sectionOf = (source: string): string =>
-  source.replace(/FDA label [0-9a-f]{8}, v\d+, \d{4}-\d{2}-\d{2},? ?/g, '').replace(/; /g, ', ') || source;
 
 function Recalled({ recall }: { recall: AttemptView['recall'] }) {
   const { answered } = recall;
@@ -45,24 +46,6 @@ function Recalled({ recall }: { recall: AttemptView['recall'] }) {
   );
 }
 
-function SourceLine({ attempt }: { attempt: AttemptView }) {
-  const { lesson, sources } = attempt;
-  return (
-    <p className="source">
-      <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
-      <span>
-        {sources
-          .filter((source) => source.kind === 'label')
-          .map((source) => source.text)
-          .join('; ')}
-        . Topic revision {lesson.topicRevision}.{' '}
-        {lesson.reviewedOn === null ? 'Not clinically reviewed yet.' : `Reviewed ${fhirDate(lesson.reviewedOn)}.`}{' '}
-        {lesson.reviewBy !== null && `Next review ${fhirDate(lesson.reviewBy)}.`}
-      </span>
-    </p>
-  );
-}
-
 /** What the order asks of the reader, readable in half a minute; the rest waits behind disclosures. */
 export function KeyPointsStep({
   attempt,
@@ -73,6 +56,7 @@ export function KeyPointsStep({
   lesson: ReturnType<typeof useAttempt>;
   timeZone: string;
 }) {
+  const [cited, setCited] = useState<Cite | 'all' | null>(null);
   return (
     <>
       <main className="panel-main lesson">
@@ -91,7 +75,7 @@ export function KeyPointsStep({
                 {point.number}
               </span>
               <span>
-                {point.text}
+                <WithLead text={point.text} />
                 {point.changed && (
                   <>
                     {' '}
@@ -99,7 +83,14 @@ export function KeyPointsStep({
                   </>
                 )}
               </span>
-              <span className="where num">{sectionOf(point.source)}</span>
+              <span className="where num">
+                {point.cites.map((cite) => (
+                  <button key={cite.sourceId} type="button" className="link" onClick={() => setCited(cite)}>
+                    {citeWords(cite, attempt.sources)}
+                    <span className="hidden-visually">, source of point {point.number}</span>
+                  </button>
+                ))}
+              </span>
             </li>
           ))}
         </ol>
@@ -116,7 +107,7 @@ export function KeyPointsStep({
             </div>
           </section>
         )}
-        <SourceLine attempt={attempt} />
+        <SourceLine attempt={attempt} openSources={() => setCited('all')} />
         <div className="card rows">
           <details className="more">
             <summary>Pregnancy, age, kidney and liver</summary>
@@ -131,35 +122,18 @@ export function KeyPointsStep({
               <summary>REMS</summary>
               <div>
                 <p>
-                  {attempt.rems.text} <span className="faint">Read {fhirDate(attempt.rems.asOf)}.</span>
+                  {attempt.rems.text}{' '}
+                  <span className="faint">
+                    {attempt.rems.readOn !== null && `Read ${fhirDate(attempt.rems.readOn)}, `}
+                    {attempt.rems.readOn === null ? 'Label' : 'label'} of {fhirDate(attempt.rems.asOf)}.
+                  </span>
                 </p>
               </div>
             </details>
           )}
-          <details className="more">
-            <summary>Sources</summary>
-            <div>
-              <ul>
-                {attempt.sources.map((source) => (
-                  <li key={source.id}>
-                    {source.id}: {source.text}
-                    {source.setId !== null && (
-                      <>
-                        ,{' '}
-                        <a
-                          href={`https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${source.setId}`}
-                          target="_blank"
-                          rel="noreferrer"
-                        >
-                          Open the label
-                        </a>
-                      </>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          </details>
+          <button type="button" className="more-button" onClick={() => setCited('all')}>
+            Sources
+          </button>
         </div>
       </main>
       <footer className="lesson-foot">
@@ -168,6 +142,7 @@ export function KeyPointsStep({
         </button>
         <p className="small faint">{attempt.passRule.text} You can leave at any time.</p>
       </footer>
+      <SourcesDrawer at={cited} sources={attempt.sources} close={() => setCited(null)} />
     </>
   );
 }

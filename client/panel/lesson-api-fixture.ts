@@ -7,7 +7,7 @@ import {
   type DraftRequest,
   type Question,
 } from '../../server/contract/index.ts';
-import { checkQuestions, keyPoints, lessonText, recallQuestion, type KeyedQuestion } from './lesson-fixture.ts';
+import { checkQuestions, citesOf, keyPoints, lessonText, recallQuestion, type KeyedQuestion } from './lesson-fixture.ts';
 import { nowItem } from './now-fixture.ts';
 
 export type Answer = { status: number; body: unknown };
@@ -46,6 +46,7 @@ function toQuestion(question: KeyedQuestion, attempt: Attempt): Question {
             correct: answer.optionId === correct,
             feedback,
             source,
+            cites: citesOf(source),
             answeredAt: at,
           },
     draft: answer !== undefined || draft === undefined ? null : { optionId: draft.optionId, confidence: draft.confidence },

@@ -1,4 +1,4 @@
-import type { AttemptView, Feedback, Option } from '../../server/contract/index.ts';
+import type { AttemptView, Cite, Feedback, Option } from '../../server/contract/index.ts';
 
 /** A question with its key, as only the server knows it. */
 export type KeyedQuestion = { itemId: string; stem: string; options: Option[]; feedback: Feedback[]; source: string };
@@ -18,6 +18,17 @@ const keyed = (itemId: string, stem: string, right: string, wrong: [string, stri
   ],
   source: `FDA label c963c610, v2, 2026-05-07, ${source}`,
 });
+
+/** "…, box, 5.4" of the one label, as the server sends it beside the text. */
+export const citesOf = (source: string): Cite[] => [
+  {
+    sourceId: 'L1',
+    sections: source
+      .replace(/^FDA label .*2026-05-07, /, '')
+      .replace('section ', '')
+      .split(', '),
+  },
+];
 
 export const recallQuestion = keyed(
   'recall',
@@ -48,6 +59,7 @@ export const keyPoints: AttemptView['keyPoints'] = [
   id: `k${index + 1}`,
   text,
   source: `FDA label c963c610, v2, 2026-05-07, ${section}`,
+  cites: citesOf(section),
   changed: index === 1,
 }));
 
@@ -66,7 +78,7 @@ export const lessonText: Pick<AttemptView, 'lesson' | 'whatChanged' | 'populatio
   },
   whatChanged: [{ text: 'The label reports a revised box (10/2025).', since: '2025-10', basis: 'reported' }],
   populations: [{ group: 'Pregnancy', text: 'Too few data (8.1)' }],
-  rems: { text: 'This label names no REMS.', asOf: '2026-05-07' },
+  rems: { text: 'This label names no REMS.', asOf: '2026-05-07', readOn: '2026-09-11' },
   sources: [
     {
       id: 'L1',
@@ -75,6 +87,8 @@ export const lessonText: Pick<AttemptView, 'lesson' | 'whatChanged' | 'populatio
       setId: 'c963c610-52e5-43ab-aac6-3f7e5341b764',
       version: '2',
       effective: '2026-05-07',
+      product: 'tofacitinib, oral immediate-release tablet',
+      readOn: '2026-09-11',
     },
   ],
   passRule: { total: 3, needed: 2, text: 'To pass: 2 of 3 right, and every critical question right.' },

@@ -1,5 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { useLaunchApi } from '../api/use-launch.ts';
 import { BackIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
@@ -11,21 +10,8 @@ import { PatientBanner, useLaunchView } from './panel-shell.tsx';
 import { RecallStep } from './recall-step.tsx';
 import { ResultStep } from './result-step.tsx';
 import { useAttempt } from './use-attempt.ts';
+import { usePutAside } from './use-put-aside.ts';
 import { WhyDrawer } from './why-drawer.tsx';
-
-/** Puts the lesson aside until tomorrow and goes back to the list, which no longer has it. */
-function useSnooze(promptId: string | null, list: string) {
-  const { launchId, api } = useLaunchApi();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  return useMutation({
-    mutationFn: async () => (promptId === null ? null : api.snooze(promptId, { until: 'tomorrow' })),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: [launchId, 'now'], refetchType: 'all' });
-      await navigate(list);
-    },
-  });
-}
 
 /** Leaving is one tap, whenever; the place is kept. */
 function LessonBar({
@@ -78,8 +64,13 @@ export function LessonPage() {
   const answeredHere = useState(() => new Set<string>())[0];
   const { timeZone } = launch.tenant;
   const list = `/panel/${launchId}?list`;
-  const snooze = useSnooze(promptId, list);
-  const failed = snooze.error ?? saveError;
+  const navigate = useNavigate();
+  const putAside = usePutAside();
+  const toList = (): void => void navigate(list);
+  // Coming back from here is about this lesson, not about what was put aside before.
+  const { forget } = putAside;
+  useEffect(() => void forget(), [promptId]);
+  const failed = (why ? null : putAside.error) ?? saveError;
 
   const showResult =
     attempt !== undefined && attempt.result !== null && (seenResult === attempt.attemptId || !answeredHere.has(attempt.attemptId));
@@ -91,7 +82,7 @@ export function LessonPage() {
           list={list}
           minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null}
           promptId={promptId}
-          snooze={snooze.mutate}
+          snooze={() => promptId !== null && putAside.snooze(promptId, 'tomorrow', toList)}
           onWhy={() => setWhy(true)}
         />
         <LessonSteps current={step} />
@@ -118,14 +109,14 @@ export function LessonPage() {
         />
       )}
       {attempt !== undefined && step === 'result' && attempt.result !== null && (
-        <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} timeZone={timeZone} list={list} />
+        <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} launch={launch} list={list} />
       )}
       {failed !== null && (
         <div className="save-error">
-          <ErrorState error={failed} />
+          <ErrorState error={failed} what="saved" />
         </div>
       )}
-      <WhyDrawer promptId={why ? promptId : null} timeZone={timeZone} close={() => setWhy(false)} />
+      <WhyDrawer promptId={why ? promptId : null} timeZone={timeZone} close={() => setWhy(false)} afterwards={toList} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { LaunchView, NowItem, NowView, WhyView } from '../../server/contract/index.ts';
+import type { HistoryView, LaunchView, NowItem, NowView, WhyView } from '../../server/contract/index.ts';
 
 export const launchId = 'launch-of-the-tests';
 export const promptId = '3f0c2b8e-6f3d-4a53-9a44-6a2f8f3a1c01';
@@ -31,6 +31,7 @@ export const nowItem = (changes: Partial<NowItem> = {}): NowItem => ({
   minutes: 2,
   dueAt: null,
   attempt: null,
+  nextTryAt: null,
   contentNotice: 'Example content, awaiting clinical review',
   ...changes,
 });
@@ -39,7 +40,6 @@ export const nowView = (items: NowItem[], changes: Partial<NowView> = {}): NowVi
   items,
   waiting: 0,
   minutes: items.reduce((sum, item) => sum + item.minutes, 0),
-  competencies: [],
   ...changes,
 });
 
@@ -53,15 +53,45 @@ export const secondNowItem = nowItem({
   minutes: 3,
 });
 
-export const competencyRow: NowView['competencies'][number] = {
+export const passedRow: HistoryView['passed'][number] = {
   topicId: 'ketorolac-injection',
   topicTitle: 'Ketorolac injection',
   lessonTitle: 'Ketorolac: five days at most',
   level: 'knowledge-check',
-  validFrom: '2026-08-23',
+  passedOn: '2026-08-23',
   validUntil: '2027-08-23',
+  state: 'current',
+  warningChanged: false,
   resource: 'Basic/competency-1',
 };
+
+export const historyView = (changes: Partial<HistoryView> = {}): HistoryView => ({
+  passed: [passedRow],
+  tries: [
+    {
+      attemptId: 'attempt-8',
+      lessonTitle: 'Ketorolac: five days at most',
+      number: 2,
+      state: 'passed',
+      startedAt: '2026-08-23T09:00:00Z',
+      finishedAt: '2026-08-23T09:02:00Z',
+      correct: 3,
+      total: 3,
+    },
+    {
+      attemptId: 'attempt-7',
+      lessonTitle: 'Ketorolac: five days at most',
+      number: 1,
+      state: 'not-passed',
+      startedAt: '2026-08-23T08:50:00Z',
+      finishedAt: '2026-08-23T08:52:00Z',
+      correct: 1,
+      total: 3,
+    },
+  ],
+  olderTries: 0,
+  ...changes,
+});
 
 export const whyView: WhyView = {
   sentence: 'You see this because it is your first order of tofacitinib here without a current knowledge check on its boxed warning.',

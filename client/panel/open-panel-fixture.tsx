@@ -5,9 +5,12 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { vi } from 'vitest';
+import { watchUserActions } from '../api/user-action.ts';
 import { routes } from '../routes.tsx';
 import { cssVariables, theme } from '../ui/theme.ts';
 import { createPanelApi, type PanelApi } from './panel-api-fixture.ts';
+
+watchUserActions(document);
 
 // A busy machine is slow, not wrong.
 configure({ asyncUtilTimeout: 8000 });

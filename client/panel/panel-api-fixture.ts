@@ -1,6 +1,6 @@
 import type { LaunchView, NowItem, PromptState } from '../../server/contract/index.ts';
 import { createLessonApi, problem, type Answer } from './lesson-api-fixture.ts';
-import { competencyRow, launchView, nowItem, nowView, secondNowItem, whyView } from './now-fixture.ts';
+import { historyView, launchView, nowItem, nowView, secondNowItem, whyView } from './now-fixture.ts';
 
 export type Call = { method: string; path: string; body: unknown };
 
@@ -46,13 +46,8 @@ export function createPanelApi({ launch, items = [nowItem(), secondNowItem], ref
     const [, area = '', rest = ''] = /^\/api\/launches\/[^/]+(?:\/([^/]+))?(.*)$/.exec(url.pathname) ?? [];
     const [first = '', action = ''] = rest.split('/').slice(1);
     if (area === '') return ok(launchView(launch));
-    if (area === 'now')
-      return ok(
-        nowView(
-          items.filter((item) => !aside.has(item.promptId)),
-          { competencies: [competencyRow] },
-        ),
-      );
+    if (area === 'now') return ok(nowView(items.filter((item) => !aside.has(item.promptId))));
+    if (area === 'history') return ok(historyView());
     if (area === 'prompts') return prompts(first, action, body);
     if (area === 'attempts') return lessons.handle(method, rest, body);
     return problem(404, 'Not found', 'No such path.');

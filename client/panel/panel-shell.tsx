@@ -1,10 +1,13 @@
 import { Menu } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
 import { Outlet, useOutletContext } from 'react-router';
 import type { LaunchView } from '../../server/contract/index.ts';
 import { useLaunch } from '../api/use-launch.ts';
 import { BrandMark } from '../ui/brand.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
+import { HelpIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
+import { HelpDrawer } from './help-drawer.tsx';
 
 const roleNames: Record<LaunchView['roles'][number], string> = {
   provider: 'Provider',
@@ -53,7 +56,8 @@ export function PatientBanner({ patient }: { patient: NonNullable<LaunchView['pa
 }
 
 /** The bar above every list of the panel; a lesson brings its own. */
-export function PanelBar({ launch }: { launch: LaunchView }) {
+export function PanelBar({ launch, children }: { launch: LaunchView; children: ReactNode }) {
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
   return (
     <header className="panel-head">
       <div className="panel-bar">
@@ -62,9 +66,14 @@ export function PanelBar({ launch }: { launch: LaunchView }) {
           Preceptor
         </span>
         <span className="grow" />
+        <button type="button" className="icon-button" aria-label="Help" onClick={() => setIsHelpOpen(true)}>
+          <HelpIcon size={20} stroke={1.75} aria-hidden="true" />
+        </button>
         <WhoMenu launch={launch} />
       </div>
+      {children}
       {launch.needPatientBanner && launch.patient !== null && <PatientBanner patient={launch.patient} />}
+      <HelpDrawer opened={isHelpOpen} close={() => setIsHelpOpen(false)} />
     </header>
   );
 }

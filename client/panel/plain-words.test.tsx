@@ -22,7 +22,7 @@ const withResult =
 
 describe('a result that is not yet a pass', () => {
   test.each([
-    [[2], /Read point 2 again\. Credentialing staff see what is passed, not your answers\./],
+    [[2], /Read point 2 again\. Credentialing staff see your tries and what you passed, not your answers\. Auditors may read answers\./],
     [[1, 3], /Read points 1 and 3 again\./],
     [[2, 3, 4], /Read points 2, 3 and 4 again\./],
   ])('names the points %j as a person would', async (rereadPoints, words) => {

@@ -2,20 +2,14 @@ import { Menu } from '@mantine/core';
 import { Link } from 'react-router';
 import type { DismissRequest, NowItem, SnoozeRequest } from '../../server/contract/index.ts';
 import { day, moment } from '../ui/format.ts';
-import { ChevronIcon, MinutesIcon, OrderedIcon, WhyIcon } from '../ui/icons.ts';
+import { ChevronIcon, MinutesIcon, OrderedIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
+import { notRelevantReasons } from './dismiss-reasons.ts';
 
 const snoozes: readonly { until: SnoozeRequest['until']; label: string }[] = [
   { until: 'end-of-shift', label: 'End of shift' },
   { until: 'tomorrow', label: 'Tomorrow' },
   { until: '7-days', label: '7 days' },
 ];
-const reasons: readonly { reason: DismissRequest['reason']; label: string }[] = [
-  { reason: 'not-my-patient-group', label: 'Not my patient group' },
-  { reason: 'i-know-this', label: 'I know this' },
-  { reason: 'wrong-drug', label: 'Wrong drug' },
-  { reason: 'other', label: 'Other' },
-];
-
 /** One prompt: what happened, what it is, why, and what to do. No patient in it. */
 export function PromptItem({
   item,
@@ -49,10 +43,20 @@ export function PromptItem({
         <li>{item.dueAt === null ? 'No due date' : `Due ${day(item.dueAt, timeZone)}`}</li>
         {item.contentNotice !== null && <li>{item.contentNotice}</li>}
       </ul>
+      {item.nextTryAt !== null && (
+        <p className="note note-warn">
+          <SnoozeIcon className="icon" stroke={1.75} aria-hidden="true" />
+          <span className="num">
+            The tries of these 24 hours are used up. The next one opens {moment(item.nextTryAt, timeZone).replace('Today', 'today')}.
+          </span>
+        </p>
+      )}
       <div className="acts">
-        <Link className={lead ? 'button button-main' : 'button'} to={`lesson/${item.lessonId}?prompt=${item.promptId}`}>
-          {item.attempt === null ? 'Start' : 'Continue'}
-        </Link>
+        {item.nextTryAt === null && (
+          <Link className={lead ? 'button button-main' : 'button'} to={`lesson/${item.lessonId}?prompt=${item.promptId}`}>
+            {item.attempt === null ? 'Start' : 'Continue'}
+          </Link>
+        )}
         <Menu position="bottom-start">
           <Menu.Target>
             <button type="button" className="button">
@@ -75,7 +79,7 @@ export function PromptItem({
             </button>
           </Menu.Target>
           <Menu.Dropdown>
-            {reasons.map(({ reason, label }) => (
+            {notRelevantReasons.map(({ reason, label }) => (
               <Menu.Item key={reason} onClick={() => onDismiss(reason)}>
                 {label}
               </Menu.Item>

@@ -1,18 +1,56 @@
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
-import type { AttemptView, ResultView } from '../../server/contract/index.ts';
+import type { AttemptView, LaunchView, Recorded, ResultView } from '../../server/contract/index.ts';
 import { CopyReference } from '../ui/copy-reference.tsx';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { clock, duration, moment } from '../ui/format.ts';
-import { CheckIcon, CompetencyIcon, PrivilegeIcon, ReviewIcon, SourceIcon } from '../ui/icons.ts';
+import { CheckIcon, CompetencyIcon, PrivilegeIcon, ReviewIcon, SourceIcon, VerifiedIcon } from '../ui/icons.ts';
 import { ResourceDrawer } from './resource-drawer.tsx';
+import { SourceLine } from './source-line.tsx';
+import { SourcesDrawer } from './sources-drawer.tsx';
 import type { useAttempt } from './use-attempt.ts';
+import { whoSees } from './who-sees.ts';
 
 type Lesson = ReturnType<typeof useAttempt>;
 
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What happened, in order; each record opens as it is kept. */
-function Recorded({ result, timeZone, open }: { result: ResultView; timeZone: string; open: (reference: string) => void }) {
+function OneRecord({ one, open }: { one: Recorded; open: (reference: string) => void }) {
+  const isCompetency = one.resourceType === 'Basic';
+  const Icon = isCompetency ? CompetencyIcon : SourceIcon;
+  // "Competency assertion: tofacitinib, knowledge check, until …": what it is leads to the record, what it says follows.
+  const [kind = one.display, ...rest] = one.display.split(': ');
+  return (
+    <li>
+      <Icon className="icon" stroke={2} aria-hidden="true" />
+      <div>
+        <h3>
+          <button type="button" className="link" onClick={() => open(`${one.resourceType}/${one.id}`)}>
+            <span className="hidden-visually">Open </span>
+            {kind}
+          </button>
+          {isCompetency && (
+            <>
+              {' '}
+              <span className="chip chip-good">
+                <VerifiedIcon className="icon" stroke={2} aria-hidden="true" />
+                Verified
+              </span>
+            </>
+          )}
+        </h3>
+        {rest.length > 0 && <p>{capitalized(rest.join(': '))}</p>}
+        <p className="faint small">
+          FHIR {one.resourceType}, version {one.versionId}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function WhatWasRecorded({ result, timeZone, open }: { result: ResultView; timeZone: string; open: (reference: string) => void }) {
   return (
     <section className="card prompt" aria-labelledby="recorded">
       <h2 id="recorded">What was recorded</h2>
@@ -27,24 +65,7 @@ function Recorded({ result, timeZone, open }: { result: ResultView; timeZone: st
           </div>
         </li>
         {result.recorded.map((one) => (
-          <li key={`${one.resourceType}/${one.id}`}>
-            {one.resourceType === 'Basic' ? (
-              <CompetencyIcon className="icon" stroke={2} aria-hidden="true" />
-            ) : (
-              <SourceIcon className="icon" stroke={2} aria-hidden="true" />
-            )}
-            <div>
-              <h3>
-                <button type="button" className="link" onClick={() => open(`${one.resourceType}/${one.id}`)}>
-                  <span className="hidden-visually">Open </span>
-                  {one.display}
-                </button>
-              </h3>
-              <p>
-                FHIR {one.resourceType}, version {one.versionId}
-              </p>
-            </div>
-          </li>
+          <OneRecord key={`${one.resourceType}/${one.id}`} one={one} open={open} />
         ))}
         <li className="off">
           <PrivilegeIcon className="icon" stroke={2} aria-hidden="true" />
@@ -126,9 +147,23 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
       <p role="status" className="dim">
         {result.passed && result.validUntil !== null && `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}.`}
         {!result.passed &&
-          `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}Credentialing staff see what is passed, not your answers.${triesInWords(result, timeZone)}`}
+          `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}${whoSees}${triesInWords(result, timeZone)}`}
       </p>
     </>
+  );
+}
+
+/** Only a window that a script opened may close itself; a panel inside the chart is the chart's to close. */
+const canClose = (): boolean => window.self === window.top && window.opener !== null;
+
+/** The way back to the order, as far as a page may go it. */
+function BackToOrder({ launch }: { launch: LaunchView }) {
+  if (launch.kind !== 'ehr') return null;
+  if (!canClose()) return <p className="small dim">Close this panel to return to the order.</p>;
+  return (
+    <button type="button" className="button button-wide" onClick={() => window.close()}>
+      Close this window and return to the order
+    </button>
   );
 }
 
@@ -136,23 +171,26 @@ export function ResultStep({
   attempt,
   result,
   lesson,
-  timeZone,
+  launch,
   list,
 }: {
   attempt: AttemptView;
   result: ResultView;
   lesson: Lesson;
-  timeZone: string;
+  launch: LaunchView;
   list: string;
 }) {
   const [resource, setResource] = useState<string | null>(null);
+  const [areSourcesOpen, setAreSourcesOpen] = useState(false);
+  const { timeZone } = launch.tenant;
   const mayRetry = !result.passed && result.triesLeft > 0;
   return (
     <>
       <main className="panel-main lesson">
         <Verdict attempt={attempt} result={result} timeZone={timeZone} />
-        <Recorded result={result} timeZone={timeZone} open={setResource} />
+        <WhatWasRecorded result={result} timeZone={timeZone} open={setResource} />
         <RightMoment save={lesson.saveMoment} />
+        <SourceLine attempt={attempt} openSources={() => setAreSourcesOpen(true)} />
       </main>
       <footer className="lesson-foot">
         {mayRetry && (
@@ -163,11 +201,13 @@ export function ResultStep({
         <Link className={mayRetry ? 'button button-wide' : 'button button-main button-wide'} to={list}>
           Back to Now
         </Link>
+        <BackToOrder launch={launch} />
         <p className="small faint">
           <CopyReference id={result.correlationId} />
         </p>
       </footer>
       <ResourceDrawer reference={resource} close={() => setResource(null)} />
+      <SourcesDrawer at={areSourcesOpen ? 'all' : null} sources={attempt.sources} close={() => setAreSourcesOpen(false)} />
     </>
   );
 }

@@ -28,6 +28,7 @@ export function useAttempt(lessonId: string, promptId: string | null) {
       queries.setQueryData(queryKey, next);
       // The list says “Continue” from the first answer on.
       void queries.invalidateQueries({ queryKey: [launchId, 'now'] });
+      void queries.invalidateQueries({ queryKey: [launchId, 'history'] });
     },
   });
   return {

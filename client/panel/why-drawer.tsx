@@ -7,13 +7,28 @@ import { fhirDay } from '../ui/fhir-date.ts';
 import { moment } from '../ui/format.ts';
 import { SourceIcon, VerifiedIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
+import { usePutAside } from './use-put-aside.ts';
+import { notAnAlert } from './who-sees.ts';
+import { WhyActions } from './why-actions.tsx';
 
-const known: Record<WhyView['used'][number]['knownAs'], string> = {
-  verified: 'Verified at source',
-  document: 'Document only',
-  'self-reported': 'Self-reported',
-  inferred: 'Inferred',
+type KnownAs = WhyView['used'][number]['knownAs'];
+const known: Record<KnownAs, { words: string; chip: string }> = {
+  verified: { words: 'Verified at source', chip: 'chip chip-good' },
+  document: { words: 'Document only', chip: 'chip' },
+  'self-reported': { words: 'Self-reported', chip: 'chip' },
+  inferred: { words: 'Inferred', chip: 'chip chip-infer' },
 };
+
+/** Verified is solid, inferred is dashed; with word and icon. */
+function KnownAsChip({ knownAs }: { knownAs: KnownAs }) {
+  const { words, chip } = known[knownAs];
+  return (
+    <span className={chip}>
+      {knownAs === 'verified' && <VerifiedIcon className="icon" stroke={2} aria-hidden="true" />}
+      {words}
+    </span>
+  );
+}
 
 function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
   return (
@@ -39,13 +54,9 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
         <ul className="facts">
           {why.used.map((one) => (
             <li key={one.fact}>
-              {one.knownAs === 'verified' ? (
-                <VerifiedIcon className="icon" stroke={2} aria-hidden="true" />
-              ) : (
-                <SourceIcon className="icon" stroke={2} aria-hidden="true" />
-              )}
+              <SourceIcon className="icon" stroke={2} aria-hidden="true" />
               <span>{one.fact}</span>
-              <span className={one.knownAs === 'inferred' ? 'chip chip-infer' : 'chip'}>{known[one.knownAs]}</span>
+              <KnownAsChip knownAs={one.knownAs} />
               <span className="from">{one.source}</span>
             </li>
           ))}
@@ -63,7 +74,7 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
         <h3>Who sees it</h3>
         <p className="dim">{why.seenBy}</p>
       </section>
-      <p className="dim small">Education, not a drug-safety alert: no card does not mean no warning.</p>
+      <p className="dim small">{notAnAlert}</p>
       <p className="faint small">
         {moment(why.at, timeZone)} · <CopyReference id={why.correlationId} />
       </p>
@@ -71,9 +82,23 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
   );
 }
 
-/** Why am I seeing this: the same text as the card's detail, its rule, and what was and was not used. */
-export function WhyDrawer({ promptId, timeZone, close }: { promptId: string | null; timeZone: string; close: () => void }) {
+/**
+ * Why am I seeing this: the same text as the card's detail, its rule, what was and was not used, and what to do where it is wrong.
+ * @param afterwards where to go once it is put aside
+ */
+export function WhyDrawer({
+  promptId,
+  timeZone,
+  close,
+  afterwards,
+}: {
+  promptId: string | null;
+  timeZone: string;
+  close: () => void;
+  afterwards?: () => void;
+}) {
   const { launchId, api } = useLaunchApi();
+  const { dismiss, error: saveError, isPending } = usePutAside();
   const { data, error, refetch } = useQuery({
     queryKey: [launchId, 'why', promptId],
     queryFn: async () => api.why(promptId ?? ''),
@@ -91,6 +116,20 @@ export function WhyDrawer({ promptId, timeZone, close }: { promptId: string | nu
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {data !== undefined && <Why why={data} timeZone={timeZone} />}
+      {data !== undefined && promptId !== null && (
+        <div className="drawer-foot">
+          {saveError !== null && <ErrorState error={saveError} what="saved" />}
+          <WhyActions
+            isSending={isPending}
+            dismiss={(request) =>
+              dismiss(promptId, request, () => {
+                close();
+                afterwards?.();
+              })
+            }
+          />
+        </div>
+      )}
       {data === undefined &&
         (error === null ? <LoadingState what="the reason" /> : <ErrorState error={error} retry={() => void refetch()} />)}
     </Drawer>

@@ -17,8 +17,12 @@ export const moment = (iso: string, timeZone?: string, now: Date = new Date()): 
 /** "2 min 10 s" */
 export const duration = (seconds: number): string => (seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`);
 
-/** "A. Whitcombe" of "Adela R. Whitcombe" or "Whitcombe, Adela R." */
-export function shortName(name: string): string {
+/** What follows a comma and is no given name: "Jr.", "III", "MD", "PharmD". */
+const suffix = /,\s*(?:Jr|Sr|Pharm\.?D|Ph\.?D|[A-Z][A-Z.-]+)\.?(?=,|$)/g;
+
+/** "A. Whitcombe" of "Adela R. Whitcombe", "Adela Whitcombe, MD" or "Whitcombe, Adela R." */
+export function shortName(fullName: string): string {
+  const name = fullName.trim().replace(suffix, '');
   const words = name.trim().split(/\s+/);
   const [family, given] = name.includes(',') ? name.split(',').map((part) => part.trim()) : [words.at(-1), words[0]];
   return given === undefined || given === '' || given === family ? (family ?? name) : `${given.charAt(0)}. ${family ?? ''}`;

@@ -18,4 +18,7 @@ export { default as WrongIcon } from '@tabler/icons-react/dist/esm/icons/IconCir
 export { default as OptionIcon } from '@tabler/icons-react/dist/esm/icons/IconCircle.mjs';
 export { default as ChartIcon } from '@tabler/icons-react/dist/esm/icons/IconStethoscope.mjs';
 export { default as CompetencyIcon } from '@tabler/icons-react/dist/esm/icons/IconCertificate.mjs';
+export { default as ContestIcon } from '@tabler/icons-react/dist/esm/icons/IconFlag.mjs';
+export { default as HelpIcon } from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mjs';
+export { default as NotShownIcon } from '@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs';
 export { default as ReviewIcon } from '@tabler/icons-react/dist/esm/icons/IconRepeat.mjs';

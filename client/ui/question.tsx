@@ -1,5 +1,6 @@
 import { useId, type CSSProperties } from 'react';
-import type { Answered, Question } from '../../server/contract/index.ts';
+import type { Answered, Question, SourceView } from '../../server/contract/index.ts';
+import { citeWords } from './cite-words.ts';
 import { OptionIcon, RightIcon, WrongIcon } from './icons.ts';
 
 export type Choice = { optionId: string | null; confidence: number | null };
@@ -73,7 +74,15 @@ export const withoutPraise = (text: string): string => {
 };
 
 /** Every option with its reason; words and icons say it, colour repeats it. */
-export function AnsweredQuestion({ question, answered }: { question: Question; answered: Answered }) {
+export function AnsweredQuestion({
+  question,
+  answered,
+  sources,
+}: {
+  question: Question;
+  answered: Answered;
+  sources: readonly SourceView[];
+}) {
   return (
     <ul className="options" aria-label="Answers with feedback">
       {question.options.map((option) => {
@@ -92,7 +101,9 @@ export function AnsweredQuestion({ question, answered }: { question: Question; a
             {feedback !== undefined && (
               <p className="feedback">
                 {isMine ? feedback.text : withoutPraise(feedback.text)}
-                {isRight && <span className="faint small"> {answered.source}</span>}
+                {isRight && (
+                  <span className="faint small"> Source: {answered.cites.map((cite) => citeWords(cite, sources)).join('; ')}.</span>
+                )}
               </p>
             )}
           </li>

@@ -17,7 +17,15 @@ export function LoadingState({ what }: { what: string }) {
 
 type Told = { title: string; text: string; canRetry: boolean; icon: typeof StaleIcon };
 
-function tell({ status, detail }: Failure, safe: string): Told {
+function tell({ status, detail, correlationId }: Failure, safe: string, what: 'loaded' | 'saved'): Told {
+  // Something answered, and what it said is not the contract's. Without an id our own page broke.
+  if (status === -1 && correlationId !== undefined)
+    return {
+      title: 'The answer could not be read',
+      text: 'This page may be older than the server: reload it. Your order is not affected.',
+      canRetry: true,
+      icon: WarningIcon,
+    };
   switch (status) {
     case 0:
       return { title: 'The server is not answering', text: safe, canRetry: true, icon: WarningIcon };
@@ -37,22 +45,30 @@ function tell({ status, detail }: Failure, safe: string): Told {
     case 429:
       return { title: 'Not yet', text: detail ?? 'The next try opens later.', canRetry: false, icon: StaleIcon };
     default:
-      return { title: 'This could not be loaded', text: detail ?? safe, canRetry: true, icon: WarningIcon };
+      return { title: `This could not be ${what}`, text: detail ?? safe, canRetry: true, icon: WarningIcon };
   }
 }
+
+const nothingLost = {
+  loaded: 'Your order is not affected and nothing you saved is lost.',
+  saved: 'What you chose is still here; try again. Your order is not affected.',
+} as const;
 
 /** What failed, what is safe (the order and the answers, unless said otherwise), and what to do. */
 export function ErrorState({
   error,
   retry,
-  safe = 'Your order is not affected and nothing you saved is lost.',
+  what = 'loaded',
+  safe = nothingLost[what],
 }: {
   error: unknown;
   retry?: () => void;
+  /** What was tried when it failed. */
+  what?: 'loaded' | 'saved';
   safe?: string;
 }) {
   const failure = failureOf(error);
-  const { title, text, canRetry, icon: Icon } = tell(failure, safe);
+  const { title, text, canRetry, icon: Icon } = tell(failure, safe, what);
   return (
     <section className="card state" role="alert">
       <Icon className="icon" stroke={1.75} aria-hidden="true" />

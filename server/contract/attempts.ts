@@ -13,6 +13,10 @@ export type Option = z.infer<typeof optionSchema>;
 export const feedbackSchema = z.object({ optionId: z.string(), correct: z.boolean(), text: z.string() });
 export type Feedback = z.infer<typeof feedbackSchema>;
 
+/** Where a statement stands: a source of the lesson by its id, and its sections as printed ("box", "5.1", "Table 1"). */
+export const citeSchema = z.object({ sourceId: z.string(), sections: z.array(z.string()) });
+export type Cite = z.infer<typeof citeSchema>;
+
 export const answeredSchema = z.object({
   optionId: z.string(),
   confidence: confidenceSchema,
@@ -20,6 +24,7 @@ export const answeredSchema = z.object({
   feedback: z.array(feedbackSchema),
   /** "FDA label c963c610, v2, 2026-05-07, 5.5" */
   source: z.string(),
+  cites: z.array(citeSchema),
   answeredAt: z.string(),
 });
 export type Answered = z.infer<typeof answeredSchema>;
@@ -42,7 +47,11 @@ export const sourceViewSchema = z.object({
   setId: z.string().nullable(),
   version: z.string().nullable(),
   effective: z.string().nullable(),
+  /** What a label is of, "tofacitinib, oral immediate-release tablet"; null for other sources. */
+  product: z.string().nullable(),
+  readOn: z.string(),
 });
+export type SourceView = z.infer<typeof sourceViewSchema>;
 
 export const recordedSchema = z.object({
   resourceType: z.string(),
@@ -95,10 +104,20 @@ export const attemptViewSchema = z.object({
   trigger: z.object({ text: z.string(), at: z.string() }).nullable(),
   recall: questionSchema,
   /** Empty until the recall question is answered (retrieval first). */
-  keyPoints: z.array(z.object({ number: z.number().int(), id: z.string(), text: z.string(), source: z.string(), changed: z.boolean() })),
+  keyPoints: z.array(
+    z.object({
+      number: z.number().int(),
+      id: z.string(),
+      text: z.string(),
+      source: z.string(),
+      cites: z.array(citeSchema),
+      changed: z.boolean(),
+    }),
+  ),
   whatChanged: z.array(z.object({ text: z.string(), since: z.string(), basis: z.enum(['within-set', 'reported']) })),
   populations: z.array(z.object({ group: z.string(), text: z.string() })),
-  rems: z.object({ text: z.string(), asOf: z.string() }).nullable(),
+  /** `asOf` is the label's date, `readOn` the day on which a person read it. */
+  rems: z.object({ text: z.string(), asOf: z.string(), readOn: z.string().nullable() }).nullable(),
   sources: z.array(sourceViewSchema),
   passRule: z.object({ total: z.number().int(), needed: z.number().int(), text: z.string() }),
   /** Empty until the check is opened. */

@@ -12,6 +12,8 @@ export const nowItemSchema = z.object({
   minutes: z.number().int(),
   dueAt: z.string().nullable(),
   attempt: z.object({ attemptId: z.string(), step: z.enum(['recall', 'key-points', 'check', 'result']) }).nullable(),
+  /** When the tries of these 24 hours are used up: the moment the next one opens. */
+  nextTryAt: z.string().nullable(),
   /** "example content, awaiting clinical review", where it is. */
   contentNotice: z.string().nullable(),
 });
@@ -22,25 +24,13 @@ export const nowViewSchema = z.object({
   items: z.array(nowItemSchema).max(3),
   waiting: z.number().int(),
   minutes: z.number().int(),
-  /** What this person passed and until when. */
-  competencies: z.array(
-    z.object({
-      topicId: z.string(),
-      topicTitle: z.string(),
-      lessonTitle: z.string().nullable(),
-      level: z.literal('knowledge-check'),
-      validFrom: z.string(),
-      validUntil: z.string(),
-      resource: z.string(),
-    }),
-  ),
 });
 export type NowView = z.infer<typeof nowViewSchema>;
 
 export const snoozeRequestSchema = z.strictObject({ until: z.enum(['end-of-shift', 'tomorrow', '7-days']) });
 export type SnoozeRequest = z.infer<typeof snoozeRequestSchema>;
 
-export const dismissReasons = ['not-my-patient-group', 'i-know-this', 'wrong-drug', 'other'] as const;
+export const dismissReasons = ['not-my-patient-group', 'i-know-this', 'wrong-drug', 'content-wrong', 'other'] as const;
 export const dismissRequestSchema = z.strictObject({ reason: z.enum(dismissReasons), comment: z.string().max(500).optional() });
 export type DismissRequest = z.infer<typeof dismissRequestSchema>;
 

@@ -21,14 +21,17 @@ const identifier = z.object({
 });
 const person = z.object({ name: lenientArray(humanName), identifier: lenientArray(identifier), birthDate: text, gender: text });
 
-/** "Inés Castellan" from the official, else the usual, else the first name that is not old. */
+/** "Inés Castellan, MD" from the official, else the usual, else the first name that is not old. */
 function displayName(names: z.infer<typeof humanName>[]): string | null {
   const current = names.filter(({ use }) => use !== 'old' && use !== 'maiden');
   const name = current.find(({ use }) => use === 'official') ?? current.find(({ use }) => use === 'usual') ?? current[0];
   if (name === undefined) return null;
   const composed = [...name.given, ...(name.family === undefined ? [] : [name.family])].join(' ').trim();
   const shown = composed === '' ? (name.text ?? '').trim() : composed;
-  return shown === '' ? null : shown.slice(0, 200);
+  if (shown === '') return null;
+  // A text often has the degrees already.
+  const suffixes = name.suffix.map((one) => one.trim()).filter((one) => one !== '' && !shown.split(/[\s,]+/).includes(one));
+  return [shown, ...suffixes].join(', ').slice(0, 200);
 }
 
 const npiSystem = 'http://hl7.org/fhir/sid/us-npi';

@@ -14,7 +14,7 @@ export type TryDecision = {
  * one that was never finished, or that a withdrawn version cut short, does not count.
  * @param earlier this person's tries at this lesson
  */
-export function decideTry(earlier: readonly Earlier[], now: Date, triesPerDay: number): TryDecision {
+export function decideTry(earlier: readonly Pick<Earlier, 'status' | 'finishedAt'>[], now: Date, triesPerDay: number): TryDecision {
   const ended = earlier
     .flatMap((one) => ((one.status === 'passed' || one.status === 'failed') && one.finishedAt !== null ? [one.finishedAt.getTime()] : []))
     .filter((at) => at > now.getTime() - DAY)

@@ -3,4 +3,5 @@ export type { LessonLaunch, LessonPrompts, LessonsDeps } from './lessons-deps.ts
 export { moveAttempts } from './move-person.ts';
 export { lessonRoutes } from './routes.ts';
 export { signLesson, type LessonSignature } from './sign-lesson.ts';
-export { openAttempts, signedReviews, type OpenAttempt } from './store.ts';
+export { openAttempts, signedReviews, triesOf, type OpenAttempt, type Try } from './store.ts';
+export { decideTry } from './decide-try.ts';

@@ -34,6 +34,28 @@ export const openAttempts = async (tx: Tx, personId: string): Promise<OpenAttemp
     sql`select id as "attemptId", lesson_id as "lessonId", step from attempt where person_id = ${personId} and status = 'open'`,
   );
 
+const trySchema = z.object({
+  attemptId: z.string(),
+  lessonId: z.string(),
+  number: z.number().int(),
+  status: attemptSchema.shape.status,
+  startedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  correct: z.number().int().nullable(),
+  total: z.number().int(),
+});
+export type Try = z.infer<typeof trySchema>;
+
+/** All tries of this person, newest first. */
+export const triesOf = async (tx: Tx, personId: string): Promise<Try[]> =>
+  tx.rows(
+    trySchema,
+    sql`
+    select id as "attemptId", lesson_id as "lessonId", number, status, started_at as "startedAt", finished_at as "finishedAt", correct,
+      jsonb_array_length(drawn) as total
+    from attempt where person_id = ${personId} order by started_at desc, number desc`,
+  );
+
 /** This person's tries at this lesson, oldest first. */
 export const earlierAttempts = async (tx: Tx, personId: string, lessonId: string): Promise<Earlier[]> =>
   tx.rows(

@@ -1,7 +1,8 @@
-import type { AttemptView, Question, Recorded } from '../../contract/index.ts';
+import type { AttemptView, Cite, Question, Recorded } from '../../contract/index.ts';
 import { citations, type Lesson, type LessonOption } from '../../knowledge/curriculum/index.ts';
 import { RECALL, type Answer, type Attempt, type Draft } from './attempt.ts';
 import type { TryDecision } from './decide-try.ts';
+import { sourcesInWords } from './sources-in-words.ts';
 
 export type AttemptFacts = {
   attempt: Attempt;
@@ -26,6 +27,9 @@ const cited = (lesson: Lesson, source: string): string =>
     .map(({ text }) => text)
     .join('; ');
 
+const cites = (lesson: Lesson, source: string): Cite[] =>
+  citations(lesson, source).map(({ sourceId, sections }) => ({ sourceId, sections }));
+
 const groupNames: Record<string, string> = {
   pregnancy: 'Pregnancy',
   lactation: 'Breastfeeding',
@@ -33,13 +37,6 @@ const groupNames: Record<string, string> = {
   older: '65 and older',
   kidneyLiver: 'Kidney and liver',
 };
-
-/** Reviewers' short names of sources read as words: "(L1 2.6)" as "(label 2.6)", "(X2)" as "(notice)". */
-const inWords = (text: string): string =>
-  text
-    .replace(/\bL\d (?:section )?/g, 'label ')
-    .replace(/\bL\d\b/g, 'label')
-    .replace(/\bX\d\b/g, 'notice');
 
 /** One question as it may be shown now: the key and the reasons only where this person has answered it. */
 function toQuestion(
@@ -60,8 +57,13 @@ function toQuestion(
             optionId: answer.optionId,
             confidence: answer.confidence,
             correct: answer.correct,
-            feedback: options.map(({ id, correct, feedback }) => ({ optionId: id, correct, text: inWords(feedback) })),
+            feedback: options.map(({ id, correct, feedback }) => ({
+              optionId: id,
+              correct,
+              text: sourcesInWords(facts.lesson.sources, feedback),
+            })),
             source: cited(facts.lesson, asked.source),
+            cites: cites(facts.lesson, asked.source),
             answeredAt: answer.answeredAt.toISOString(),
           },
     draft: answer !== undefined || draft === undefined ? null : { optionId: draft.optionId, confidence: draft.confidence },
@@ -69,12 +71,19 @@ function toQuestion(
 }
 
 const keyPoints = (lesson: Lesson): AttemptView['keyPoints'] =>
-  lesson.keyPoints.map(({ id, text, source, changed }, index) => ({ number: index + 1, id, text, source: cited(lesson, source), changed }));
+  lesson.keyPoints.map(({ id, text, source, changed }, index) => ({
+    number: index + 1,
+    id,
+    text: sourcesInWords(lesson.sources, text),
+    source: cited(lesson, source),
+    cites: cites(lesson, source),
+    changed,
+  }));
 
 const whatChanged = (lesson: Lesson, now: Date): AttemptView['whatChanged'] =>
   lesson.whatChanged
     .filter(({ showUntil }) => showUntil >= now.toISOString().slice(0, 7))
-    .map(({ text, since, basis }) => ({ text, since, basis }));
+    .map(({ text, since, basis }) => ({ text: sourcesInWords(lesson.sources, text), since, basis }));
 
 const sources = (lesson: Lesson): AttemptView['sources'] =>
   lesson.sources.map((one) =>
@@ -86,9 +95,21 @@ const sources = (lesson: Lesson): AttemptView['sources'] =>
           setId: one.setId,
           version: String(one.version),
           effective: one.effective,
+          product: `${lesson.scope.ingredients.join(', ')}, ${lesson.scope.routesForms.join(' and ')}`,
+          readOn: one.readOn,
         }
-      : { id: one.id, kind: one.kind, text: one.text, setId: null, version: null, effective: null },
+      : { id: one.id, kind: one.kind, text: one.text, setId: null, version: null, effective: null, product: null, readOn: one.readOn },
   );
+
+/** Where several sources stand behind the statement, it is as old as the one that was read first. */
+function rems(lesson: Lesson): NonNullable<AttemptView['rems']> {
+  const cited = citations(lesson, lesson.rems.source).map(({ sourceId }) => sourceId);
+  const [readOn = null] = lesson.sources
+    .filter(({ id }) => cited.includes(id))
+    .map((source) => source.readOn)
+    .toSorted();
+  return { text: sourcesInWords(lesson.sources, lesson.rems.text), asOf: lesson.rems.asOf, readOn };
+}
 
 const disclosure = (lesson: Lesson): string | null =>
   lesson.disclosures.length === 0
@@ -165,8 +186,13 @@ export function toAttemptView(facts: AttemptFacts): AttemptView {
     recall: toQuestion({ itemId: RECALL, ...lesson.retrieval, order: attempt.recallOrder }, facts),
     keyPoints: recalled ? keyPoints(lesson) : [],
     whatChanged: recalled ? whatChanged(lesson, facts.now) : [],
-    populations: recalled ? Object.entries(lesson.populations).map(([group, text]) => ({ group: groupNames[group] ?? group, text })) : [],
-    rems: recalled ? { text: lesson.rems.text, asOf: lesson.rems.asOf } : null,
+    populations: recalled
+      ? Object.entries(lesson.populations).map(([group, text]) => ({
+          group: groupNames[group] ?? group,
+          text: sourcesInWords(lesson.sources, text),
+        }))
+      : [],
+    rems: recalled ? rems(lesson) : null,
     sources: sources(lesson),
     passRule: passRule(lesson, attempt.drawn.length),
     questions: checkOpened
