@@ -106,7 +106,7 @@ describe('a role that turns out to be a known practitioner', () => {
     ehr.resources.set('Practitioner/maja', { resourceType: 'Practitioner', name: [{ family: 'Lindqvist', given: ['Maja'] }] });
     const opened = await launch('PractitionerRole/psych', card?.links[0]?.appContext);
     expect(await opened.view()).toMatchObject({ person: { personId: maja.id }, promptId: waiting?.promptId, notice: null });
-    expect((await opened.view()).roles).toContain('educator');
+    expect((await opened.view())['roles']).toContain('educator');
     expect(await opened.view('/now')).toMatchObject({ items: [{ promptId: waiting?.promptId, attempt: { attemptId } }] });
 
     expect(await order('PractitionerRole/psych')).toEqual([]);
