@@ -5,8 +5,6 @@ import {
   launchViewSchema,
   nowViewSchema,
   plainResourceSchema,
-  practitionerFileSchema,
-  practitionerListSchema,
   promptStateSchema,
   whyViewSchema,
   type AnswerRequest,
@@ -40,9 +38,6 @@ export function launchApi(launchId: string) {
       call(attemptViewSchema, `${attempt(attemptId)}/answers`, { method: 'POST', body }),
     moment: async (attemptId: string, right: boolean) =>
       call(draftSavedSchema, `${attempt(attemptId)}/moment`, { method: 'POST', body: { right } }),
-    practitioners: async (search: string, page: number) =>
-      call(practitionerListSchema, `${base}/practitioners?${new URLSearchParams({ search, page: String(page) }).toString()}`),
-    practitioner: async (personId: string) => call(practitionerFileSchema, `${base}/practitioners/${encodeURIComponent(personId)}`),
     /** One of our FHIR resources, "Basic/…". */
     resource: async (reference: string) => call(plainResourceSchema, `/fhir/r4/${reference}`),
   };

@@ -36,13 +36,13 @@ export const KnownAsChip = ({ knownAs }: { knownAs: Certification['knownAs'] }) 
 
 /** Expiry is worth a chip from here on. */
 const soonDays = 90;
-const inDays = (days: number): string => (days === 0 ? 'Today' : `${days} ${days === 1 ? 'day' : 'days'}`);
+const inDays = (days: number): string => (days === 0 ? 'Today' : `${days.toLocaleString('en-US')} ${days === 1 ? 'day' : 'days'}`);
 
 /** How far a date is away: a chip where it is near or past, plain text where it is not. */
 export function WhenDue({ date, timeZone, now }: { date: string; timeZone: string; now?: Date }) {
   const days = daysUntil(date, timeZone, now);
   if (days === null) return null;
-  if (days < 0) return <Chip word={`Expired ${inDays(-days)} ago`} tone="bad" icon={WarningIcon} />;
+  if (days < 0) return <Chip word={`${inDays(-days)} ago`} tone="bad" icon={WarningIcon} />;
   if (days <= soonDays) return <Chip word={inDays(days)} tone="warn" icon={MinutesIcon} />;
   return <span className="dim num">{inDays(days)}</span>;
 }

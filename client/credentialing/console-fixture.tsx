@@ -23,16 +23,32 @@ export const launch: LaunchView = {
   session: { idleExpiresAt: '2026-11-22T09:00:00Z', expiresAt: '2026-11-22T18:00:00Z' },
 };
 
-/** 30 people on two pages; the search is by name. */
-export function rosterFor(search: string, page: number): PractitionerList {
-  const all = Array.from({ length: 30 }, (_, at) => ({
+/** 30 clinicians on two pages, and one who only works in the console; the search is by name. */
+export function rosterFor(search: string, page: number, people = 'clinicians'): PractitionerList {
+  const clinicians = Array.from({ length: 30 }, (_, at) => ({
     personId: `p${at}`,
     displayName: `Clinician ${String(at).padStart(2, '0')}`,
     npi: at === 0 ? '9999310428' : null,
+    consoleOnly: false,
     certifications: at,
-    nextExpiry: at === 0 ? '2001-01-01' : at === 1 ? '2999-12-31' : null,
+    status: at === 0 ? ('expired' as const) : at === 1 ? ('active' as const) : null,
+    nextExpiry:
+      at === 0 ? { name: 'Basic Life Support', date: '2001-01-01' } : at === 1 ? { name: 'Rheumatology', date: '2999-12-31' } : null,
     competencies: 1,
-  })).filter(({ displayName }) => displayName.toLowerCase().includes(search.toLowerCase()));
+  }));
+  const desk = {
+    personId: 'p99',
+    displayName: 'Ruth Harrow',
+    npi: null,
+    consoleOnly: true,
+    certifications: 0,
+    status: null,
+    nextExpiry: null,
+    competencies: 0,
+  };
+  const all = [...clinicians, ...(people === 'all' ? [desk] : [])].filter(({ displayName }) =>
+    displayName.toLowerCase().includes(search.toLowerCase()),
+  );
   return { rows: all.slice((page - 1) * 25, page * 25), total: all.length, page, pageSize: 25 };
 }
 
@@ -94,6 +110,7 @@ export const paths = {
   launch: api,
   roster: `${api}/practitioners`,
   file: `${api}/practitioners/:personId`,
+  signOut: 'http://localhost:3000/api/sign-out',
   resource: 'http://localhost:3000/fhir/r4/:type/:id',
 };
 
@@ -101,9 +118,12 @@ export const handlers = [
   http.get(paths.launch, () => HttpResponse.json(launch)),
   http.get(paths.roster, ({ request }) => {
     const { searchParams } = new URL(request.url);
-    return HttpResponse.json(rosterFor(searchParams.get('search') ?? '', Number(searchParams.get('page'))));
+    return HttpResponse.json(
+      rosterFor(searchParams.get('search') ?? '', Number(searchParams.get('page')), searchParams.get('people') ?? ''),
+    );
   }),
   http.get(paths.file, () => HttpResponse.json(file)),
+  http.post(paths.signOut, () => new HttpResponse(null, { status: 204 })),
   http.get(paths.resource, ({ params }) => HttpResponse.json({ resourceType: params['type'], id: params['id'] })),
 ];
 

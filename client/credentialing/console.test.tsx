@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { handlers, launch, openConsole, paths, problem, rosterFor, stubLayout } from './console-fixture.tsx';
 
 const server = setupServer(...handlers);
@@ -17,6 +17,7 @@ beforeEach(() => {
   asked = [];
 });
 afterEach(() => {
+  vi.useRealTimers();
   cleanup();
   server.resetHandlers();
 });
@@ -29,20 +30,61 @@ describe('the roster', () => {
     expect(within(row!).getByRole('link').getAttribute('href')).toBe('/staff/L1/practitioners/p0');
     expect(row!.textContent).toContain('9999 310 428');
     expect(row!.textContent).toContain('1 Jan 2001');
-    expect(within(row!).getByText(/^Expired [\d]+ days ago$/).className).toContain('chip-bad');
-    expect(screen.getByRole('status').textContent).toBe('30 people');
+    expect(within(row!).getByText('Expired').className).toContain('chip-bad');
+    expect(within(row!).getByText(/^[\d,]+ days ago$/).className).toContain('chip-bad');
+    expect(screen.getByRole('status').textContent).toBe('30 clinicians');
     expect(screen.getAllByText('Ruth Harrow').length).toBeGreaterThan(0);
+  });
+
+  test('says what matters first: name, status, next expiry', async () => {
+    openConsole();
+    await screen.findByRole('rowheader', { name: 'Clinician 00' });
+    expect(screen.getAllByRole('columnheader').map(({ textContent }) => textContent)).toEqual([
+      'Name',
+      'Status',
+      'Next expiry',
+      'Of',
+      'Certifications',
+      'Competencies',
+      'NPI',
+    ]);
   });
 
   test('searches once a moment after typing, keeps it in the address, and starts at page 1', async () => {
     const router = openConsole('/staff/L1?page=2');
     expect(await screen.findByText('26 to 30 of 30')).toBeTruthy();
-    await userEvent.type(screen.getByLabelText('Name or NPI'), 'cian 07');
-    await waitFor(() => expect(router.state.location.search).toBe('?search=cian+07'));
-    expect(await screen.findByText('1 person')).toBeTruthy();
-    expect(asked.filter((one) => one.includes('search=cian'))).toEqual(['/api/launches/L1/practitioners?search=cian+07&page=1']);
-    await router.navigate('/staff/L1?search=22');
-    await waitFor(() => expect((screen.getByLabelText('Name or NPI') as HTMLInputElement).value).toBe('22'));
+    const field = screen.getByLabelText<HTMLInputElement>('Name or NPI');
+    // The moment passes when this test says so, however busy the machine is.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const value of ['c', 'ci', 'cia', 'cian 07']) {
+      fireEvent.change(field, { target: { value } });
+      act(() => vi.advanceTimersByTime(299));
+    }
+    expect(router.state.location.search).toBe('?page=2');
+    act(() => vi.advanceTimersByTime(1));
+    expect(router.state.location.search).toBe('?search=cian+07');
+    act(() => vi.runOnlyPendingTimers());
+    vi.useRealTimers();
+    expect(await screen.findByText('1 clinician')).toBeTruthy();
+    expect(asked.filter((one) => one.includes('search=cian'))).toEqual([
+      '/api/launches/L1/practitioners?search=cian+07&people=clinicians&page=1',
+    ]);
+    await act(async () => router.navigate('/staff/L1?search=22'));
+    expect(field.value).toBe('22');
+  });
+
+  test('shows those who only use the console on request, in the address and beside the search', async () => {
+    const router = openConsole('/staff/L1?search=a&page=2');
+    const filter = await screen.findByRole('checkbox', { name: 'Include people who only use this console' });
+    expect(screen.queryByText('Ruth Harrow', { selector: 'a' })).toBeNull();
+    await userEvent.click(filter);
+    expect(router.state.location.search).toBe('?search=a&people=all');
+    expect(await screen.findByText('31 people')).toBeTruthy();
+    await userEvent.click(screen.getByRole('link', { name: 'Next page' }));
+    expect(router.state.location.search).toBe('?search=a&people=all&page=2');
+    expect((await screen.findByRole('rowheader', { name: /Ruth Harrow/ })).textContent).toContain('Console only');
+    await userEvent.click(filter);
+    expect(router.state.location.search).toBe('?search=a');
   });
 
   test('Enter searches at once', async () => {
@@ -61,9 +103,9 @@ describe('the roster', () => {
 
   test('says what would fill an empty list, and where a page past the end leads', async () => {
     const router = openConsole('/staff/L1?search=nobody');
-    expect(await screen.findByRole('heading', { name: 'Nobody matches "nobody"' })).toBeTruthy();
-    await userEvent.click(screen.getByRole('link', { name: 'Show everyone' }));
-    expect(await screen.findByText('30 people')).toBeTruthy();
+    expect(await screen.findByRole('heading', { name: 'No clinician matches "nobody"' })).toBeTruthy();
+    await userEvent.click(screen.getByRole('link', { name: 'Clear the search' }));
+    expect(await screen.findByText('30 clinicians')).toBeTruthy();
     await router.navigate('/staff/L1?page=9');
     await userEvent.click(await screen.findByRole('link', { name: 'Go to the first page' }));
     expect(await screen.findByText('1 to 25 of 30')).toBeTruthy();
@@ -74,7 +116,7 @@ describe('the roster', () => {
     openConsole();
     expect((await screen.findByRole('alert')).textContent).toContain('ABC-DEF-GHJ');
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('30 people')).toBeTruthy();
+    expect(await screen.findByText('30 clinicians')).toBeTruthy();
   });
 });
 
@@ -110,5 +152,25 @@ describe('who may see the console', () => {
     server.use(http.get(paths.roster, () => HttpResponse.json({ ...rosterFor('', 1), total: 'many' })));
     openConsole();
     expect(await screen.findByRole('alert')).toBeTruthy();
+  });
+});
+
+describe('signing out', () => {
+  test('ends the session and leaves nothing on the screen', async () => {
+    openConsole();
+    await screen.findByText('30 clinicians');
+    await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'You are signed out' })).toBe(document.activeElement);
+    expect(asked.at(-1)).toBe('/api/sign-out');
+    expect(document.body.textContent).not.toContain('Clinician');
+    expect(document.body.textContent).not.toContain('Harrow');
+  });
+
+  test('that did not go through says so', async () => {
+    server.use(http.post(paths.signOut, () => HttpResponse.error()));
+    openConsole();
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign out' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('You are still signed in');
+    expect(screen.getByText('30 clinicians')).toBeTruthy();
   });
 });

@@ -1,33 +1,57 @@
 import '../ui/staff.css';
 import { Popover } from '@mantine/core';
-import { useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
 import { Link, NavLink, Outlet } from 'react-router';
 import { staffRoles, type LaunchView } from '../../server/contract/index.ts';
+import { signOut } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { BrandMark } from '../ui/brand.tsx';
 import { inWords } from '../ui/resource-lines.ts';
 import { LoadingState } from '../ui/states.tsx';
 import { ConsoleError, NoPermission } from './console-error.tsx';
-import { MenuIcon, PeopleIcon } from './icons.ts';
+import { MenuIcon, PeopleIcon, SignOutIcon } from './icons.ts';
+import { SignedOut } from './signed-out.tsx';
 
 type Who = Pick<LaunchView, 'person' | 'roles' | 'tenant'>;
 
 const staffRoleOf = (roles: LaunchView['roles']): LaunchView['roles'][number] | undefined =>
   staffRoles.find((role) => roles.includes(role));
 
-function Me({ who }: { who: Who }) {
-  const role = staffRoleOf(who.roles);
+function SignOut({ done }: { done: () => void }) {
+  const leaving = useMutation({ mutationFn: signOut, onSuccess: done });
   return (
     <>
-      <span className="avatar" aria-hidden="true">
-        {who.person.initials}
-      </span>
-      <span className="me-text">
-        <b>{who.person.displayName}</b>
-        {role !== undefined && <span>{inWords(role)}</span>}
-        <span>{who.tenant.name}</span>
-      </span>
+      <button type="button" className="rail-link" disabled={leaving.isPending} onClick={() => leaving.mutate()}>
+        <SignOutIcon className="icon" stroke={1.75} aria-hidden="true" />
+        Sign out
+      </button>
+      {leaving.isError && (
+        <p className="rail-problem" role="alert">
+          You are still signed in: the server did not answer. Try again.
+        </p>
+      )}
     </>
+  );
+}
+
+/** Who is signed in, and the way out. */
+function Me({ who, signedOut }: { who: Who; signedOut: () => void }) {
+  const role = staffRoleOf(who.roles);
+  return (
+    <div className="me-and-out">
+      <div className="me">
+        <span className="avatar" aria-hidden="true">
+          {who.person.initials}
+        </span>
+        <span className="me-text">
+          <b>{who.person.displayName}</b>
+          {role !== undefined && <span>{inWords(role)}</span>}
+          <span>{who.tenant.name}</span>
+        </span>
+      </div>
+      <SignOut done={signedOut} />
+    </div>
   );
 }
 
@@ -45,7 +69,7 @@ function Places({ home, left }: { home: string; left?: () => void }) {
   );
 }
 
-function Rail({ who, home }: { who: Who | undefined; home: string }) {
+function Rail({ me, home }: { me: ReactNode; home: string }) {
   return (
     <div className="rail">
       <Link className="brand" to={home}>
@@ -53,16 +77,12 @@ function Rail({ who, home }: { who: Who | undefined; home: string }) {
         Preceptor
       </Link>
       <Places home={home} />
-      {who !== undefined && (
-        <div className="me">
-          <Me who={who} />
-        </div>
-      )}
+      {me}
     </div>
   );
 }
 
-function TopBar({ who, home }: { who: Who | undefined; home: string }) {
+function TopBar({ me, home }: { me: ReactNode; home: string }) {
   const [opened, setOpened] = useState(false);
   return (
     <div className="top-bar">
@@ -79,11 +99,7 @@ function TopBar({ who, home }: { who: Who | undefined; home: string }) {
         </Popover.Target>
         <Popover.Dropdown className="top-menu" aria-label="Menu">
           <Places home={home} left={() => setOpened(false)} />
-          {who !== undefined && (
-            <div className="me">
-              <Me who={who} />
-            </div>
-          )}
+          {me}
         </Popover.Dropdown>
       </Popover>
     </div>
@@ -92,9 +108,21 @@ function TopBar({ who, home }: { who: Who | undefined; home: string }) {
 
 /** The frame of the credentialing console: who looks, where one is, and what this role may see. */
 export function Console() {
+  const [isOut, setOut] = useState(false);
+  const queries = useQueryClient();
+  const signedOut = (): void => {
+    // Nothing that was read may come back by the browser's own way back.
+    setOut(true);
+    queries.clear();
+  };
+  return isOut ? <SignedOut /> : <OpenConsole signedOut={signedOut} />;
+}
+
+function OpenConsole({ signedOut }: { signedOut: () => void }) {
   const { launchId } = useLaunchApi();
   const launch = useLaunch();
   const home = `/staff/${launchId}`;
+  const me = launch.data === undefined ? null : <Me who={launch.data} signedOut={signedOut} />;
   const allowed = launch.data !== undefined && staffRoleOf(launch.data.roles) !== undefined;
   return (
     <div className="staff">
@@ -102,8 +130,8 @@ export function Console() {
         Skip to content
       </a>
       <header>
-        <Rail who={launch.data} home={home} />
-        <TopBar who={launch.data} home={home} />
+        <Rail me={me} home={home} />
+        <TopBar me={me} home={home} />
       </header>
       <main className="staff-main" id="content" tabIndex={-1}>
         {!allowed && <h1 className="hidden-visually">Credentialing</h1>}

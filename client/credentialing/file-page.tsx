@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
 import { z } from 'zod';
 import type { PractitionerFile } from '../../server/contract/index.ts';
+import { credentialingApi } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { LoadingState } from '../ui/states.tsx';
@@ -43,13 +44,13 @@ function File({ file, timeZone }: { file: PractitionerFile; timeZone: string }) 
 
 /** One clinician's file: what is held, how it is known, and what was passed. Every read of it is audited by the server. */
 export function FilePage() {
-  const { launchId, api } = useLaunchApi();
+  const { launchId } = useLaunchApi();
   const { personId = '' } = useParams();
   const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
   const from = cameFrom.safeParse(useLocation().state);
   const file = useQuery({
     queryKey: [launchId, 'practitioner', personId],
-    queryFn: async () => api.practitioner(personId),
+    queryFn: async () => credentialingApi(launchId).practitioner(personId),
     refetchOnReconnect: false,
   });
   const retry = (): void => void file.refetch();

@@ -5,5 +5,6 @@ export { default as MenuIcon } from '@tabler/icons-react/dist/esm/icons/IconMenu
 export { default as PendingIcon } from '@tabler/icons-react/dist/esm/icons/IconHourglassHigh.mjs';
 export { default as PeopleIcon } from '@tabler/icons-react/dist/esm/icons/IconUsers.mjs';
 export { default as SearchIcon } from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
+export { default as SignOutIcon } from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
 export { default as SelfReportedIcon } from '@tabler/icons-react/dist/esm/icons/IconUser.mjs';
 export { default as UnderIcon } from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { PractitionerList } from '../../server/contract/index.ts';
+import { credentialingApi, type RosterQuery } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { LoadingState } from '../ui/states.tsx';
 import { ConsoleError, StaleNote } from './console-error.tsx';
@@ -9,15 +10,25 @@ import { useRosterSearch } from './roster-search.ts';
 import { BackIcon } from '../ui/icons.ts';
 import { NextIcon, PeopleIcon, SearchIcon } from './icons.ts';
 
-const people = (count: number): string => `${count.toLocaleString('en-US')} ${count === 1 ? 'person' : 'people'}`;
+/** "1 clinician", "4,318 people" */
+function counted(count: number, people: RosterQuery['people']): string {
+  const [one, many] = people === 'all' ? ['person', 'people'] : ['clinician', 'clinicians'];
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
 
-function NoRows({ list, search, firstPage }: { list: PractitionerList; search: string; firstPage: string }) {
+type AddressOf = (change: Partial<RosterQuery>) => string;
+
+function NoRows({ list, query, addressOf }: { list: PractitionerList; query: RosterQuery; addressOf: AddressOf }) {
+  const { search, people } = query;
   const [title, text] =
     list.total > 0
-      ? ['This page is past the end', `The list has ${people(list.total)}.`]
+      ? ['This page is past the end', `The list has ${counted(list.total, people)}.`]
       : search === ''
-        ? ['Nobody is on the roster yet', 'A person appears here with the first order or launch that reaches Preceptor.']
-        : [`Nobody matches "${search}"`, 'Search by a part of the name, or by the whole NPI.'];
+        ? ['Nobody is on the roster yet', 'A clinician appears here with the first order or launch that reaches Preceptor.']
+        : [
+            `${people === 'all' ? 'Nobody' : 'No clinician'} matches "${search}"`,
+            'Search by the beginning of a first or last name, or of the NPI.',
+          ];
   return (
     <section className="card state">
       <PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />
@@ -26,15 +37,15 @@ function NoRows({ list, search, firstPage }: { list: PractitionerList; search: s
         <p>{text}</p>
         {list.total > 0 && (
           <div>
-            <Link className="button" to={firstPage}>
+            <Link className="button" to={addressOf({ page: 1 })}>
               Go to the first page
             </Link>
           </div>
         )}
         {list.total === 0 && search !== '' && (
           <div>
-            <Link className="button" to="?">
-              Show everyone
+            <Link className="button" to={addressOf({ search: '', page: 1 })}>
+              Clear the search
             </Link>
           </div>
         )}
@@ -58,7 +69,7 @@ function PageLink({ to, name, icon: Icon }: { to: string | null; name: string; i
   );
 }
 
-function Pager({ list, address }: { list: PractitionerList; address: (page: number) => string }) {
+function Pager({ list, addressOf }: { list: PractitionerList; addressOf: AddressOf }) {
   const first = (list.page - 1) * list.pageSize + 1;
   const last = first + list.rows.length - 1;
   return (
@@ -66,20 +77,20 @@ function Pager({ list, address }: { list: PractitionerList; address: (page: numb
       <span className="num">
         {first.toLocaleString('en-US')} to {last.toLocaleString('en-US')} of {list.total.toLocaleString('en-US')}
       </span>
-      <PageLink to={list.page > 1 ? address(list.page - 1) : null} name="Previous page" icon={BackIcon} />
-      <PageLink to={last < list.total ? address(list.page + 1) : null} name="Next page" icon={NextIcon} />
+      <PageLink to={list.page > 1 ? addressOf({ page: list.page - 1 }) : null} name="Previous page" icon={BackIcon} />
+      <PageLink to={last < list.total ? addressOf({ page: list.page + 1 }) : null} name="Next page" icon={NextIcon} />
     </nav>
   );
 }
 
-/** Everyone this organization knows, with what they hold and what expires next. */
+/** The clinicians this organization knows, with what they hold and what expires next; with the console's own people on request. */
 export function RosterPage() {
-  const { launchId, api } = useLaunchApi();
+  const { launchId } = useLaunchApi();
   const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
-  const { search, page, typed, type, applyNow, pageAddress } = useRosterSearch();
+  const { query, typed, type, applyNow, showPeople, addressOf } = useRosterSearch();
   const roster = useQuery({
-    queryKey: [launchId, 'practitioners', search, page],
-    queryFn: async () => api.practitioners(search, page),
+    queryKey: [launchId, 'practitioners', query],
+    queryFn: async () => credentialingApi(launchId).practitioners(query),
     placeholderData: keepPreviousData,
   });
   const retry = (): void => void roster.refetch();
@@ -112,8 +123,16 @@ export function RosterPage() {
             onChange={(event) => type(event.target.value)}
           />
         </div>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={query.people === 'all'}
+            onChange={(event) => showPeople(event.target.checked ? 'all' : 'clinicians')}
+          />
+          Include people who only use this console
+        </label>
         <p className="count num" role="status">
-          {list === undefined ? '' : roster.isPlaceholderData ? 'Searching' : people(list.total)}
+          {list === undefined ? '' : roster.isPlaceholderData ? 'Searching' : counted(list.total, query.people)}
         </p>
       </form>
       {roster.isPending && <LoadingState what="the roster" />}
@@ -122,8 +141,8 @@ export function RosterPage() {
       {list !== undefined && list.rows.length > 0 && (
         <RosterTable rows={list.rows} home={`/staff/${launchId}`} timeZone={timeZone} stale={roster.isPlaceholderData} />
       )}
-      {list !== undefined && list.rows.length === 0 && <NoRows list={list} search={search} firstPage={pageAddress(1)} />}
-      {list !== undefined && list.rows.length > 0 && list.total > list.pageSize && <Pager list={list} address={pageAddress} />}
+      {list !== undefined && list.rows.length === 0 && <NoRows list={list} query={query} addressOf={addressOf} />}
+      {list !== undefined && list.rows.length > 0 && list.total > list.pageSize && <Pager list={list} addressOf={addressOf} />}
     </>
   );
 }

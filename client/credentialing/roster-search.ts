@@ -1,16 +1,29 @@
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import type { RosterQuery } from '../api/credentialing.ts';
 
 const pageOf = (text: string | null): number => {
   const page = Number(text);
   return Number.isInteger(page) && page > 0 ? page : 1;
 };
 
-/** What the address asks for (`?search=&page=`), and what is typed: the address follows 300 ms later, from page 1. */
+/** What differs from the plain roster, as it stands in an address. */
+const toParams = ({ search, people, page }: RosterQuery): Record<string, string> => ({
+  ...(search === '' ? {} : { search }),
+  ...(people === 'clinicians' ? {} : { people }),
+  ...(page === 1 ? {} : { page: String(page) }),
+});
+
+/** What the address asks for (`?search=&people=&page=`), and what is typed: the address follows 300 ms later, from page 1. */
 export function useRosterSearch() {
   const [params, setParams] = useSearchParams();
-  const search = params.get('search') ?? '';
+  const query: RosterQuery = {
+    search: params.get('search') ?? '',
+    people: params.get('people') === 'all' ? 'all' : 'clinicians',
+    page: pageOf(params.get('page')),
+  };
+  const { search } = query;
   const [typed, setTyped] = useState(search);
   const sent = useRef(search);
 
@@ -21,25 +34,24 @@ export function useRosterSearch() {
     setTyped(search);
   }, [search]);
 
-  const apply = (text: string): void => {
-    const wanted = text.trim();
-    if (wanted === sent.current) return;
-    sent.current = wanted;
-    setParams(wanted === '' ? {} : { search: wanted }, { replace: true });
+  const apply = (wanted: Pick<RosterQuery, 'search' | 'people'>): void => {
+    const next = { ...wanted, search: wanted.search.trim() };
+    if (next.search === sent.current && next.people === query.people) return;
+    sent.current = next.search;
+    setParams(toParams({ ...next, page: 1 }), { replace: true });
   };
-  const later = useDebouncedCallback(apply, 300);
+  const later = useDebouncedCallback((text: string) => apply({ search: text, people: query.people }), 300);
 
   return {
-    search,
-    page: pageOf(params.get('page')),
+    query,
     typed,
     type: (text: string): void => {
       setTyped(text);
       later(text);
     },
-    applyNow: (): void => apply(typed),
-    /** The address of another page of the same search. */
-    pageAddress: (page: number): string =>
-      `?${new URLSearchParams({ ...(search === '' ? {} : { search }), ...(page === 1 ? {} : { page: String(page) }) }).toString()}`,
+    applyNow: (): void => apply({ search: typed, people: query.people }),
+    showPeople: (people: RosterQuery['people']): void => apply({ search: typed, people }),
+    /** The address of this roster with something else asked for. */
+    addressOf: (change: Partial<RosterQuery>): string => `?${new URLSearchParams(toParams({ ...query, ...change })).toString()}`,
   };
 }

@@ -1,39 +1,56 @@
 import { Link, useLocation } from 'react-router';
 import type { PractitionerList } from '../../server/contract/index.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
-import { WhenDue } from './chips.tsx';
+import { StatusChip, WhenDue } from './chips.tsx';
 import { npiText } from './npi-text.ts';
 import { ScrollRegion } from './scroll-region.tsx';
 
+type RosterRow = PractitionerList['rows'][number];
+
+/** What is looked for first stands first: on a narrow screen the rest is a scroll away. */
+function Cells({ row, timeZone }: { row: RosterRow; timeZone: string }) {
+  const { status, nextExpiry } = row;
+  return (
+    <>
+      <td>{status === null ? <span className="faint">None on file</span> : <StatusChip status={status} />}</td>
+      <td className="num">
+        {nextExpiry === null ? (
+          <span className="faint">None</span>
+        ) : (
+          <span className="date-and-chip">
+            {fhirDate(nextExpiry.date)}
+            <WhenDue date={nextExpiry.date} timeZone={timeZone} />
+          </span>
+        )}
+      </td>
+      <td className="dim">{nextExpiry?.name}</td>
+      <td className="n num">{row.certifications}</td>
+      <td className="n num">{row.competencies}</td>
+      <td className="dim num">{row.npi === null ? 'Not given' : npiText(row.npi)}</td>
+    </>
+  );
+}
+
 /** One row a person; the name is the way to the file, which knows the way back to this search. */
-export function RosterTable({
-  rows,
-  home,
-  timeZone,
-  stale,
-}: {
-  rows: PractitionerList['rows'];
-  home: string;
-  timeZone: string;
-  stale: boolean;
-}) {
+export function RosterTable({ rows, home, timeZone, stale }: { rows: RosterRow[]; home: string; timeZone: string; stale: boolean }) {
   const { search } = useLocation();
   return (
     <ScrollRegion name="Roster, scrolls sideways">
-      <table className="table" aria-busy={stale}>
-        <caption className="hidden-visually">Clinicians, their certifications and competencies</caption>
+      <table className="table table-roster" aria-busy={stale}>
+        <caption className="hidden-visually">People, the state of their certifications, and what ends next</caption>
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">NPI</th>
+            <th scope="col">Status</th>
+            <th scope="col">Next expiry</th>
+            <th scope="col">Of</th>
             <th scope="col" className="n">
               Certifications
             </th>
-            <th scope="col">Next expiry</th>
-            <th scope="col">When</th>
             <th scope="col" className="n">
               Competencies
             </th>
+            <th scope="col">NPI</th>
           </tr>
         </thead>
         <tbody>
@@ -43,12 +60,9 @@ export function RosterTable({
                 <Link to={`${home}/practitioners/${encodeURIComponent(row.personId)}`} state={{ search }}>
                   {row.displayName}
                 </Link>
+                {row.consoleOnly && <span className="second">Console only</span>}
               </th>
-              <td className="dim num">{row.npi === null ? 'Not given' : npiText(row.npi)}</td>
-              <td className="n num">{row.certifications}</td>
-              <td className="num">{row.nextExpiry === null ? <span className="faint">None</span> : fhirDate(row.nextExpiry)}</td>
-              <td>{row.nextExpiry !== null && <WhenDue date={row.nextExpiry} timeZone={timeZone} />}</td>
-              <td className="n num">{row.competencies}</td>
+              <Cells row={row} timeZone={timeZone} />
             </tr>
           ))}
         </tbody>

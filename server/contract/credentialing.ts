@@ -23,15 +23,23 @@ export const competencyRowSchema = z.object({
   resource: z.string(),
 });
 
-/** GET /api/launches/:launchId/practitioners?search=&page= ; staff roles only */
+/** Whom the roster shows: clinicians, or everyone, which adds those who only work in the console. */
+export const rosterPeople = ['clinicians', 'all'] as const;
+
+/** GET /api/launches/:launchId/practitioners?search=&people=&page= ; staff roles only */
 export const practitionerListSchema = z.object({
   rows: z.array(
     z.object({
       personId: z.string(),
       displayName: z.string(),
       npi: z.string().nullable(),
+      /** Works in the console and shows no sign of clinical work. */
+      consoleOnly: z.boolean(),
       certifications: z.number().int(),
-      nextExpiry: z.string().nullable(),
+      /** What most needs a look among the certifications; null where there are none. */
+      status: certificationSchema.shape.status.nullable(),
+      /** The first to end of what was not withdrawn, and when; it may have ended already. */
+      nextExpiry: z.object({ name: z.string(), date: z.string() }).nullable(),
       competencies: z.number().int(),
     }),
   ),

@@ -20,6 +20,7 @@ import {
   insertPrompt,
   launchCandidates,
   lockPerson,
+  promptedAmong,
   readKnown,
   setOpened,
   setState,
@@ -244,6 +245,8 @@ export function createPrompts(deps: {
       await setOpened(tx, found.id, clock.now());
       return { lessonId: found.lesson_id, trigger: { text: triggerText(found), at: found.created_at } };
     },
+    /** Who of these people was ever prompted. */
+    promptedAmong,
     /** Everything of this person that waited for the topic is done. */
     completeTopic,
 

@@ -140,6 +140,15 @@ export const waitingPrompts = async (tx: Tx, query: { personId: string; patient:
   );
 
 /** Prompts that a launch without a readable appContext may mean. */
+/** Who of these people was ever prompted. */
+export const promptedAmong = async (tx: Tx, personIds: readonly string[]): Promise<string[]> =>
+  (
+    await tx.rows(
+      z.object({ id: z.string() }),
+      sql`select distinct person_id as id from prompt where person_id = any(${[...personIds]}::uuid[])`,
+    )
+  ).map(({ id }) => id);
+
 export const launchCandidates = async (
   tx: Tx,
   query: { personId: string; patient: string; encounter: string | null; since: Date },

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUpLessons, type LessonSetup } from '../../../test-fixtures/lesson-setup.ts';
 import { practitionerFileSchema, practitionerListSchema, problemSchema, type Role } from '../../contract/index.ts';
 import { createAudit } from '../../identity/audit/index.ts';
+import { createRoles } from '../../identity/roles/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import { correlationMiddleware, newId, renderProblem, silentLogger, type Clock } from '../../platform/index.ts';
 import { CODE_SYSTEM, EXTENSION } from '../../standards/fhir-r4/index.ts';
@@ -61,7 +62,13 @@ beforeAll(async () => {
       { activity: 'amend' },
     );
   });
-  const credentialing = createCredentialing({ ...setup, clock, audit });
+  const credentialing = createCredentialing({
+    ...setup,
+    clock,
+    audit,
+    roles: createRoles({ clock }),
+    prompts: { promptedAmong: async () => [] },
+  });
   const app = express()
     .use(correlationMiddleware)
     .use(
@@ -97,8 +104,10 @@ describe('the credentialing console', () => {
       personId: clinician.person.id,
       displayName: 'Inés Castellan, MD',
       npi: null,
+      consoleOnly: false,
       certifications: 3,
-      nextExpiry: '2026-11-21',
+      status: 'expired',
+      nextExpiry: { name: 'Internal medicine', date: '2026-11-21' },
       competencies: 1,
     });
     expect(practitionerListSchema.parse((await get('?search=nobody')).body)).toMatchObject({ rows: [], total: 0 });

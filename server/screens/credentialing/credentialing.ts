@@ -1,26 +1,25 @@
 import type { Practitioner } from 'fhir/r4';
-import { staffRoles, type PractitionerFile, type PractitionerList } from '../../contract/index.ts';
+import { staffRoles, type PractitionerFile, type PractitionerList, type rosterPeople } from '../../contract/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
-import type { Competencies } from '../../learning/competencies/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
-import type { Records } from '../../records/index.ts';
-import { nextExpiry, toCertifications } from './to-certifications.ts';
+import { consoleOnly, type ConsoleOnlyDeps } from './console-only.ts';
+import { nextExpiry, statusOfAll, toCertifications } from './to-certifications.ts';
 
-export type CredentialingDeps = {
+export type CredentialingDeps = ConsoleOnlyDeps & {
   db: Database;
   clock: Clock;
   audit: Audit;
   practitioners: Pick<Practitioners, 'get' | 'list'>;
-  records: Pick<Records, 'find'>;
-  competencies: Pick<Competencies, 'listCompetencies'>;
   knowledge: Pick<DrugKnowledge, 'topic'>;
 };
 
 type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
+
+export type RosterQuery = { search: string; people: (typeof rosterPeople)[number]; page: number };
 
 const pageSize = 25;
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -36,13 +35,15 @@ export function createCredentialing(deps: CredentialingDeps) {
     toCertifications((await deps.records.find(tx, 'Practitioner', personId)) as Practitioner | undefined, today);
 
   return {
-    /** @param query.page from 1 @throws forbidden naming the roles that may */
-    async list(staff: Staff, query: { search: string; page: number }): Promise<PractitionerList> {
+    /** Without those who only work in the console, unless all are asked for. @param query.page from 1 @throws forbidden naming the roles that may */
+    async list(staff: Staff, query: RosterQuery): Promise<PractitionerList> {
       requireRole(staff.roles, staffRoles);
       const today = todayIn(deps.clock.now(), staff.tenant.timeZone);
       return deps.db.tenant(staff.tenant.id, async (tx) => {
+        const atConsole = await consoleOnly(tx, deps, staff.tenant.id, today);
         const { people, total } = await deps.practitioners.list(tx, staff.tenant.id, {
           search: query.search,
+          without: query.people === 'all' ? [] : atConsole,
           limit: pageSize,
           offset: (query.page - 1) * pageSize,
         });
@@ -54,7 +55,9 @@ export function createCredentialing(deps: CredentialingDeps) {
             personId: person.id,
             displayName: nameOf(person),
             npi: person.npi,
+            consoleOnly: atConsole.includes(person.id),
             certifications: certifications.length,
+            status: statusOfAll(certifications),
             nextExpiry: nextExpiry(certifications),
             competencies: held.filter(({ personId, current }) => current && personId === person.id).length,
           });

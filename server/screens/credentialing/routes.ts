@@ -1,5 +1,6 @@
 import express, { type RequestHandler, type Router } from 'express';
 import { z } from 'zod';
+import { rosterPeople } from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
 import { AppError } from '../../platform/index.ts';
 import type { Credentialing } from './credentialing.ts';
@@ -12,6 +13,7 @@ const querySchema = z.object({
     .max(100)
     .regex(/^\P{Cc}*$/u, 'no control characters')
     .default(''),
+  people: z.enum(rosterPeople).default('clinicians'),
   page: z.coerce.number().int().min(1).max(10_000).default(1),
 });
 

@@ -53,6 +53,16 @@ export function toCertifications(practitioner: Practitioner | undefined, today: 
 }
 
 /** The earliest end of what was not withdrawn: one that has passed comes first, since it is what staff must see. */
-export const nextExpiry = (certifications: readonly Certification[]): string | null =>
-  certifications.flatMap(({ status, validUntil }) => (validUntil !== null && status !== 'revoked' ? [validUntil] : [])).toSorted()[0] ??
-  null;
+export function nextExpiry(certifications: readonly Certification[]): { name: string; date: string } | null {
+  const ends = certifications.flatMap(({ name, status, validUntil }) =>
+    validUntil !== null && status !== 'revoked' ? [{ name, date: validUntil }] : [],
+  );
+  return ends.toSorted((a, b) => (a.date < b.date ? -1 : Number(a.date > b.date)))[0] ?? null;
+}
+
+/** What most needs a look comes first. */
+const byUrgency: readonly Certification['status'][] = ['revoked', 'expired', 'pending', 'unknown', 'active'];
+
+/** One status for all that a person holds: that of the certification which most needs a look. */
+export const statusOfAll = (certifications: readonly Certification[]): Certification['status'] | null =>
+  byUrgency.find((status) => certifications.some((one) => one.status === status)) ?? null;
