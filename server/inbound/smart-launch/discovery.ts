@@ -11,6 +11,26 @@ const cacheSeconds = 300;
 const refetchSeconds = 10;
 const bounds = { timeoutMilliseconds: 4000, maxBytes: 256 * 1024 };
 
+const unusable = (note: string): EhrHttpResult<never> => ({ ok: false, fault: { kind: 'unusable', status: 200, note, body: null } });
+
+const issuerDocument = z.object({ token_endpoint: z.url({ protocol: /^https?$/ }) });
+/** Only a comparison hangs on it; a document that does not come is done without. */
+const issuerBounds = { timeoutMilliseconds: 1500, maxBytes: bounds.maxBytes };
+const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).origin : null);
+
+/**
+ * The `iss` of an answer tells servers apart only while no server names another's issuer as its own and its own token endpoint
+ * beside it. An issuer elsewhere is therefore asked for what it publishes.
+ * @see RFC 9207, section 2.4 and RFC 8414, section 3.3
+ */
+async function ownsIssuer(iss: string, { issuer, token_endpoint: tokenEndpoint }: SmartConfiguration): Promise<boolean> {
+  const elsewhere = issuer === undefined ? null : originOf(issuer);
+  if (issuer === undefined || elsewhere === originOf(iss)) return true;
+  if (elsewhere === null || (!issuer.startsWith('https:') && !iss.startsWith('http:'))) return true;
+  const published = await fetchJson(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, issuerDocument, issuerBounds);
+  return !published.ok || originOf(published.value.token_endpoint) === originOf(tokenEndpoint);
+}
+
 /**
  * What the EHR publishes about itself, kept for five minutes. Only documents of registered servers are asked for, and their keys.
  * A burst of launches asks once. Failures are not kept: the next launch tries again.
@@ -26,9 +46,9 @@ export function createDiscovery(deps: { clock: Clock }) {
     const result = await fetchJson(wellKnownUrl(iss), smartConfigurationSchema, bounds);
     if (!result.ok) return result;
     const insecure = insecureEndpoints(result.value, iss);
-    return insecure.length === 0
-      ? result
-      : { ok: false, fault: { kind: 'unusable', status: 200, note: `endpoints without TLS: ${insecure.join(' ')}`, body: null } };
+    if (insecure.length > 0) return unusable(`endpoints without TLS: ${insecure.join(' ')}`);
+    if (!(await ownsIssuer(iss, result.value))) return unusable('the issuer it names publishes another token endpoint');
+    return result;
   };
 
   return {

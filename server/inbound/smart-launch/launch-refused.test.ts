@@ -1,7 +1,7 @@
 import { CompactSign, SignJWT, UnsecuredJWT, exportSPKI, generateKeyPair, importJWK, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startLaunchBench, type LaunchBench } from '../../../test-fixtures/launch-bench.ts';
-import type { FakeEhr } from '../../../test-fixtures/fake-ehr.ts';
+import { startFakeEhr, type FakeEhr } from '../../../test-fixtures/fake-ehr.ts';
 import { sessionCookie } from '../../identity/sessions/index.ts';
 
 let bench: LaunchBench;
@@ -120,6 +120,35 @@ describe('a launch is refused with a page', () => {
     // The next discovery is the usual one again.
     bench.ehr.override.clear();
     await bench.begin(browser);
+  });
+
+  it('when the EHR passes itself off as an issuer elsewhere that publishes another token endpoint', async () => {
+    const honest = await startFakeEhr(() => bench.clock.now());
+    const claim = (tokenEndpoint: string): void => {
+      bench.clock.advance(3_600_000);
+      bench.ehr.override.set(
+        '/fhir/.well-known/smart-configuration',
+        (response) =>
+          void response.json({
+            issuer: honest.url,
+            jwks_uri: `${bench.ehr.url}/jwks`,
+            authorization_endpoint: `${honest.url}/authorize`,
+            token_endpoint: tokenEndpoint,
+          }),
+      );
+    };
+    const launchPath = `/launch?iss=${encodeURIComponent(bench.ehr.fhirBase)}&launch=x`;
+    honest.override.set('/.well-known/openid-configuration', (response) => void response.json({ token_endpoint: `${honest.url}/token` }));
+    claim(`${bench.ehr.url}/token`);
+    expect(await title(await bench.browser().get(launchPath), 502)).toBe("The EHR's sign-in is not set up");
+    // A sign-in server on a host of its own is usual, and one without such a document too.
+    claim(`${honest.url}/oauth/token`);
+    expect((await bench.browser().get(launchPath)).status).toBe(303);
+    honest.override.clear();
+    claim(`${bench.ehr.url}/token`);
+    expect((await bench.browser().get(launchPath)).status).toBe(303);
+    await honest.stop();
+    bench.clock.advance(3_600_000);
   });
 
   it('when the EHR is down, slow to refuse, or redirects', async () => {
