@@ -58,7 +58,7 @@ describe.each(drugs)('$drug, ordered by $clinician', ({ rxcui, drug, clinician, 
     await recall(app);
     expect(await currentStep(app).innerText()).toContain('Key points');
     // The label's version and its date, in words.
-    expect(await app.locator('main').innerText()).toMatch(/FDA label [0-9a-f]{8}, version \d+, effective \d{1,2} \w+ 20\d\d/);
+    expect(await app.locator('main').innerText()).toMatch(/FDA label, [^,]+, [^,]+, version \d+, effective \d{1,2} \w+ 20\d\d/);
 
     await check(app);
     expect(await app.getByText(/^Knowledge check, valid until/).count()).toBe(1);
