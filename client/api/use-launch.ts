@@ -23,3 +23,13 @@ export function useNow() {
   const { launchId, api } = useLaunchApi();
   return useQuery({ queryKey: [launchId, 'now'], queryFn: api.now });
 }
+
+/** One of our FHIR resources, "Basic/…"; nothing is fetched while there is none to show. */
+export function useResource(reference: string | null) {
+  const { launchId, api } = useLaunchApi();
+  return useQuery({
+    queryKey: [launchId, 'resource', reference],
+    queryFn: async () => api.resource(reference ?? ''),
+    enabled: reference !== null,
+  });
+}
