@@ -40,6 +40,16 @@ describe('a page that cannot load', () => {
     expect(await screen.findByRole('button', { name: 'Check my recall' })).toBeTruthy();
   });
 
+  test('an answer that cannot be read has its reference and another try', async () => {
+    suite.server.use(http.all(`${apiPath}/now`, () => new HttpResponse('<html>Sign in to the network</html>'), { once: true }));
+    const { user } = suite.open(panelPath);
+    const said = await alert();
+    expect(said.getByRole('heading', { name: 'The answer could not be read' })).toBeTruthy();
+    expect(said.getByText(/^[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}$/)).toBeTruthy();
+    await user.click(said.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByRole('article', { name: /Tofacitinib/ })).toBeTruthy();
+  });
+
   test.each([401, 403, 404, 410, 429])('%i cannot be helped by another try', async (status) => {
     suite.open(
       lessonPath,
@@ -61,6 +71,7 @@ describe('what cannot be saved', () => {
     await user.click(screen.getByRole('slider'));
     await user.click(screen.getByRole('button', { name: 'Check my recall' }));
     expect((await alert()).getByText('The answer could not be saved.')).toBeTruthy();
+    expect((await alert()).getByRole('heading', { name: 'This could not be saved' })).toBeTruthy();
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Nothing else' }).checked).toBe(true);
     expect(screen.queryByText(/Test for latent TB/)).toBeNull();
 
@@ -68,6 +79,8 @@ describe('what cannot be saved', () => {
     await user.click(screen.getByRole('button', { name: 'Check my recall' }));
     expect(await screen.findByText(/Test for latent TB/)).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
+    const ids = suite.requests.filter(({ url }) => url.endsWith('/answers')).map(({ headers }) => headers.get('x-correlation-id'));
+    expect(ids[1]).toBe(ids[0]);
     const body = { itemId: 'recall', optionId: 'c', confidence: 50 };
     expect(bodiesTo(api, '/answers')).toEqual([body, body]);
   });

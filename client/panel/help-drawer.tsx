@@ -10,6 +10,7 @@ export function HelpDrawer({ opened, close }: { opened: boolean; close: () => vo
       onClose={close}
       position="bottom"
       size="85%"
+      classNames={{ content: 'sheet' }}
       radius="md"
       title="About Preceptor"
       closeButtonProps={{ 'aria-label': 'Close' }}

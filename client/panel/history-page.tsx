@@ -27,10 +27,8 @@ function PassedRow({ one, timeZone, open }: { one: Passed; timeZone: string; ope
       <button type="button" className="link" onClick={() => open(one.resource)}>
         Open<span className="hidden-visually"> record of {one.topicTitle}</span>
       </button>
-      <p className="num">
-        Knowledge check passed {fhirDay(one.passedOn, timeZone)}
-        {one.state === 'current' && `, valid until ${until}`}
-      </p>
+      <p className="num">Knowledge check, passed {fhirDay(one.passedOn, timeZone)}</p>
+      {one.state === 'current' && <p className="num">Valid until {until}</p>}
       {one.state !== 'current' && (
         <p>
           <span className="chip chip-bad">

@@ -3,7 +3,7 @@ import type { AttemptView, Cite } from '../../server/contract/index.ts';
 import { citeWords } from '../ui/cite-words.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
-import { OptionIcon, RightIcon } from '../ui/icons.ts';
+import { OptionIcon, RightIcon, SourceIcon } from '../ui/icons.ts';
 import { WithLead } from '../ui/lead.tsx';
 import { withoutPraise } from '../ui/question.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
@@ -132,7 +132,8 @@ export function KeyPointsStep({
             </details>
           )}
           <button type="button" className="more-button" onClick={() => setCited('all')}>
-            Sources
+            <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
+            Sources, {attempt.sources.length}
           </button>
         </div>
       </main>

@@ -14,7 +14,7 @@ export function PanelTabs() {
         <nav className="tabs" aria-label="Panel">
           {/* The list itself, also in a launch that began with a card's lesson. */}
           <NavLink to={`/panel/${launchId}?list`} end>
-            Now
+            Now{' '}
             {count > 0 && (
               <span className="count-badge num">
                 {count}

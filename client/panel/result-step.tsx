@@ -154,7 +154,7 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
 }
 
 /** Only a window that a script opened may close itself; a panel inside the chart is the chart's to close. */
-const canClose = (): boolean => window.self === window.top && window.opener !== null;
+const canClose = (): boolean => window.self === window.top && Boolean(window.opener);
 
 /** The way back to the order, as far as a page may go it. */
 function BackToOrder({ launch }: { launch: LaunchView }) {

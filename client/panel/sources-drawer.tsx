@@ -60,6 +60,7 @@ export function SourcesDrawer({ at, sources, close }: { at: Cite | 'all' | null;
       onClose={close}
       position="bottom"
       size="85%"
+      classNames={{ content: 'sheet' }}
       radius="md"
       title="Sources"
       closeButtonProps={{ 'aria-label': 'Close' }}

@@ -40,6 +40,9 @@ describe('a short name', () => {
     ['Whitcombe,', 'Whitcombe'],
     ['Whitcombe', 'Whitcombe'],
     ['Ángel Núñez', 'Á. Núñez'],
+    ['Adela Whitcombe, MD', 'A. Whitcombe'],
+    ['Juan Ortiz, Jr., PharmD', 'J. Ortiz'],
+    ['Whitcombe, Anna', 'A. Whitcombe'],
   ])('of "%s" is "%s"', (name, short) => {
     expect(shortName(name)).toBe(short);
   });
