@@ -1,7 +1,8 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createLaunch, startSandboxEhr, workstationCookie, type SandboxEhr } from '../../test-fixtures/sandbox-ehr/index.ts';
 import { findBrowser } from '../find-browser.mjs';
-import { freePort, startBuiltServer } from './built-server.ts';
+import { freePort } from '../server-process.ts';
+import { startBuiltServer } from './built-server.ts';
 import { atMost, median, notMeasured, type Figure } from './report.ts';
 
 /** Each answer is held back this long, so that requests sent together overlap and those that wait for others do not. */

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRealServer, freePort, type RealServer } from './real-server.ts';
+import { freePort } from '../../scripts/server-process.ts';
+import { createRealServer, type RealServer } from './real-server.ts';
 
 const ehr = 'https://ehr.northmere.example';
 const tofacitinib = { code: '1357541', display: 'tofacitinib 5 MG Oral Tablet' };

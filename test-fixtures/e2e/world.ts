@@ -7,7 +7,8 @@ import {
   type SandboxEhr,
   type SandboxUser,
 } from '../sandbox-ehr/index.ts';
-import { createRealServer, freePort, type RealServer } from './real-server.ts';
+import { freePort } from '../../scripts/server-process.ts';
+import { createRealServer, type RealServer } from './real-server.ts';
 
 export type World = {
   server: RealServer;
