@@ -51,6 +51,23 @@ export function signInPage(users: SandboxUser[], pendingId: string): string {
   );
 }
 
+/**
+ * Goes on to the same address from here. A link on the application's page leads a frame across sites, and then our Lax cookie stays
+ * behind; from our own page, below our own chart, it comes along.
+ */
+export const againPage = (href: string): string =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="refresh" content="0; url=${href}" />
+        <title>Signing in · Northmere EHR</title>
+      </head>
+      <body>
+        <p><a href="${href}">Go on signing in</a></p>
+      </body>
+    </html>`.markup;
+
 /** A page that says one thing and leads nowhere else. */
 export const noticePage = (title: string, message: string): string =>
   page(

@@ -4,7 +4,7 @@ import type { SandboxState } from '../state.ts';
 import { authorize, decide, type AuthorizeOutcome } from './authorize.ts';
 import { exchangeCode, refresh, TokenRefusal } from './tokens.ts';
 import { signedInAt } from '../chart/session.ts';
-import { noticePage, signInPage } from '../chart/sign-in-page.ts';
+import { againPage, noticePage, signInPage } from '../chart/sign-in-page.ts';
 import { openToBrowsers, pageHeaders } from '../http-headers.ts';
 import { grantableScopes } from './scopes.ts';
 
@@ -56,7 +56,13 @@ export function oauthRoutes(state: SandboxState): Router {
   // Launched in a frame of the chart, through the app: the app's origin is between us and ourselves.
   router.use(['/oauth/authorize', '/oauth/decide'], pageHeaders(state, { framedBy: `'self' ${state.settings.appOrigin}` }));
   router.get('/oauth/authorize', (request, response) => {
-    show(response, state, authorize(state, new URL(request.url, state.settings.url).searchParams, signedInAt(state, request)));
+    const url = new URL(request.url, state.settings.url);
+    const isFrameLedByOthers = request.header('sec-fetch-dest') === 'iframe' && request.header('sec-fetch-site') === 'cross-site';
+    if (isFrameLedByOthers && signedInAt(state, request).size === 0 && !url.searchParams.has('again')) {
+      url.searchParams.set('again', '1');
+      return void response.type('html').send(againPage(`${url.pathname}${url.search}`));
+    }
+    return show(response, state, authorize(state, url.searchParams, signedInAt(state, request)));
   });
   router.post('/oauth/authorize', express.urlencoded({ extended: false }), (request, response) => {
     show(response, state, authorize(state, new URLSearchParams(request.body as Record<string, string>), signedInAt(state, request)));
