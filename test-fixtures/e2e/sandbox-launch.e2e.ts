@@ -66,7 +66,8 @@ describe('a launch handle', () => {
     await stranger.getByText('Open the application from the chart').waitFor();
 
     await link.click();
-    await frame.getByText('Answer: code').waitFor();
+    await frame.getByText(/^Answer/).waitFor();
+    expect(await frame.locator('p').textContent()).toBe('Answer: code');
     await chart.close();
     await stranger.close();
   });
