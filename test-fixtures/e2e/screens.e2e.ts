@@ -68,7 +68,16 @@ describe.each(['light', 'dark'] as const)('the panel’s screens, %s', (colorSch
     await button(page, 'Why am I seeing this?').first().click();
     await page.getByRole('dialog').getByText('Who sees it').waitFor();
     await screen('why');
+    await button(page, 'Contest this').click();
+    await page.getByLabel('What is wrong?').fill('Section 5.1 says otherwise.');
+    await screen('contest');
+    await button(page, 'Cancel').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await button(page, 'Help').click();
+    await page.getByRole('dialog').getByText('Who sees what').waitFor();
+    await screen('help');
+    await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
 
     await page.getByRole('link', { name: /^(Start|Continue)$/ }).click();
@@ -77,6 +86,15 @@ describe.each(['light', 'dark'] as const)('the panel’s screens, %s', (colorSch
     await recall(page, 'wrong');
     for (const summary of await page.locator('details summary').all()) await summary.click();
     await screen('key-points');
+    // A section leads to its source, and the keyboard back from there.
+    const cite = button(page, /^Boxed warning, 2\.1/);
+    await cite.click();
+    await page.getByRole('dialog').getByText('Cited here').waitFor();
+    await screen('sources');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await expect.poll(async () => cite.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await page.locator('main').innerText()).not.toMatch(/\b[LX]\d\b/);
     await button(page, 'Go to the check').click();
     await stem(page).waitFor();
     await choose(page, 'wrong');
@@ -108,6 +126,11 @@ describe.each(['light', 'dark'] as const)('the panel’s screens, %s', (colorSch
     await page.getByRole('link', { name: 'Back to Now' }).click();
     await heading(page, 'Nothing needs you now').waitFor();
     await screen('now-empty');
+    await page.getByRole('link', { name: 'History' }).click();
+    await heading(page, 'What you passed').waitFor();
+    await page.getByText('Not yet, 0 of 3').waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/\/history$/);
+    await screen('history');
 
     await page.context().clearCookies();
     await page.reload();
