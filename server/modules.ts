@@ -50,7 +50,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
 
   const competencies = createCompetencies({ records, clock });
   const learningRecords = createLearningRecords({ clock });
-  const prompts = createPrompts({ db, clock, secrets, curriculum, competencies });
+  const prompts = createPrompts({ db, clock, secrets, curriculum });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
   const smartLaunch = createSmartLaunch({
@@ -66,6 +66,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const readChart = createChartReader({ sessions, clock });
   const cdsHooks = createCdsHooks({
     db,
+    clock,
+    secrets,
     logger,
     metrics,
     practitioners,

@@ -1,10 +1,10 @@
-import type { Database, Tx } from '../../database/index.ts';
-import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
+import type { Database } from '../../database/index.ts';
+import type { Practitioners } from '../../identity/practitioners/index.ts';
 import type { Curriculum } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge, DrugVerdict } from '../../knowledge/drug-labels/index.ts';
 import type { Rules } from '../../knowledge/plan-definitions/index.ts';
 import type { OrderedTopic, Prompts, Silence } from '../../learning/prompts/index.ts';
-import { AppError, type Logger, type Metrics } from '../../platform/index.ts';
+import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
 import type { CardsResponse, FeedbackRequest, MedicationNames, OrderRequest } from '../../standards/cds-hooks/index.ts';
 import type { EhrRead } from '../smart-launch/index.ts';
 import type { CdsClient } from './authenticate.ts';
@@ -14,6 +14,8 @@ import { toCards } from './to-cards.ts';
 
 export type CdsHooksDeps = {
   db: Database;
+  clock: Clock;
+  secrets: Pick<SecretBox, 'sign'>;
   logger: Logger;
   metrics: Metrics;
   practitioners: Practitioners;
@@ -54,7 +56,8 @@ export function createCdsHooks(deps: CdsHooksDeps) {
   };
 
   const resolveOrders = async (request: OrderRequest, client: CdsClient, reader: () => EhrRead | undefined): Promise<Resolved[]> => {
-    const orders = draftOrders(request).slice(0, maxOrders);
+    const today = deps.clock.now().toISOString().slice(0, 10);
+    const orders = draftOrders(request, today, (identity) => deps.secrets.sign('order-key', identity)).slice(0, maxOrders);
     const read = orders.some((order) => order.medicationReference !== null) ? reader() : undefined;
     let fetches = 0;
     return Promise.all(
@@ -106,14 +109,6 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     });
   };
 
-  /** Who orders. A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch. */
-  const personOf = async (tx: Tx, client: CdsClient, userId: string, practitioner: string | undefined): Promise<Person> =>
-    deps.practitioners.personFor(tx, {
-      tenantId: client.tenant.id,
-      registrationId: client.registration.id,
-      reference: practitioner ?? userId,
-    });
-
   return {
     /**
      * One order-select or order-sign. Silent for everything that is not clearly worth a card.
@@ -141,22 +136,26 @@ export function createCdsHooks(deps: CdsHooksDeps) {
           else countSilence('not-reviewed');
         }
         if (visible.length === 0) return null;
-        const person = await personOf(tx, client, userId, practitioner);
+        const reference = practitioner ?? userId;
         const outcome = await prompts.decide(
           tx,
           tenant,
           {
             registrationId: client.registration.id,
-            personId: person.id,
+            reference,
             patient: patientId,
             encounter: encounterId ?? null,
             hook: request.hook,
             token: client.token,
           },
           visible.map((one) => one.ordered),
+          // A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch.
+          {
+            late,
+            meet: async () => deps.practitioners.personFor(tx, { tenantId: tenant.id, registrationId: client.registration.id, reference }),
+          },
         );
         if (outcome.replayed) throw replayed();
-        late.throwIfAborted();
         return { outcome, notice: visible.find((one) => one.ordered === outcome.card?.ordered)?.notice ?? null };
       });
       if (prompted === null) return noCards;

@@ -44,12 +44,8 @@ export type PromptRow = z.infer<typeof promptRow>;
 const columns = sql`id, person_id, patient, encounter, drug_code, drug_display, topic_id, topic_revision, kind, lesson_id, lesson_version, hook,
   explanation, state, snoozed_until, opened_at, created_at, correlation_id`;
 
-/** One decision at a time for a person, so that two requests in flight cannot both find nothing. */
-export const lockPerson = async (tx: Tx, personId: string): Promise<void> => {
-  await tx.run(prepared(sql`select pg_advisory_xact_lock(hashtextextended(${`prompt:${personId}`}, 0))`));
-};
-
-const knownRow = z.object({
+const factsRow = z.object({
+  person_id: z.string(),
   replayed: z.boolean(),
   established_today: z.number(),
   prompts: z.array(
@@ -63,21 +59,29 @@ const knownRow = z.object({
       snoozedUntil: z.coerce.date().nullable(),
     }),
   ),
+  competencies: z.array(z.object({ topicId: z.string(), revision: z.number() })),
 });
+export type FactsRow = z.infer<typeof factsRow>;
 
-/** Everything the decision needs of earlier prompts, in one read. */
-export const readKnown = async (
+/**
+ * All that the decision needs of a clinician, in one round trip, and the right to decide alone for this person until the
+ * transaction ends: two requests in flight cannot both find nothing. Undefined for a name that nobody has.
+ */
+export const readFacts = async (
   tx: Tx,
-  query: { personId: string; topicIds: readonly string[]; dayStart: Date; token: { iss: string; jti: string } },
-): Promise<z.infer<typeof knownRow>> =>
-  tx.one(
-    knownRow,
-    prepared(sql`select
-  exists (select from cds_token_used where iss = ${query.token.iss} and jti = ${query.token.jti}) as replayed,
-  (select count(*) from prompt where person_id = ${query.personId} and kind = 'established' and created_at >= ${query.dayStart}) as established_today,
-  coalesce((select jsonb_agg(jsonb_build_object('topicId', topic_id, 'topicRevision', topic_revision, 'kind', kind, 'orderKey', order_key,
-      'createdAt', created_at, 'state', state, 'snoozedUntil', snoozed_until))
-    from (select * from prompt where person_id = ${query.personId} and topic_id = any(${[...query.topicIds]}) order by created_at desc limit 200) mine), '[]') as prompts`),
+  query: {
+    registrationId: string;
+    reference: string;
+    topicIds: readonly string[];
+    dayStart: Date;
+    at: Date;
+    token: { iss: string; jti: string };
+  },
+): Promise<FactsRow | undefined> =>
+  tx.maybe(
+    factsRow,
+    prepared(sql`select person_id, replayed, established_today, prompts, competencies
+    from prompt_facts(${query.registrationId}, ${query.reference}, ${[...query.topicIds]}, ${query.dayStart}, ${query.at}, ${query.token.iss}, ${query.token.jti})`),
   );
 
 export type NewPrompt = {
@@ -103,9 +107,12 @@ export type NewPrompt = {
   token: { iss: string; jti: string; expiresAt: Date };
 };
 
-/** Prompt and used token in one statement: a token that was used already writes nothing. @returns whether the prompt is ours */
-export const insertPrompt = async (tx: Tx, prompt: NewPrompt): Promise<boolean> =>
-  (await tx.run(
+/**
+ * Prompt and used token in one statement, durable when it answers: a token that was used already writes nothing.
+ * @returns whether the prompt is ours
+ */
+export const insertPromptAndCommit = async (tx: Tx, prompt: NewPrompt): Promise<boolean> =>
+  (await tx.runAndCommit(
     prepared(sql`with token as (
     insert into cds_token_used (tenant_id, iss, jti, expires_at)
     values (${prompt.tenantId}, ${prompt.token.iss}, ${prompt.token.jti}, ${prompt.token.expiresAt}) on conflict do nothing returning 1)
