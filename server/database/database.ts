@@ -1,4 +1,6 @@
 import pg from 'pg';
+import type { ZodType } from 'zod';
+import type { Sql } from './sql.ts';
 import { openTransaction, type Tx } from './transaction.ts';
 
 export type Database = {
@@ -6,6 +8,11 @@ export type Database = {
   tenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction over all tenants, for the tenant directory, sessions, cron and administration. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One statement that is its own transaction, in one round trip: for calls of database functions that put up the tenant's
+   * wall themselves, where a transaction's round trips would be most of the cost. @returns the first row
+   */
+  call<T>(schema: ZodType<T>, statement: Sql): Promise<T>;
   pool: pg.Pool;
   close(): Promise<void>;
 };
@@ -54,6 +61,10 @@ export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) 
       return transaction(`begin; set local role preceptor_app; set local preceptor.tenant = '${tenantId}'`, work);
     },
     system: async (work) => transaction('begin', work),
+    call: async (schema, { text, values, name }) => {
+      const { rows } = await pool.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+      return schema.parse(rows[0]);
+    },
     pool,
     close: async () => pool.end(),
   };

@@ -16,8 +16,6 @@ export type Tx = {
   one<T>(schema: ZodType<T>, query: Sql): Promise<T>;
   /** Runs a statement; the number of rows it touched. */
   run(query: Sql): Promise<number>;
-  /** As `run`, with the commit in the same round trip: durable when it answers, and the last word of this transaction. */
-  runAndCommit(query: Sql): Promise<number>;
 };
 
 /** The socket under a client, which @types/pg does not show. */
@@ -68,16 +66,6 @@ export function openTransaction(client: pg.PoolClient, begin: string): { tx: Tx;
         return first;
       },
       run: async (statement) => (await send(statement)).rowCount ?? 0,
-      runAndCommit: async (statement) => {
-        const sent = send(statement);
-        // After a failed statement the server takes `commit` for `rollback`: either way this is the end.
-        const committed = client.query('commit');
-        state = 'ended';
-        const [first, second] = await Promise.allSettled([sent, committed]);
-        if (first.status === 'rejected') throw first.reason;
-        if (second.status === 'rejected') throw second.reason;
-        return first.value.rowCount ?? 0;
-      },
     },
     end: async (word) => {
       const wasOpen = state === 'open';

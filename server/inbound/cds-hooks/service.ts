@@ -127,48 +127,33 @@ export function createCdsHooks(deps: CdsHooksDeps) {
 
       const isRole = userId.startsWith('PractitionerRole/');
       const practitioner = isRole ? await practitionerOfRole(request, client.registration, reader) : undefined;
-      const prompted = await db.tenant(tenant.id, async (tx) => {
-        late.throwIfAborted();
-        const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
-        for (const one of ordered) {
-          const status = await prompts.visibility(tx, tenant, one.lesson);
-          if (status.shown) visible.push({ ordered: one, notice: status.mark });
-          else countSilence('not-reviewed');
-        }
-        if (visible.length === 0) return null;
-        const reference = practitioner ?? userId;
-        const outcome = await prompts.decide(
-          tx,
-          tenant,
-          {
-            registrationId: client.registration.id,
-            reference,
-            patient: patientId,
-            encounter: encounterId ?? null,
-            hook: request.hook,
-            token: client.token,
-          },
-          visible.map((one) => one.ordered),
+      const reference = practitioner ?? userId;
+      const statuses = await prompts.visibleOf(
+        tenant,
+        ordered.map((one) => one.lesson),
+      );
+      const visible = ordered.filter((_, index) => statuses[index]?.shown === true);
+      for (const _ of ordered.slice(visible.length)) countSilence('not-reviewed');
+      if (visible.length === 0) return noCards;
+      const registrationId = client.registration.id;
+      const outcome = await prompts.decide(
+        tenant,
+        { registrationId, reference, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token },
+        visible,
+        {
+          late,
           // A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch.
-          {
-            late,
-            meet: async () => deps.practitioners.personFor(tx, { tenantId: tenant.id, registrationId: client.registration.id, reference }),
-          },
-        );
-        if (outcome.replayed) throw replayed();
-        return { outcome, notice: visible.find((one) => one.ordered === outcome.card?.ordered)?.notice ?? null };
-      });
-      if (prompted === null) return noCards;
-      for (const { cause } of prompted.outcome.silences) countSilence(cause);
-      if (prompted.outcome.card === null) return noCards;
-      metrics.cards.inc({ hook: request.hook, kind: prompted.outcome.card.kind });
-      return {
-        cards: toCards(prompted.outcome.card, {
-          publicUrl: deps.publicUrl,
-          contentNotice: prompted.notice,
-          userReference: practitioner ?? userId,
-        }),
-      };
+          meet: async () =>
+            db.tenant(tenant.id, async (tx) => deps.practitioners.personFor(tx, { tenantId: tenant.id, registrationId, reference })),
+        },
+      );
+      if (outcome.replayed) throw replayed();
+      for (const { cause } of outcome.silences) countSilence(cause);
+      const { card } = outcome;
+      if (card === null) return noCards;
+      metrics.cards.inc({ hook: request.hook, kind: card.kind });
+      const contentNotice = statuses[ordered.indexOf(card.ordered)]?.mark ?? null;
+      return { cards: toCards(card, { publicUrl: deps.publicUrl, contentNotice, userReference: reference }) };
     },
 
     /**

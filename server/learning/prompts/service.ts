@@ -61,9 +61,16 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
     });
 
   return {
-    visibility,
+    /** Whether this tenant may see each lesson, as they were given; asks the database only where a review decides. */
+    async visibleOf(tenant: Tenant, lessons: readonly Lesson[]): Promise<LessonVisibility[]> {
+      const status = { exampleContent: tenant.exampleContent, reviews: [] };
+      const unreviewed = lessons.map((lesson) => contentStatus(lesson, status));
+      if (unreviewed.every((one) => one.reason !== 'not-reviewed')) return unreviewed;
+      const reviews = await db.tenant(tenant.id, async (tx) => signedReviews(tx));
+      return lessons.map((lesson) => contentStatus(lesson, { ...status, reviews }));
+    },
 
-    decide: createDecide({ clock, secrets }),
+    decide: createDecide({ db, clock, secrets }),
 
     /**
      * Which prompt a launch means. The link's token counts only for the person and the patient it was made for;
