@@ -55,9 +55,12 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     return { verdict: { verdict: 'unknown' }, code: names.codes[0] ?? null };
   };
 
+  /** Outlives the patient's id, so it must not give it away. */
+  const orderKeyOf = (order: DraftOrder): string => deps.secrets.sign('order-key', order.identity).slice(0, 32);
+
   const resolveOrders = async (request: OrderRequest, client: CdsClient, reader: () => EhrRead | undefined): Promise<Resolved[]> => {
     const today = deps.clock.now().toISOString().slice(0, 10);
-    const orders = draftOrders(request, today, (identity) => deps.secrets.sign('order-key', identity)).slice(0, maxOrders);
+    const orders = draftOrders(request, today).slice(0, maxOrders);
     const read = orders.some((order) => order.medicationReference !== null) ? reader() : undefined;
     let fetches = 0;
     return Promise.all(
@@ -96,7 +99,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         }
         return [
           {
-            orderKey: order.key,
+            orderKey: orderKeyOf(order),
             isRenewal: order.isRenewal,
             topic,
             lesson,
