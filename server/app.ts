@@ -39,6 +39,8 @@ export function createApp(
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  // Answers are made for one person and not cached; hashing each of them would buy nothing. Files bring their own tags.
+  app.set('etag', false);
   app.use(correlationMiddleware, requestLog(logger, modules.metrics));
   // Frame ancestors are a matter of each tenant, so the pages bring their own policy and X-Frame-Options is never sent.
   app.use(

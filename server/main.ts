@@ -74,9 +74,12 @@ async function start(): Promise<void> {
     isStopping = true;
     logger.info({ signal }, 'stopping');
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    // A connection that is kept alive becomes idle when its last answer has left, and would hold the stop for its time-out.
     server.closeIdleConnections();
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     const timer = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
     await closed;
+    clearInterval(idle);
     clearTimeout(timer);
     await jobs.stop();
     await db.close();

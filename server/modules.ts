@@ -50,7 +50,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
 
   const competencies = createCompetencies({ records, clock });
   const learningRecords = createLearningRecords({ clock });
-  const prompts = createPrompts({ db, clock, secrets, curriculum, competencies });
+  const prompts = createPrompts({ db, clock, secrets, curriculum });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
   const practitioners = createPractitioners({ clock, movers: createMovers({ records, competencies, prompts }) });
@@ -67,6 +67,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const readChart = createChartReader({ sessions, clock });
   const cdsHooks = createCdsHooks({
     db,
+    clock,
+    secrets,
     logger,
     metrics,
     practitioners,

@@ -1,28 +1,18 @@
 import pg from 'pg';
 import type { ZodType } from 'zod';
 import type { Sql } from './sql.ts';
-
-type Statement = { text: string; values: readonly unknown[]; name?: string };
-
-/** One transaction. Rows are parsed by the schema handed in, so a drifted column fails here and not on a screen. */
-export type Tx = {
-  /** All rows, unparsed. */
-  query(query: Statement): Promise<unknown[]>;
-  /** All rows, parsed. */
-  rows<T>(schema: ZodType<T>, query: Sql): Promise<T[]>;
-  /** The first row or undefined. */
-  maybe<T>(schema: ZodType<T>, query: Sql): Promise<T | undefined>;
-  /** The first row. @throws Error when there is none. */
-  one<T>(schema: ZodType<T>, query: Sql): Promise<T>;
-  /** Runs a statement; the number of rows it touched. */
-  run(query: Sql): Promise<number>;
-};
+import { openTransaction, type Tx } from './transaction.ts';
 
 export type Database = {
   /** A transaction that sees one tenant only: row-level security is the second wall behind the `where`. */
   tenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction over all tenants, for the tenant directory, sessions, cron and administration. */
   system<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One statement that is its own transaction, in one round trip: for calls of database functions that put up the tenant's
+   * wall themselves, where a transaction's round trips would be most of the cost. @returns the first row
+   */
+  call<T>(schema: ZodType<T>, statement: Sql): Promise<T>;
   pool: pg.Pool;
   close(): Promise<void>;
 };
@@ -36,28 +26,10 @@ pg.types.setTypeParser(1082, (value) => value);
 /** Opens a pool. Nothing is connected until the first statement. */
 export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) => void }): Database {
   const { onError, ...poolConfig } = config;
-  const pool = new pg.Pool({ max: 12, connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000, ...poolConfig });
+  const pool = new pg.Pool({ max: 12, connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000, pipeline: true, ...poolConfig });
   pool.on('error', (error) => onError?.(error));
   // A client in use reports to its user as well; without a listener a lost connection would end the process.
   pool.on('connect', (client) => client.on('error', (error) => onError?.(error)));
-
-  const toTx = (client: pg.PoolClient): Tx => {
-    const send = async ({ text, values, name }: Statement): Promise<pg.QueryResult> =>
-      client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
-    const query = async (statement: Statement): Promise<unknown[]> => (await send(statement)).rows as unknown[];
-    const rows = async <T>(schema: ZodType<T>, statement: Sql): Promise<T[]> => (await query(statement)).map((row) => schema.parse(row));
-    return {
-      query,
-      rows,
-      maybe: async (schema, statement) => (await rows(schema, statement))[0],
-      one: async (schema, statement) => {
-        const [first] = await rows(schema, statement);
-        if (first === undefined) throw new Error('A row was expected and none came.');
-        return first;
-      },
-      run: async (statement) => (await send(statement)).rowCount ?? 0,
-    };
-  };
 
   const transaction = async <T>(begin: string, work: (tx: Tx) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
@@ -66,13 +38,13 @@ export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) 
       broken = error;
     };
     client.on('error', onClientError);
+    const { tx, end } = openTransaction(client, begin);
     try {
-      await client.query(begin);
-      const result = await work(toTx(client));
-      await client.query('commit');
+      const result = await work(tx);
+      await end('commit');
       return result;
     } catch (error) {
-      await client.query('rollback').catch((rollbackError: unknown) => {
+      await end('rollback').catch((rollbackError: unknown) => {
         broken = rollbackError instanceof Error ? rollbackError : new Error('rollback failed');
       });
       throw error;
@@ -89,6 +61,10 @@ export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) 
       return transaction(`begin; set local role preceptor_app; set local preceptor.tenant = '${tenantId}'`, work);
     },
     system: async (work) => transaction('begin', work),
+    call: async (schema, { text, values, name }) => {
+      const { rows } = await pool.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+      return schema.parse(rows[0]);
+    },
     pool,
     close: async () => pool.end(),
   };

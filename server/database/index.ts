@@ -1,3 +1,4 @@
-export { openDatabase, type Database, type Tx } from './database.ts';
+export { openDatabase, type Database } from './database.ts';
 export { migrate } from './migrate.ts';
 export { join, prepared, sql, type Sql } from './sql.ts';
+export type { Tx } from './transaction.ts';

@@ -11,9 +11,18 @@ export const sha256 = (value: string): string => createHash('sha256').update(val
 
 const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
+/** Randomness for correlation ids, drawn for many at once: they name requests and keep nothing secret. */
+let pool = Buffer.alloc(0);
+const draw = (count: number): Buffer => {
+  if (pool.length < count) pool = randomBytes(1024);
+  const drawn = pool.subarray(0, count);
+  pool = pool.subarray(count);
+  return drawn;
+};
+
 /** A correlation id that a person can read out on the phone: `7Q4-KD2-91F` in shape, 45 bits. */
 export function newCorrelationId(): string {
-  const bytes = randomBytes(9);
+  const bytes = draw(9);
   const letters = Array.from(bytes, (byte) => referenceAlphabet[byte % referenceAlphabet.length]).join('');
   return `${letters.slice(0, 3)}-${letters.slice(3, 6)}-${letters.slice(6, 9)}`;
 }

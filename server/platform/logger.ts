@@ -3,6 +3,9 @@ import { currentCorrelationId } from './correlation.ts';
 
 export type { Logger } from 'pino';
 
+/** How long a line may wait for company. */
+const flushMilliseconds = 200;
+
 /** Keys that may carry a token or a patient anywhere in a logged object; their values never reach the log. */
 const redactedKeys = [
   'authorization',
@@ -35,7 +38,10 @@ const describeError = (error: unknown): unknown => {
   };
 };
 
-/** pino with redaction by construction and the correlation id on every line. */
+/**
+ * pino with redaction by construction and the correlation id on every line. Lines leave in the background, several in a write,
+ * and all of them before the process exits: a write a line would cost a request more than its work.
+ */
 export function createLogger(options: { level: string }, destination?: DestinationStream): Logger {
   const paths = redactedKeys.flatMap((key) => {
     const quoted = /^[a-zA-Z_]+$/.test(key) ? key : `["${key}"]`;
@@ -50,7 +56,7 @@ export function createLogger(options: { level: string }, destination?: Destinati
     mixin: () => ({ correlationId: currentCorrelationId() }),
     serializers: { err: describeError },
   };
-  return destination ? pino(settings, destination) : pino(settings);
+  return pino(settings, destination ?? pino.destination({ sync: false, minLength: 4096, periodicFlush: flushMilliseconds }));
 }
 
 /** A logger that says nothing, for tests. */

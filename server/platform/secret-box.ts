@@ -15,10 +15,14 @@ export type SecretBox = {
 export function createSecretBox(key: Buffer): SecretBox {
   if (key.length !== 32) throw new Error('The encryption key must be 32 bytes.');
   const keyId = createHmac('sha256', key).update('key-id').digest('base64url').slice(0, 8);
-  const sign = (purpose: string, message: string): string =>
-    createHmac('sha256', createHmac('sha256', key).update(`purpose:${purpose}`).digest())
-      .update(message)
-      .digest('base64url');
+  // Purposes are a handful of words of ours; each key is derived once.
+  const keys = new Map<string, Buffer>();
+  const keyFor = (purpose: string): Buffer => {
+    const derived = keys.get(purpose) ?? createHmac('sha256', key).update(`purpose:${purpose}`).digest();
+    keys.set(purpose, derived);
+    return derived;
+  };
+  const sign = (purpose: string, message: string): string => createHmac('sha256', keyFor(purpose)).update(message).digest('base64url');
   return {
     seal(plain) {
       const iv = randomBytes(12);

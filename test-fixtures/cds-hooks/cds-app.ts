@@ -60,7 +60,7 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant>; direct
   const knowledge = loadDrugKnowledge();
   const curriculum = createCurriculum();
   const competencies = createCompetencies({ records: createRecords({ clock }), clock });
-  const prompts = createPrompts({ db, clock, secrets, curriculum, competencies });
+  const prompts = createPrompts({ db, clock, secrets, curriculum });
   const practitioners = createPractitioners({ clock });
   const metrics = createMetrics();
   const servers: Server[] = [];
@@ -70,6 +70,8 @@ export async function startCdsApp(options: { tenant?: Partial<NewTenant>; direct
     const directory = createTenantDirectory({ db, clock, secrets, maxAgeMilliseconds: options.directoryMaxAgeMilliseconds ?? 0 });
     const cdsHooks = createCdsHooks({
       db,
+      clock,
+      secrets,
       logger: silentLogger,
       metrics,
       practitioners,

@@ -11,12 +11,11 @@ beforeAll(async () => {
 });
 afterAll(async () => house.stop());
 
-it('a database that hangs delays an order by two seconds at most, and keeps no card that nobody saw', async () => {
-  const userId = 'Practitioner/waits';
-  const person = await house.personOf(userId);
-  let release: () => void = () => undefined;
+/** Holds everybody off the prompts until `release` is called. */
+async function hold(): Promise<{ release: () => Promise<void> }> {
+  let open: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
-    release = resolve;
+    open = resolve;
   });
   let holding: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
@@ -28,14 +27,50 @@ it('a database that hangs delays an order by two seconds at most, and keeps no c
     await released;
   });
   await held;
+  return {
+    release: async () => {
+      open();
+      await blocking;
+    },
+  };
+}
+
+const promptsOf = async (personId: string): Promise<unknown[]> =>
+  house.db.tenant('demo', async (tx) => tx.query(sql`select 1 from prompt where person_id = ${personId}`));
+
+it('a database that hangs delays an order by two seconds at most, and keeps no card that nobody saw', async () => {
+  const userId = 'Practitioner/waits';
+  const person = await house.personOf(userId);
+  const { release } = await hold();
   const started = performance.now();
   const reply = await house.call(sign, orderSign([draft(tofacitinib5)], { userId }));
   expect(reply).toMatchObject({ status: 200, body: { cards: [] } });
   expect(performance.now() - started).toBeLessThan(3500);
-  release();
-  await blocking;
+  await release();
   // What was still running gives up by itself; the next order has the card.
   const next = await house.call(sign, orderSign([draft(tofacitinib5)], { userId }));
   expect((next.body as { cards: unknown[] }).cards).toHaveLength(1);
-  expect(await house.db.tenant('demo', async (tx) => tx.query(sql`select 1 from prompt where person_id = ${person.id}`))).toHaveLength(1);
+  expect(await promptsOf(person.id)).toHaveLength(1);
+});
+
+it('a caller that hangs up while we ask has its card when it asks again', async () => {
+  const userId = 'Practitioner/hangs-up';
+  const person = await house.personOf(userId);
+  const { release } = await hold();
+  const path = `/cds-services/${sign}`;
+  const asking = fetch(`${house.url}${path}`, {
+    method: 'POST',
+    body: JSON.stringify(orderSign([draft(tofacitinib5)], { userId })),
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${await house.token(path)}` },
+    signal: AbortSignal.timeout(300),
+  });
+  await expect(asking).rejects.toThrow();
+  await release();
+  // What was kept a moment too late is taken back: without that the cool-down would be silent for weeks.
+  const cards = async (): Promise<number> => {
+    const reply = await house.call(sign, orderSign([draft(tofacitinib5)], { userId }));
+    return (reply.body as { cards: unknown[] }).cards.length;
+  };
+  await expect.poll(cards, { timeout: 5000 }).toBe(1);
+  expect(await promptsOf(person.id)).toHaveLength(1);
 });

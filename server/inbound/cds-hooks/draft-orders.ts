@@ -1,9 +1,8 @@
-import { sha256 } from '../../platform/index.ts';
 import { medicationNames, type LooseResource, type MedicationNames, type OrderRequest } from '../../standards/cds-hooks/index.ts';
 
 export type DraftOrder = {
-  /** Hash of what makes two requests speak of the same order. */
-  key: string;
+  /** What makes two requests speak of the same order. Names the patient: it is kept as a keyed hash only. */
+  identity: string;
   resource: LooseResource;
   names: MedicationNames;
   /** A Medication that is not in the request. */
@@ -25,9 +24,10 @@ const isRenewal = (order: LooseResource): boolean => {
 /**
  * Every medication order of a request; on order-select those in `selections` only.
  * Entries that are no orders, or carry no resource, are passed over.
+ * @param today an order without an id is the same order for a day, told by its patient, encounter and drug
  * @see https://cds-hooks.hl7.org/hooks/order-select/
  */
-export function draftOrders(request: OrderRequest): DraftOrder[] {
+export function draftOrders(request: OrderRequest, today: string): DraftOrder[] {
   const entries = request.context.draftOrders.entry ?? [];
   const selected = request.hook === 'order-select' ? new Set(request.context.selections) : null;
   return entries.flatMap(({ resource, fullUrl }) => {
@@ -35,10 +35,10 @@ export function draftOrders(request: OrderRequest): DraftOrder[] {
     const reference = `${resource.resourceType}/${resource.id ?? ''}`;
     if (selected !== null && !selected.has(reference) && (fullUrl === undefined || !selected.has(fullUrl))) return [];
     const { reference: medicationReference, ...names } = medicationNames(resource, entries);
-    const identity = resource.id ?? names.codes[0] ?? names.texts[0] ?? medicationReference ?? '';
+    const name = resource.id ?? `${today} ${names.codes[0] ?? names.texts[0] ?? medicationReference ?? ''}`;
     return [
       {
-        key: sha256([request.context.patientId, request.context.encounterId ?? '', identity, names.codes[0] ?? ''].join('\n')).slice(0, 32),
+        identity: [request.context.patientId, request.context.encounterId ?? '', name, names.codes[0] ?? ''].join('\n'),
         resource,
         names,
         medicationReference,

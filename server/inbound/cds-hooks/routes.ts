@@ -76,7 +76,7 @@ export function cdsHooksRoutes(deps: {
     }
   };
 
-  /** Answers without cards when it takes too long; what still runs is told to write nothing. */
+  /** Answers without cards when it takes too long; what still runs then, or when the caller hung up, is told to write nothing. */
   const inTime: RequestHandler = (_request, response, next) => {
     const late = new AbortController();
     const timer = setTimeout(() => {
@@ -85,7 +85,10 @@ export function cdsHooksRoutes(deps: {
       deps.logger.error({}, 'hook took too long, answered without cards');
       response.json({ cards: [] });
     }, patienceMilliseconds);
-    response.once('close', () => clearTimeout(timer));
+    response.once('close', () => {
+      clearTimeout(timer);
+      if (!response.writableEnded) late.abort();
+    });
     response.locals['late'] = late.signal;
     next();
   };

@@ -1,10 +1,10 @@
-import type { Database, Tx } from '../../database/index.ts';
-import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
+import type { Database } from '../../database/index.ts';
+import type { Practitioners } from '../../identity/practitioners/index.ts';
 import type { Curriculum } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge, DrugVerdict } from '../../knowledge/drug-labels/index.ts';
 import type { Rules } from '../../knowledge/plan-definitions/index.ts';
 import type { OrderedTopic, Prompts, Silence } from '../../learning/prompts/index.ts';
-import { AppError, type Logger, type Metrics } from '../../platform/index.ts';
+import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
 import type { CardsResponse, FeedbackRequest, MedicationNames, OrderRequest } from '../../standards/cds-hooks/index.ts';
 import type { EhrRead } from '../smart-launch/index.ts';
 import type { CdsClient } from './authenticate.ts';
@@ -14,6 +14,8 @@ import { toCards } from './to-cards.ts';
 
 export type CdsHooksDeps = {
   db: Database;
+  clock: Clock;
+  secrets: Pick<SecretBox, 'sign'>;
   logger: Logger;
   metrics: Metrics;
   practitioners: Practitioners;
@@ -53,8 +55,12 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     return { verdict: { verdict: 'unknown' }, code: names.codes[0] ?? null };
   };
 
+  /** Outlives the patient's id, so it must not give it away. */
+  const orderKeyOf = (order: DraftOrder): string => deps.secrets.sign('order-key', order.identity).slice(0, 32);
+
   const resolveOrders = async (request: OrderRequest, client: CdsClient, reader: () => EhrRead | undefined): Promise<Resolved[]> => {
-    const orders = draftOrders(request).slice(0, maxOrders);
+    const today = deps.clock.now().toISOString().slice(0, 10);
+    const orders = draftOrders(request, today).slice(0, maxOrders);
     const read = orders.some((order) => order.medicationReference !== null) ? reader() : undefined;
     let fetches = 0;
     return Promise.all(
@@ -93,7 +99,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         }
         return [
           {
-            orderKey: order.key,
+            orderKey: orderKeyOf(order),
             isRenewal: order.isRenewal,
             topic,
             lesson,
@@ -105,14 +111,6 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       });
     });
   };
-
-  /** Who orders. A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch. */
-  const personOf = async (tx: Tx, client: CdsClient, userId: string, practitioner: string | undefined): Promise<Person> =>
-    deps.practitioners.personFor(tx, {
-      tenantId: client.tenant.id,
-      registrationId: client.registration.id,
-      reference: practitioner ?? userId,
-    });
 
   return {
     /**
@@ -132,46 +130,39 @@ export function createCdsHooks(deps: CdsHooksDeps) {
 
       const isRole = userId.startsWith('PractitionerRole/');
       const practitioner = isRole ? await practitionerOfRole(request, client.registration, reader) : undefined;
-      const prompted = await db.tenant(tenant.id, async (tx) => {
-        late.throwIfAborted();
-        const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
-        for (const one of ordered) {
-          const found = await prompts.lessonToShow(tx, tenant, one.lesson.id);
-          // An earlier version that was signed need not answer for every topic of the newest.
-          if (found?.status.shown === true && found.lesson.topics.includes(one.topic.id))
-            visible.push({ ordered: { ...one, lesson: found.lesson }, notice: found.status.mark });
-          else countSilence('not-reviewed');
-        }
-        if (visible.length === 0) return null;
-        const person = await personOf(tx, client, userId, practitioner);
-        const outcome = await prompts.decide(
-          tx,
-          tenant,
-          {
-            registrationId: client.registration.id,
-            personId: person.id,
-            patient: patientId,
-            encounter: encounterId ?? null,
-            hook: request.hook,
-            token: client.token,
-          },
-          visible.map((one) => one.ordered),
-        );
-        if (outcome.replayed) throw replayed();
-        late.throwIfAborted();
-        return { outcome, notice: visible.find((one) => one.ordered === outcome.card?.ordered)?.notice ?? null };
-      });
-      if (prompted === null) return noCards;
-      for (const { cause } of prompted.outcome.silences) countSilence(cause);
-      if (prompted.outcome.card === null) return noCards;
-      metrics.cards.inc({ hook: request.hook, kind: prompted.outcome.card.kind });
-      return {
-        cards: toCards(prompted.outcome.card, {
-          publicUrl: deps.publicUrl,
-          contentNotice: prompted.notice,
-          userReference: practitioner ?? userId,
-        }),
-      };
+      const reference = practitioner ?? userId;
+      const shown = await prompts.lessonsToShow(
+        tenant,
+        ordered.map((one) => one.lesson.id),
+      );
+      const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
+      for (const [index, one] of ordered.entries()) {
+        const found = shown[index];
+        // An earlier version that was signed need not answer for every topic of the newest.
+        if (found?.status.shown === true && found.lesson.topics.includes(one.topic.id))
+          visible.push({ ordered: { ...one, lesson: found.lesson }, notice: found.status.mark });
+        else countSilence('not-reviewed');
+      }
+      if (visible.length === 0) return noCards;
+      const registrationId = client.registration.id;
+      const outcome = await prompts.decide(
+        tenant,
+        { registrationId, reference, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token },
+        visible.map((one) => one.ordered),
+        {
+          late,
+          // A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch.
+          meet: async () =>
+            db.tenant(tenant.id, async (tx) => deps.practitioners.personFor(tx, { tenantId: tenant.id, registrationId, reference })),
+        },
+      );
+      if (outcome.replayed) throw replayed();
+      for (const { cause } of outcome.silences) countSilence(cause);
+      const { card } = outcome;
+      if (card === null) return noCards;
+      metrics.cards.inc({ hook: request.hook, kind: card.kind });
+      const contentNotice = visible.find((one) => one.ordered === card.ordered)?.notice ?? null;
+      return { cards: toCards(card, { publicUrl: deps.publicUrl, contentNotice, userReference: reference }) };
     },
 
     /**

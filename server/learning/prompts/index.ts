@@ -2,12 +2,5 @@ export type { Candidate, Known, PromptKind, Silence } from './decide-prompt.ts';
 export { labelLine, type OrderedTopic, type OrderingContext } from './order-facts.ts';
 export { movePrompts } from './move-person.ts';
 export { promptRoutes } from './routes.ts';
-export {
-  createPrompts,
-  triggerText,
-  type NewCard,
-  type PromptOutcome,
-  type Prompts,
-  type ResolvedPrompt,
-  type WaitingPrompt,
-} from './service.ts';
+export type { NewCard, PromptOutcome } from './decide.ts';
+export { createPrompts, triggerText, type Prompts, type ResolvedPrompt, type WaitingPrompt } from './service.ts';

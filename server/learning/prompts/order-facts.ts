@@ -15,7 +15,8 @@ export type OrderedTopic = Candidate & {
 /** Who ordered, where, and with which token the request came. */
 export type OrderingContext = {
   registrationId: string;
-  personId: string;
+  /** The clinician's name there: "Practitioner/123". */
+  reference: string;
   patient: string | null;
   encounter: string | null;
   hook: string;

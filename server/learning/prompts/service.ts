@@ -2,26 +2,21 @@ import { dismissReasons, type DismissRequest, type PromptState, type SnoozeReque
 import type { Database, Tx } from '../../database/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
-import { versionToShow, type Curriculum, type Lesson, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
-import { AppError, currentCorrelationId, newId, type Clock, type SecretBox } from '../../platform/index.ts';
-import type { Competencies } from '../competencies/index.ts';
+import { versionToShow, type Curriculum, type Lesson, type LessonReview, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
+import { AppError, type Clock, type SecretBox } from '../../platform/index.ts';
 import { openAttempts, signedReviews } from '../lessons/index.ts';
-import { readAppContext, signAppContext } from './app-context.ts';
-import { decidePrompt, type Decision, type PromptKind } from './decide-prompt.ts';
-import { explanationOf, toWhyView } from './explain.ts';
-import type { OrderedTopic, OrderingContext } from './order-facts.ts';
-import { localTime, snoozeUntil } from './snooze-until.ts';
+import { readAppContext } from './app-context.ts';
+import { createDecide } from './decide.ts';
+import { toWhyView } from './explain.ts';
+import { snoozeUntil } from './snooze-until.ts';
 import {
   clearContext,
   completeTopic,
   dismissByCard,
   findPrompt,
   insertFeedback,
-  insertPrompt,
   launchCandidates,
-  lockPerson,
   promptedAmong,
-  readKnown,
   setOpened,
   setState,
   useToken,
@@ -30,23 +25,9 @@ import {
   type PromptRow,
 } from './store.ts';
 
-const appContextHours = 24;
 /** How far back a launch without appContext may mean a card. */
 const fallbackMinutes = 60;
 const keepContextDays = 30;
-
-/** A prompt that was made, with all that its card needs. */
-export type NewCard = {
-  promptId: string;
-  cardUuid: string;
-  kind: PromptKind;
-  ordered: OrderedTopic;
-  alsoDue: OrderedTopic[];
-  sentence: string;
-  appContext: string;
-};
-
-export type PromptOutcome = { replayed: true } | { replayed: false; card: NewCard | null; silences: Decision<OrderedTopic>['silences'] };
 
 export type ResolvedPrompt = { promptId: string | null; problem: 'expired' | 'mismatch' | 'unreadable' | null };
 
@@ -56,29 +37,24 @@ export type WaitingPrompt = PromptRow & {
   attempt: { attemptId: string; step: 'recall' | 'key-points' | 'check' | 'result' } | null;
 };
 
+type Showing = { lesson: Lesson; status: LessonVisibility };
+
 /** Prompts: made at an order, opened from the chart, snoozed or put aside by their owner, done when the topic is passed. */
-export function createPrompts(deps: {
-  db: Database;
-  clock: Clock;
-  secrets: SecretBox;
-  curriculum: Curriculum;
-  competencies: Pick<Competencies, 'current'>;
-}) {
+export function createPrompts(deps: { db: Database; clock: Clock; secrets: SecretBox; curriculum: Curriculum }) {
   const { db, clock, secrets } = deps;
   const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
 
-  const lessonToShow = async (
-    tx: Tx,
-    tenant: Tenant,
-    lessonId: string,
-  ): Promise<{ lesson: Lesson; status: LessonVisibility } | undefined> => {
-    const versions = deps.curriculum.versions(lessonId);
-    const unsigned = versionToShow(versions, { exampleContent: tenant.exampleContent, reviews: [] });
-    // Signatures are asked for only where they can change which version is shown, or whether one is.
-    const reason = unsigned?.status.reason;
-    if (reason !== 'not-reviewed' && (reason !== 'example-content' || versions.length === 1)) return unsigned;
-    return versionToShow(versions, { exampleContent: tenant.exampleContent, reviews: await signedReviews(tx) });
+  const showing = (tenant: Tenant, lessonId: string, reviews: readonly LessonReview[]): Showing | undefined =>
+    versionToShow(deps.curriculum.versions(lessonId), { exampleContent: tenant.exampleContent, reviews });
+
+  /** Signatures are asked for only where they can change which version is shown, or whether one is. */
+  const hangsOnSignatures = (tenant: Tenant, lessonId: string): boolean => {
+    const reason = showing(tenant, lessonId, [])?.status.reason;
+    return reason === 'not-reviewed' || (reason === 'example-content' && deps.curriculum.versions(lessonId).length > 1);
   };
+
+  const lessonToShow = async (tx: Tx, tenant: Tenant, lessonId: string): Promise<Showing | undefined> =>
+    showing(tenant, lessonId, hangsOnSignatures(tenant, lessonId) ? await signedReviews(tx) : []);
 
   const change = async (
     launch: Pick<LaunchContext, 'tenant' | 'person'>,
@@ -94,73 +70,14 @@ export function createPrompts(deps: {
     });
 
   return {
-    /** The version of a lesson that this tenant's clinicians get, and with which mark; undefined for an unknown lesson. */
-    lessonToShow,
-
-    /**
-     * Decides for one request and keeps the prompt, durably and once. Runs in the caller's tenant transaction.
-     * @returns `replayed` where the request's token was used before; nothing is written then
-     */
-    async decide(tx: Tx, tenant: Tenant, context: OrderingContext, ordered: readonly OrderedTopic[]): Promise<PromptOutcome> {
-      await lockPerson(tx, context.personId);
-      const now = clock.now();
-      const known = await readKnown(tx, {
-        personId: context.personId,
-        topicIds: [...new Set(ordered.map((one) => one.topic.id))],
-        token: context.token,
-        dayStart: localTime(now, tenant.timeZone, { days: 0, hours: 0 }),
-      });
-      if (known.replayed) return { replayed: true };
-      const decision = decidePrompt(
-        ordered,
-        {
-          competencies: await deps.competencies.current(tx, context.personId),
-          prompts: known.prompts,
-          establishedToday: known.established_today,
-        },
-        tenant.settings,
-        now,
-      );
-      if (decision.chosen === null) return { replayed: false, card: null, silences: decision.silences };
-
-      const { candidate, kind } = decision.chosen;
-      const promptId = newId();
-      const cardUuid = newId();
-      const explanation = explanationOf(
-        kind,
-        candidate,
-        known.prompts.some((prompt) => prompt.topicId === candidate.topic.id),
-      );
-      const isMine = await insertPrompt(tx, {
-        id: promptId,
-        tenantId: tenant.id,
-        personId: context.personId,
-        registrationId: context.registrationId,
-        patient: context.patient,
-        encounter: context.encounter,
-        orderKey: candidate.orderKey,
-        drugCode: candidate.drug.code,
-        drugDisplay: candidate.drug.display,
-        topicId: candidate.topic.id,
-        topicRevision: candidate.topic.revision,
-        kind,
-        lessonId: candidate.lesson.id,
-        lessonVersion: candidate.lesson.version,
-        hook: context.hook,
-        cardUuid,
-        correlationId: currentCorrelationId(),
-        explanation,
-        createdAt: now,
-        token: context.token,
-      });
-      if (!isMine) return { replayed: true };
-      const appContext = signAppContext(secrets, { promptId, expiresAt: new Date(now.getTime() + appContextHours * 3_600_000) });
-      return {
-        replayed: false,
-        silences: decision.silences,
-        card: { promptId, cardUuid, kind, ordered: candidate, alsoDue: decision.alsoDue, sentence: explanation.sentence, appContext },
-      };
+    /** The version of each lesson that this tenant's clinicians get, and with which mark, as they were asked for; undefined for an unknown one. */
+    async lessonsToShow(tenant: Tenant, lessonIds: readonly string[]): Promise<(Showing | undefined)[]> {
+      if (lessonIds.every((id) => !hangsOnSignatures(tenant, id))) return lessonIds.map((id) => showing(tenant, id, []));
+      const reviews = await db.tenant(tenant.id, async (tx) => signedReviews(tx));
+      return lessonIds.map((id) => showing(tenant, id, reviews));
     },
+
+    decide: createDecide({ db, clock, secrets }),
 
     /**
      * Which prompt a launch means. The link's token counts only for the person and the patient it was made for;

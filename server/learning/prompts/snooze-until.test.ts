@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { localTime, snoozeUntil } from './snooze-until.ts';
+import { dayStart, localTime, snoozeUntil } from './snooze-until.ts';
 
 const midnight = { days: 0, hours: 0 };
 
@@ -37,4 +37,21 @@ it.each([
 it('New York: the day begins at its own midnight on both days of change', () => {
   expect(localTime(new Date('2026-03-08T15:00:00Z'), 'America/New_York', midnight).toISOString()).toBe('2026-03-08T05:00:00.000Z');
   expect(localTime(new Date('2026-11-01T20:00:00Z'), 'America/New_York', midnight).toISOString()).toBe('2026-11-01T04:00:00.000Z');
+});
+
+it('a day starts at local midnight, whichever moment asks first, also where the clocks change', () => {
+  const zone = 'America/New_York';
+  const asked = (...moments: string[]): string[] => moments.map((moment) => dayStart(new Date(moment), zone).toISOString());
+  // 2026-11-01 has 25 hours there, 2026-03-08 has 23.
+  expect(asked('2026-11-01T05:00:00Z', '2026-11-02T04:59:59Z', '2026-11-02T05:00:00Z', '2026-11-01T23:00:00Z')).toEqual([
+    '2026-11-01T04:00:00.000Z',
+    '2026-11-01T04:00:00.000Z',
+    '2026-11-02T05:00:00.000Z',
+    '2026-11-01T04:00:00.000Z',
+  ]);
+  expect(asked('2026-03-08T12:00:00Z', '2026-03-09T03:59:59Z', '2026-03-09T04:00:00Z')).toEqual([
+    '2026-03-08T05:00:00.000Z',
+    '2026-03-08T05:00:00.000Z',
+    '2026-03-09T04:00:00.000Z',
+  ]);
 });

@@ -41,6 +41,18 @@ export function localTime(instant: Date, timeZone: string, plus: { days: number;
   return new Date(wanted - offsetAt(guess, timeZone));
 }
 
+const starts = new Map<string, Date>();
+
+/** Local midnight before `now`; found once a day, for the 23 hours that every day has. */
+export function dayStart(now: Date, timeZone: string): Date {
+  const kept = starts.get(timeZone);
+  const age = now.getTime() - (kept?.getTime() ?? Infinity);
+  if (kept !== undefined && age >= 0 && age < 23 * hour) return kept;
+  const start = localTime(now, timeZone, { days: 0, hours: 0 });
+  starts.set(timeZone, start);
+  return start;
+}
+
 /** End of shift is eight hours from now where no shift is known; tomorrow and seven days mean 7:00 local. */
 export function snoozeUntil(until: SnoozeRequest['until'], now: Date, timeZone: string): Date {
   if (until === 'end-of-shift') return new Date(now.getTime() + 8 * hour);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { prepared, sql, type Tx } from '../../database/index.ts';
+import { prepared, sql, type Database, type Tx } from '../../database/index.ts';
 
 const kind = z.enum(['news', 'established']);
 const state = z.enum(['open', 'snoozed', 'dismissed', 'completed']);
@@ -44,14 +44,13 @@ export type PromptRow = z.infer<typeof promptRow>;
 const columns = sql`id, person_id, patient, encounter, drug_code, drug_display, topic_id, topic_revision, kind, lesson_id, lesson_version, hook,
   explanation, state, snoozed_until, opened_at, created_at, correlation_id`;
 
-/** One decision at a time for a person, so that two requests in flight cannot both find nothing. */
+/** One decision at a time for a person; `keep_prompt` takes the same lock. */
 export const lockPerson = async (tx: Tx, personId: string): Promise<void> => {
-  await tx.run(prepared(sql`select pg_advisory_xact_lock(hashtextextended(${`prompt:${personId}`}, 0))`));
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`prompt:${personId}`}, 0))`);
 };
 
-const knownRow = z.object({
-  replayed: z.boolean(),
-  established_today: z.number(),
+const factsSchema = z.object({
+  establishedToday: z.number(),
   prompts: z.array(
     z.object({
       topicId: z.string(),
@@ -63,28 +62,18 @@ const knownRow = z.object({
       snoozedUntil: z.coerce.date().nullable(),
     }),
   ),
+  competencies: z.array(z.object({ topicId: z.string(), revision: z.number() })),
 });
 
-/** Everything the decision needs of earlier prompts, in one read. */
-export const readKnown = async (
-  tx: Tx,
-  query: { personId: string; topicIds: readonly string[]; dayStart: Date; token: { iss: string; jti: string } },
-): Promise<z.infer<typeof knownRow>> =>
-  tx.one(
-    knownRow,
-    prepared(sql`select
-  exists (select from cds_token_used where iss = ${query.token.iss} and jti = ${query.token.jti}) as replayed,
-  (select count(*) from prompt where person_id = ${query.personId} and kind = 'established' and created_at >= ${query.dayStart}) as established_today,
-  coalesce((select jsonb_agg(jsonb_build_object('topicId', topic_id, 'topicRevision', topic_revision, 'kind', kind, 'orderKey', order_key,
-      'createdAt', created_at, 'state', state, 'snoozedUntil', snoozed_until))
-    from (select * from prompt where person_id = ${query.personId} and topic_id = any(${[...query.topicIds]}) order by created_at desc limit 200) mine), '[]') as prompts`),
-  );
+/** Facts for the decision, and as the database gave them: it compares its own words. */
+export type KnownFacts = { facts: z.infer<typeof factsSchema>; asGiven: unknown };
+
+const nothing = { competencies: [], establishedToday: 0, prompts: [] };
+/** What is known of most clinicians who are to get a card: nothing of this topic, no card today. */
+export const nothingKnown: KnownFacts = { facts: nothing, asGiven: nothing };
 
 export type NewPrompt = {
   id: string;
-  tenantId: string;
-  personId: string;
-  registrationId: string;
   patient: string | null;
   encounter: string | null;
   orderKey: string;
@@ -99,26 +88,66 @@ export type NewPrompt = {
   cardUuid: string;
   correlationId: string;
   explanation: Explanation;
-  createdAt: Date;
-  token: { iss: string; jti: string; expiresAt: Date };
 };
 
-/** Prompt and used token in one statement: a token that was used already writes nothing. @returns whether the prompt is ours */
-export const insertPrompt = async (tx: Tx, prompt: NewPrompt): Promise<boolean> =>
-  (await tx.run(
-    prepared(sql`with token as (
-    insert into cds_token_used (tenant_id, iss, jti, expires_at)
-    values (${prompt.tenantId}, ${prompt.token.iss}, ${prompt.token.jti}, ${prompt.token.expiresAt}) on conflict do nothing returning 1)
-  insert into prompt (tenant_id, id, person_id, registration_id, patient, encounter, order_key, drug_code, drug_display, topic_id, topic_revision, kind,
-    lesson_id, lesson_version, hook, card_uuid, correlation_id, explanation, created_at)
-  select ${prompt.tenantId}, ${prompt.id}::uuid, ${prompt.personId}::uuid, ${prompt.registrationId}, ${prompt.patient}, ${prompt.encounter}, ${prompt.orderKey},
-    ${prompt.drugCode}, ${prompt.drugDisplay}, ${prompt.topicId}, ${prompt.topicRevision}::integer, ${prompt.kind}, ${prompt.lessonId}, ${prompt.lessonVersion}, ${prompt.hook},
-    ${prompt.cardUuid}::uuid, ${prompt.correlationId}, ${JSON.stringify(prompt.explanation)}::jsonb, ${prompt.createdAt}::timestamptz
-  from token on conflict do nothing`),
-  )) > 0;
+export type UsedToken = { iss: string; jti: string; expiresAt: Date };
+
+const toRow = (prompt: NewPrompt): Record<string, unknown> => ({
+  id: prompt.id,
+  patient: prompt.patient,
+  encounter: prompt.encounter,
+  order_key: prompt.orderKey,
+  drug_code: prompt.drugCode,
+  drug_display: prompt.drugDisplay,
+  topic_id: prompt.topicId,
+  topic_revision: prompt.topicRevision,
+  kind: prompt.kind,
+  lesson_id: prompt.lessonId,
+  lesson_version: prompt.lessonVersion,
+  hook: prompt.hook,
+  card_uuid: prompt.cardUuid,
+  correlation_id: prompt.correlationId,
+  explanation: prompt.explanation,
+});
+
+const keptRow = z.object({ outcome: z.enum(['kept', 'known', 'replayed', 'unknown-person']), facts: z.unknown() });
+
+/**
+ * Keeps a prompt and its token, durably, if what it was decided on is still so; else says what is. In one round trip, one at
+ * a time for a person, so that two requests in flight cannot both find nothing.
+ * @param decided null only asks for the facts
+ */
+export async function keepPrompt(
+  db: Database,
+  query: {
+    tenantId: string;
+    registrationId: string;
+    reference: string;
+    topicIds: readonly string[];
+    dayStart: Date;
+    at: Date;
+    token: UsedToken;
+  },
+  assumed: KnownFacts,
+  decided: NewPrompt | null,
+): Promise<{ outcome: 'kept' | 'replayed' | 'unknown-person' } | { outcome: 'known'; known: KnownFacts }> {
+  const { outcome, facts } = await db.call(
+    keptRow,
+    prepared(sql`select outcome, facts from keep_prompt(${query.tenantId}, ${query.registrationId}, ${query.reference}, ${[...query.topicIds]},
+      ${query.dayStart}, ${query.at}, ${query.token.iss}, ${query.token.jti}, ${query.token.expiresAt}, ${JSON.stringify(assumed.asGiven)},
+      ${decided === null ? null : JSON.stringify(toRow(decided))})`),
+  );
+  return outcome === 'known' ? { outcome, known: { facts: factsSchema.parse(facts), asGiven: facts } } : { outcome };
+}
+
+/** Takes back a prompt whose card reached nobody, and its token: both may come again. */
+export async function withdrawPrompt(tx: Tx, promptId: string, token: { iss: string; jti: string }): Promise<void> {
+  await tx.run(sql`delete from prompt where id = ${promptId}::uuid and state = 'open' and opened_at is null`);
+  await tx.run(sql`delete from cds_token_used where iss = ${token.iss} and jti = ${token.jti}`);
+}
 
 /** Notes that a token had a side effect; false where it was used before, by whichever process. */
-export const useToken = async (tx: Tx, used: { tenantId: string; token: NewPrompt['token'] }): Promise<boolean> =>
+export const useToken = async (tx: Tx, used: { tenantId: string; token: UsedToken }): Promise<boolean> =>
   (await tx.run(sql`
   insert into cds_token_used (tenant_id, iss, jti, expires_at)
   values (${used.tenantId}, ${used.token.iss}, ${used.token.jti}, ${used.token.expiresAt}) on conflict do nothing`)) > 0;
