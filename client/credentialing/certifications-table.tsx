@@ -24,10 +24,10 @@ export function CertificationsTable({
             <thead>
               <tr>
                 <th scope="col">Name</th>
-                <th scope="col">Issuer</th>
-                <th scope="col">Valid until</th>
                 <th scope="col">Status</th>
+                <th scope="col">Valid until</th>
                 <th scope="col">How known</th>
+                <th scope="col">Issuer</th>
               </tr>
             </thead>
             <tbody>
@@ -37,7 +37,9 @@ export function CertificationsTable({
                     {one.name}
                     {one.number !== null && <span className="second num">Number {one.number}</span>}
                   </th>
-                  <td className="dim">{one.issuer ?? 'Not given'}</td>
+                  <td>
+                    <StatusChip status={one.status} />
+                  </td>
                   <td className="num">
                     {one.validUntil === null ? (
                       <span className="faint">No end given</span>
@@ -49,11 +51,9 @@ export function CertificationsTable({
                     )}
                   </td>
                   <td>
-                    <StatusChip status={one.status} />
-                  </td>
-                  <td>
                     <KnownAsChip knownAs={one.knownAs} />
                   </td>
+                  <td className="dim">{one.issuer ?? 'Not given'}</td>
                 </tr>
               ))}
             </tbody>

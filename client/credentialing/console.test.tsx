@@ -43,7 +43,7 @@ describe('the roster', () => {
       'Name',
       'Status',
       'Next expiry',
-      'Of',
+      'What expires',
       'Certifications',
       'Competencies',
       'NPI',

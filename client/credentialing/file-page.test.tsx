@@ -27,18 +27,18 @@ describe('a clinician’s file', () => {
         .getAllByRole('cell')
         .map((cell) => cell.textContent ?? '');
     expect(await cells(/Rheumatology/)).toEqual([
-      'American Board of Internal Medicine',
-      expect.stringMatching(/^31 Dec 2999/),
       'Active',
+      expect.stringMatching(/^31 Dec 2999/),
       'Verified at source',
+      'American Board of Internal Medicine',
     ]);
     expect(await cells(/Internal medicine/)).toEqual([
-      'Not given',
-      expect.stringMatching(/^Jun 2001[\d,]+ days ago/),
       'Expired',
+      expect.stringMatching(/^Jun 2001[\d,]+ days ago/),
       'Document only',
+      'Not given',
     ]);
-    expect(await cells(/State licence/)).toEqual(['Not given', 'No end given', 'Pending', 'Self-reported']);
+    expect(await cells(/State licence/)).toEqual(['Pending', 'No end given', 'Self-reported', 'Not given']);
   });
 
   test('says that a check is no privilege and that the look was recorded', async () => {

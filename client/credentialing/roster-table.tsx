@@ -15,7 +15,7 @@ function Cells({ row, timeZone }: { row: RosterRow; timeZone: string }) {
       <td>{status === null ? <span className="faint">None on file</span> : <StatusChip status={status} />}</td>
       <td className="num">
         {nextExpiry === null ? (
-          <span className="faint">None</span>
+          <span className="faint">{status === null ? 'None' : 'No end given'}</span>
         ) : (
           <span className="date-and-chip">
             {fhirDate(nextExpiry.date)}
@@ -23,7 +23,7 @@ function Cells({ row, timeZone }: { row: RosterRow; timeZone: string }) {
           </span>
         )}
       </td>
-      <td className="dim">{nextExpiry?.name}</td>
+      <td className="dim what">{nextExpiry?.name}</td>
       <td className="n num">{row.certifications}</td>
       <td className="n num">{row.competencies}</td>
       <td className="dim num">{row.npi === null ? 'Not given' : npiText(row.npi)}</td>
@@ -43,7 +43,7 @@ export function RosterTable({ rows, home, timeZone, stale }: { rows: RosterRow[]
             <th scope="col">Name</th>
             <th scope="col">Status</th>
             <th scope="col">Next expiry</th>
-            <th scope="col">Of</th>
+            <th scope="col">What expires</th>
             <th scope="col" className="n">
               Certifications
             </th>
