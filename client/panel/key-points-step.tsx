@@ -3,6 +3,7 @@ import type { AttemptView, Cite } from '../../server/contract/index.ts';
 import { citeWords } from '../ui/cite-words.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
+import { capitalized } from '../ui/format.ts';
 import { OptionIcon, RightIcon, SourceIcon } from '../ui/icons.ts';
 import { WithLead } from '../ui/lead.tsx';
 import { withoutPraise } from '../ui/question.tsx';
@@ -86,7 +87,7 @@ export function KeyPointsStep({
               <span className="where num">
                 {point.cites.map((cite) => (
                   <button key={cite.sourceId} type="button" className="link" onClick={() => setCited(cite)}>
-                    {citeWords(cite, attempt.sources)}
+                    {capitalized(citeWords(cite, attempt.sources))}
                     <span className="hidden-visually">, source of point {point.number}</span>
                   </button>
                 ))}

@@ -69,7 +69,7 @@ export function LessonPage() {
   const toList = (): void => void navigate(list);
   // Coming back from here is about this lesson, not about what was put aside before.
   const { forget } = putAside;
-  useEffect(() => void forget(), [promptId]);
+  useEffect(() => forget(), [forget, promptId]);
   const failed = (why ? null : putAside.error) ?? saveError;
 
   const showResult =

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { Link } from 'react-router';
 import type { DismissRequest, NowItem, SnoozeRequest } from '../../server/contract/index.ts';
-import { day, moment } from '../ui/format.ts';
+import { capitalized, day, moment } from '../ui/format.ts';
 import { ChevronIcon, MinutesIcon, OrderedIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
 import { notRelevantReasons } from './dismiss-reasons.ts';
 
@@ -41,7 +41,7 @@ export function PromptItem({
           {item.minutes} min
         </li>
         <li>{item.dueAt === null ? 'No due date' : `Due ${day(item.dueAt, timeZone)}`}</li>
-        {item.contentNotice !== null && <li>{item.contentNotice}</li>}
+        {item.contentNotice !== null && <li>{capitalized(item.contentNotice)}</li>}
       </ul>
       {item.nextTryAt !== null && (
         <p className="note note-warn">

@@ -4,7 +4,7 @@ import type { AttemptView, LaunchView, Recorded, ResultView } from '../../server
 import { CopyReference } from '../ui/copy-reference.tsx';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
-import { clock, duration, moment } from '../ui/format.ts';
+import { capitalized, clock, duration, moment } from '../ui/format.ts';
 import { CheckIcon, CompetencyIcon, PrivilegeIcon, ReviewIcon, SourceIcon, VerifiedIcon } from '../ui/icons.ts';
 import { ResourceDrawer } from './resource-drawer.tsx';
 import { SourceLine } from './source-line.tsx';
@@ -13,8 +13,6 @@ import type { useAttempt } from './use-attempt.ts';
 import { whoSees } from './who-sees.ts';
 
 type Lesson = ReturnType<typeof useAttempt>;
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What happened, in order; each record opens as it is kept. */
 function OneRecord({ one, open }: { one: Recorded; open: (reference: string) => void }) {

@@ -30,6 +30,7 @@ function Label({ source }: { source: SourceView }) {
 export function SourceLine({ attempt, openSources }: { attempt: AttemptView; openSources: () => void }) {
   const { lesson, sources } = attempt;
   const label = sources.find(({ kind }) => kind === 'label');
+  const setId = label?.setId ?? null;
   const more = sources.length - 1;
   return (
     <p className="source">
@@ -38,10 +39,10 @@ export function SourceLine({ attempt, openSources }: { attempt: AttemptView; ope
         {label !== undefined && <Label source={label} />} Topic revision {lesson.topicRevision}.{' '}
         {lesson.reviewedOn === null ? 'Not clinically reviewed yet.' : `Reviewed ${fhirDate(lesson.reviewedOn)}.`}{' '}
         {lesson.reviewBy !== null && `Next review ${fhirDate(lesson.reviewBy)}. `}
-        {label?.setId != null && <LabelLink setId={label.setId} of={label.product ?? 'this drug'} />}
+        {setId !== null && <LabelLink setId={setId} of={label?.product ?? 'this drug'} />}
         {more > 0 && (
           <>
-            {label?.setId != null && ' · '}
+            {setId !== null && ' · '}
             <button type="button" className="link" onClick={openSources}>
               {more === 1 ? '1 more source' : `${more} more sources`}
             </button>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { Cite, SourceView } from '../../server/contract/index.ts';
 import { citeWords, sourceName } from '../ui/cite-words.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
+import { capitalized } from '../ui/format.ts';
 import { LabelLink } from './source-line.tsx';
 
 function Source({ source, cited, sources }: { source: SourceView; cited: Cite | null; sources: readonly SourceView[] }) {
@@ -21,7 +22,7 @@ function Source({ source, cited, sources }: { source: SourceView; cited: Cite | 
         {isCited && (
           <>
             <dt>Cited here</dt>
-            <dd>{citeWords(cited, sources)}</dd>
+            <dd>{capitalized(citeWords(cited, sources))}</dd>
           </>
         )}
         {source.version !== null && (

@@ -80,7 +80,7 @@ test('the answer’s source reads as words', async () => {
   const { user } = suite.open(lessonPath, visitedBefore(createPanelApi(), { atCheck: true }));
   await user.click(await screen.findByRole('radio', { name: 'Stop tofacitinib' }));
   await user.click(screen.getByRole('button', { name: 'Check my answer' }));
-  expect(await screen.findByText('Source: Boxed warning, 5.4.')).toBeTruthy();
+  expect(await screen.findByText('Source: boxed warning, 5.4.')).toBeTruthy();
 });
 
 test('a record is led to by what it is; what it says follows, and a pass is verified', async () => {

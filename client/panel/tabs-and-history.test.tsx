@@ -177,8 +177,9 @@ describe('a drawer with the reason', () => {
     expect(drawer.getByLabelText<HTMLTextAreaElement>('What is wrong?').value).toBe('Wrong');
   });
 
-  test('shows what is verified in the good tint', async () => {
+  test('shows what is verified in the good tint, and the rule by its short id', async () => {
     const { drawer } = await openWhy(panelPath);
+    expect(drawer.getByText('boxed-warning-order')).toBeTruthy();
     expect(drawer.getByText('Verified at source').className).toContain('chip-good');
     expect(drawer.getByText('Document only').className).toBe('chip');
   });

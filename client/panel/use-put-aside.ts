@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import type { DismissRequest, PromptState, SnoozeRequest } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 
 /** What was put aside last in this launch, and whether its content was contested. */
 export type Aside = PromptState & { contested: boolean };
+const asideKey = (launchId: string): string[] => [launchId, 'put-aside'];
 type Change = { send: () => Promise<PromptState>; contested: boolean; done: () => void };
 
 /**
@@ -13,9 +15,12 @@ type Change = { send: () => Promise<PromptState>; contested: boolean; done: () =
 export function usePutAside() {
   const { launchId, api } = useLaunchApi();
   const queries = useQueryClient();
-  const queryKey = [launchId, 'put-aside'];
+  const queryKey = asideKey(launchId);
   const { data: last } = useQuery<Aside | null>({ queryKey, queryFn: () => null, initialData: null, staleTime: Infinity });
-  const remember = (aside: Aside | null): void => void queries.setQueryData<Aside | null, string[]>(queryKey, () => aside);
+  const remember = useCallback(
+    (aside: Aside | null): void => void queries.setQueryData<Aside | null, string[]>(asideKey(launchId), () => aside),
+    [queries, launchId],
+  );
   const { mutate, error, isPending } = useMutation({
     mutationFn: async ({ send }: Change) => send(),
     onSuccess: async (state, { contested, done }) => {
@@ -35,6 +40,6 @@ export function usePutAside() {
       change(async () => api.dismiss(promptId, request), done, request.reason === 'content-wrong'),
     restore: (promptId: string, done?: () => void) => change(async () => api.restore(promptId), done),
     /** Whoever opens something else has no use for the way back. */
-    forget: () => remember(null),
+    forget: useCallback(() => remember(null), [remember]),
   };
 }

@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { WhyView } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
+import { withDates } from '../ui/cite-words.ts';
 import { CopyReference } from '../ui/copy-reference.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { moment } from '../ui/format.ts';
@@ -40,7 +41,7 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
           <dt>Name</dt>
           <dd>{why.rule.name}</dd>
           <dt>Id</dt>
-          <dd className="code">{why.rule.id}</dd>
+          <dd className="code">{why.rule.id.split('/').at(-1)}</dd>
           <dt>Version</dt>
           <dd className="num">
             {why.rule.version}, in force {fhirDay(why.rule.inForceSince, timeZone)}
@@ -55,7 +56,7 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
           {why.used.map((one) => (
             <li key={one.fact}>
               <SourceIcon className="icon" stroke={2} aria-hidden="true" />
-              <span>{one.fact}</span>
+              <span>{withDates(one.fact)}</span>
               <KnownAsChip knownAs={one.knownAs} />
               <span className="from">{one.source}</span>
             </li>

@@ -23,20 +23,20 @@ const notice: SourceView = {
 };
 
 test.each([
-  [['1'], 'Section 1'],
-  [['box'], 'Boxed warning'],
-  [['box', '5.1', '5.5'], 'Boxed warning, 5.1, 5.5'],
-  [['2.3', '5.1'], 'Sections 2.3, 5.1'],
-  [['2.3', 'Table 1'], 'Section 2.3, Table 1'],
+  [['1'], 'section 1'],
+  [['box'], 'boxed warning'],
+  [['box', '5.1', '5.5'], 'boxed warning, 5.1, 5.5'],
+  [['2.3', '5.1'], 'sections 2.3, 5.1'],
+  [['2.3', 'Table 1'], 'section 2.3, Table 1'],
   [['Dosage'], 'Dosage'],
-  [[], 'The label'],
+  [[], 'the label'],
 ])('%j of the only label reads "%s"', (sections, words) => {
   expect(citeWords({ sourceId: 'L1', sections }, [label('L1', '6'), notice])).toBe(words);
 });
 
 test('several labels are told apart, and other sources are named with their date in words', () => {
   const sources = [label('L1', '6'), label('L2', '14'), notice];
-  expect(citeWords({ sourceId: 'L2', sections: ['box', '2.5'] }, sources)).toBe('Label version 14, boxed warning, 2.5');
+  expect(citeWords({ sourceId: 'L2', sections: ['box', '2.5'] }, sources)).toBe('label version 14, boxed warning, 2.5');
   expect(citeWords({ sourceId: 'X2', sections: [] }, sources)).toBe('FDA notice, 13 Jun 2025');
   expect(sources.map(sourceName)).toEqual([
     'FDA label, clozapine, oral tablet',

@@ -2,9 +2,9 @@ import type { Cite, SourceView } from '../../server/contract/index.ts';
 import { fhirDate } from './fhir-date.ts';
 
 /** "FDA notice, 2025-06-13" with its dates as everywhere: "FDA notice, 13 Jun 2025". */
-const withDates = (text: string): string => text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (date) => fhirDate(date));
+export const withDates = (text: string): string => text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (date) => fhirDate(date));
 
-/** "Boxed warning, 5.1", "Section 1", "Sections 2.3, 5.1", "Dosage": a section as a reader looks it up. */
+/** "boxed warning, 5.1", "section 1", "sections 2.3, 5.1", "Dosage": a section as a reader looks it up. */
 function sectionWords(sections: readonly string[]): string {
   const [first = '', second = ''] = sections;
   const inWords = sections.map((section) =>
@@ -15,8 +15,6 @@ function sectionWords(sections: readonly string[]): string {
   return `${/^\d/.test(second) ? 'sections' : 'section'} ${said}`;
 }
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** What a source is called, without our short id: "FDA label, tofacitinib, oral tablet", "FDA notice, 13 Jun 2025". */
 export const sourceName = (source: SourceView): string =>
   source.kind === 'label' ? `FDA label${source.product === null ? '' : `, ${source.product}`}` : withDates(source.text);
@@ -25,11 +23,11 @@ export const sourceName = (source: SourceView): string =>
 export function citeWords({ sourceId, sections }: Cite, sources: readonly SourceView[]): string {
   const source = sources.find(({ id }) => id === sourceId);
   const where = sectionWords(sections);
-  if (source === undefined) return capitalized(where);
+  if (source === undefined) return where;
   const isOnlyLabel = source.kind === 'label' && sources.filter(({ kind }) => kind === 'label').length === 1;
   const name = source.kind !== 'label' ? sourceName(source) : isOnlyLabel ? '' : `label version ${source.version ?? ''}`;
   const said = [name, where].filter((one) => one !== '').join(', ');
-  return capitalized(said === '' ? 'the label' : said);
+  return said === '' ? 'the label' : said;
 }
 
 /** The official page of a label. */

@@ -17,6 +17,9 @@ export const moment = (iso: string, timeZone?: string, now: Date = new Date()): 
 /** "2 min 10 s" */
 export const duration = (seconds: number): string => (seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`);
 
+/** A sentence's first letter; the rest as it is. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What follows a comma and is no given name: "Jr.", "III", "MD", "PharmD". */
 const suffix = /,\s*(?:Jr|Sr|Pharm\.?D|Ph\.?D|[A-Z][A-Z.-]+)\.?(?=,|$)/g;
 

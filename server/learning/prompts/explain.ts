@@ -63,7 +63,7 @@ export function toWhyView(prompt: PromptRow): WhyView {
         source: evidenceWords[explanation.evidence] ?? explanation.evidence,
         knownAs: explanation.evidence === 'curated' ? 'inferred' : 'document',
       },
-      { fact: explanation.label, source: 'FDA label', knownAs: 'document' },
+      { fact: explanation.label, source: 'Label record held here', knownAs: 'document' },
       { fact: 'No current knowledge check of yours on this warning', source: 'Your competency record here', knownAs: 'verified' },
     ],
     notUsed: ["The patient's conditions, results and other medicines", "Other clinicians' results", 'Your specialty or age'],
