@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sql, type Tx } from '../../database/index.ts';
 import { sign } from '../../../test-fixtures/cds-hooks/cds-app.ts';
@@ -65,6 +66,8 @@ it('a caller that hangs up while we ask has its card when it asks again', async 
     signal: AbortSignal.timeout(300),
   });
   await expect(asking).rejects.toThrow();
+  // The server hears of it when it next reads from that connection.
+  await sleep(500);
   await release();
   // What was kept a moment too late is taken back: without that the cool-down would be silent for weeks.
   const cards = async (): Promise<number> => {
