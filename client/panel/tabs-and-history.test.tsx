@@ -166,6 +166,17 @@ describe('a drawer with the reason', () => {
     expect(await screen.findByRole('article', { name: /Tofacitinib/ })).toBeTruthy();
   });
 
+  test('stays when Escape closes only its menu', async () => {
+    const { user, drawer } = await openWhy(panelPath);
+    const button = drawer.getByRole('button', { name: 'Not relevant' });
+    await user.click(button);
+    await drawer.findByRole('menuitem', { name: 'Wrong drug' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(drawer.queryByRole('menuitem')).toBeNull());
+    expect(screen.getByRole('dialog', { name: 'Why am I seeing this?' })).toBeTruthy();
+    expect(document.activeElement).toBe(button);
+  });
+
   test('stays, with the words, where that could not be saved', async () => {
     const refuse = ({ path }: { path: string }) => (path.endsWith('/dismiss') ? problem(503, 'Away', 'Not saved.') : undefined);
     const { user, drawer } = await openWhy(panelPath, createPanelApi({ refuse }));
