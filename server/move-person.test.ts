@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { publicUrl, sign } from '../test-fixtures/cds-hooks/cds-app.ts';
+import { publicUrl, sign } from '../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSign, tofacitinib5 } from '../test-fixtures/cds-hooks/requests.ts';
 import { createFakeBrowser } from '../test-fixtures/fake-browser.ts';

@@ -1,23 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { randomUUID } from 'node:crypto';
 import type { Request, Response as ExpressResponse } from 'express';
-import { SignJWT } from 'jose';
 import { createApp } from '../../server/app.ts';
 import type { Person } from '../../server/identity/practitioners/index.ts';
 import type { NewTenant, Tenant } from '../../server/identity/tenants/index.ts';
 import { createModules, type Modules } from '../../server/modules.ts';
 import { createSecretBox, fixedClock, silentLogger } from '../../server/platform/index.ts';
 import { createTestDatabase } from '../database.ts';
-import { cdsIss, fhirBase, makeKey, publicUrl, type Reply, type SigningKey } from './cds-app.ts';
+import { cdsIss, createCdsClient, fhirBase, makeKey, publicUrl, toReply, type Reply } from './cds-client.ts';
 
 export type Process = { modules: Modules; url: string };
-
-const toReply = async (response: Response): Promise<Reply> => {
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, text, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : null };
-};
 
 /** The application as it runs: every module, every mounted path, and as many processes on one database as a test wants. */
 export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) {
@@ -50,8 +42,15 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
   const refresh = async (): Promise<void> => {
     for (const { modules } of processes) await modules.directory.refresh();
   };
-  const addTenant = async (over: Partial<NewTenant> & { id: string }): Promise<Tenant> => {
-    const added = await first.modules.tenants.addTenant({
+  /** A tenant as it is given, known to every process at once. */
+  const enrol = async (given: NewTenant): Promise<Tenant> => {
+    const added = await first.modules.tenants.addTenant(given);
+    await refresh();
+    return added;
+  };
+  /** A tenant like the first, whose EHR signs with the same key. */
+  const addTenant = async (over: Partial<NewTenant> & { id: string }): Promise<Tenant> =>
+    enrol({
       timeZone: 'America/Chicago',
       iss: fhirBase,
       fhir: fhirBase,
@@ -61,32 +60,9 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
       cdsJwks: { keys: [{ ...key.publicJwk, kty: 'EC' }] },
       ...over,
     });
-    await refresh();
-    return added;
-  };
   const tenant = await addTenant({ id: 'demo', ...options.tenant });
 
-  const token = async (path: string, over: { iss?: string; key?: SigningKey; jti?: string } = {}): Promise<string> => {
-    const signer = over.key ?? key;
-    const seconds = Math.floor(clock.now().getTime() / 1000);
-    return new SignJWT({
-      iss: over.iss ?? cdsIss,
-      aud: `${publicUrl}${path}`,
-      iat: seconds,
-      exp: seconds + 300,
-      jti: over.jti ?? randomUUID(),
-    })
-      .setProtectedHeader({ alg: signer.alg, kid: signer.kid, typ: 'JWT' })
-      .sign(signer.privateKey);
-  };
-  const post = async (path: string, body: unknown, bearer: string, at = first.url): Promise<Reply> =>
-    toReply(
-      await fetch(`${at}${path}`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
-      }),
-    );
+  const client = createCdsClient({ clock, key, url: first.url });
 
   const personOf = async (reference: string, of = tenant): Promise<Person> =>
     database.db.tenant(of.id, async (tx) =>
@@ -145,13 +121,10 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
     start,
     addTenant,
     refresh,
-    token,
-    post,
+    enrol,
+    ...client,
     personOf,
     openPanel,
-    /** A signed call of a service. */
-    call: async (service: string, body: unknown, over: { iss?: string; at?: string } = {}): Promise<Reply> =>
-      post(`/cds-services/${service}`, body, await token(`/cds-services/${service}`, over), over.at),
     stop: async (): Promise<void> => {
       for (const server of servers) {
         server.closeAllConnections();

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardsResponseSchema } from '../../standards/cds-hooks/index.ts';
-import { select, sign, startCdsApp, type CdsApp } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { select, sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSelect, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 
-let app: CdsApp;
+let app: House;
 let slowEhr: Server;
 let ehrBase = '';
 let asked = 0;
@@ -19,7 +20,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => slowEhr.listen(0, '127.0.0.1', resolve));
   ehrBase = `http://127.0.0.1:${(slowEhr.address() as AddressInfo).port}/fhir`;
-  app = await startCdsApp({ tenant: { fhir: ehrBase } });
+  app = await startHouse({ tenant: { fhir: ehrBase } });
 });
 afterAll(async () => {
   slowEhr.closeAllConnections();

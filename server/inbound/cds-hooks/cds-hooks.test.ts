@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
 import { sql } from '../../database/index.ts';
-import { publicUrl, select, sign, startCdsApp, type CdsApp, type Reply } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { publicUrl, select, sign, type Reply } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { amlodipine5, draft, orderSelect, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 
-let app: CdsApp;
+let app: House;
 beforeAll(async () => {
-  app = await startCdsApp();
+  app = await startHouse();
 });
 afterAll(async () => app.stop());
 
@@ -21,7 +22,7 @@ const cardsOf = (reply: Reply): Card[] => {
 let clinicians = 0;
 const someone = (): string => `Practitioner/clinician-${(clinicians += 1)}`;
 const silences = async (cause: string): Promise<number> =>
-  (await app.metrics.silence.get()).values.find((one) => one.labels.cause === cause)?.value ?? 0;
+  (await app.modules.metrics.silence.get()).values.find((one) => one.labels.cause === cause)?.value ?? 0;
 
 describe('discovery', () => {
   it('is public and names both services', async () => {
@@ -108,14 +109,14 @@ describe('an order for a boxed-warning drug', () => {
   it('is silent for a competent clinician', async () => {
     const userId = someone();
     await app.db.tenant('demo', async (tx) => {
-      const person = await app.practitioners.personFor(tx, {
+      const person = await app.modules.practitioners.personFor(tx, {
         tenantId: 'demo',
         registrationId: app.tenant.registrations[0]?.id ?? '',
         reference: userId,
       });
       const now = app.clock.now();
       await tx.run(sql`insert into competency (tenant_id, id, person_id, topic_id, revision, level, status, valid_from, valid_until, lesson_id, lesson_version, attempt_id)
-        values ('demo', ${randomUUID()}, ${person.id}, 'tofacitinib-oral', ${app.knowledge.topic('tofacitinib-oral')?.revision ?? 0}, 'knowledge-check', 'active',
+        values ('demo', ${randomUUID()}, ${person.id}, 'tofacitinib-oral', ${app.modules.knowledge.topic('tofacitinib-oral')?.revision ?? 0}, 'knowledge-check', 'active',
           ${now}, ${new Date(now.getTime() + 1e9)}, 'tofacitinib-first-order', '0.1.0', ${randomUUID()})`);
     });
     const before = await silences('competent');
@@ -133,7 +134,7 @@ describe('an order for a boxed-warning drug', () => {
   });
 
   it('is silent at a tenant whose reviewer signed nothing', async () => {
-    await app.administration.addTenant({
+    await app.enrol({
       id: 'strict',
       iss: 'https://strict.example/fhir',
       fhir: 'https://strict.example/fhir',
@@ -146,7 +147,7 @@ describe('an order for a boxed-warning drug', () => {
     const reply = await app.post(
       path,
       orderSign([draft(tofacitinib5)]),
-      `Bearer ${await app.token(path, { claims: { iss: 'https://strict.example' } })}`,
+      await app.token(path, { claims: { iss: 'https://strict.example' } }),
     );
     expect(cardsOf(reply)).toEqual([]);
     expect(await silences('not-reviewed')).toBe(before + 1);

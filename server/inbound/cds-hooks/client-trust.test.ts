@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { exportSPKI, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cdsIss, makeKey, publicUrl, sign, startCdsApp, type CdsApp, type SigningKey } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { cdsIss, makeKey, publicUrl, sign, type SigningKey } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { amlodipine5, draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 
 const path = `/cds-services/${sign}`;
 const audience = `${publicUrl}${path}`;
-let app: CdsApp;
+let app: House;
 let rsa: SigningKey;
 let foreign: SigningKey;
 /** Serves keys and counts who asks. */
@@ -25,8 +26,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => keyServer.listen(0, '127.0.0.1', resolve));
   keyServerUrl = `http://127.0.0.1:${(keyServer.address() as AddressInfo).port}`;
-  app = await startCdsApp();
-  await app.administration.addTenant({
+  app = await startHouse();
+  await app.enrol({
     id: 'rsa',
     iss: 'https://rsa.example/fhir',
     fhir: 'https://rsa.example/fhir',
@@ -34,7 +35,7 @@ beforeAll(async () => {
     cdsIss: 'https://rsa.example',
     cdsJwks: { keys: [{ ...rsa.publicJwk, kty: 'RSA' }] },
   });
-  await app.administration.addTenant({
+  await app.enrol({
     id: 'jku',
     iss: 'https://jku.example/fhir',
     fhir: 'https://jku.example/fhir',
@@ -50,8 +51,7 @@ afterAll(async () => {
 });
 
 const silent = () => orderSign([draft(amlodipine5)]);
-const call = async (token: string | null, body: unknown = silent(), at?: string) =>
-  app.post(path, body, token === null ? null : `Bearer ${token}`, at);
+const call = async (token: string | null, body: unknown = silent(), at?: string) => app.post(path, body, token, at);
 const seconds = () => Math.floor(app.clock.now().getTime() / 1000);
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -74,7 +74,7 @@ describe('a trusted client', () => {
       'ES256, where its tenant allows it',
       async () => {
         const key = await makeKey('ES256', 'p256');
-        await app.administration.addTenant({
+        await app.enrol({
           id: 'p256',
           iss: 'https://p256.example/fhir',
           fhir: 'https://p256.example/fhir',
@@ -167,7 +167,7 @@ describe('is refused with a bare 401', () => {
     expect((await app.post(path, '{', null)).status).toBe(401);
     expect((await app.post(`${path}/feedback`, { feedback: [] }, null)).status).toBe(401);
     // A token for the service is not one for its feedback.
-    expect((await app.post(`${path}/feedback`, { feedback: [] }, `Bearer ${await app.token(path)}`)).status).toBe(401);
+    expect((await app.post(`${path}/feedback`, { feedback: [] }, await app.token(path))).status).toBe(401);
   });
 });
 
@@ -179,7 +179,7 @@ describe('a token used again', () => {
   });
 
   it('is refused by another process after a card', async () => {
-    const other = await app.start();
+    const { url: other } = await app.start();
     const token = await app.token(path);
     const first = await call(token, orderSign([draft(tofacitinib5)], { userId: 'Practitioner/replayed' }));
     expect((first.body as { cards: unknown[] }).cards).toHaveLength(1);
@@ -188,7 +188,7 @@ describe('a token used again', () => {
   });
 
   it('makes one card when both processes get it at once', async () => {
-    const other = await app.start();
+    const { url: other } = await app.start();
     const token = await app.token(path);
     const order = orderSign([draft(tofacitinib5)], { userId: 'Practitioner/twice-at-once' });
     const replies = await Promise.all([call(token, order), call(token, order, other)]);
@@ -231,6 +231,7 @@ describe('keys at a registered jku', () => {
 
 it('an enabled tenant only: a disabled one is unknown at once', async () => {
   const token = await app.token(path, { key: rsa, claims: { iss: 'https://rsa.example' } });
-  await app.administration.disableTenant('rsa');
+  await app.modules.tenants.disableTenant('rsa');
+  await app.refresh();
   await expectRefused(token);
 });

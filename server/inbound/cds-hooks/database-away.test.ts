@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sign, startCdsApp, type CdsApp } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { amlodipine5, draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 
-let app: CdsApp;
+let app: House;
 let unstarted: string;
 beforeAll(async () => {
-  app = await startCdsApp();
+  app = await startHouse();
   // One process that knows its tenants already, and one that never read them.
   await app.call(sign, orderSign([draft(amlodipine5)]));
-  unstarted = await app.start();
+  unstarted = (await app.start()).url;
   await app.db.close();
 });
 afterAll(async () => app.stop().catch(() => undefined));
 
 it('a hook is silent while the database is away', async () => {
   expect(await app.call(sign, orderSign([draft(tofacitinib5)]))).toMatchObject({ status: 200, body: { cards: [] } });
-  expect(await app.call(sign, orderSign([draft(tofacitinib5)]), unstarted)).toMatchObject({ status: 200, body: { cards: [] } });
+  expect(await app.call(sign, orderSign([draft(tofacitinib5)]), { at: unstarted })).toMatchObject({ status: 200, body: { cards: [] } });
 });
 
 it('feedback is told to come again', async () => {

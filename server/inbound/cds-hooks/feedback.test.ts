@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../database/index.ts';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
-import { select, sign } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { select, sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 
@@ -16,7 +16,7 @@ afterAll(async () => house.stop());
 const path = (service: string): string => `/cds-services/${service}/feedback`;
 const at = '2026-11-22T15:01:00Z';
 const report = async (feedback: readonly unknown[], service = sign, over: { iss?: string } = {}) =>
-  house.post(path(service), { feedback }, await house.token(path(service), over));
+  house.post(path(service), { feedback }, await house.token(path(service), { claims: over }));
 let cards: Card[] = [];
 const cardOf = (index: number): string => cards[index]?.uuid ?? '';
 let clinicians = 0;

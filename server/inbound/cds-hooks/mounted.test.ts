@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { publicUrl, select, sign } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { publicUrl, select, sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { amlodipine5, draft, orderSign } from '../../../test-fixtures/cds-hooks/requests.ts';
 

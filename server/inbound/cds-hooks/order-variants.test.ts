@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
-import { select, sign, type Reply } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { select, sign, type Reply } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { amlodipine5, draft, orderSelect, orderSign, tofacitinib5, type Resource } from '../../../test-fixtures/cds-hooks/requests.ts';
 

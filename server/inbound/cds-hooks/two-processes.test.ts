@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sql } from '../../database/index.ts';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
-import { select, sign, type Reply } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { select, sign, type Reply } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House, type Process } from '../../../test-fixtures/cds-hooks/house.ts';
 import { amlodipine5, draft, orderSelect, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 
@@ -59,14 +59,16 @@ describe('the same token at another process', () => {
     });
     const jti = randomUUID();
     expect(
-      cardsOf(await house.post(path, orderSign([draft(tofacitinib5)], { userId: someone() }), await house.token(path, { jti }))),
+      cardsOf(
+        await house.post(path, orderSign([draft(tofacitinib5)], { userId: someone() }), await house.token(path, { claims: { jti } })),
+      ),
     ).toHaveLength(1);
     expect(
       cardsOf(
         await house.post(
           path,
           orderSign([draft(tofacitinib5)], { userId: someone() }),
-          await house.token(path, { jti, iss: 'https://west.example' }),
+          await house.token(path, { claims: { jti, iss: 'https://west.example' } }),
         ),
       ),
     ).toHaveLength(1);

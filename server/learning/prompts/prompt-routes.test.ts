@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nowViewSchema, whyViewSchema } from '../../contract/index.ts';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
-import { sign } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSign, tofacitinib5, type Resource } from '../../../test-fixtures/cds-hooks/requests.ts';
 

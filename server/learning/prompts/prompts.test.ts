@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { sql } from '../../database/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Card } from '../../standards/cds-hooks/index.ts';
-import { select, sign, startCdsApp, type CdsApp } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { select, sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSelect, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 
-let app: CdsApp;
+let app: House;
 beforeAll(async () => {
-  app = await startCdsApp();
+  app = await startHouse();
 });
 afterAll(async () => app.stop());
 
@@ -20,7 +21,7 @@ let promptId: string;
 
 const personOf = async (reference: string) =>
   app.db.tenant('demo', async (tx) =>
-    app.practitioners.personFor(tx, { tenantId: 'demo', registrationId: app.tenant.registrations[0]?.id ?? '', reference }),
+    app.modules.practitioners.personFor(tx, { tenantId: 'demo', registrationId: app.tenant.registrations[0]?.id ?? '', reference }),
   );
 const orderOnce = async (userId: string, patientId = 'p1'): Promise<Card> => {
   const reply = await app.call(sign, orderSign([draft(tofacitinib5)], { userId, patientId }));
@@ -29,8 +30,9 @@ const orderOnce = async (userId: string, patientId = 'p1'): Promise<Card> => {
   return first;
 };
 const resolve = async (over: Partial<Launch> & { appContext: string | null }) =>
-  app.db.tenant('demo', async (tx) => app.prompts.resolveAppContext(tx, { ...launch, ...over }));
-const waiting = async (over: Partial<Launch> = {}) => app.db.tenant('demo', async (tx) => app.prompts.waiting(tx, { ...launch, ...over }));
+  app.db.tenant('demo', async (tx) => app.modules.prompts.resolveAppContext(tx, { ...launch, ...over }));
+const waiting = async (over: Partial<Launch> = {}) =>
+  app.db.tenant('demo', async (tx) => app.modules.prompts.waiting(tx, { ...launch, ...over }));
 
 beforeEach(async () => {
   const userId = `Practitioner/prompted-${(count += 1)}`;
@@ -57,14 +59,14 @@ describe('the link of a card', () => {
   });
 
   it('of another tenant leads nowhere', async () => {
-    const other = await app.administration.addTenant({
+    const other = await app.enrol({
       id: `other-${count}`,
       iss: `https://o${count}.example/fhir`,
       fhir: `https://o${count}.example/fhir`,
       clientId: 'x',
     });
     const found = await app.db.tenant(other.id, async (tx) =>
-      app.prompts.resolveAppContext(tx, { ...launch, tenant: other, appContext: appContext() }),
+      app.modules.prompts.resolveAppContext(tx, { ...launch, tenant: other, appContext: appContext() }),
     );
     expect(found).toEqual({ promptId: null, problem: 'mismatch' });
   });
@@ -107,7 +109,7 @@ describe('what waits', () => {
   });
 
   it('is hidden by a snooze until its end', async () => {
-    const snoozed = await app.prompts.snooze(launch, promptId, { until: 'end-of-shift' });
+    const snoozed = await app.modules.prompts.snooze(launch, promptId, { until: 'end-of-shift' });
     expect(snoozed).toMatchObject({ state: 'snoozed', until: new Date(app.clock.now().getTime() + 8 * 3_600_000).toISOString() });
     expect(await waiting()).toEqual([]);
     app.clock.advance(8 * 3_600_000);
@@ -115,32 +117,34 @@ describe('what waits', () => {
   });
 
   it('goes with "not relevant" and comes back when that is taken back', async () => {
-    expect(await app.prompts.dismiss(launch, promptId, { reason: 'wrong-drug', comment: 'a slip' })).toEqual({
+    expect(await app.modules.prompts.dismiss(launch, promptId, { reason: 'wrong-drug', comment: 'a slip' })).toEqual({
       promptId,
       state: 'dismissed',
       until: null,
     });
     expect(await waiting()).toEqual([]);
-    expect(await app.prompts.restore(launch, promptId)).toEqual({ promptId, state: 'open', until: null });
+    expect(await app.modules.prompts.restore(launch, promptId)).toEqual({ promptId, state: 'open', until: null });
     expect(await waiting()).toHaveLength(1);
   });
 
   it('is done when the topic is passed, and stays done', async () => {
-    await app.db.tenant('demo', async (tx) => app.prompts.completeTopic(tx, launch.person.id, 'tofacitinib-oral'));
+    await app.db.tenant('demo', async (tx) => app.modules.prompts.completeTopic(tx, launch.person.id, 'tofacitinib-oral'));
     expect(await waiting()).toEqual([]);
-    expect(await app.prompts.snooze(launch, promptId, { until: 'tomorrow' })).toMatchObject({ state: 'completed' });
+    expect(await app.modules.prompts.snooze(launch, promptId, { until: 'tomorrow' })).toMatchObject({ state: 'completed' });
   });
 
   it('is nobody else’s to change or to read', async () => {
     const other = { ...launch, person: await personOf('Practitioner/other') };
-    await expect(app.prompts.dismiss(other, promptId, { reason: 'other' })).rejects.toMatchObject({ code: 'not-found' });
-    await expect(app.prompts.why(other, promptId)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(app.prompts.why(launch, 'no-such-id')).rejects.toMatchObject({ code: 'not-found' });
-    expect(await app.db.tenant('demo', async (tx) => app.prompts.markOpened(tx, { promptId, personId: other.person.id }))).toBeUndefined();
+    await expect(app.modules.prompts.dismiss(other, promptId, { reason: 'other' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(app.modules.prompts.why(other, promptId)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(app.modules.prompts.why(launch, 'no-such-id')).rejects.toMatchObject({ code: 'not-found' });
+    expect(
+      await app.db.tenant('demo', async (tx) => app.modules.prompts.markOpened(tx, { promptId, personId: other.person.id })),
+    ).toBeUndefined();
   });
 
   it('explains itself in the words of the card, without the patient', async () => {
-    const why = await app.prompts.why(launch, promptId);
+    const why = await app.modules.prompts.why(launch, promptId);
     expect(card.detail).toContain(why.sentence);
     expect(why.rule).toMatchObject({ id: 'https://preceptor.health/fhir/PlanDefinition/boxed-warning-order', version: '1.0.0' });
     expect(why.used.map((one) => one.fact).join()).toContain('1357541');
@@ -153,8 +157,8 @@ it('a card from order-select says so', async () => {
   await app.call(select, orderSelect([draft(tofacitinib5)], ['MedicationRequest/order-1357541'], { userId }));
   const person = await personOf(userId);
   const opened = await app.db.tenant('demo', async (tx) => {
-    const [one] = await app.prompts.waiting(tx, { ...launch, person });
-    return app.prompts.markOpened(tx, { promptId: one?.id ?? '', personId: person.id });
+    const [one] = await app.modules.prompts.waiting(tx, { ...launch, person });
+    return app.modules.prompts.markOpened(tx, { promptId: one?.id ?? '', personId: person.id });
   });
   expect(opened).toMatchObject({
     lessonId: 'tofacitinib-first-order',
@@ -170,10 +174,10 @@ it('patients and encounters are forgotten after 30 days, the prompt is kept', as
         sql`select patient, encounter, state from prompt where id = ${promptId}`,
       ),
     );
-  await app.prompts.clearContext();
+  await app.modules.prompts.clearContext();
   expect(await contextOf()).toEqual({ patient: 'p1', encounter: 'e1', state: 'open' });
   app.clock.advance(31 * 86_400_000);
-  await app.prompts.clearContext();
+  await app.modules.prompts.clearContext();
   expect(await contextOf()).toEqual({ patient: null, encounter: null, state: 'open' });
   const tokens = await app.db.system(async (tx) => tx.query(sql`select 1 from cds_token_used`));
   expect(tokens).toEqual([]);

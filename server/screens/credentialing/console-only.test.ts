@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sign } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 import { practitionerListSchema, problemSchema, type PractitionerList, type Role } from '../../contract/index.ts';

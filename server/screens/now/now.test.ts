@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { attemptViewSchema, historyViewSchema, nowViewSchema, type AttemptView, type Question } from '../../contract/index.ts';
 import { sql } from '../../database/index.ts';
-import { sign } from '../../../test-fixtures/cds-hooks/cds-app.ts';
+import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 import { answerTo } from '../../../test-fixtures/e2e/answer-key.ts';
