@@ -42,7 +42,7 @@ export const logFileOf = (dataDir: string): string => join(dataDir, 'server.log'
 export type ServerProcess = {
   pid: number;
   /** Sends the signal and waits until the process is over. */
-  end(signal: NodeJS.Signals): Promise<void>;
+  end: (signal: NodeJS.Signals) => Promise<void>;
 };
 
 async function isReady(url: string): Promise<boolean> {

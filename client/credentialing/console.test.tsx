@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
@@ -58,12 +58,12 @@ describe('the roster', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     for (const value of ['c', 'ci', 'cia', 'cian 07']) {
       fireEvent.change(field, { target: { value } });
-      act(() => vi.advanceTimersByTime(299));
+      act(() => void vi.advanceTimersByTime(299));
     }
     expect(router.state.location.search).toBe('?page=2');
-    act(() => vi.advanceTimersByTime(1));
+    act(() => void vi.advanceTimersByTime(1));
     expect(router.state.location.search).toBe('?search=cian+07');
-    act(() => vi.runOnlyPendingTimers());
+    act(() => void vi.runOnlyPendingTimers());
     vi.useRealTimers();
     expect(await screen.findByText('1 clinician')).toBeTruthy();
     expect(asked.filter((one) => one.includes('search=cian'))).toEqual([
@@ -85,6 +85,31 @@ describe('the roster', () => {
     expect((await screen.findByRole('rowheader', { name: /Ruth Harrow/ })).textContent).toContain('Console only');
     await userEvent.click(filter);
     expect(router.state.location.search).toBe('?search=a');
+  });
+
+  test('is worked by the keyboard, from the skip link to the first file', async () => {
+    openConsole();
+    await screen.findByRole('rowheader', { name: 'Clinician 00' });
+    const passed: string[] = [];
+    while (passed.length < 12 && passed.at(-1) !== 'Clinician 00') {
+      await userEvent.tab();
+      const { activeElement } = document;
+      passed.push(activeElement instanceof HTMLInputElement ? activeElement.type : (activeElement?.textContent ?? ''));
+    }
+    expect(passed).toEqual([
+      'Skip to content',
+      'Preceptor',
+      'Roster',
+      'Sign out',
+      'Preceptor',
+      'Menu',
+      'search',
+      'checkbox',
+      'Clinician 00',
+    ]);
+    await userEvent.tab({ shift: true });
+    await userEvent.keyboard(' ');
+    expect(await screen.findByText('31 people')).toBeTruthy();
   });
 
   test('Enter searches at once', async () => {
