@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LESSON } from '../../../test-fixtures/lesson-setup.ts';
 import { lessonSuite } from './lesson-suite-fixture.ts';
+import { sourcesInWords } from './sources-in-words.ts';
 
 const suite = lessonSuite();
 
@@ -8,19 +9,25 @@ describe('what leaves the server', () => {
   test('holds no key and no reason before its answer', async () => {
     const leaks = (view: unknown, itemIds: readonly string[]): string[] => {
       const text = JSON.stringify(view);
+      // As it is written, and as a clinician reads it.
+      const isIn = (reason: string): boolean =>
+        [reason, sourcesInWords(suite.setup.lesson.sources, reason)].some((said) => text.includes(JSON.stringify(said).slice(1, -1)));
       const reasons = itemIds.flatMap((itemId) =>
         (itemId === 'recall'
           ? suite.setup.lesson.retrieval.options
           : (suite.setup.lesson.items.find(({ id }) => id === itemId)?.options ?? [])
         ).map(({ feedback }) => feedback),
       );
-      return reasons.filter((reason) => text.includes(JSON.stringify(reason).slice(1, -1)));
+      return reasons.filter(isIn);
     };
     const all = ['recall', ...suite.setup.lesson.items.map(({ id }) => id)];
     const started = await suite.setup.lessons.start(suite.launch, { lessonId: LESSON, promptId: null });
     expect(leaks(started, all)).toEqual([]);
     expect(JSON.stringify(started)).not.toMatch(/"correct"|"feedback"|rationale/);
-    for (const { text } of suite.setup.lesson.keyPoints) expect(JSON.stringify(started)).not.toContain(text);
+    for (const { text } of suite.setup.lesson.keyPoints) {
+      expect(JSON.stringify(started)).not.toContain(text);
+      expect(JSON.stringify(started)).not.toContain(sourcesInWords(suite.setup.lesson.sources, text));
+    }
     for (const { stem } of suite.setup.lesson.items) expect(JSON.stringify(started)).not.toContain(stem);
     const recalled = await suite.setup.lessons.answer(suite.launch, started.attemptId, {
       itemId: 'recall',
