@@ -13,7 +13,7 @@ import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
-import { createLessons } from './learning/lessons/index.ts';
+import { createLessons, createSignatures } from './learning/lessons/index.ts';
 import { createPrompts } from './learning/prompts/index.ts';
 import { createMovers } from './move-person.ts';
 import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
@@ -50,8 +50,9 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
 
   const competencies = createCompetencies({ records, clock });
   const learningRecords = createLearningRecords({ clock });
-  const prompts = createPrompts({ db, clock, secrets, curriculum });
-  const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
+  const signatures = createSignatures({ db });
+  const prompts = createPrompts({ db, clock, secrets, curriculum, signatures });
+  const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords, signatures });
 
   const practitioners = createPractitioners({ clock, movers: createMovers({ records, competencies, prompts }) });
   const smartLaunch = createSmartLaunch({

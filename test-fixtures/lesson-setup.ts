@@ -63,6 +63,7 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
     knowledge,
     competencies,
     learningRecords: createLearningRecords({ clock }),
+    signatures: { forget: () => false },
     prompts: {
       markOpened: async (_tx, { promptId, personId }) => {
         const prompt = prompts.get(promptId);

@@ -267,6 +267,13 @@ describe('whose content', () => {
     expect(card?.detail).not.toMatch(/awaiting|example content|Also in these orders/i);
   });
 
+  it('a signed lesson loses its mark also where the others are example content', async () => {
+    const detail = async (): Promise<string | undefined> => (await signed([draft(clozapine)]))[0]?.detail;
+    expect(await detail()).toMatch(/awaiting clinical review/i);
+    await house.modules.lessons.sign('demo', { lessonId: 'clozapine-every-order', reviewer: 'Dr. Ana Ruiz' });
+    expect(await detail()).not.toMatch(/awaiting clinical review/i);
+  });
+
   it('a competent clinician is left alone until the competency ends', async () => {
     const userId = someone();
     const person = await house.personOf(userId);

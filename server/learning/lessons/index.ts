@@ -5,3 +5,4 @@ export { lessonRoutes } from './routes.ts';
 export { signLesson, type LessonSignature } from './sign-lesson.ts';
 export { openAttempts, signedReviews, triesOf, type OpenAttempt, type Try } from './store.ts';
 export { decideTry } from './decide-try.ts';
+export { createSignatures, type Signatures } from './signatures.ts';

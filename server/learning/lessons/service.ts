@@ -142,7 +142,9 @@ export function createLessons(deps: LessonsDeps) {
 
     /** A tenant's reviewer signs one version of a lesson. @throws not-found, invalid-request */
     async sign(tenantId: string, signature: LessonSignature): Promise<{ lessonId: string; version: string; isNew: boolean }> {
-      return db.tenant(tenantId, async (tx) => signLesson(tx, deps, signature));
+      const signed = await db.tenant(tenantId, async (tx) => signLesson(tx, deps, signature));
+      deps.signatures.forget(tenantId);
+      return signed;
     },
   };
 }

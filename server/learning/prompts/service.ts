@@ -4,7 +4,7 @@ import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import { versionToShow, type Curriculum, type Lesson, type LessonReview, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
 import { AppError, type Clock, type SecretBox } from '../../platform/index.ts';
-import { openAttempts, signedReviews } from '../lessons/index.ts';
+import { openAttempts, signedReviews, type Signatures } from '../lessons/index.ts';
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
 import { toWhyView } from './explain.ts';
@@ -40,21 +40,12 @@ export type WaitingPrompt = PromptRow & {
 type Showing = { lesson: Lesson; status: LessonVisibility };
 
 /** Prompts: made at an order, opened from the chart, snoozed or put aside by their owner, done when the topic is passed. */
-export function createPrompts(deps: { db: Database; clock: Clock; secrets: SecretBox; curriculum: Curriculum }) {
+export function createPrompts(deps: { db: Database; clock: Clock; secrets: SecretBox; curriculum: Curriculum; signatures: Signatures }) {
   const { db, clock, secrets } = deps;
   const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
 
   const showing = (tenant: Tenant, lessonId: string, reviews: readonly LessonReview[]): Showing | undefined =>
     versionToShow(deps.curriculum.versions(lessonId), { exampleContent: tenant.exampleContent, reviews });
-
-  /** Signatures are asked for only where they can change which version is shown, or whether one is. */
-  const hangsOnSignatures = (tenant: Tenant, lessonId: string): boolean => {
-    const reason = showing(tenant, lessonId, [])?.status.reason;
-    return reason === 'not-reviewed' || (reason === 'example-content' && deps.curriculum.versions(lessonId).length > 1);
-  };
-
-  const lessonToShow = async (tx: Tx, tenant: Tenant, lessonId: string): Promise<Showing | undefined> =>
-    showing(tenant, lessonId, hangsOnSignatures(tenant, lessonId) ? await signedReviews(tx) : []);
 
   const change = async (
     launch: Pick<LaunchContext, 'tenant' | 'person'>,
@@ -72,8 +63,7 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
   return {
     /** The version of each lesson that this tenant's clinicians get, and with which mark, as they were asked for; undefined for an unknown one. */
     async lessonsToShow(tenant: Tenant, lessonIds: readonly string[]): Promise<(Showing | undefined)[]> {
-      if (lessonIds.every((id) => !hangsOnSignatures(tenant, id))) return lessonIds.map((id) => showing(tenant, id, []));
-      const reviews = await db.tenant(tenant.id, async (tx) => signedReviews(tx));
+      const reviews = await deps.signatures.of(tenant.id);
       return lessonIds.map((id) => showing(tenant, id, reviews));
     },
 
@@ -114,11 +104,12 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
     /** What waits for this person beside the patient in context, newest first; lessons withdrawn meanwhile are left out. */
     async waiting(tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'person' | 'patient'>): Promise<WaitingPrompt[]> {
       const rows = await waitingPrompts(tx, { personId: launch.person.id, patient: launch.patient, now: clock.now() });
-      const attempts = rows.length === 0 ? [] : await openAttempts(tx, launch.person.id);
+      if (rows.length === 0) return [];
+      const [attempts, reviews] = await Promise.all([openAttempts(tx, launch.person.id), signedReviews(tx)]);
       const waiting: WaitingPrompt[] = [];
       for (const row of rows) {
         if (waiting.some((one) => one.lesson_id === row.lesson_id)) continue;
-        const found = await lessonToShow(tx, launch.tenant, row.lesson_id);
+        const found = showing(launch.tenant, row.lesson_id, reviews);
         if (found?.status.shown !== true) continue;
         const attempt = attempts.find((one) => one.lessonId === row.lesson_id);
         waiting.push({
