@@ -15,18 +15,6 @@ create function competencies_at(person uuid, topics text[], at timestamptz) retu
     and valid_from <= at and valid_until > at
 $$;
 
--- learning, prompts: the facts that a decision rests on.
-create function prompt_facts(person uuid, topics text[], day_start timestamptz, at timestamptz) returns jsonb language sql stable as $$
-  select jsonb_build_object(
-    'competencies', competencies_at(person, topics, at),
-    'establishedToday', (select count(*) from prompt where tenant_id = current_setting('preceptor.tenant') and person_id = person
-      and kind = 'established' and created_at >= day_start),
-    'prompts', (select coalesce(jsonb_agg(jsonb_build_object('topicId', topic_id, 'topicRevision', topic_revision, 'kind', kind,
-        'orderKey', order_key, 'createdAt', created_at, 'state', state, 'snoozedUntil', snoozed_until)), '[]')
-      from (select * from prompt where tenant_id = current_setting('preceptor.tenant') and person_id = person and topic_id = any(topics)
-        order by created_at desc limit 200) mine))
-$$;
-
 /*
  * Keeps a prompt, if the facts are still those it was decided on and its token is new; else says what the facts are. One
  * statement, and so one transaction, that puts up the tenant's wall itself. One at a time for a person: two requests in
@@ -37,25 +25,39 @@ create function keep_prompt(tenant text, registration uuid, name text, topics te
 returns table (outcome text, facts jsonb) language plpgsql volatile
 -- Planned once: every read goes by an index, whatever the values, and planning would cost more than reading.
 set plan_cache_mode = force_generic_plan
+-- A plan made while a table is still empty would read all of it for as long as the connection lives.
+set enable_seqscan = off
 as $$
 declare
   person uuid;
+  found_person uuid;
+  was_used boolean;
 begin
   perform set_config('role', 'preceptor_app', true), set_config('preceptor.tenant', tenant, true);
   person := person_of_reference(registration, name);
-  if person is null then
-    return query select 'unknown-person', null::jsonb;
-    return;
-  end if;
-  -- Volatile: what is read after the lock is what the request before this one wrote.
-  perform pg_advisory_xact_lock(hashtextextended('prompt:' || person, 0));
-  -- Whoever held the lock may have made this person another's; the row is that one's then.
-  if person_of_reference(registration, name) is distinct from person then
-    person := person_of_reference(registration, name);
+  loop
+    if person is null then
+      return query select 'unknown-person', null::jsonb;
+      return;
+    end if;
+    -- Volatile: what is read after the lock is what the request before this one wrote.
     perform pg_advisory_xact_lock(hashtextextended('prompt:' || person, 0));
-  end if;
-  facts := prompt_facts(person, topics, day_start, at);
-  if exists (select from cds_token_used used where used.tenant_id = tenant and used.iss = token_iss and used.jti = token_jti) then
+    select person_of_reference(registration, name),
+      exists (select from cds_token_used used where used.tenant_id = tenant and used.iss = token_iss and used.jti = token_jti),
+      jsonb_build_object(
+        'competencies', competencies_at(person, topics, at),
+        'establishedToday', (select count(*) from prompt p where p.tenant_id = tenant and p.person_id = person
+          and p.kind = 'established' and p.created_at >= day_start),
+        'prompts', (select coalesce(jsonb_agg(jsonb_build_object('topicId', topic_id, 'topicRevision', topic_revision, 'kind', kind,
+            'orderKey', order_key, 'createdAt', created_at, 'state', state, 'snoozedUntil', snoozed_until)), '[]')
+          from (select * from prompt p where p.tenant_id = tenant and p.person_id = person and p.topic_id = any(topics)
+            order by p.created_at desc limit 200) mine))
+      into found_person, was_used, facts;
+    exit when found_person is not distinct from person;
+    -- Whoever held the lock made this person another's.
+    person := found_person;
+  end loop;
+  if was_used then
     outcome := 'replayed';
   elsif decided is null or facts is distinct from assumed then
     outcome := 'known';
