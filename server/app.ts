@@ -42,6 +42,8 @@ export function createApp(
   // Answers are made for one person and not cached; hashing each of them would buy nothing. Files bring their own tags.
   app.set('etag', false);
   app.use(correlationMiddleware, requestLog(logger, modules.metrics));
+  // First, and without the headers that only pages need: a clinician waits for this one.
+  app.use(cdsHooksRoutes({ cdsHooks: modules.cdsHooks, directory: modules.directory, clock, logger, publicUrl: config.publicUrl }));
   // Frame ancestors are a matter of each tenant, so the pages bring their own policy and X-Frame-Options is never sent.
   app.use(
     helmet({
@@ -54,7 +56,6 @@ export function createApp(
   );
 
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
-  app.use(cdsHooksRoutes({ cdsHooks: modules.cdsHooks, directory: modules.directory, clock, logger, publicUrl: config.publicUrl }));
   app.use(smartLaunchRoutes({ smartLaunch: modules.smartLaunch, sessions, roles: modules.roles, db, logger }));
   app.use(
     fhirApiRoutes({

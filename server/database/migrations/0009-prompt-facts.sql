@@ -30,7 +30,7 @@ set enable_seqscan = off
 as $$
 declare
   person uuid;
-  found_person uuid;
+  merged uuid;
   was_used boolean;
 begin
   perform set_config('role', 'preceptor_app', true), set_config('preceptor.tenant', tenant, true);
@@ -42,7 +42,7 @@ begin
     end if;
     -- Volatile: what is read after the lock is what the request before this one wrote.
     perform pg_advisory_xact_lock(hashtextextended('prompt:' || person, 0));
-    select person_of_reference(registration, name),
+    select (select p.merged_into from person p where p.tenant_id = tenant and p.id = person),
       exists (select from cds_token_used used where used.tenant_id = tenant and used.iss = token_iss and used.jti = token_jti),
       jsonb_build_object(
         'competencies', competencies_at(person, topics, at),
@@ -52,10 +52,10 @@ begin
             'orderKey', order_key, 'createdAt', created_at, 'state', state, 'snoozedUntil', snoozed_until)), '[]')
           from (select * from prompt p where p.tenant_id = tenant and p.person_id = person and p.topic_id = any(topics)
             order by p.created_at desc limit 200) mine))
-      into found_person, was_used, facts;
-    exit when found_person is not distinct from person;
+      into merged, was_used, facts;
+    exit when merged is null;
     -- Whoever held the lock made this person another's.
-    person := found_person;
+    person := merged;
   end loop;
   if was_used then
     outcome := 'replayed';

@@ -1,4 +1,5 @@
-import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose';
+import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { z } from 'zod';
 import type { Registration, Tenant, TenantDirectory } from '../../identity/tenants/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
 import type { ClientKeys } from './client-keys.ts';
@@ -14,35 +15,34 @@ export type CdsClient = { tenant: Tenant; registration: Registration; token: { i
 
 const refuse = (reason: string): AppError => new AppError('unauthenticated', { detail: reason });
 
-type Decoded = { header: ProtectedHeaderParameters; claims: JWTPayload };
-
 function bearerOf(authorization: string | undefined): string {
   const token = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined || token.length > maxTokenLength) throw refuse('no bearer JWT');
   return token;
 }
 
-function decode(token: string): Decoded {
+const issued = z.object({ iss: z.string() });
+
+/** Whose keys to ask: the claims are not verified yet, and nothing but the registration is chosen by them. */
+async function registrationOf(payload: unknown, directory: TenantDirectory): Promise<{ tenant: Tenant; registration: Registration }> {
+  let claims: unknown;
   try {
-    return { header: decodeProtectedHeader(token), claims: decodeJwt(token) };
+    claims = JSON.parse(Buffer.from(String(payload), 'base64url').toString('utf8'));
   } catch {
     throw refuse('not a JWT');
   }
-}
-
-async function registrationOf(claims: JWTPayload, directory: TenantDirectory): Promise<{ tenant: Tenant; registration: Registration }> {
-  const found = typeof claims.iss === 'string' ? await directory.byCdsIss(claims.iss) : undefined;
+  const { data } = issued.safeParse(claims);
+  const found = data === undefined ? undefined : await directory.byCdsIss(data.iss);
   if (found === undefined) throw refuse('iss is not registered');
   return found;
 }
 
-function allowedAlgorithm(header: ProtectedHeaderParameters, tenant: Tenant): string {
+function allowedAlgorithm(header: JWTHeaderParameters, tenant: Tenant): void {
   if (!tenant.settings.cdsAlgorithms.some((algorithm) => algorithm === header.alg))
     throw refuse(`alg ${String(header.alg)} is not allowed`);
-  return String(header.alg);
 }
 
-function listedJku(header: ProtectedHeaderParameters, registration: Registration): void {
+function listedJku(header: JWTHeaderParameters, registration: Registration): void {
   if (header.jku !== undefined && registration.cds.jwks === null && header.jku !== registration.cds.jku)
     throw refuse('jku is not registered');
 }
@@ -55,26 +55,30 @@ export function createAuthenticate(deps: { directory: TenantDirectory; clientKey
   /** @param audience the exact URL of the endpoint called */
   return async (authorization: string | undefined, audience: string): Promise<CdsClient> => {
     const token = bearerOf(authorization);
-    const { header, claims } = decode(token);
-    const { tenant, registration } = await registrationOf(claims, deps.directory);
-    const algorithm = allowedAlgorithm(header, tenant);
-    listedJku(header, registration);
-    const keys = await deps.clientKeys.keysOf(registration, header.kid);
-    if (keys === undefined) throw refuse('the keys of this client cannot be had');
     const now = deps.clock.now();
+    let client: { tenant: Tenant; registration: Registration } | undefined;
     let verified: JWTPayload;
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        algorithms: [algorithm],
-        audience,
-        clockTolerance: skewSeconds,
-        currentDate: now,
-        requiredClaims: ['iss', 'aud', 'exp', 'iat', 'jti'],
-      });
+      const { payload } = await jwtVerify(
+        token,
+        async (header, jws) => {
+          const found = await registrationOf(jws.payload, deps.directory);
+          allowedAlgorithm(header, found.tenant);
+          listedJku(header, found.registration);
+          const keys = await deps.clientKeys.keysOf(found.registration, header.kid);
+          if (keys === undefined) throw refuse('the keys of this client cannot be had');
+          client = found;
+          return keys(header, jws);
+        },
+        { audience, clockTolerance: skewSeconds, currentDate: now, requiredClaims: ['iss', 'aud', 'exp', 'iat', 'jti'] },
+      );
       verified = payload;
     } catch (cause) {
-      throw new AppError('unauthenticated', { detail: cause instanceof Error ? cause.message : 'signature or claims', cause });
+      // What failed on our side is no fault of the token.
+      if (cause instanceof AppError || !(cause instanceof errors.JOSEError)) throw cause;
+      throw new AppError('unauthenticated', { detail: cause.message, cause });
     }
+    if (client === undefined) throw refuse('no client was found');
     const { iss, jti, exp, iat } = verified;
     if (typeof jti !== 'string' || jti.length === 0 || jti.length > 256) throw refuse('jti is not usable');
     if (iat !== undefined && iat > now.getTime() / 1000 + skewSeconds) throw refuse('iat lies in the future');
@@ -82,6 +86,6 @@ export function createAuthenticate(deps: { directory: TenantDirectory; clientKey
     const expiresAt = (exp + skewSeconds) * 1000;
     const named = { iss: String(iss), jti };
     if (!deps.seenTokens.remember(named, expiresAt, now.getTime())) throw refuse('jti was used before');
-    return { tenant, registration, token: { ...named, expiresAt: new Date(expiresAt) } };
+    return { ...client, token: { ...named, expiresAt: new Date(expiresAt) } };
   };
 }

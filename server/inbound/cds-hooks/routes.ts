@@ -17,6 +17,7 @@ const corsFor =
   (directory: TenantDirectory): RequestHandler =>
   async (request, response, next) => {
     const origin = request.header('origin');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
     response.vary('Origin');
     if (origin !== undefined) {
       const tenants = await directory.list().catch(() => []);
