@@ -66,6 +66,7 @@ async function start(): Promise<void> {
   let isStopping = false;
   const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
   const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
+  await modules.cdsHooks.warmUp();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
 

@@ -165,6 +165,20 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       return { cards: toCards(card, { publicUrl: deps.publicUrl, contentNotice, userReference: reference }) };
     },
 
+    /** Goes the way of an order once, for nobody and with nothing kept, so that no clinician waits for what is made at its first use. */
+    async warmUp(): Promise<void> {
+      const topics = knowledge.topics().flatMap(({ id }) => (curriculum.lessonForTopic(id) === undefined ? [] : [id]));
+      const order = {
+        codes: [],
+        topicIds: topics.slice(0, 1),
+        isRenewal: false,
+        resource: { resourceType: 'MedicationRequest', status: 'draft' },
+      };
+      deps.rules.evaluate({ hook: 'order-sign', orders: [order] });
+      knowledge.topicsForText('warm up');
+      await prompts.warmUp();
+    },
+
     /**
      * Keeps what was done with cards; repeats, batches and cards we never sent are all fine.
      * @throws unauthenticated when the token was used before, by whichever process

@@ -112,3 +112,11 @@ describe('a prompt', () => {
     expect(await kept(reference)).toBe(1);
   });
 });
+
+it('warming up meets nobody and keeps nothing', async () => {
+  const rows = async (): Promise<unknown> =>
+    house.db.system(async (tx) => tx.query(sql`select (select count(*) from prompt) as prompts, (select count(*) from person) as people`));
+  const before = await rows();
+  await house.modules.cdsHooks.warmUp();
+  expect(await rows()).toEqual(before);
+});

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../database/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import { versionToShow, type Curriculum, type Lesson, type LessonReview, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
-import { AppError, type Clock, type SecretBox } from '../../platform/index.ts';
+import { AppError, newId, type Clock, type SecretBox } from '../../platform/index.ts';
 import { openAttempts, signedReviews, type Signatures } from '../lessons/index.ts';
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
@@ -15,7 +15,9 @@ import {
   dismissByCard,
   findPrompt,
   insertFeedback,
+  keepPrompt,
   launchCandidates,
+  nothingKnown,
   promptedAmong,
   setOpened,
   setState,
@@ -68,6 +70,21 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
     },
 
     decide: createDecide({ db, clock, secrets }),
+
+    /** Opens connections and plans the decision's statement on each, for nobody: the first order of the day waits for neither. */
+    async warmUp(connections = 4): Promise<void> {
+      const now = clock.now();
+      const nobody = {
+        tenantId: 'warm-up',
+        registrationId: newId(),
+        reference: 'Practitioner/nobody',
+        topicIds: [],
+        dayStart: now,
+        at: now,
+      };
+      const token = { iss: '', jti: '', expiresAt: now };
+      await Promise.all(Array.from({ length: connections }, async () => keepPrompt(db, { ...nobody, token }, nothingKnown, null)));
+    },
 
     /**
      * Which prompt a launch means. The link's token counts only for the person and the patient it was made for;
