@@ -19,7 +19,7 @@ describe('the curriculum', () => {
     expect(curriculum.lesson('tofacitinib-first-order', '0.1.0')).toBe(lesson);
     expect(curriculum.lesson('tofacitinib-first-order', '9.9.9')).toBeUndefined();
     expect(curriculum.lesson('constructor')).toBeUndefined();
-    expect(curriculum.lessonForTopic('warfarin-oral')).toBeUndefined();
+    expect(curriculum.lessonForTopic('insulin-human-inhaled')).toBeUndefined();
   });
 
   describe('with several versions', () => {
