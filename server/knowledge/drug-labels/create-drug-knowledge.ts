@@ -22,6 +22,10 @@ export type DrugKnowledge = {
   topicsForText(text: string): DrugVerdict;
   /** What is held of a code, doubt and evidence included. */
   product(rxcui: string): Product | undefined;
+  /** Last day of the label records the facts were read from; null where they do not say. */
+  asOf: string | null;
+  /** How many codes an order of this topic can have. */
+  codesOf(topicId: string): number;
   /** How many codes there are, by evidence, status and level; how many topics, and with a lesson named. */
   counts(): KnowledgeCounts;
   topic(id: string): Topic | undefined;
@@ -60,7 +64,12 @@ const isOrderText = (product: Product): boolean => product.tty !== '' || /\d/.te
  * @param facts.version named by what the facts were read from; without it their content hash
  * @throws Error when a product names a topic that is not there, or is there twice
  */
-export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products: readonly Product[]; version?: string }): DrugKnowledge => {
+export const createDrugKnowledge = (facts: {
+  topics: readonly Topic[];
+  products: readonly Product[];
+  version?: string;
+  asOf?: string;
+}): DrugKnowledge => {
   const topics = new Map(facts.topics.map((topic) => [topic.id, topic]));
   const products = new Map<string, Product>();
   for (const product of facts.products) {
@@ -104,6 +113,8 @@ export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products:
       return code === undefined || code === null ? unknown : verdictFor(code);
     },
     product: (rxcui) => products.get(rxcui),
+    asOf: facts.asOf ?? null,
+    codesOf: (topicId) => [...products.values()].filter((product) => product.topics.includes(topicId)).length,
     counts: () => countFacts([...products.values()], [...topics.values()]),
     topic: (id) => topics.get(id),
     topics: () => [...topics.values()],
