@@ -41,7 +41,7 @@ export const genuineBox = (elements: readonly string[] | undefined): BoxedSectio
     const text = flat(element);
     const warned = unprefixed(text);
     if (!/[a-z]{3}/i.test(warned) || notABox.some((words) => words.test(warned))) continue;
-    return { text, hash: createHash('sha256').update(warned.toLowerCase().replace(/\W+/g, ' ')).digest('hex') };
+    return { text, hash: createHash('sha256').update(warned.toLowerCase().replace(/\W+/g, '')).digest('hex') };
   }
   return null;
 };

@@ -4,5 +4,5 @@ import type { Label } from './labels.ts';
 export const readableLabelName = (label: Pick<Label, 'name' | 'routes' | 'key'>): string => {
   const [route] = label.routes;
   const name = label.name === '' ? label.key : label.name;
-  return route === undefined || name.includes(route) ? name : `${name}, ${route}`;
+  return `${name}, ${route ?? 'route unknown'}`;
 };

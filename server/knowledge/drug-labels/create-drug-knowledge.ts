@@ -22,6 +22,8 @@ export type DrugKnowledge = {
   topicsForText(text: string): DrugVerdict;
   /** What is held of a code, doubt and evidence included. */
   product(rxcui: string): Product | undefined;
+  /** Every code held, in the order of the data. */
+  codes(): string[];
   /** Last day of the label records the facts were read from; null where they do not say. */
   asOf: string | null;
   /** How many codes an order of this topic can have. */
@@ -57,7 +59,7 @@ const verdictOf = (product: Product, topics: ReadonlyMap<string, Topic>): DrugVe
 };
 
 /** A name of ours for a code that no list names ("apixaban, oral") is no order text. */
-const isOrderText = (product: Product): boolean => product.tty !== '' || /\d/.test(product.display) || product.level !== 'product';
+const isOrderText = (product: Product): boolean => product.tty !== '' || product.level !== 'product' || !/, [a-z ]+$/.test(product.display);
 
 /**
  * Facts as look-ups. A verdict is made with the first question for it and kept: then a look-up is one Map read and allocates nothing.
@@ -113,6 +115,7 @@ export const createDrugKnowledge = (facts: {
       return code === undefined || code === null ? unknown : verdictFor(code);
     },
     product: (rxcui) => products.get(rxcui),
+    codes: () => [...products.keys()],
     asOf: facts.asOf ?? null,
     codesOf: (topicId) => [...products.values()].filter((product) => product.topics.includes(topicId)).length,
     counts: () => countFacts([...products.values()], [...topics.values()]),
