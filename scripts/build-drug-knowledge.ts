@@ -6,7 +6,8 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildFacts, type BuiltProduct } from './drug-knowledge/build-facts.ts';
+import { buildFacts } from './drug-knowledge/build-facts.ts';
+import type { BuiltProduct } from './drug-knowledge/built-product.ts';
 import { readChangeIndex } from './drug-knowledge/read-change-index.ts';
 import { readLabels, readNames, readProductMap } from './drug-knowledge/read-samples.ts';
 import { factsAsFiles } from './drug-knowledge/write-facts.ts';

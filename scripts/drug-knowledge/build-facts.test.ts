@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildFacts, type BuiltFacts, type BuiltProduct } from './build-facts.ts';
+import { buildFacts, type BuiltFacts } from './build-facts.ts';
+import type { BuiltProduct } from './built-product.ts';
 import type { LabelRecord, NamedCode } from './read-samples.ts';
 import { reportedChange } from './topics.ts';
 

@@ -1,24 +1,14 @@
 import { decideAbove, type Member } from './decide-above-products.ts';
-import { decidePack, decideProduct, indexLabels, type DecidedProduct, type Evidence } from './decide-products.ts';
+import { decidePack, decideProduct, indexLabels, type DecidedProduct } from './decide-products.ts';
 import { curatedCodes, hasOwnBox } from './curated.ts';
 import { keysOf, makeVocabulary, rootsOf, toLabel, type Label } from './labels.ts';
 import { setKey } from './ingredient-key.ts';
-import { toCodedDrug, type CodedDrug, type Level } from './products.ts';
+import type { BuiltProduct } from './built-product.ts';
+import { toCodedDrug, type CodedDrug } from './products.ts';
 import { readableLabelName } from './readable-label-name.ts';
 import type { LabelRecord, NamedCode } from './read-samples.ts';
 import { routeOfForm } from './route-group.ts';
 import { buildTopics, type BuiltTopic, type Topics } from './topics.ts';
-
-export type BuiltProduct = {
-  code: string;
-  tty: string;
-  display: string;
-  level: Level;
-  status: 'boxed' | 'unboxed' | 'doubt';
-  evidence: Evidence;
-  label: { setId: string; version: number; effective: string } | null;
-  topics: string[];
-};
 
 export type BuiltFacts = { asOf: string; products: BuiltProduct[]; topics: BuiltTopic[]; leftOut: Topics['leftOut'] };
 
@@ -44,12 +34,7 @@ export const buildFacts = (input: {
     if (drug !== null) drugs.set(drug.code, drug);
   }
   const index = indexLabels(labels, drugs, asOf);
-  const {
-    topicsOf,
-    countsForOpenForm,
-    leftOut,
-    topics: allTopics,
-  } = buildTopics(
+  const warnings = buildTopics(
     labels.filter((label) => label.boxed === true),
     asOf,
     input.indexed,
@@ -77,7 +62,7 @@ export const buildFacts = (input: {
     // "Extended Release Suspension" leaves the route open; the product's own label may close it.
     const [onlyRoute, ...others] = found?.label?.codes.includes(drug.code) === true ? found.label.routes : [];
     const route = drug.route ?? (others.length === 0 ? (onlyRoute ?? null) : null);
-    const topics = found?.status === 'boxed' ? topicsOf({ ...drug, route }) : [];
+    const topics = found?.status === 'boxed' ? warnings.topicsOf({ ...drug, route }) : [];
     const siblings = members.get(drug.root) ?? [];
     siblings.push({ drug, decided: found === null ? null : { ...found, topics } });
     members.set(drug.root, siblings);
@@ -101,7 +86,11 @@ export const buildFacts = (input: {
 
   for (const drug of drugs.values()) {
     if (drug.level === 'product') continue;
-    const found = decideAbove(drug, (root) => members.get(root) ?? [], countsForOpenForm);
+    const found = decideAbove(
+      drug,
+      (root) => members.get(root) ?? [],
+      (id) => warnings.countsForOpenForm(id),
+    );
     if (found === null) continue;
     const { code, tty, name: display, level } = drug;
     products.set(code, { code, tty, display, level, ...found, label: refOf(found.label) });
@@ -138,7 +127,7 @@ export const buildFacts = (input: {
       };
       const found = decideProduct(unnamed, index, asOf);
       if (found === null) continue;
-      const topics = found.status === 'boxed' ? topicsOf(unnamed) : [];
+      const topics = found.status === 'boxed' ? warnings.topicsOf(unnamed) : [];
       products.set(code, {
         code,
         tty: '',
@@ -158,7 +147,7 @@ export const buildFacts = (input: {
   return {
     asOf,
     products: [...products.values()].sort((a, b) => Number(a.code) - Number(b.code)),
-    topics: allTopics().filter(({ id }) => used.has(id)),
-    leftOut,
+    topics: warnings.topics().filter(({ id }) => used.has(id)),
+    leftOut: warnings.leftOut,
   };
 };

@@ -1,4 +1,4 @@
-import type { BuiltProduct } from './build-facts.ts';
+import type { BuiltProduct } from './built-product.ts';
 import type { CodedDrug } from './products.ts';
 
 /** General knowledge where no label record of the collection speaks: boxed or not, never what the box says. */

@@ -35,7 +35,7 @@ describe.skipIf(samples === undefined)('the starter set and the records it comes
 
   it('finds three false boxes among the labels held, and no other', () => {
     const boxless = records.filter((record) => record.boxed_warning !== undefined && genuineBox(record.boxed_warning) === null);
-    expect(boxless.map(({ openfda }) => openfda?.generic_name?.[0]?.toLowerCase()).sort()).toEqual([
+    expect(boxless.map(({ openfda }) => openfda?.generic_name?.[0]?.toLowerCase() ?? '').sort()).toEqual([
       'budesonide',
       'piperacillin and tazobactam',
       'rizatriptan benzoate odt',

@@ -1,4 +1,5 @@
-import type { BuiltFacts, BuiltProduct } from './build-facts.ts';
+import type { BuiltFacts } from './build-facts.ts';
+import type { BuiltProduct } from './built-product.ts';
 
 const letters = {
   product: 'p',

@@ -45,7 +45,7 @@ describe('order text', () => {
   });
 
   it('never guesses: one letter or digit more, less or other is another name or none', () => {
-    const character = fc.constantFrom(...'abcxyz0123456789.-/');
+    const character = fc.constantFrom('a', 'b', 'x', 'y', '0', '1', '2', '5', '9', '.', '-', '/');
     fc.assert(
       fc.property(code, fc.nat(), character, fc.constantFrom('insert', 'replace', 'delete'), (one, place, mark, how) => {
         const name = nameOf(one);
