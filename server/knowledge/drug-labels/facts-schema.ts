@@ -22,22 +22,34 @@ export const topicSchema = z.strictObject({
   lessonId: slug.nullable(),
 });
 
-/** products.json: one product a line; labels and topics by their place in the lists. Row: code, term type, name, letters, label or -1, topics. */
+/** Code, term type, name, three letters (level, status, evidence), place of the label or -1, places of the topics. */
+export type ProductRow = [code: string, tty: string, name: string, letters: string, label: number, ...topics: number[]];
+
+const isPlace = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+
+/** By hand: a schema for each of fourteen thousand rows costs more than all the rest of the start. */
+const isProductRow = (row: unknown): row is ProductRow => {
+  if (!Array.isArray(row) || row.length < 5) return false;
+  const [code, tty, name, letters, label, ...topics] = row as unknown[];
+  return (
+    typeof code === 'string' &&
+    /^\d+$/.test(code) &&
+    typeof tty === 'string' &&
+    typeof name === 'string' &&
+    name !== '' &&
+    typeof letters === 'string' &&
+    /^[pci][bud][lmnk]$/.test(letters) &&
+    (label === -1 || isPlace(label)) &&
+    topics.every(isPlace)
+  );
+};
+
+/** products.json: one product a line; labels and topics by their place in the lists. */
 export const productsFileSchema = z.strictObject({
   asOf: z.iso.date(),
   labels: z.array(z.tuple([z.guid(), z.number().int().positive(), z.iso.date()])),
   topics: z.array(slug),
-  products: z.array(
-    z
-      .tuple([
-        z.string().regex(/^\d+$/),
-        z.string(),
-        z.string().min(1),
-        z.string().regex(/^[pci](?:b|u|d)[lmnk]$/),
-        z.number().int().min(-1),
-      ])
-      .rest(z.number().int().nonnegative()),
-  ),
+  products: z.array(z.custom<ProductRow>(isProductRow, 'no product row: code, term type, name, letters, label, topics')),
 });
 
 export type Topic = z.infer<typeof topicSchema>;
