@@ -21,7 +21,17 @@ const byName: { names: RegExp; status: 'boxed' | 'unboxed' }[] = [
 ];
 
 /** Products with a box, or none, of their own although ingredient and route are another's: nothing is carried over to them. */
-const ownBoxes: RegExp[] = [/^2 ML bupivacaine hydrochloride 7\.5 MG\/ML Injection/i, /bupivacaine 132 MG\/ML|bupivacaine .*(?:Implant)/i];
+const ownBoxes: RegExp[] = [
+  // Spinal anesthetic, depot and implant: not the epidural solution.
+  /^2 ML bupivacaine hydrochloride 7\.5 MG\/ML Injection/i,
+  /bupivacaine 132 MG\/ML|bupivacaine .*Implant/i,
+  // For erectile dysfunction: the box on apnea in newborns is that of the ampul for newborns, 0.5 mg/mL.
+  /^(?!.*alprostadil 0\.5 MG\/ML).*alprostadil/i,
+  // One product of the ingredient carries a box that the other lacks, and only one label is held.
+  /ofatumumab .*\[Arzerra\]|ofatumumab 20 MG\/ML/i,
+  /collagenase .*\[Qwo\]/i,
+  /phenobarbital sodium \d+ MG\/ML/i,
+];
 
 export const hasOwnBox = (name: string): boolean => ownBoxes.some((words) => words.test(name));
 

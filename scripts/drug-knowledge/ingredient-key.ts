@@ -3,14 +3,14 @@ const salts = new Set(
   `acetate acid adipate anhydrous aspartate d-tartrate dimethyl diphosphate benzoate besilate besylate bisulfate bitartrate bromide calcium camsylate carbonate
   chloride cilexetil citrate dihydrate dihydrochloride dimeglumine dimesylate dipotassium disodium ditosylate edisylate erbumine
   esylate ethanolate fumarate gluconate glucuronate hcl hemifumarate hemihydrate hemitartrate hippurate hydrate hydrobromide
-  hydrochloride iodide lactate lysine l-malate l-tartrate s-malate medoxomil kamedoxomil pidolate trifenatate sulfoxide magnesium malate maleate meglumine mesilate mesylate methylsulfate
+  hydrochloride iodide lactate l-malate l-tartrate s-malate medoxomil kamedoxomil pidolate trifenatate sulfoxide magnesium malate maleate meglumine mesilate mesylate methylsulfate
   monohydrate mononitrate monosodium napadisylate nitrate olamine oxalate pentahydrate phosphate potassium saccharate sesquihydrate sodium
   stearate strontium succinate sulfate tannate tartrate tosilate tosylate trihydrate tromethamine xinafoate zinc`.split(/\s+/),
 );
 
 /** Esters and carriers of long-acting or otherwise different products: they stay part of the name, for their boxes are their own. */
 const ownProducts =
-  /\b(benzathine|procaine|epolamine|decanoate|palmitate|hexadecanoate|lauroxil|pamoate|valerate|cypionate|enanthate|undecanoate|caproate|liposomal?|liposome|lipid complex|pegylated|protein[- ]bound)\b/;
+  /\b(benzathine|procaine|epolamine|lysine|decanoate|palmitate|hexadecanoate|lauroxil|pamoate|valerate|cypionate|enanthate|undecanoate|caproate|liposomal?|liposome|lipid complex|pegylated|protein[- ]bound)\b/;
 
 /** Names of one drug that no rule would bring together: FDA's substance register and RxNorm differ. */
 const sameDrug: Record<string, string> = {

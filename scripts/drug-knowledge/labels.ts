@@ -61,6 +61,8 @@ export const rootsOf = (keys: readonly string[], { knownIngredients }: Vocabular
 
 const isoDay = (compact: string): string => `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6, 8)}`;
 
+/** What comes with a drug and is none. Alcohol is printing ink on tablets, a pad beside a syringe. */
+const companions = /\bkit\b|(?:alcohol|prep) pad|\bswab|povidone-iodine|\bwipe/i;
 const mentionsBox = /boxed warning/i;
 const identifying = new Set(['boxed_warning', 'boxed_warning_table', 'openfda', 'recent_major_changes', 'recent_major_changes_table']);
 
@@ -106,7 +108,7 @@ export const toLabel = (record: LabelRecord, vocabulary: Vocabulary): Label => {
     routes,
     box,
     boxed: box !== null ? true : speaksOfBox(record) ? null : false,
-    isKit: /\bkit\b|alcohol (?:prep|pad|swab)|isopropyl|povidone-iodine|\bswab/i.test(elements),
+    isKit: companions.test(elements) || (routes.includes('injection') && /isopropyl/i.test(elements)),
     isOverTheCounter: openfda.product_type?.some((type) => /OTC/.test(type)) === true,
     codes,
     recentChanges: (record.recent_major_changes ?? []).join(' '),
