@@ -40,11 +40,12 @@ const rows = (text: string): string[][] =>
     .filter((line) => line !== '')
     .map((line) => cells(line.trim()));
 
-/** The newest version of every label: within a set the integer version orders. The fuller of two records of one version holds. */
+/** The newest version of every label in the folder's *.ndjson.gz: within a set the integer version orders. The fuller of two records of one version holds. */
 export const readLabels = (folder: string): LabelRecord[] => {
   const labels = new Map<string, LabelRecord>();
-  for (const file of ['drug-label-all-slim', 'drug-label-2024-sample', 'drug-label-boxed-sample'])
-    for (const line of unzipped(folder, `openfda/${file}.ndjson.gz`).split('\n')) {
+  const files = readdirSync(join(folder, 'openfda')).filter((name) => name.endsWith('.ndjson.gz'));
+  for (const file of files.sort())
+    for (const line of unzipped(folder, `openfda/${file}`).split('\n')) {
       if (line === '') continue;
       const record = JSON.parse(line) as LabelRecord;
       const known = labels.get(record.set_id);

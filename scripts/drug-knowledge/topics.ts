@@ -139,13 +139,8 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
       routeGroup: one.routeGroup,
       headings: one.headings ?? riskHeadings(label.box ?? { text: '', hash: '' }),
       revision: 1,
-      news:
-        one.news ??
-        newsOf(
-          own.flatMap((member) => member.labels),
-          indexed,
-          asOf,
-        ),
+      // A change that one ingredient reports is no news for a class of several.
+      news: one.news ?? (own.length === 1 ? newsOf(own[0]?.labels ?? [], indexed, asOf) : null),
       lessonId: one.lessonId,
       label: refOf(label),
     });
