@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
 import { createCurriculum } from './knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
+import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
 import { createSecretBox, loadSecretKey, systemClock } from './platform/index.ts';
 
@@ -20,6 +21,12 @@ const operatorName = (): string => {
   }
 };
 
+/** Read with the first command that needs it, and once. */
+const onDemand = <Value>(make: () => Value): (() => Value) => {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
 /** `npm run admin`: composition of the commands over the database that the server uses, running or not. */
 async function main(argv: readonly string[]): Promise<number> {
   if (asksForHelp(argv)) {
@@ -30,6 +37,8 @@ async function main(argv: readonly string[]): Promise<number> {
   findCommand(argv);
   // What only a server needs (an https PUBLIC_URL in production) does not concern a command.
   const config = parseConfig({ ...process.env, NODE_ENV: 'development' });
+  const drugs = onDemand(() => loadDrugKnowledge());
+  const curriculum = onDemand(() => createCurriculum());
   const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey));
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
   const db = openDatabase(embedded?.connection ?? { connectionString: config.databaseUrl ?? '', max: 2 });
@@ -43,9 +52,11 @@ async function main(argv: readonly string[]): Promise<number> {
       err,
       operator: operatorName(),
       readFile: (path) => readFileSync(path, 'utf8'),
-      drugs: () => loadDrugKnowledge(),
+      drugs,
+      lessonForTopic: (topicId) => curriculum().lessonForTopic(topicId),
+      rules: onDemand(() => createRules({ plans: loadPlans(), topic: (id) => drugs().topic(id) })),
       signLesson: async (tenantId, signature) =>
-        db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: createCurriculum(), clock: systemClock }, signature)),
+        db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: curriculum(), clock: systemClock }, signature)),
     });
   } finally {
     await db.close();

@@ -1,5 +1,7 @@
 import type { Database } from '../database/index.ts';
+import type { Lesson } from '../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../knowledge/drug-labels/index.ts';
+import type { Rules } from '../knowledge/plan-definitions/index.ts';
 import type { LessonSignature } from '../learning/lessons/index.ts';
 import type { Clock, SecretBox } from '../platform/index.ts';
 
@@ -16,4 +18,6 @@ export type AdminDeps = {
   operator: string;
   signLesson(tenantId: string, signature: LessonSignature): Promise<{ lessonId: string; version: string; isNew: boolean }>;
   drugs(): DrugKnowledge;
+  lessonForTopic(topicId: string): Lesson | undefined;
+  rules(): Rules;
 };

@@ -4,12 +4,15 @@ import { createTestDatabase, type TestDatabase } from '../../test-fixtures/datab
 import { createTenantDirectory } from '../identity/tenants/index.ts';
 import { createCurriculum } from '../knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from '../knowledge/drug-labels/index.ts';
+import { createRules, loadPlans } from '../knowledge/plan-definitions/index.ts';
 import { signLesson } from '../learning/lessons/index.ts';
 import { createSecretBox, fixedClock } from '../platform/index.ts';
 import { runAdmin } from './run-admin.ts';
 
 const clock = fixedClock('2026-11-22T08:00:00Z');
 const secrets = createSecretBox(randomBytes(32));
+const knowledge = loadDrugKnowledge();
+const curriculum = createCurriculum();
 const files: Record<string, string> = {
   'secret.txt': 'open sesame\n',
   'empty.txt': '\n',
@@ -35,7 +38,9 @@ const admin = async (line: string): Promise<number> =>
     clock,
     secrets,
     operator: 'command line (test)',
-    drugs: () => loadDrugKnowledge(),
+    drugs: () => knowledge,
+    lessonForTopic: (topicId) => curriculum.lessonForTopic(topicId),
+    rules: () => createRules({ plans: loadPlans(), topic: (id) => knowledge.topic(id) }),
     out: (text) => out.push(text),
     err: (text) => err.push(text),
     readFile: (path) => {
@@ -95,7 +100,7 @@ describe('npm run admin', () => {
     expect(await admin(`token revoke --tenant east ${id}`)).toBe(1);
   });
 
-  it('signs a lesson and looks up a drug', async () => {
+  it('signs a lesson', async () => {
     const lesson = createCurriculum().lessons()[0];
     expect(
       await admin(
@@ -103,10 +108,73 @@ describe('npm run admin', () => {
       ),
     ).toBe(0);
     expect(out.at(-1)).toContain(`NPI 9999000018 signed ${lesson?.id ?? ''}`);
-    expect(await admin('drugs lookup 1357541')).toBe(0);
-    expect(out.join('\n')).toContain('tofacitinib');
-    expect(await admin('drugs lookup 197361')).toBe(0);
-    expect(out.at(-1)).toContain('no boxed warning');
+  });
+
+  describe('drugs lookup', () => {
+    type Described = {
+      code: string;
+      known: boolean;
+      topics?: { id: string; lesson: unknown }[];
+      action: { orderSign: string; why: string };
+    };
+    const lookUp = async (codes: string): Promise<Described[]> => {
+      expect(await admin(`drugs lookup ${codes}`)).toBe(0);
+      return JSON.parse(out.join('\n')) as Described[];
+    };
+
+    it('prints what an order would do and why, in the order given', async () => {
+      const [tofacitinib, amlodipine, unknown] = await lookUp('1357541 197361 99999999');
+      expect(tofacitinib).toMatchObject({
+        code: '1357541',
+        known: true,
+        name: 'tofacitinib 5 MG Oral Tablet',
+        termType: 'SCD',
+        level: 'product',
+        status: 'boxed',
+        evidence: { class: 'label' },
+        label: { setId: 'c963c610-52e5-43ab-aac6-3f7e5341b764', version: 2, effective: '2026-05-07' },
+        topics: [{ id: 'tofacitinib-oral', lesson: { id: 'tofacitinib-first-order' } }],
+        // The change of 2025-10 is no news in late November 2026.
+        action: { orderSign: 'card', kind: 'established' },
+      });
+      expect(tofacitinib?.action.why).toContain('awaits review');
+      expect(amlodipine).toMatchObject({ status: 'unboxed', topics: [], action: { orderSign: 'silent', cause: 'unboxed' } });
+      expect(amlodipine?.action.why).toContain('no boxed warning');
+      expect(unknown).toEqual({
+        code: '99999999',
+        known: false,
+        action: { orderSign: 'silent', cause: 'unknown-code', why: 'The starter set does not hold this code. Silent, and counted.' },
+      });
+    });
+
+    it.each([
+      ['35827', 'unknown-code', /in doubt/],
+      ['834022', 'no-topic', /no label record/],
+      ['105586', 'no-lesson', /No lesson/],
+    ])('%s is silent: %s', async (code, cause, why) => {
+      const [described] = await lookUp(code);
+      expect(described?.action).toMatchObject({ orderSign: 'silent', cause });
+      expect(described?.action.why).toMatch(why);
+    });
+
+    it('names warfarin 5 mg, its topic and its lesson', async () => {
+      const [warfarin] = await lookUp('855332');
+      expect(warfarin).toMatchObject({
+        status: 'boxed',
+        evidence: { class: 'listed' },
+        topics: [{ id: 'warfarin-oral', lesson: { id: 'warfarin-order' } }],
+      });
+    });
+  });
+
+  it('counts what is known', async () => {
+    expect(await admin('drugs stats')).toBe(0);
+    const told = out.join('\n');
+    const { codes, evidence } = knowledge.counts();
+    expect(out[0]).toBe(`${codes} codes, version ${knowledge.version}, label records up to 2026-07-21`);
+    for (const [name, count] of Object.entries(evidence)) expect(told).toContain(`${name}\t${count}\t`);
+    expect(Object.values(evidence).reduce((sum, count) => sum + count, 0)).toBe(codes);
+    expect(told).toMatch(/warfarin-oral\t\d+ codes\twarfarin-order/);
   });
 
   it('shows help', async () => {
@@ -138,6 +206,11 @@ describe('npm run admin', () => {
     ['token create --tenant east --scopes system/*.rs --expires 2020-01-01', /in the past/],
     ['lesson sign --tenant east --lesson nothing --version 1 --reviewer 9999000018', /There is no lesson/],
     ['drugs lookup', /Give an RxNorm code/],
+    ['drugs lookup 855332 warfarin', /"warfarin" is no RxNorm code/],
+    ['drugs lookup 1234567890', /is no RxNorm code/],
+    [`drugs lookup ${'1 '.repeat(201).trim()}`, /at most 200 codes/],
+    ['drugs stats 1', /"1" is not expected here/],
+    ['drugs find 1', /"drugs" knows lookup, stats/],
   ])('refuses "%s" in one line', async (line, message) => {
     expect(await admin(line)).toBe(1);
     expect(out).toEqual([]);

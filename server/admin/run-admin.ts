@@ -1,32 +1,19 @@
 import { toAppError } from '../platform/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
-import { readArguments, refuse } from './arguments.ts';
+import { refuse } from './arguments.ts';
+import { drugCommands } from './drug-commands.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 
 type Command = (deps: AdminDeps, argv: readonly string[]) => Promise<void>;
 
-const lookUpDrug: Command = async (deps, argv) => {
-  const code = readArguments(argv, {}, 1).positionals[0];
-  if (code === undefined) throw refuse('Give an RxNorm code: drugs lookup 1357541');
-  const verdict = deps.drugs().topicsForCode(code);
-  if (verdict.verdict === 'unknown') return deps.out(`${code}\tunknown: no card, counted`);
-  if (verdict.verdict === 'unboxed') return deps.out(`${code}\t${verdict.display}\tno boxed warning`);
-  deps.out(`${code}\t${verdict.display}\tboxed (${verdict.evidence})`);
-  for (const topic of verdict.topics) {
-    deps.out(
-      `  ${topic.id}\trevision ${topic.revision}\t${topic.news === null ? 'no news' : `${topic.news.kind} since ${topic.news.since}`}\tlesson ${topic.lessonId ?? 'none'}`,
-    );
-  }
-};
-
 const commands: Record<string, Record<string, Command>> = {
   tenant: tenantCommands,
   role: roleCommands,
   token: tokenCommands,
   lesson: lessonCommands,
-  drugs: { lookup: lookUpDrug },
+  drugs: drugCommands,
 };
 
 export const adminHelp = `npm run admin -- COMMAND
@@ -40,7 +27,8 @@ export const adminHelp = `npm run admin -- COMMAND
   token create --tenant ID --scopes "system/*.rs" --expires 30d [--label TEXT]
   token list --tenant ID | token revoke --tenant ID TOKEN-ID
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
-  drugs lookup RXNORM-CODE
+  drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
+  drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why
 
 Works while the server runs: same DATA_DIR or DATABASE_URL, same SECRET_KEY.`;
 

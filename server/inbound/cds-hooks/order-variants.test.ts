@@ -94,7 +94,7 @@ describe('a medicine is recognised', () => {
       draft(tofacitinib5, concept([{ system: rx, code: '197361' }], 'tofacitinib 5 MG Oral Tablet')),
     ],
     ['unknown to us', draft({ code: '999999999', display: 'nothing known' })],
-    ['boxed, and taught by no lesson', draft({ code: '855332', display: 'warfarin sodium 5 MG Oral Tablet' })],
+    ['boxed, and taught by no lesson', draft({ code: '197901', display: 'lorazepam 1 MG Oral Tablet' })],
   ])('and one %s is silent', async (_, order) => expect(await signed([order])).toEqual([]));
 
   it('in MedicationRequests only, wherever in the Bundle they stand', async () => {

@@ -1,3 +1,4 @@
+import { orderedIngredient } from '../../knowledge/drug-labels/index.ts';
 import type { NewCard } from '../../learning/prompts/index.ts';
 import { labelLine } from '../../learning/prompts/index.ts';
 import { newId } from '../../platform/index.ts';
@@ -18,6 +19,18 @@ const education = 'Education, not a drug-safety alert: no card does not mean no 
 /** Labels and lessons are plain text: what Markdown or HTML would read as markup is taken for what it is. */
 const plain = (text: string): string => text.replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'));
 
+const maxSummary = 139;
+
+/** One line under 140 characters, with the most telling name of the drug that fits where the lesson covers a class. */
+export function summaryOf({ topic, lesson, drug }: Pick<NewCard['ordered'], 'topic' | 'lesson' | 'drug'>): string {
+  const filled = (name: string): string => {
+    const text = lesson.cardSummary.replaceAll('{drug}', name);
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  };
+  const names = [orderedIngredient(topic, drug.display), topic.ingredient, 'this drug'];
+  return names.map(filled).find((text) => text.length <= maxSummary) ?? filled('this drug').slice(0, maxSummary);
+}
+
 /** The card of a prompt: quiet, dated, with its reason; never `critical`, never `autolaunchable`. */
 export function toCards(card: NewCard, context: { publicUrl: string; contentNotice: string | null; userReference: string }): Card[] {
   const { topic, lesson } = card.ordered;
@@ -33,7 +46,7 @@ export function toCards(card: NewCard, context: { publicUrl: string; contentNoti
   return [
     {
       uuid: card.cardUuid,
-      summary: lesson.cardSummary,
+      summary: summaryOf(card.ordered),
       detail: paragraphs.join('\n\n'),
       indicator: 'info',
       source: {

@@ -15,7 +15,9 @@ type LabelRecord = Record<string, unknown> & {
 };
 
 const wholeRecords = (folder: string): LabelRecord[] => {
-  const bulk = gunzipSync(readFileSync(join(folder, 'openfda/drug-label-boxed-sample.ndjson.gz'))).toString('utf8');
+  const bulk = ['drug-label-boxed-sample', 'drug-label-2024-sample']
+    .map((name) => gunzipSync(readFileSync(join(folder, `openfda/${name}.ndjson.gz`))).toString('utf8'))
+    .join('\n');
   const cited = new Set(
     createCurriculum()
       .lessons()
@@ -34,6 +36,8 @@ const wholeRecords = (folder: string): LabelRecord[] => {
     ...pairs.flatMap((one) => ('results' in one && Array.isArray(one.results) ? (one.results as LabelRecord[]) : [one as LabelRecord])),
   ];
 };
+
+const NO_RECORD: LabelRecord = { set_id: '', version: '', effective_time: '' };
 
 const compact = (day: string): string => day.replaceAll('-', '');
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}.%]+/gu) ?? [];
@@ -60,20 +64,23 @@ const partsOf = (record: LabelRecord, parts: readonly string[]): string =>
     .join(' ')
     .replace(/<\/?[a-z][^>]*>/gi, ' ');
 
-const taught = (lesson: Lesson): { at: string; text: string }[] => [
-  ...lesson.keyPoints.map((point) => ({ at: point.id, text: point.text })),
-  ...Object.entries(lesson.populations).map(([at, text]) => ({ at, text })),
-  ...[{ id: 'retrieval', ...lesson.retrieval }, ...lesson.items].flatMap((item) => [
-    { at: `${item.id} key`, text: item.options.find((option) => option.correct)?.text ?? '' },
-    ...item.options.map((option) => ({ at: `${item.id}.${option.id} feedback`, text: option.feedback })),
-  ]),
-];
+/** What a reader learns, with the label sources it cites: in its own source, or in the text as "(L2 8.1)". */
+const taught = (lesson: Lesson): { at: string; text: string; cited: string[] }[] =>
+  [
+    ...lesson.keyPoints.map((point) => ({ at: point.id, text: point.text, source: point.source })),
+    ...Object.entries(lesson.populations).map(([at, text]) => ({ at, text, source: '' })),
+    ...[{ id: 'retrieval', ...lesson.retrieval }, ...lesson.items].flatMap(({ id, options, source }) => [
+      { at: `${id} key`, text: options.find((option) => option.correct)?.text ?? '', source },
+      ...options.map((option) => ({ at: `${id}.${option.id} feedback`, text: option.feedback, source })),
+    ]),
+  ].map(({ at, text, source }) => ({ at, text, cited: `${source} ${text}`.match(/\bL\d+\b/g) ?? [] }));
 
 /** Numbers a lesson shows in another unit than the label, or works out from the case: shown → as printed in the label. */
 const WORKED_OUT: Record<string, Record<string, string>> = {
   'tofacitinib-first-order': { '9': '0.88', '12': '1.23', '7': '0.69', '2': '0.18', '0.5': '0.05', '1,000': '100' },
   'ketorolac-injection': { '4': '0.4%', '21': '2.1%', '47': '4.7%', '12': '1.2%', '1,000': '100', '8': 'case', '2': 'case' },
   'clozapine-every-order': { '26': '2.6%', '45': '4.5%', '1,000': '1000', '1,500': '1500', '1,499': '1499', '75': 'case' },
+  'oral-nsaid-order': { '10': '1%', '20': '2%', '40': '4%', '200': '20', '120': '12', '1,000': '100' },
 };
 
 describe.skipIf(samples === undefined)('lessons against the records they cite', () => {
@@ -90,6 +97,9 @@ describe.skipIf(samples === undefined)('lessons against the records they cite', 
     const [first] = labels;
     const label = first === undefined ? undefined : recordOf(first.setId, first.version);
     const text = label === undefined ? '' : partsOf(label, CITED_PARTS);
+    const textOf = new Map(
+      labels.map((source) => [source.id, partsOf(recordOf(source.setId, source.version) ?? NO_RECORD, CITED_PARTS)] as const),
+    );
     // Old-format labels keep the table a key point cites among the adverse reactions.
     const tables = label === undefined ? '' : partsOf(label, ['adverse_reactions_table']);
 
@@ -117,14 +127,26 @@ describe.skipIf(samples === undefined)('lessons against the records they cite', 
     });
 
     it('teaches no number the label does not hold', () => {
-      // Cross-references such as (5.1) are no facts.
-      const printed = new Set(text.replace(/\( ?\d+\.\d+( ?, ?\d+\.\d+)* ?\)/g, ' ').match(/\d[\d,.]*\d|\d/g));
-      const foreign = taught(lesson).flatMap(({ at, text: shown }) =>
+      const numbersIn = (cited: readonly string[]): Set<string> =>
+        new Set(
+          (cited.length === 0 ? [text] : cited.map((one) => textOf.get(one) ?? ''))
+            .join(' ')
+            // Cross-references such as (5.1) are no facts.
+            .replace(/\( ?\d+\.\d+( ?, ?\d+\.\d+)* ?\)/g, ' ')
+            .match(/\d[\d,.]*\d|\d/g),
+        );
+      const foreign = taught(lesson).flatMap(({ at, text: shown, cited }) => {
+        const printed = numbersIn(cited);
         // Section numbers in brackets are citations, not facts.
-        (shown.replace(/\((?:[^()]*[a-z, ])?\d+(?:\.\d+)?(?:, ?[^()]*)?\)/gi, '').match(/\d[\d,.]*\d|\d/g) ?? [])
+        return (
+          shown
+            .replace(/\((?:[^()]*[a-z, ])?\d+(?:\.\d+)?(?:, ?[^()]*)?\)/gi, '')
+            .replace(/\bL\d+\b/g, '')
+            .match(/\d[\d,.]*\d|\d/g) ?? []
+        )
           .filter((number) => !printed.has(number) && !printed.has(number.replace(',', '')) && WORKED_OUT[id]?.[number] === undefined)
-          .map((number) => `${at}: ${number}`),
-      );
+          .map((number) => `${at}: ${number}`);
+      });
       expect(foreign).toEqual([]);
       const converted = Object.values(WORKED_OUT[id] ?? {}).filter((asPrinted) => asPrinted !== 'case');
       expect(converted.filter((asPrinted) => !`${text} ${tables}`.includes(asPrinted))).toEqual([]);
@@ -132,8 +154,12 @@ describe.skipIf(samples === undefined)('lessons against the records they cite', 
 
     it('takes no more than eight words in a row from the label', () => {
       const run = 9;
-      const labelWords = words(text);
-      const runs = new Set(labelWords.map((_, index) => labelWords.slice(index, index + run).join(' ')));
+      const runs = new Set(
+        [...textOf.values()].flatMap((one) => {
+          const labelWords = words(one);
+          return labelWords.map((_, index) => labelWords.slice(index, index + run).join(' '));
+        }),
+      );
       const copied = taught(lesson).flatMap(({ at, text: shown }) => {
         const shownWords = words(shown);
         return shownWords.slice(0, Math.max(0, shownWords.length - run + 1)).flatMap((_, index) => {

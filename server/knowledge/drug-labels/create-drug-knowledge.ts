@@ -20,10 +20,29 @@ export type DrugKnowledge = {
   topicsForCode(rxcui: string): DrugVerdict;
   /** Order text without a code. Exact names only, compared without case, spacing and punctuation: a guess is silent. */
   topicsForText(text: string): DrugVerdict;
+  /** What is held of a code, doubt and evidence included. */
+  product(rxcui: string): Product | undefined;
+  /** Every code held, in the order of the data. */
+  codes(): string[];
+  /** Last day of the label records the facts were read from; null where they do not say. */
+  asOf: string | null;
+  /** How many codes an order of this topic can have. */
+  codesOf(topicId: string): number;
+  /** How many codes there are, by evidence, status and level; how many topics, and with a lesson named. */
+  counts(): KnowledgeCounts;
   topic(id: string): Topic | undefined;
   topics(): Topic[];
   /** Dispensable products whose name holds every word of the query, names that start with it first. */
   search(query: string, limit?: number): { code: string; display: string }[];
+};
+
+export type KnowledgeCounts = {
+  codes: number;
+  evidence: Record<Evidence, number>;
+  status: Record<Product['status'], number>;
+  level: Record<Product['level'], number>;
+  topics: number;
+  topicsWithLesson: number;
 };
 
 const unknown: DrugVerdict = { verdict: 'unknown' };
@@ -39,28 +58,67 @@ const verdictOf = (product: Product, topics: ReadonlyMap<string, Topic>): DrugVe
   return { verdict: 'boxed', topics: found, display: readableName(product.display), evidence: product.evidence };
 };
 
-/** Verdicts are made once here, so that a look-up is one Map read and allocates nothing. */
-export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products: readonly Product[] }): DrugKnowledge => {
+/** A name of ours for a code that no list names ("apixaban, oral") is no order text. */
+const isOrderText = (product: Product): boolean => product.tty !== '' || product.level !== 'product' || !/, [a-z ]+$/.test(product.display);
+
+/**
+ * Facts as look-ups. A verdict is made with the first question for it and kept: then a look-up is one Map read and allocates nothing.
+ * @param facts.version named by what the facts were read from; without it their content hash
+ * @throws Error when a product names a topic that is not there, or is there twice
+ */
+export const createDrugKnowledge = (facts: {
+  topics: readonly Topic[];
+  products: readonly Product[];
+  version?: string;
+  asOf?: string;
+}): DrugKnowledge => {
   const topics = new Map(facts.topics.map((topic) => [topic.id, topic]));
-  const byCode = new Map<string, DrugVerdict>();
-  const byName = new Map<string, DrugVerdict>();
+  const products = new Map<string, Product>();
   for (const product of facts.products) {
-    if (byCode.has(product.code)) throw new Error(`product ${product.code} is there twice`);
-    const verdict = verdictOf(product, topics);
-    byCode.set(product.code, verdict);
-    const name = normalizedName(product.display);
-    // Two codes of one name (a remapped concept) must agree, or the name says nothing.
-    const known = byName.get(name);
-    byName.set(name, known === undefined || sameVerdict(known, verdict) ? verdict : unknown);
+    if (products.has(product.code)) throw new Error(`product ${product.code} is there twice`);
+    const missing = product.topics.find((id) => !topics.has(id));
+    if (missing !== undefined) throw new Error(`product ${product.code} names the unknown topic ${missing}`);
+    products.set(product.code, product);
   }
-  const searchable = facts.products
-    .filter((product) => product.level === 'product')
-    .map((product) => ({ code: product.code, display: product.display, folded: product.display.toLowerCase() }));
+  const verdicts = new Map<string, DrugVerdict>();
+  const verdictFor = (rxcui: string): DrugVerdict => {
+    const known = verdicts.get(rxcui);
+    if (known !== undefined) return known;
+    const product = products.get(rxcui);
+    if (product === undefined) return unknown;
+    const made = verdictOf(product, topics);
+    verdicts.set(rxcui, made);
+    return made;
+  };
+
+  // Made with the first order that has a text alone; few have.
+  let codeByName: Map<string, string | null> | undefined;
+  const codesByName = (): Map<string, string | null> => {
+    if (codeByName !== undefined) return codeByName;
+    codeByName = new Map();
+    for (const product of products.values()) {
+      if (!isOrderText(product)) continue;
+      const name = normalizedName(product.display);
+      const known = codeByName.get(name);
+      // Two codes of one name (a remapped concept) must agree, or the name says nothing.
+      const agrees = known === undefined || (known !== null && sameFacts(products.get(known), product));
+      codeByName.set(name, agrees ? (known ?? product.code) : null);
+    }
+    return codeByName;
+  };
 
   return {
-    version: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16),
-    topicsForCode: (rxcui) => byCode.get(rxcui) ?? unknown,
-    topicsForText: (text) => byName.get(normalizedName(text)) ?? unknown,
+    version: facts.version ?? createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16),
+    topicsForCode: verdictFor,
+    topicsForText: (text) => {
+      const code = codesByName().get(normalizedName(text));
+      return code === undefined || code === null ? unknown : verdictFor(code);
+    },
+    product: (rxcui) => products.get(rxcui),
+    codes: () => [...products.keys()],
+    asOf: facts.asOf ?? null,
+    codesOf: (topicId) => [...products.values()].filter((product) => product.topics.includes(topicId)).length,
+    counts: () => countFacts([...products.values()], [...topics.values()]),
     topic: (id) => topics.get(id),
     topics: () => [...topics.values()],
     search: (query, limit = 20) => {
@@ -70,7 +128,9 @@ export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products:
         .filter((word) => word !== '');
       if (words.length === 0) return [];
       const first = words[0] ?? '';
-      return searchable
+      return [...products.values()]
+        .filter((product) => product.level === 'product')
+        .map(({ code, display }) => ({ code, display, folded: display.toLowerCase() }))
         .filter((product) => words.every((word) => product.folded.includes(word)))
         .sort(
           (a, b) =>
@@ -83,6 +143,21 @@ export const createDrugKnowledge = (facts: { topics: readonly Topic[]; products:
   };
 };
 
-const sameVerdict = (a: DrugVerdict, b: DrugVerdict): boolean =>
-  a.verdict === b.verdict &&
-  (a.verdict !== 'boxed' || b.verdict !== 'boxed' || a.topics.map((topic) => topic.id).join() === b.topics.map((topic) => topic.id).join());
+const sameFacts = (a: Product | undefined, b: Product): boolean => a?.status === b.status && a.topics.join() === b.topics.join();
+
+const countFacts = (products: readonly Product[], topics: readonly Topic[]): KnowledgeCounts => {
+  const counts: KnowledgeCounts = {
+    codes: products.length,
+    evidence: { label: 0, mapped: 0, listed: 0, curated: 0 },
+    status: { boxed: 0, unboxed: 0, doubt: 0 },
+    level: { product: 0, component: 0, ingredient: 0 },
+    topics: topics.length,
+    topicsWithLesson: topics.filter((topic) => topic.lessonId !== null).length,
+  };
+  for (const product of products) {
+    counts.evidence[product.evidence] += 1;
+    counts.status[product.status] += 1;
+    counts.level[product.level] += 1;
+  }
+  return counts;
+};

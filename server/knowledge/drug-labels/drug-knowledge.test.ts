@@ -1,5 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createDrugKnowledge, loadDrugKnowledge, type Product, type Topic } from './index.ts';
+import { projectRoot } from '../../platform/index.ts';
+import { createDrugKnowledge, loadDrugKnowledge, parseFacts, type Product, type Topic } from './index.ts';
 
 const knowledge = loadDrugKnowledge();
 const topicIds = (code: string): string[] | string => {
@@ -118,12 +121,53 @@ describe('the facts', () => {
     expect(createDrugKnowledge({ topics, products: [] }).version).not.toBe(knowledge.version);
   });
 
-  it('name the lessons of three topics', () =>
-    expect(knowledge.topics().flatMap((topic) => topic.lessonId ?? [])).toEqual([
-      'tofacitinib-first-order',
-      'ketorolac-injection',
-      'clozapine-every-order',
+  it('name only lessons that exist, those of the first three topics first', () => {
+    const named = knowledge.topics().flatMap((topic) => topic.lessonId ?? []);
+    const files = readdirSync(join(projectRoot(), 'server/knowledge/curriculum/lessons'));
+    expect(named.slice(0, 3)).toEqual(['tofacitinib-first-order', 'ketorolac-injection', 'clozapine-every-order']);
+    expect(named.filter((id) => !files.includes(`${id}.yaml`))).toEqual([]);
+  });
+});
+
+describe('the data files', () => {
+  const topics = JSON.stringify(knowledge.topics().slice(0, 1));
+  const setId = 'c963c610-52e5-43ab-aac6-3f7e5341b764';
+  const file = (row: unknown[]): { products: string; topics: string } => ({
+    products: JSON.stringify({ asOf: '2026-07-21', labels: [[setId, 2, '2026-05-07']], topics: ['tofacitinib-oral'], products: [row] }),
+    topics,
+  });
+
+  it('unfold one row a product', () =>
+    expect(parseFacts(file(['1357541', 'SCD', 'tofacitinib 5 MG Oral Tablet', 'pbl', 0, 0])).products).toEqual([
+      {
+        code: '1357541',
+        tty: 'SCD',
+        display: 'tofacitinib 5 MG Oral Tablet',
+        level: 'product',
+        status: 'boxed',
+        evidence: 'label',
+        label: { setId, version: 2, effective: '2026-05-07' },
+        topics: ['tofacitinib-oral'],
+      },
     ]));
+
+  it.each<[string, unknown[]]>([
+    ['a label that is not there', ['1', 'SCD', 'x', 'pbl', 1]],
+    ['a topic that is not there', ['1', 'SCD', 'x', 'pbl', 0, 7]],
+    ['a topic without a box', ['1', 'SCD', 'x', 'pul', 0, 0]],
+    ['a code that is none', ['1a', 'SCD', 'x', 'pbl', 0]],
+    ['letters that are none', ['1', 'SCD', 'x', 'pxl', 0]],
+    ['no name', ['1', 'SCD', '', 'pbl', 0]],
+    ['a place that is none', ['1', 'SCD', 'x', 'pbl', 0.5]],
+    ['half a row', ['1', 'SCD']],
+  ])('stop the start at %s', (_, row) => expect(() => parseFacts(file(row))).toThrow());
+});
+
+it('is loaded in a moment', () => {
+  const start = performance.now();
+  loadDrugKnowledge();
+  // A wide margin over the 100 ms bar: this machine may be doing something else.
+  expect(performance.now() - start).toBeLessThan(1000);
 });
 
 it('finds products by the words of their name, never an ingredient alone', () => {

@@ -39,7 +39,7 @@ describe('the built-in boxed-warning rule', () => {
     expect(more).toEqual([]);
     expect(match).toMatchObject({
       planUrl: 'https://preceptor.health/fhir/PlanDefinition/boxed-warning-order',
-      planVersion: '1.0.0',
+      planVersion: '1.1.0',
       topicId: 'tofacitinib-oral',
       orderIndex: 1,
       trigger: `${hook}|tofacitinib-oral`,
@@ -50,7 +50,7 @@ describe('the built-in boxed-warning rule', () => {
 
   it('says nothing of other hooks, other topics and orders without a topic', () => {
     expect(rules.evaluate({ hook: 'patient-view', orders: [order(['tofacitinib-oral'])] })).toEqual([]);
-    expect(rules.evaluate({ hook: 'order-sign', orders: [order(['warfarin-oral']), order([])] })).toEqual([]);
+    expect(rules.evaluate({ hook: 'order-sign', orders: [order(['metoprolol-oral']), order([])] })).toEqual([]);
     expect(rules.evaluate({ hook: 'order-sign', orders: [] })).toEqual([]);
   });
 

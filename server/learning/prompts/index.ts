@@ -1,4 +1,4 @@
-export type { Candidate, Known, PromptKind, Silence } from './decide-prompt.ts';
+export { newsEnds, type Candidate, type Known, type PromptKind, type Silence } from './decide-prompt.ts';
 export { labelLine, type OrderedTopic, type OrderingContext } from './order-facts.ts';
 export { movePrompts } from './move-person.ts';
 export { promptRoutes } from './routes.ts';

@@ -1,0 +1,51 @@
+import type { DecidedProduct, Evidence } from './decide-products.ts';
+import type { Label } from './labels.ts';
+import { nameEvidence, type CodedDrug } from './products.ts';
+import { routeOfForm } from './route-group.ts';
+
+/** A product of an ingredient, decided or not. */
+export type Member = { drug: CodedDrug; decided: (Omit<DecidedProduct, 'drug'> & { topics: string[] }) | null };
+
+export type DecidedCode = { status: 'boxed' | 'unboxed' | 'doubt'; topics: string[]; evidence: Evidence; label: Label | null };
+
+/** Which products an order for a form, strength, brand or ingredient alone can mean. */
+const means = (drug: CodedDrug, member: CodedDrug): boolean => {
+  const { parsed } = drug;
+  if (member.root !== drug.root) return false;
+  // A name with an ester means that ester; without one it leaves the ester open.
+  if (drug.key !== drug.root && member.key !== drug.key) return false;
+  if (parsed.brand !== null && member.parsed.brand !== parsed.brand) return false;
+  if (parsed.form !== null) {
+    const isDoseForm = member.parsed.form === parsed.form;
+    const isGroup = / ?(?:Product|Pill)$/.test(parsed.form);
+    if (!isDoseForm && !(isGroup && routeOfForm(parsed.form) === member.route)) return false;
+  }
+  return parsed.strengths.every((strength, index) => strength === null || member.parsed.strengths[index] === strength);
+};
+
+/**
+ * A code above the product speaks only where every product it can mean is known and all agree; otherwise it stays in doubt.
+ * Its topic is the one topic of those products; where they have several, the order leaves open which.
+ */
+export const decideAbove = (
+  drug: CodedDrug,
+  membersOf: (root: string) => readonly Member[],
+  countsForOpenForm: (topicId: string) => boolean,
+): DecidedCode | null => {
+  // An ingredient that one list alone names is common knowledge, and shown without a set id.
+  const evidence: Evidence | null = nameEvidence(drug) ?? (drug.tty === 'IN' ? 'curated' : null);
+  if (evidence === null) return null;
+  const members = membersOf(drug.root).filter((member) => means(drug, member.drug));
+  const decided = members.flatMap((member) => member.decided ?? []);
+  const [first] = decided;
+  if (first === undefined) return null;
+  const agreed = decided.length === members.length && decided.every((one) => one.status === first.status);
+  if (!agreed || first.status === 'doubt') return { status: 'doubt', topics: [], evidence, label: null };
+  const newest = decided.reduce<Label | null>((a, { label: b }) => (a === null || (b !== null && a.effective < b.effective) ? b : a), null);
+  const label = evidence === 'curated' ? null : newest;
+  if (first.status === 'unboxed') return { status: 'unboxed', topics: [], evidence, label };
+  const sets = new Set(decided.map((one) => one.topics.join()));
+  const all = [...new Set(decided.flatMap((one) => one.topics))];
+  const one = sets.size === 1 ? all : all.length === 1 && all.every(countsForOpenForm) ? all : [];
+  return { status: 'boxed', topics: one, evidence, label };
+};

@@ -1,0 +1,72 @@
+import { parseDrugName, type DrugName } from './drug-name.ts';
+import { keysOf, rootsOf, type Vocabulary } from './labels.ts';
+import { setKey } from './ingredient-key.ts';
+import type { NamedCode } from './read-samples.ts';
+import { routeOfForm, type RouteGroup } from './route-group.ts';
+
+export type Level = 'product' | 'component' | 'ingredient';
+
+/** A code with what its name says of it. */
+export type CodedDrug = NamedCode & {
+  level: Level;
+  parsed: DrugName;
+  key: string;
+  root: string;
+  /** Null for an ingredient, a strength, a pack of several routes. */
+  route: RouteGroup | null;
+  /** The clinical drug: ingredients, strengths and form, whatever the brand and package size; null above the product. */
+  clinicalDrug: string | null;
+  isExtendedRelease: boolean;
+};
+
+const levelOf = (tty: string, parsed: DrugName): Level | null => {
+  if (/^(?:DF|DFG)$/.test(tty)) return null;
+  if (/^(?:IN|PIN|MIN|BN)$/.test(tty)) return 'ingredient';
+  if (/^(?:SCD|SBD|GPCK|BPCK)$/.test(tty) || parsed.parts.length > 0) return 'product';
+  if (tty !== '') return 'component';
+  const hasStrength = parsed.strengths.every((one) => one !== null);
+  if (parsed.form !== null && hasStrength) return 'product';
+  return parsed.form !== null || hasStrength || parsed.brand !== null ? 'component' : 'ingredient';
+};
+
+/** "Xeljanz Pill" names a brand where other dose-form groups name ingredients. */
+const isBrandGroup = (tty: string): boolean => tty === 'SBDG' || tty === 'BN';
+
+/** The drug a code names, or null where the name is no drug (a dose form) or cannot be read. */
+export const toCodedDrug = (
+  named: NamedCode,
+  vocabulary: Vocabulary,
+  ingredientsByMap: ReadonlyMap<string, { code: string; name: string }[]>,
+): CodedDrug | null => {
+  let parsed = parseDrugName(named.name, vocabulary.forms);
+  const level = levelOf(named.tty, parsed);
+  if (level === null) return null;
+  if (isBrandGroup(named.tty)) {
+    const mapped = ingredientsByMap.get(named.code);
+    if (mapped === undefined) return null;
+    const brand = parsed.form === null ? named.name : named.name.slice(0, -parsed.form.length - 1);
+    parsed = { ...parsed, brand, ingredients: mapped.map((one) => one.name), strengths: mapped.map(() => null) };
+  }
+  const keys = keysOf(parsed, vocabulary);
+  if (keys.length === 0 || keys.some((key) => key === '')) return null;
+  const forms = parsed.parts.length > 0 ? parsed.parts.map((part) => part.form) : [parsed.form];
+  const routes = [...new Set(forms.map((form) => (form === null ? null : routeOfForm(form))))];
+  const members = parsed.ingredients.map(
+    (_, index) =>
+      `${keysOf({ ...parsed, parts: [], ingredients: [parsed.ingredients[index] ?? ''] }, vocabulary)[0] ?? ''} ${parsed.strengths[index] ?? ''}`,
+  );
+  return {
+    ...named,
+    level,
+    parsed,
+    key: setKey(keys),
+    root: setKey(rootsOf(keys, vocabulary)),
+    route: routes.length === 1 ? (routes[0] ?? null) : null,
+    clinicalDrug: level === 'product' && parsed.parts.length === 0 ? `${members.sort().join(' / ')} ${parsed.form ?? ''}` : null,
+    isExtendedRelease: forms.some((form) => /extended release/i.test(form ?? '')),
+  };
+};
+
+/** On whose word the name stands: RxNav's, or two or more published lists or orders. Anything less names nothing. */
+export const nameEvidence = (named: NamedCode): 'mapped' | 'listed' | null =>
+  named.sources.includes('rxnav') ? 'mapped' : new Set(named.sources).size >= 2 ? 'listed' : null;

@@ -1,0 +1,45 @@
+import type { BuiltFacts } from './build-facts.ts';
+import type { BuiltProduct } from './built-product.ts';
+
+const letters = {
+  product: 'p',
+  component: 'c',
+  ingredient: 'i',
+  boxed: 'b',
+  unboxed: 'u',
+  doubt: 'd',
+  label: 'l',
+  mapped: 'm',
+  listed: 'n',
+  curated: 'k',
+} as const;
+
+const lines = (rows: readonly unknown[]): string => `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]`;
+
+/**
+ * The facts as the two data files: one product a line, labels and topics by their place in a list.
+ * A product's row is code, RxNorm term type, name, three letters (level, status, evidence), place of its label or -1, places of its topics.
+ */
+export const factsAsFiles = ({ asOf, products, topics }: BuiltFacts): { products: string; topics: string } => {
+  const labels = new Map<string, { place: number; row: [string, number, string] }>();
+  const placeOf = (label: BuiltProduct['label']): number => {
+    if (label === null) return -1;
+    const key = `${label.setId} ${label.version}`;
+    const known = labels.get(key) ?? { place: labels.size, row: [label.setId, label.version, label.effective] };
+    labels.set(key, known);
+    return known.place;
+  };
+  const topicIds = topics.map(({ id }) => id);
+  const rows = products.map((product) => [
+    product.code,
+    product.tty,
+    product.display,
+    letters[product.level] + letters[product.status] + letters[product.evidence],
+    placeOf(product.label),
+    ...product.topics.map((id) => topicIds.indexOf(id)),
+  ]);
+  return {
+    products: `{"asOf":${JSON.stringify(asOf)},\n"labels":${lines([...labels.values()].map(({ row }) => row))},\n"topics":${JSON.stringify(topicIds)},\n"products":${lines(rows)}}\n`,
+    topics: `${lines(topics)}\n`,
+  };
+};
