@@ -214,6 +214,18 @@ describe('two people who both learned', () => {
     expect(await order('PractitionerRole/both')).toEqual([]);
   });
 
+  it('hold a role once, and a revoked one does not come back', async () => {
+    const { role, person } = await meet('revoked');
+    const { roles, practitioners } = house.modules;
+    for (const { id } of [role, person])
+      await inTenant(async (tx) => roles.grant(tx, { tenantId: 'demo', personId: id, role: 'educator', by: 'test' }));
+    await merge('revoked');
+    await inTenant(async (tx) => roles.revoke(tx, { personId: person.id, role: 'educator', by: 'test' }));
+    await inTenant(async (tx) => practitioners.settle(tx, { fromPersonId: role.id }));
+    expect(await inTenant(async (tx) => roles.rolesOf(tx, person.id))).not.toContain('educator');
+    expect(await inTenant(async (tx) => roles.rolesOf(tx, role.id))).not.toContain('educator');
+  });
+
   it('are told apart again by an undo, each with what was theirs', async () => {
     const { role, person } = await meet('apart');
     await pass(role, 'clozapine-oral');

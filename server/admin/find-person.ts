@@ -8,6 +8,7 @@ import type { AdminDeps } from './admin-deps.ts';
 /**
  * The person an operator names, by NPI or by fhirUser ("Practitioner/123", or absolute where the tenant has several EHRs).
  * Made where not met yet, so that a role can wait for the first launch.
+ * A PractitionerRole is a post, and the EHR may give it to somebody else: nobody is named by it here.
  * @throws configuration, unprocessable
  */
 export async function findPerson(tx: Tx, deps: Pick<AdminDeps, 'clock'>, tenant: Tenant, user: string): Promise<Person> {
@@ -20,6 +21,8 @@ export async function findPerson(tx: Tx, deps: Pick<AdminDeps, 'clock'>, tenant:
   const [only, second] = candidates;
   if (only === undefined)
     throw refuse(`"${user}" is neither an NPI nor a fhirUser of an EHR of "${tenant.id}" (for example Practitioner/123).`);
+  if (only.reference.startsWith('PractitionerRole/'))
+    throw refuse(`"${user}" is a post that may pass to somebody else; name the person, by NPI or as Practitioner/….`);
   if (second !== undefined) throw refuse(`"${tenant.id}" has several EHRs; give the fhirUser as an absolute URL.`);
   return practitioners.personFor(tx, { tenantId: tenant.id, registrationId: only.registration.id, reference: only.reference });
 }

@@ -88,6 +88,11 @@ describe('npm run admin', () => {
     expect(out.join('\n')).toMatch(/auditor\t.*by command line \(test\).*revoked/);
   });
 
+  it('names nobody by a post that may pass to somebody else', async () => {
+    expect(await admin('role grant --tenant east --user PractitionerRole/desk --role auditor')).not.toBe(0);
+    expect(err.at(-1)).toContain('may pass to somebody else');
+  });
+
   it('makes a token that is shown once', async () => {
     expect(await admin('token create --tenant east --scopes system/*.rs --expires 30d')).toBe(0);
     expect(out.at(-1)).toMatch(/^prc_[\w-]{43}$/);

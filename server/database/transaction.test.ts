@@ -51,6 +51,15 @@ it('sends nothing where nothing is asked, and nothing after its end', async () =
   await expect(kept?.query(asked)).rejects.toThrow('has ended');
 });
 
+it('says so where a failed statement was swallowed and nothing was saved', async () => {
+  const careless = database.db.tenant('north', async (tx) => {
+    await tx.run(sql`insert into note values ('north', 'lost')`);
+    await tx.run(sql`select 1 / 0`).catch(() => undefined);
+  });
+  await expect(careless).rejects.toThrow('rolled back');
+  expect(await notes()).not.toContainEqual({ text: 'lost' });
+});
+
 it('a refused tenant id never reaches the database', async () => {
   await expect(database.db.tenant(`x'; drop table note; --`, async (tx) => tx.query(asked))).rejects.toThrow('Not a tenant id');
 });

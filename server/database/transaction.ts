@@ -23,10 +23,11 @@ type Corked = { connection?: { stream?: { cork?(): void; uncork?(): void } } };
 
 /**
  * A transaction on a pipelining client. What is sent in one turn of the event loop leaves in one write: a write that wakes
- * another process costs more than the statement it carries. `begin` travels with the first statement; without one nothing is sent.
+ * another process costs more than the statement it carries. Without a statement nothing is sent.
  */
 export function openTransaction(client: pg.PoolClient, begin: string): { tx: Tx; end: (word: 'commit' | 'rollback') => Promise<void> } {
-  let state: 'waiting' | 'open' | 'ended' = 'waiting';
+  let begun: Promise<unknown> | undefined;
+  let hasEnded = false;
   const { stream } = (client as unknown as Corked).connection ?? {};
   let isCorked = false;
   const gather = (): void => {
@@ -39,18 +40,16 @@ export function openTransaction(client: pg.PoolClient, begin: string): { tx: Tx;
     });
   };
 
+  // Waited for, not sent along with the first statement: where it failed, that statement would run without the wall.
+  const open = async (): Promise<unknown> => {
+    begun ??= client.query(begin);
+    return begun;
+  };
   const send = async ({ text, values, name }: Statement): Promise<pg.QueryResult> => {
-    if (state === 'ended') throw new Error('This transaction has ended.');
+    if (hasEnded) throw new Error('This transaction has ended.');
+    await open();
     gather();
-    const begun = state === 'waiting' ? client.query(begin) : undefined;
-    state = 'open';
-    const sent = client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
-    if (begun === undefined) return sent;
-    // Where `begin` failed the statement failed after it, and the first reason is the one to hear.
-    const [first, second] = await Promise.allSettled([begun, sent]);
-    if (first.status === 'rejected') throw first.reason;
-    if (second.status === 'rejected') throw second.reason;
-    return second.value;
+    return client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
   };
   const query = async (statement: Statement): Promise<unknown[]> => (await send(statement)).rows as unknown[];
   const rows = async <T>(schema: ZodType<T>, statement: Sql): Promise<T[]> => (await query(statement)).map((row) => schema.parse(row));
@@ -68,9 +67,11 @@ export function openTransaction(client: pg.PoolClient, begin: string): { tx: Tx;
       run: async (statement) => (await send(statement)).rowCount ?? 0,
     },
     end: async (word) => {
-      const wasOpen = state === 'open';
-      state = 'ended';
-      if (wasOpen) await client.query(word);
+      hasEnded = true;
+      if (begun === undefined) return;
+      const { command } = await client.query(word);
+      // A statement failed and its error was swallowed: the server answers a commit with a rollback, and nobody is to think otherwise.
+      if (word === 'commit' && command !== 'COMMIT') throw new Error('The transaction was rolled back: a statement in it had failed.');
     },
   };
 }

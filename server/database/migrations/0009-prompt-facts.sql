@@ -27,13 +27,17 @@ returns table (outcome text, facts jsonb) language plpgsql volatile
 set plan_cache_mode = force_generic_plan
 -- A plan made while a table is still empty would read all of it for as long as the connection lives.
 set enable_seqscan = off
+set search_path = public, pg_temp
 as $$
 declare
   person uuid;
   merged uuid;
-  was_used boolean;
 begin
   perform set_config('role', 'preceptor_app', true), set_config('preceptor.tenant', tenant, true);
+  if exists (select from cds_token_used used where used.tenant_id = tenant and used.iss = token_iss and used.jti = token_jti) then
+    return query select 'replayed', null::jsonb;
+    return;
+  end if;
   person := person_of_reference(registration, name);
   loop
     if person is null then
@@ -43,7 +47,6 @@ begin
     -- Volatile: what is read after the lock is what the request before this one wrote.
     perform pg_advisory_xact_lock(hashtextextended('prompt:' || person, 0));
     select (select p.merged_into from person p where p.tenant_id = tenant and p.id = person),
-      exists (select from cds_token_used used where used.tenant_id = tenant and used.iss = token_iss and used.jti = token_jti),
       jsonb_build_object(
         'competencies', competencies_at(person, topics, at),
         'establishedToday', (select count(*) from prompt p where p.tenant_id = tenant and p.person_id = person
@@ -52,14 +55,12 @@ begin
             'orderKey', order_key, 'createdAt', created_at, 'state', state, 'snoozedUntil', snoozed_until)), '[]')
           from (select * from prompt p where p.tenant_id = tenant and p.person_id = person and p.topic_id = any(topics)
             order by p.created_at desc limit 200) mine))
-      into merged, was_used, facts;
+      into merged, facts;
     exit when merged is null;
     -- Whoever held the lock made this person another's.
     person := merged;
   end loop;
-  if was_used then
-    outcome := 'replayed';
-  elsif decided is null or facts is distinct from assumed then
+  if decided is null or facts is distinct from assumed then
     outcome := 'known';
   else
     insert into cds_token_used (tenant_id, iss, jti, expires_at) values (tenant, token_iss, token_jti, token_expires_at) on conflict do nothing;
@@ -83,6 +84,11 @@ begin
   return next;
 end
 $$;
+
+revoke execute on function person_of_reference(uuid, text) from public;
+revoke execute on function competencies_at(uuid, text[], timestamptz) from public;
+revoke execute on function keep_prompt(text, uuid, text, text[], timestamptz, timestamptz, text, text, timestamptz, jsonb, jsonb) from public;
+grant execute on function person_of_reference(uuid, text), competencies_at(uuid, text[], timestamptz) to preceptor_app;
 
 -- Both are swept by age once a day and written with every card: a block range index finds the old blocks and costs a card nothing.
 drop index prompt_context_age;

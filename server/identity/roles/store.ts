@@ -51,7 +51,10 @@ export async function revokeGrant(tx: Tx, personId: string, role: Role, by: stri
   );
 }
 
-/** A role that the other person holds already stays where it is; nobody is asked about a merged person. @returns ids of the grants */
+/**
+ * The grants of a person who turned out to be another. A role that both held is one from now on: the other grant of it ends, so
+ * that revoking the one leaves none behind. @returns ids of the grants that moved
+ */
 export async function moveGrants(tx: Tx, move: PersonMove): Promise<string[]> {
   const rows = await tx.rows(
     z.object({ id: z.string() }),
@@ -61,6 +64,8 @@ export async function moveGrants(tx: Tx, move: PersonMove): Promise<string[]> {
         where o.tenant_id = g.tenant_id and o.person_id = ${move.into} and o.role = g.role and o.revoked_at is null))
     returning id`,
   );
+  if (move.only === undefined)
+    await tx.run(sql`update role_grant set revoked_by = 'merge', revoked_at = now() where person_id = ${move.from} and revoked_at is null`);
   return rows.map((row) => row.id);
 }
 
