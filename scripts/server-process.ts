@@ -25,7 +25,14 @@ export function builtProgram(name: 'main.js' | 'admin.js'): string {
 
 /** An installation beside any other: production mode, its own data folder, port and embedded database. `more` is laid over it. */
 export function installation(dataDir: string, port: number, more: Record<string, string> = {}): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _database, TENANTS_FILE: _tenants, SECRET_KEY: _key, HOST: _host, ...inherited } = process.env;
+  const {
+    DATABASE_URL: _database,
+    TENANTS_FILE: _tenants,
+    SECRET_KEY: _key,
+    SECRET_KEY_PREVIOUS: _previous,
+    HOST: _host,
+    ...inherited
+  } = process.env;
   return {
     ...inherited,
     NODE_ENV: 'production',

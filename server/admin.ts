@@ -8,7 +8,7 @@ import { createCurriculum } from './knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
-import { createSecretBox, loadSecretKey, systemClock } from './platform/index.ts';
+import { createSecretBox, loadPreviousKeys, loadSecretKey, systemClock } from './platform/index.ts';
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const err = (line: string): void => void process.stderr.write(`admin: ${line}\n`);
@@ -39,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const config = parseConfig({ ...process.env, NODE_ENV: 'development' });
   const drugs = onDemand(() => loadDrugKnowledge());
   const curriculum = onDemand(() => createCurriculum());
-  const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey));
+  const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey), loadPreviousKeys(config.dataDir, config));
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
   const db = openDatabase(embedded?.connection ?? { connectionString: config.databaseUrl ?? '', max: 2 });
   try {

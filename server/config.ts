@@ -13,6 +13,7 @@ const environmentSchema = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   TENANTS_FILE: z.string().min(1).optional(),
   SECRET_KEY: z.string().min(1).optional(),
+  SECRET_KEY_PREVIOUS: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PRECEPTOR_DEMO: z.enum(['0', '1']).default('0'),
@@ -29,6 +30,8 @@ export type Config = {
   dataDir: string;
   tenantsFile: string | null;
   secretKey: string | null;
+  /** Keys that still open what was sealed under them, separated by commas. */
+  secretKeyPrevious: string | null;
   logLevel: string;
   isProduction: boolean;
   demo: boolean;
@@ -68,6 +71,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     dataDir: isAbsolute(values.DATA_DIR) ? values.DATA_DIR : join(projectRoot(), values.DATA_DIR),
     tenantsFile: values.TENANTS_FILE ?? null,
     secretKey: values.SECRET_KEY ?? null,
+    secretKeyPrevious: values.SECRET_KEY_PREVIOUS ?? null,
     logLevel: values.LOG_LEVEL,
     isProduction,
     demo,

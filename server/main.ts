@@ -5,7 +5,16 @@ import { parseConfig, type Config } from './config.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
 import { createModules, type Modules } from './modules.ts';
-import { AppError, createLogger, createSecretBox, loadSecretKey, startJobs, systemClock, type Logger } from './platform/index.ts';
+import {
+  AppError,
+  createLogger,
+  createSecretBox,
+  loadPreviousKeys,
+  loadSecretKey,
+  startJobs,
+  systemClock,
+  type Logger,
+} from './platform/index.ts';
 
 /** In-flight requests get this long to end. */
 const drainMilliseconds = 10_000;
@@ -50,7 +59,7 @@ async function start(): Promise<void> {
       : refuse(`The database cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   });
 
-  const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey));
+  const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey), loadPreviousKeys(config.dataDir, config));
   const surroundings = { config, db, clock: systemClock, logger, secrets };
   const modules = createModules(surroundings);
   if (config.tenantsFile !== null) await addTenantsFromFile(modules, config.tenantsFile);
@@ -66,6 +75,7 @@ async function start(): Promise<void> {
   let isStopping = false;
   const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
   const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
+  const stopCounting = modules.silences.start();
   await modules.cdsHooks.warmUp();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
@@ -82,6 +92,7 @@ async function start(): Promise<void> {
     await closed;
     clearInterval(idle);
     clearTimeout(timer);
+    await stopCounting();
     await jobs.stop();
     await db.close();
     await embedded?.stop();

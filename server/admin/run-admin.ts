@@ -3,6 +3,7 @@ import type { AdminDeps } from './admin-deps.ts';
 import { refuse } from './arguments.ts';
 import { drugCommands } from './drug-commands.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
+import { secretCommands } from './secret-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 
@@ -14,6 +15,7 @@ const commands: Record<string, Record<string, Command>> = {
   token: tokenCommands,
   lesson: lessonCommands,
   drugs: drugCommands,
+  secrets: secretCommands,
 };
 
 export const adminHelp = `npm run admin -- COMMAND
@@ -29,6 +31,7 @@ export const adminHelp = `npm run admin -- COMMAND
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why
+  secrets rotate                                       seals again, under SECRET_KEY, what lies under SECRET_KEY_PREVIOUS
 
 Works while the server runs: same DATA_DIR or DATABASE_URL, same SECRET_KEY.`;
 

@@ -5,7 +5,7 @@ export { currentCorrelationId, withCorrelationId } from './correlation.ts';
 export { createLogger, silentLogger, type Logger } from './logger.ts';
 export { projectRoot } from './project-root.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
-export { loadSecretKey } from './secret-key.ts';
+export { loadPreviousKeys, loadSecretKey } from './secret-key.ts';
 export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransaction } from './jobs.ts';
 export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, requestLog } from './http.ts';
 export { createMetrics, type Metrics } from './metrics.ts';

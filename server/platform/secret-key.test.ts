@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadSecretKey } from './secret-key.ts';
+import { loadPreviousKeys, loadSecretKey } from './secret-key.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'preceptor-key-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,5 +30,29 @@ describe('the encryption key', () => {
   });
   it('cannot be made where the folder cannot', () => {
     expect(() => loadSecretKey('/dev/null/data', null)).toThrow(/cannot be read or made/);
+  });
+});
+
+describe('keys that only open', () => {
+  const [old, older] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const inFile = (name: string, mode: number): string => {
+    const data = join(folder, name);
+    loadSecretKey(data, null);
+    writeFileSync(join(data, 'secret.key.previous'), `${old.toString('base64')}\n\n${older.toString('base64url')}\n`, { mode });
+    return data;
+  };
+  it('are none where none is named', () => {
+    expect(loadPreviousKeys('/nowhere', { secretKey: null, secretKeyPrevious: null })).toEqual([]);
+  });
+  it('come from the environment, separated by commas', () => {
+    const secretKeyPrevious = `${old.toString('base64')}, ${older.toString('base64')},`;
+    expect(loadPreviousKeys('/nowhere', { secretKey: 'x', secretKeyPrevious })).toEqual([old, older]);
+  });
+  it('come from a file beside the key’s, one a line', () => {
+    expect(loadPreviousKeys(inFile('lines', 0o600), { secretKey: null, secretKeyPrevious: null })).toEqual([old, older]);
+  });
+  it('are refused by name when malformed, or when others can read them', () => {
+    expect(() => loadPreviousKeys('/nowhere', { secretKey: null, secretKeyPrevious: 'short' })).toThrow(/SECRET_KEY_PREVIOUS must hold/);
+    expect(() => loadPreviousKeys(inFile('shown', 0o644), { secretKey: null, secretKeyPrevious: null })).toThrow(/chmod 600/);
   });
 });

@@ -13,6 +13,13 @@ function parseKey(text: string, from: string): Buffer {
   return key;
 }
 
+/** Windows has no such bits; there the folder's own rights count. */
+function refuseIfOpen(file: string): void {
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
+    throw refuse(`${file} can be read by others; run chmod 600 on it.`);
+  }
+}
+
 /**
  * The key that seals tokens and client secrets: from the environment, else from `DATA_DIR/secret.key` (0600), made at the first start.
  * Two processes that start at once end with the same key.
@@ -36,13 +43,25 @@ export function loadSecretKey(dataDir: string, fromEnvironment: string | null): 
         rmSync(draft, { force: true });
       }
     }
-    // Windows has no such bits; there the folder's own rights count.
-    if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
-      throw refuse(`${file} can be read by others; run chmod 600 on it.`);
-    }
+    refuseIfOpen(file);
     return parseKey(readFileSync(file, 'utf8'), file);
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw refuse(`The encryption key ${file} cannot be read or made: ${error instanceof Error ? error.message : 'unknown reason'}.`, error);
   }
+}
+
+/**
+ * Keys that no longer seal but still open: SECRET_KEY_PREVIOUS, separated by commas, and where the current key is a file also
+ * `DATA_DIR/secret.key.previous`, one a line. `admin secrets rotate` makes them dispensable.
+ * @throws configuration for a malformed key or a file that others can read
+ */
+export function loadPreviousKeys(dataDir: string, environment: { secretKey: string | null; secretKeyPrevious: string | null }): Buffer[] {
+  const given = (environment.secretKeyPrevious ?? '').split(',').filter((text) => text.trim() !== '');
+  const keys = given.map((text) => parseKey(text, 'Each key of SECRET_KEY_PREVIOUS'));
+  const file = join(dataDir, 'secret.key.previous');
+  if (environment.secretKey !== null || statSync(file, { throwIfNoEntry: false }) === undefined) return keys;
+  refuseIfOpen(file);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return [...keys, ...lines.filter((line) => line.trim() !== '').map((line) => parseKey(line, `Each line of ${file}`))];
 }
