@@ -14,7 +14,7 @@ import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons, createSignatures } from './learning/lessons/index.ts';
-import { createPrompts } from './learning/prompts/index.ts';
+import { createPrompts, createSilences } from './learning/prompts/index.ts';
 import { createMovers } from './move-person.ts';
 import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
 import { createRecords } from './records/index.ts';
@@ -51,6 +51,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const competencies = createCompetencies({ records, clock });
   const learningRecords = createLearningRecords({ clock });
   const signatures = createSignatures({ db });
+  const silences = createSilences({ db, clock, logger });
   const prompts = createPrompts({ db, clock, secrets, curriculum, signatures });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords, signatures });
 
@@ -72,6 +73,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     secrets,
     logger,
     metrics,
+    silences,
     practitioners,
     knowledge,
     curriculum,
@@ -113,6 +115,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     competencies,
     learningRecords,
     prompts,
+    silences,
     lessons,
     smartLaunch,
     readChart,

@@ -3,7 +3,7 @@ import type { Practitioners } from '../../identity/practitioners/index.ts';
 import type { Curriculum } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge, DrugVerdict } from '../../knowledge/drug-labels/index.ts';
 import type { Rules } from '../../knowledge/plan-definitions/index.ts';
-import type { OrderedTopic, Prompts, Silence } from '../../learning/prompts/index.ts';
+import type { OrderedTopic, Prompts, Silence, Silences } from '../../learning/prompts/index.ts';
 import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
 import type { CardsResponse, FeedbackRequest, MedicationNames, OrderRequest } from '../../standards/cds-hooks/index.ts';
 import type { EhrRead } from '../smart-launch/index.ts';
@@ -18,6 +18,7 @@ export type CdsHooksDeps = {
   secrets: Pick<SecretBox, 'sign'>;
   logger: Logger;
   metrics: Metrics;
+  silences: Pick<Silences, 'count'>;
   practitioners: Practitioners;
   knowledge: DrugKnowledge;
   curriculum: Curriculum;
@@ -37,7 +38,10 @@ type Resolved = DraftOrder & { verdict: DrugVerdict; code: string | null };
 /** From an order to a card or to silence, in the order of the story: which drug, which warning, which rule, who, and whether now. */
 export function createCdsHooks(deps: CdsHooksDeps) {
   const { db, knowledge, curriculum, prompts, metrics } = deps;
-  const countSilence = (cause: Silence): void => metrics.silence.inc({ cause });
+  const countSilence = (tenant: CdsClient['tenant'], cause: Silence, topicId: string | null): void => {
+    metrics.silence.inc({ cause });
+    deps.silences.count(tenant, cause, topicId);
+  };
 
   const verdictOf = (names: MedicationNames): { verdict: DrugVerdict; code: string | null } => {
     let unboxed: { verdict: DrugVerdict; code: string | null } | undefined;
@@ -73,7 +77,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
   };
 
   /** Orders as topics that a rule and a lesson stand behind; everything else is silent and counted. In memory. */
-  const toOrderedTopics = (hook: string, resolved: readonly Resolved[]): OrderedTopic[] => {
+  const toOrderedTopics = (tenant: CdsClient['tenant'], hook: string, resolved: readonly Resolved[]): OrderedTopic[] => {
     const matches = deps.rules.evaluate({
       hook,
       orders: resolved.map((order) => ({
@@ -86,15 +90,15 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     return resolved.flatMap((order, orderIndex): OrderedTopic[] => {
       const { verdict } = order;
       if (verdict.verdict !== 'boxed') {
-        countSilence(verdict.verdict === 'unboxed' ? 'unboxed' : 'unknown-code');
+        countSilence(tenant, verdict.verdict === 'unboxed' ? 'unboxed' : 'unknown-code', null);
         return [];
       }
-      if (verdict.topics.length === 0) countSilence('no-topic');
+      if (verdict.topics.length === 0) countSilence(tenant, 'no-topic', null);
       return verdict.topics.flatMap((topic): OrderedTopic[] => {
         const rule = matches.find((match) => match.orderIndex === orderIndex && match.topicId === topic.id);
         const lesson = curriculum.lessonForTopic(topic.id);
         if (rule === undefined || lesson === undefined) {
-          countSilence(lesson === undefined ? 'no-lesson' : 'no-rule');
+          countSilence(tenant, lesson === undefined ? 'no-lesson' : 'no-rule', topic.id);
           return [];
         }
         return [
@@ -125,7 +129,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       // One reader for all that is looked up: its clock starts with the first need and covers the whole request.
       let made: { read: EhrRead | undefined } | undefined;
       const reader = (): EhrRead | undefined => (made ??= { read: readerFor(request, client.registration) }).read;
-      const ordered = toOrderedTopics(request.hook, await resolveOrders(request, client, reader));
+      const ordered = toOrderedTopics(tenant, request.hook, await resolveOrders(request, client, reader));
       if (ordered.length === 0) return noCards;
 
       const isRole = userId.startsWith('PractitionerRole/');
@@ -141,7 +145,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         // An earlier version that was signed need not answer for every topic of the newest.
         if (found?.status.shown === true && found.lesson.topics.includes(one.topic.id))
           visible.push({ ordered: { ...one, lesson: found.lesson }, notice: found.status.mark });
-        else countSilence('not-reviewed');
+        else countSilence(tenant, 'not-reviewed', one.topic.id);
       }
       if (visible.length === 0) return noCards;
       const registrationId = client.registration.id;
@@ -157,7 +161,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         },
       );
       if (outcome.replayed) throw replayed();
-      for (const { cause } of outcome.silences) countSilence(cause);
+      for (const { cause, candidate } of outcome.silences) countSilence(tenant, cause, candidate.topic.id);
       const { card } = outcome;
       if (card === null) return noCards;
       metrics.cards.inc({ hook: request.hook, kind: card.kind });

@@ -3,4 +3,5 @@ export { labelLine, type OrderedTopic, type OrderingContext } from './order-fact
 export { movePrompts } from './move-person.ts';
 export { promptRoutes } from './routes.ts';
 export type { NewCard, PromptOutcome } from './decide.ts';
+export { createSilences, type Silences } from './silences.ts';
 export { createPrompts, triggerText, type Prompts, type ResolvedPrompt, type WaitingPrompt } from './service.ts';

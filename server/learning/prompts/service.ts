@@ -19,6 +19,7 @@ import {
   launchCandidates,
   nothingKnown,
   promptedAmong,
+  setLaunched,
   setOpened,
   setState,
   useToken,
@@ -101,12 +102,16 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
       },
     ): Promise<ResolvedPrompt> {
       const now = clock.now();
+      const launchedFrom = async (promptId: string): Promise<ResolvedPrompt> => {
+        await setLaunched(tx, promptId, now);
+        return { promptId, problem: null };
+      };
       if (launch.appContext !== null) {
         const reading = readAppContext(secrets, launch.appContext, now);
         if (!reading.ok) return { promptId: null, problem: reading.problem };
         const prompt = await findPrompt(tx, reading.promptId, launch.person.id);
         const fits = prompt !== undefined && (prompt.patient === null || launch.patient === null || prompt.patient === launch.patient);
-        return fits ? { promptId: reading.promptId, problem: null } : { promptId: null, problem: 'mismatch' };
+        return fits ? launchedFrom(reading.promptId) : { promptId: null, problem: 'mismatch' };
       }
       if (launch.patient === null) return { promptId: null, problem: null };
       const candidates = await launchCandidates(tx, {
@@ -115,7 +120,8 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
         encounter: launch.encounter,
         since: new Date(now.getTime() - fallbackMinutes * 60_000),
       });
-      return { promptId: candidates.length === 1 ? (candidates[0]?.id ?? null) : null, problem: null };
+      const [only] = candidates;
+      return only !== undefined && candidates.length === 1 ? launchedFrom(only.id) : { promptId: null, problem: null };
     },
 
     /** What waits for this person beside the patient in context, newest first; lessons withdrawn meanwhile are left out. */

@@ -200,6 +200,11 @@ export const setOpened = async (tx: Tx, id: string, at: Date): Promise<void> => 
   await tx.run(sql`update prompt set opened_at = coalesce(opened_at, ${at}) where id = ${id}::uuid`);
 };
 
+/** The panel was launched from this prompt's card; the first time counts. */
+export const setLaunched = async (tx: Tx, id: string, at: Date): Promise<void> => {
+  await tx.run(sql`update prompt set launched_at = coalesce(launched_at, ${at}) where id = ${id}::uuid`);
+};
+
 /** @returns how many prompts waited for the topic */
 export const completeTopic = async (tx: Tx, personId: string, topicId: string): Promise<number> =>
   tx.run(
