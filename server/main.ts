@@ -76,7 +76,6 @@ async function start(): Promise<void> {
   const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
   const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
   const stopCounting = modules.silences.start();
-  const stopCounting = modules.silences.start();
   await modules.cdsHooks.warmUp();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
@@ -93,7 +92,6 @@ async function start(): Promise<void> {
     await closed;
     clearInterval(idle);
     clearTimeout(timer);
-    await stopCounting();
     await stopCounting();
     await jobs.stop();
     await db.close();
