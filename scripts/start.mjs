@@ -73,7 +73,7 @@ Preceptor is running beside a sandbox EHR. Open
     ${settings.sandboxUrl}
 
 choose a clinician and a patient, order "tofacitinib 5 mg", and open the lesson from the card.
-Ctrl-C stops everything; what was done stays in ${relative(projectFolder, settings.dataDir) || settings.dataDir}.
+Ctrl-C stops everything. What Preceptor recorded stays in ${relative(projectFolder, settings.dataDir) || settings.dataDir}; the sandbox EHR starts empty again.
 `);
 
   const [who, how] = await Promise.race(programs.map(async (each) => [each, await each.end]));

@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
 import { crossSiteGuard, sessionRoutes } from './identity/sessions/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
-import { panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
+import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
 import { lessonRoutes } from './learning/lessons/index.ts';
 import { promptRoutes } from './learning/prompts/index.ts';
 import type { Modules, Surroundings } from './modules.ts';
@@ -80,6 +80,7 @@ export function createApp(
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));
 
   app.use(appShellRoutes({ shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce) }));
+  app.get(['/', '/panel', '/staff'], frontPage);
   app.use('/api', sessions.requireSession);
   app.use(() => {
     throw new AppError('not-found', { detail: 'There is nothing at this address.' });

@@ -114,3 +114,11 @@ describe('a browser-based EHR', () => {
     expect((await send('GET', '/cds-services', { origin })).headers.get('access-control-allow-origin')).toBeNull();
   });
 });
+
+it.each(['/', '/panel', '/staff'])('%s tells who types it where the door is, and runs nothing', async (at) => {
+  const reply = await send('GET', at);
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get('content-type')).toMatch(/^text\/html/);
+  expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await reply.text()).toContain('opens from your EHR');
+});

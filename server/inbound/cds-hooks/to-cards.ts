@@ -31,12 +31,19 @@ export function summaryOf({ topic, lesson, drug }: Pick<NewCard['ordered'], 'top
   return names.map(filled).find((text) => text.length <= maxSummary) ?? filled('this drug').slice(0, maxSummary);
 }
 
+/** What the box asks, why this clinician sees it, and that nothing is blocked: three short paragraphs, the reason easy to find. */
+const detailOf = (detail: string, sentence: string): string[] => {
+  const [asks = '', rest = ''] = detail.split('{why}');
+  const why = plain(sentence).replace(/^(You see this because)/, '**$1**');
+  return [plain(asks.trim()), why, plain(rest.trim())].filter((text) => text !== '');
+};
+
 /** The card of a prompt: quiet, dated, with its reason; never `critical`, never `autolaunchable`. */
 export function toCards(card: NewCard, context: { publicUrl: string; contentNotice: string | null; userReference: string }): Card[] {
   const { topic, lesson } = card.ordered;
   const others = card.alsoDue.map((one) => one.topic.title);
   const paragraphs = [
-    plain(lesson.cardDetail.replace('{why}', card.sentence)),
+    ...detailOf(lesson.cardDetail, card.sentence),
     ...(others.length === 0 ? [] : [`Also in these orders: ${plain(others.join('; '))}.`]),
     ...(context.contentNotice === null
       ? []

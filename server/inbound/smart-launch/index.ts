@@ -5,3 +5,4 @@ export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
 export { panelCsp } from './panel-csp.ts';
 export { fetchJson } from './ehr-http.ts';
 export { ehrReader, type EhrRead } from './ehr-client.ts';
+export { frontPage } from './front-page.ts';
