@@ -10,6 +10,12 @@ export const tenantSettingsSchema = z.object({
   newsMonths: z.number().int().min(1).max(60).default(12),
   /** Prompt on a clinician's first order of a topic without the competency. */
   established: z.boolean().default(true),
+  /** A topic put aside as "not my patient group" or "I know this" brings no card for so many days. */
+  dismissedDays: z.number().int().min(0).max(3650).default(180),
+  /** Where one quiet card may say what waits for the clinician. */
+  quietHooks: z.array(z.enum(['patient-view', 'encounter-start'])).default([]),
+  /** A quiet card names a passed check that ends within so many days. */
+  endingSoonDays: z.number().int().min(0).max(365).default(30),
   /** A passed check holds for so many months. */
   competencyMonths: z.number().int().min(1).max(60).default(12),
   /** Tries at a lesson's check within 24 hours. */
@@ -45,6 +51,8 @@ export type Registration = {
   /** Trust for CDS Hooks requests; `iss` is null where the EHR sends none. */
   cds: { iss: string | null; jku: string | null; jwks: JsonWebKeySet | null };
   frameAncestors: string[];
+  /** Private, loopback and link-local addresses may be contacted for it: an EHR inside the hospital's own network. */
+  allowPrivateNetwork: boolean;
 };
 
 export type Tenant = {

@@ -3,19 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { decidePrompt, type Candidate, type Known } from './decide-prompt.ts';
 
 const now = new Date('2026-11-22T15:00:00.000Z');
-const settings = { cooldownDays: 30, establishedPerDay: 2, newsMonths: 12, established: true };
+const settings = { cooldownDays: 30, dismissedDays: 180, establishedPerDay: 2, newsMonths: 12, established: true };
 const cooldown = 30 * 86_400_000;
 
 const topicId = fc.constantFrom('a', 'b', 'c');
 const revision = fc.integer({ min: 1, max: 2 });
 const orderKey = fc.constantFrom('o1', 'o2', 'o3');
+const ingredients = ['levothyroxine', 'liothyronine'];
+const display = fc.constantFrom('levothyroxine 25 MCG Oral Tablet', 'liothyronine 5 MCG Oral Tablet', 'Brandname 1 MG');
 const candidates = fc.array(
   fc.record({
     orderKey,
+    drug: fc.record({ display }),
     isRenewal: fc.boolean(),
     topic: fc.record({
       id: topicId,
       revision,
+      ingredients: fc.constant(ingredients),
       news: fc.option(
         fc.record({
           kind: fc.constantFrom('new' as const, 'changed' as const),
@@ -36,6 +40,9 @@ const prompts = fc.array(
     createdAt: fc.integer({ min: 0, max: 60 * 86_400_000 }).map((age) => new Date(now.getTime() - age)),
     state: fc.constantFrom('open' as const, 'snoozed' as const, 'dismissed' as const, 'completed' as const),
     snoozedUntil: fc.option(fc.integer({ min: -86_400_000, max: 86_400_000 }).map((ahead) => new Date(now.getTime() + ahead))),
+    dismissReason: fc.option(fc.constantFrom('not-my-patient-group', 'i-know-this', 'wrong-drug', 'content-wrong', 'other')),
+    dismissedAt: fc.option(fc.integer({ min: 0, max: 300 * 86_400_000 }).map((age) => new Date(now.getTime() - age))),
+    drugDisplay: display,
   }),
   { maxLength: 6 },
 );
@@ -45,6 +52,8 @@ const known: fc.Arbitrary<Known> = fc.record({
   establishedToday: fc.integer({ min: 0, max: 3 }),
 });
 
+const isTwoDrugs = (a: string, b: string): boolean => a !== b && !a.startsWith('Brandname') && !b.startsWith('Brandname');
+
 const isDue = (one: Candidate, facts: Known): boolean => {
   const mine = facts.prompts.filter((prompt) => prompt.topicId === one.topic.id && prompt.topicRevision === one.topic.revision);
   return (
@@ -52,8 +61,16 @@ const isDue = (one: Candidate, facts: Known): boolean => {
     !mine.some(
       (prompt) =>
         prompt.orderKey === one.orderKey ||
-        now.getTime() - prompt.createdAt.getTime() < cooldown ||
-        (prompt.state === 'snoozed' && prompt.snoozedUntil !== null && prompt.snoozedUntil > now),
+        (prompt.state === 'dismissed' &&
+          ['not-my-patient-group', 'i-know-this'].includes(prompt.dismissReason ?? '') &&
+          prompt.dismissedAt !== null &&
+          now.getTime() - prompt.dismissedAt.getTime() < settings.dismissedDays * 86_400_000),
+    ) &&
+    !mine.some(
+      (prompt) =>
+        !(prompt.state === 'dismissed' && prompt.dismissReason === 'wrong-drug' && isTwoDrugs(prompt.drugDisplay, one.drug.display)) &&
+        (now.getTime() - prompt.createdAt.getTime() < cooldown ||
+          (prompt.state === 'snoozed' && prompt.snoozedUntil !== null && prompt.snoozedUntil > now)),
     )
   );
 };
@@ -113,8 +130,77 @@ describe('whatever was ordered and whatever is known', () => {
   });
 });
 
+describe('whatever was put aside', () => {
+  const lasting = ['not-my-patient-group', 'i-know-this'];
+
+  it('as known or out of scope brings no card of its topic and revision while the time runs', () => {
+    fc.assert(
+      fc.property(candidates, known, fc.integer({ min: 0, max: 400 }), (orders, facts, dismissedDays) => {
+        const { chosen, alsoDue } = decidePrompt(orders, facts, { ...settings, dismissedDays }, now);
+        for (const { topic } of [...(chosen === null ? [] : [chosen.candidate]), ...alsoDue]) {
+          const stands = facts.prompts.some(
+            (prompt) =>
+              prompt.topicId === topic.id &&
+              prompt.topicRevision === topic.revision &&
+              prompt.state === 'dismissed' &&
+              lasting.includes(prompt.dismissReason ?? '') &&
+              prompt.dismissedAt !== null &&
+              now.getTime() - prompt.dismissedAt.getTime() < dismissedDays * 86_400_000,
+          );
+          expect(stands).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('as the wrong drug leaves another drug’s orders as if it had never been shown', () => {
+    const order = fc.record({
+      orderKey: fc.constant('another order'),
+      isRenewal: fc.boolean(),
+      drug: fc.constant({ display: 'liothyronine 5 MCG Oral Tablet' }),
+      topic: fc.record({
+        id: topicId,
+        revision,
+        ingredients: fc.constant(ingredients),
+        news: fc.constantFrom(null, { kind: 'new' as const, since: '2026-05', summary: 's' }),
+      }),
+    });
+    fc.assert(
+      fc.property(order, known, (one, facts) => {
+        const wrong = (prompt: Known['prompts'][number]): Known['prompts'][number] => ({
+          ...prompt,
+          state: 'dismissed',
+          dismissReason: 'wrong-drug',
+          drugDisplay: 'levothyroxine 25 MCG Oral Tablet',
+        });
+        const without = { ...facts, prompts: [] };
+        expect(decidePrompt([one], { ...facts, prompts: facts.prompts.map(wrong) }, settings, now)).toEqual(
+          decidePrompt([one], without, settings, now),
+        );
+      }),
+    );
+  });
+
+  it('more days of silence never bring more cards', () => {
+    fc.assert(
+      fc.property(candidates, known, fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 200 }), (orders, facts, days, more) => {
+        const spoken = (dismissedDays: number): number => {
+          const { chosen, alsoDue } = decidePrompt(orders, facts, { ...settings, dismissedDays }, now);
+          return (chosen === null ? 0 : 1) + alsoDue.length;
+        };
+        expect(spoken(days + more)).toBeLessThanOrEqual(spoken(days));
+      }),
+    );
+  });
+});
+
 describe('the edge of', () => {
-  const one: Candidate = { orderKey: 'o1', isRenewal: false, topic: { id: 'a', revision: 1, news: null } };
+  const one: Candidate = {
+    orderKey: 'o1',
+    isRenewal: false,
+    drug: { display: 'levothyroxine' },
+    topic: { id: 'a', revision: 1, ingredients, news: null },
+  };
   const shown = (createdAt: number, over: object = {}): Known => ({
     competencies: [],
     establishedToday: 0,
@@ -127,6 +213,9 @@ describe('the edge of', () => {
         createdAt: new Date(createdAt),
         state: 'open',
         snoozedUntil: null,
+        dismissReason: null,
+        dismissedAt: null,
+        drugDisplay: 'levothyroxine',
         ...over,
       },
     ],

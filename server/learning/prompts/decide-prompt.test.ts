@@ -3,14 +3,18 @@ import { decidePrompt, newsEnds, type Candidate, type Known } from './decide-pro
 
 const now = new Date('2026-11-22T15:00:00Z');
 const daysAgo = (days: number): Date => new Date(now.getTime() - days * 86_400_000);
-const settings = { cooldownDays: 30, establishedPerDay: 2, newsMonths: 12, established: true };
+const settings = { cooldownDays: 30, dismissedDays: 180, establishedPerDay: 2, newsMonths: 12, established: true };
 
-const candidate = (over: { id?: string; since?: string; orderKey?: string; isRenewal?: boolean; revision?: number } = {}): Candidate => ({
+const candidate = (
+  over: { id?: string; since?: string; orderKey?: string; isRenewal?: boolean; revision?: number; drug?: string } = {},
+): Candidate => ({
   orderKey: over.orderKey ?? 'order-1',
+  drug: { display: over.drug ?? 'levothyroxine sodium 0.05 MG Oral Tablet' },
   isRenewal: over.isRenewal ?? false,
   topic: {
     id: over.id ?? 'drug-oral',
     revision: over.revision ?? 2,
+    ingredients: ['levothyroxine', 'liothyronine', 'acetaminophen / hydrocodone'],
     news: over.since === undefined ? null : { kind: 'changed', since: over.since, summary: 'changed' },
   },
 });
@@ -22,6 +26,9 @@ const shown = (over: Partial<Known['prompts'][number]> = {}): Known['prompts'][n
   createdAt: daysAgo(5),
   state: 'open',
   snoozedUntil: null,
+  dismissReason: null,
+  dismissedAt: null,
+  drugDisplay: 'levothyroxine sodium 0.025 MG Oral Tablet',
   ...over,
 });
 const known = (over: Partial<Known> = {}): Known => ({ competencies: [], prompts: [], establishedToday: 0, ...over });
@@ -122,4 +129,50 @@ describe('several topics', () => {
 it('news ends by calendar months', () => {
   expect(newsEnds('2025-10', 12).toISOString()).toBe('2026-10-01T00:00:00.000Z');
   expect(newsEnds('2025-10-16', 12).toISOString()).toBe('2026-10-16T00:00:00.000Z');
+});
+
+describe('a topic put aside', () => {
+  /** Put aside 60 days ago: the cool-down is over. */
+  const aside = (dismissReason: string, over: Partial<Known['prompts'][number]> = {}): Partial<Known> => ({
+    prompts: [shown({ state: 'dismissed', dismissReason, createdAt: daysAgo(60), dismissedAt: daysAgo(60), ...over })],
+  });
+
+  it.each(['not-my-patient-group', 'i-know-this'])('as %s is silent for the time the tenant says, news too', (reason) => {
+    expect(outcome(candidate(), aside(reason))).toBe('dismissed');
+    expect(outcome(candidate({ since: '2026-05' }), aside(reason))).toBe('dismissed');
+    expect(outcome(candidate({ drug: 'liothyronine 5 MCG' }), aside(reason))).toBe('dismissed');
+    expect(outcome(candidate(), aside(reason), { dismissedDays: 61 })).toBe('dismissed');
+    expect(outcome(candidate(), aside(reason), { dismissedDays: 60 })).toBe('established');
+    expect(outcome(candidate(), aside(reason, { dismissedAt: daysAgo(180) }))).toBe('established');
+    expect(outcome(candidate(), aside(reason, { dismissedAt: daysAgo(179.9) }))).toBe('dismissed');
+  });
+
+  it.each(['not-my-patient-group', 'i-know-this'])('as %s speaks again when its warning changes', (reason) =>
+    expect(outcome(candidate({ revision: 3, since: '2026-05' }), aside(reason))).toBe('news'),
+  );
+
+  it.each(['wrong-drug', 'content-wrong', 'other'])('as %s waits for the cool-down only', (reason) => {
+    expect(outcome(candidate(), aside(reason))).toBe('established');
+    expect(outcome(candidate(), aside(reason, { createdAt: daysAgo(5), dismissedAt: daysAgo(5) }))).toBe('cool-down');
+  });
+
+  it('and taken back, or learned, is put aside no more', () => {
+    expect(outcome(candidate(), aside('i-know-this', { state: 'open' }))).toBe('established');
+    expect(outcome(candidate(), aside('i-know-this', { state: 'completed' }))).toBe('established');
+  });
+
+  const wrong = aside('wrong-drug', { createdAt: daysAgo(1), dismissedAt: daysAgo(1) });
+  it.each<[string, string, string]>([
+    ['another drug', 'liothyronine 0.005 MG Oral Tablet', 'established'],
+    ['a combination', 'acetaminophen 325 MG / hydrocodone bitartrate 5 MG Oral Tablet', 'established'],
+    ['the same drug in another strength', 'levothyroxine sodium 0.1 MG Oral Tablet', 'cool-down'],
+    ['the same drug by brand', 'levothyroxine sodium 0.05 MG Oral Tablet [Synthroid]', 'cool-down'],
+    ['a brand that names no ingredient', 'Brandname 5', 'cool-down'],
+  ])('as the wrong drug: %s', (_, drug, expected) => expect(outcome(candidate({ drug }), wrong)).toBe(expected));
+
+  it('as the wrong drug keeps no news from another drug, and repeats none for one order', () => {
+    const news = aside('wrong-drug', { kind: 'news', createdAt: daysAgo(1), dismissedAt: daysAgo(1) });
+    expect(outcome(candidate({ since: '2026-05', drug: 'liothyronine 5 MCG' }), news)).toBe('news');
+    expect(outcome(candidate({ orderKey: 'order-0', drug: 'liothyronine 5 MCG' }), wrong)).toBe('shown-for-this-order');
+  });
 });

@@ -1,3 +1,4 @@
+import type { DismissRequest } from '../../contract/index.ts';
 import type { Topic } from '../../knowledge/drug-labels/index.ts';
 
 export type PromptKind = 'news' | 'established';
@@ -13,6 +14,7 @@ export type Silence =
   | 'competent'
   | 'cool-down'
   | 'snoozed'
+  | 'dismissed'
   | 'shown-for-this-order'
   | 'renewal'
   | 'daily-cap'
@@ -23,7 +25,8 @@ export type Silence =
 export type Candidate = {
   orderKey: string;
   isRenewal: boolean;
-  topic: Pick<Topic, 'id' | 'revision' | 'news'>;
+  topic: Pick<Topic, 'id' | 'revision' | 'news' | 'ingredients'>;
+  drug: { display: string };
 };
 
 /** What is known of this clinician at this moment. */
@@ -38,12 +41,21 @@ export type Known = {
     createdAt: Date;
     state: 'open' | 'snoozed' | 'dismissed' | 'completed';
     snoozedUntil: Date | null;
+    dismissReason: string | null;
+    dismissedAt: Date | null;
+    drugDisplay: string;
   }[];
   /** Established cards since local midnight. */
   establishedToday: number;
 };
 
-export type PromptSettings = { cooldownDays: number; establishedPerDay: number; newsMonths: number; established: boolean };
+export type PromptSettings = {
+  cooldownDays: number;
+  dismissedDays: number;
+  establishedPerDay: number;
+  newsMonths: number;
+  established: boolean;
+};
 
 export type Decision<C extends Candidate> = {
   chosen: { candidate: C; kind: PromptKind } | null;
@@ -63,12 +75,35 @@ export function newsEnds(since: string, months: number): Date {
 const isNews = (topic: Candidate['topic'], now: Date, months: number): boolean =>
   topic.news !== null && newsEnds(topic.news.since, 0) <= now && now < newsEnds(topic.news.since, months);
 
+/** Reasons that speak of the whole topic; every other one leaves it at the cool-down. */
+const lastingReasons: readonly DismissRequest['reason'][] = ['not-my-patient-group', 'i-know-this'];
+
+const isPutAside = (prompt: Known['prompts'][number], settings: PromptSettings, now: Date): boolean =>
+  prompt.state === 'dismissed' &&
+  prompt.dismissedAt !== null &&
+  lastingReasons.some((reason) => reason === prompt.dismissReason) &&
+  now.getTime() - prompt.dismissedAt.getTime() < settings.dismissedDays * dayMilliseconds;
+
+/** The topic's ingredients that a display names: "levothyroxine", or none where it is a brand alone. */
+const named = (topic: Candidate['topic'], display: string): string => {
+  const words = display.toLowerCase();
+  return topic.ingredients.filter((one) => one.split(' / ').every((part) => words.includes(part))).join();
+};
+
+/** A card that came to the wrong drug says nothing of another drug under the same warning. Not told apart counts as the same. */
+const isOfAnotherDrug = (prompt: Known['prompts'][number], { topic, drug }: Candidate): boolean => {
+  const [theirs, mine] = [named(topic, prompt.drugDisplay), named(topic, drug.display)];
+  return prompt.state === 'dismissed' && prompt.dismissReason === 'wrong-drug' && theirs !== '' && mine !== '' && theirs !== mine;
+};
+
 function judge(candidate: Candidate, known: Known, settings: PromptSettings, now: Date): PromptKind | Silence {
   const { topic } = candidate;
-  const mine = known.prompts.filter((prompt) => prompt.topicId === topic.id && prompt.topicRevision === topic.revision);
+  const shown = known.prompts.filter((prompt) => prompt.topicId === topic.id && prompt.topicRevision === topic.revision);
+  const mine = shown.filter((prompt) => !isOfAnotherDrug(prompt, candidate));
   if (known.competencies.some((one) => one.topicId === topic.id && one.revision === topic.revision)) return 'competent';
-  if (mine.some((prompt) => prompt.orderKey === candidate.orderKey)) return 'shown-for-this-order';
+  if (shown.some((prompt) => prompt.orderKey === candidate.orderKey)) return 'shown-for-this-order';
   if (mine.some((prompt) => prompt.state === 'snoozed' && prompt.snoozedUntil !== null && prompt.snoozedUntil > now)) return 'snoozed';
+  if (mine.some((prompt) => isPutAside(prompt, settings, now))) return 'dismissed';
   const newest = Math.max(...mine.map((prompt) => prompt.createdAt.getTime()), -Infinity);
   if (now.getTime() - newest < settings.cooldownDays * dayMilliseconds) return 'cool-down';
   if (isNews(topic, now, settings.newsMonths) && !mine.some((prompt) => prompt.kind === 'news')) return 'news';

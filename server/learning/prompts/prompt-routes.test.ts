@@ -50,7 +50,7 @@ describe('Now', () => {
     expect(view.items).toMatchObject([
       { promptId, lessonId: 'tofacitinib-first-order', contentNotice: 'example content, awaiting clinical review', attempt: null },
     ]);
-    expect(card.detail).toContain(view.items[0]?.reason);
+    expect(card.detail?.replaceAll('**', '')).toContain(view.items[0]?.reason);
     expect(reply.text).not.toMatch(/"p1"|"e1"/);
     expect(reply.headers.get('cache-control')).toBe('no-store');
   });
@@ -74,7 +74,7 @@ describe('Now', () => {
 describe('what its owner does with a prompt', () => {
   it('why: the sentence of the card and what it rests on', async () => {
     const why = whyViewSchema.parse((await panel.get(`/prompts/${promptId}/why`)).body);
-    expect(card.detail).toContain(why.sentence);
+    expect(card.detail?.replaceAll('**', '')).toContain(why.sentence);
     expect(why.correlationId).not.toBe('');
   });
 

@@ -59,7 +59,7 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
       const prompt = await findPrompt(tx, promptId, launch.person.id);
       if (prompt === undefined) throw noPrompt();
       if (prompt.state === 'completed') return { promptId, state: 'completed', until: null };
-      await setState(tx, { id: promptId, personId: launch.person.id, ...next });
+      await setState(tx, { id: promptId, personId: launch.person.id, at: clock.now(), ...next });
       return { promptId, state: next.state, until: next.until?.toISOString() ?? null };
     });
 
@@ -186,9 +186,11 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
 
     /** What the EHR says was done with a card. Repeats and cards that are not ours write nothing. */
     async saveFeedback(tx: Tx, feedback: Omit<Feedback, 'receivedAt'>): Promise<boolean> {
-      const isNew = await insertFeedback(tx, { ...feedback, receivedAt: clock.now() });
+      const receivedAt = clock.now();
+      const isNew = await insertFeedback(tx, { ...feedback, receivedAt });
       const reason = dismissReasons.find((one) => one === feedback.reasonCode);
-      if (isNew && feedback.outcome === 'overridden' && reason !== undefined) await dismissByCard(tx, feedback.cardUuid, reason);
+      if (isNew && feedback.outcome === 'overridden' && reason !== undefined)
+        await dismissByCard(tx, feedback.cardUuid, reason, receivedAt);
       return isNew;
     },
 

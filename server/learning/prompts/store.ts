@@ -60,6 +60,9 @@ const factsSchema = z.object({
       createdAt: z.coerce.date(),
       state,
       snoozedUntil: z.coerce.date().nullable(),
+      dismissReason: z.string().nullable(),
+      dismissedAt: z.coerce.date().nullable(),
+      drugDisplay: z.string(),
     }),
   ),
   competencies: z.array(z.object({ topicId: z.string(), revision: z.number() })),
@@ -190,11 +193,19 @@ export const launchCandidates = async (
 
 export const setState = async (
   tx: Tx,
-  change: { id: string; personId: string; state: PromptRow['state']; until?: Date | null; reason?: string | null; comment?: string | null },
+  change: {
+    id: string;
+    personId: string;
+    state: PromptRow['state'];
+    at: Date;
+    until?: Date | null;
+    reason?: string | null;
+    comment?: string | null;
+  },
 ): Promise<boolean> =>
   (await tx.run(sql`update prompt set state = ${change.state}, snoozed_until = ${change.until ?? null}, dismiss_reason = ${change.reason ?? null},
-  dismiss_comment = ${change.comment ?? null} where id = ${change.id}::uuid and person_id = ${change.personId} and state <> 'completed'`)) >
-  0;
+  dismiss_comment = ${change.comment ?? null}, dismissed_at = ${change.state === 'dismissed' ? change.at : null}
+  where id = ${change.id}::uuid and person_id = ${change.personId} and state <> 'completed'`)) > 0;
 
 export const setOpened = async (tx: Tx, id: string, at: Date): Promise<void> => {
   await tx.run(sql`update prompt set opened_at = coalesce(opened_at, ${at}) where id = ${id}::uuid`);
@@ -232,9 +243,9 @@ export const insertFeedback = async (tx: Tx, feedback: Feedback): Promise<boolea
   from prompt where card_uuid = ${feedback.cardUuid}::uuid on conflict do nothing`)) > 0;
 
 /** An override with a reason of ours is the same wish as "Not relevant" in the panel. */
-export const dismissByCard = async (tx: Tx, cardUuid: string, reason: string): Promise<void> => {
+export const dismissByCard = async (tx: Tx, cardUuid: string, reason: string, at: Date): Promise<void> => {
   await tx.run(
-    sql`update prompt set state = 'dismissed', dismiss_reason = ${reason} where card_uuid = ${cardUuid}::uuid and state in ('open', 'snoozed')`,
+    sql`update prompt set state = 'dismissed', dismiss_reason = ${reason}, dismissed_at = ${at} where card_uuid = ${cardUuid}::uuid and state in ('open', 'snoozed')`,
   );
 };
 
