@@ -15,8 +15,8 @@ export type TopicClass = {
   combinations: boolean;
   /** What the box of a member says. */
   carries: RegExp[];
-  /** Products of other forms or releases stay outside: no label of them was read. `combinedForms` where combinations differ. */
-  only?: { forms?: RegExp; combinedForms?: RegExp; release?: 'immediate' };
+  /** Products of other forms or releases stay outside: no label of them was read. `formsOf` where the label of one ingredient set is of another form. */
+  only?: { forms?: RegExp; formsOf?: Readonly<Record<string, RegExp>>; release?: 'immediate' };
   /** An order that leaves the form open (the ingredient alone) counts although some forms stay outside. */
   openFormCounts?: boolean;
   /** In our own words; without them those of the label's box. */
@@ -128,7 +128,7 @@ const classes: TopicClass[] = [
     combinations: true,
     carries: [/lactic acidosis/i],
     headings: ['lactic acidosis'],
-    only: { forms: /^Oral Tablet$/, combinedForms: /Oral Tablet$/ },
+    only: { forms: /^Oral Tablet$/, formsOf: { 'empagliflozin / linagliptin / metformin': /^Extended Release Oral Tablet$/ } },
     openFormCounts: true,
   },
   {
@@ -201,7 +201,8 @@ const classes: TopicClass[] = [
     combinations: false,
     carries: [/cardiovascular thrombotic/i, /bleeding, ulceration/i, /\bCABG\b|coronary artery bypass/i],
     headings: ['cardiovascular thrombotic events', 'gastrointestinal bleeding, ulceration and perforation'],
-    only: { forms: /^Oral (?:Tablet|Capsule)$/ },
+    // Of each the form whose label was read: meloxicam capsules are not exchanged for tablets.
+    only: { forms: /^Oral Capsule$/, formsOf: { meloxicam: /^Oral Tablet$/ } },
     openFormCounts: true,
   },
   {
@@ -211,15 +212,15 @@ const classes: TopicClass[] = [
     lessonId: 'benzodiazepine-order',
     route: 'oral',
     routeGroup: 'oral',
-    // Quazepam and chlordiazepoxide with clidinium: the boxes agree, other sections are unread; topics of their own.
     candidates:
-      'alprazolam clonazepam lorazepam diazepam temazepam chlordiazepoxide clobazam clorazepate estazolam flurazepam oxazepam triazolam'.split(
-        ' ',
-      ),
+      `alprazolam clonazepam lorazepam diazepam temazepam chlordiazepoxide clobazam clorazepate estazolam flurazepam oxazepam triazolam
+      quazepam`
+        .split(/\s+/)
+        .concat('chlordiazepoxide / clidinium'),
     combinations: false,
     carries: [/concomitant use of benzodiazepines and opioids/i, /withdrawal/i, /taper/i],
     headings: ['use with opioids', 'abuse, misuse and addiction', 'dependence and withdrawal reactions'],
-    only: { forms: /^Oral Tablet$/ },
+    only: { forms: /^Oral Tablet$/, formsOf: { 'chlordiazepoxide / clidinium': /^Oral Capsule$/ } },
     openFormCounts: true,
   },
   {
@@ -245,7 +246,7 @@ const classes: TopicClass[] = [
     combinations: false,
     carries: [/premature discontinuation/i, /epidural or spinal hematoma/i],
     headings: ['thrombotic events after early discontinuation', 'spinal or epidural hematoma'],
-    only: { forms: /^Oral (?:Tablet|Capsule)$/ },
+    only: { forms: /^Oral Tablet$/, formsOf: { 'dabigatran etexilate': /^Oral Capsule$/ } },
     openFormCounts: true,
   },
   {

@@ -66,8 +66,7 @@ const newsOf = (labels: readonly Label[], indexed: (ingredient: string, month: s
   return since === undefined ? null : { kind: 'changed', since, summary: 'The label reports a revised box; wording not compared.' };
 };
 
-const allowed = (only: TopicClass['only'], root: string): RegExp | undefined =>
-  root.includes(' / ') ? (only?.combinedForms ?? only?.forms) : only?.forms;
+const allowed = (only: TopicClass['only'], root: string): RegExp | undefined => only?.formsOf?.[root] ?? only?.forms;
 
 const byNewest = (a: Label, b: Label): number =>
   a.effective === b.effective ? (a.setId < b.setId ? -1 : 1) : a.effective < b.effective ? 1 : -1;

@@ -105,12 +105,36 @@ describe('class topics', () => {
     ['apixaban', '1364445', 'boxed direct-oral-anticoagulants'],
     ['warfarin', '855332', 'boxed warfarin-oral'],
     ['lisinopril: no record held', '314076', 'boxed'],
+    ['extended-release bupropion hydrochloride: the box is the same with either salt', '993518', 'boxed antidepressants-oral'],
   ])('%s (%s): %s', (_, code, expected) => expect(said(code)).toBe(expected));
 
   it('hold no ingredient whose own box does not carry the decision', () => {
     expect(knowledge.topic('benzodiazepines-oral')?.ingredients).not.toContain('lorazepam');
     expect(knowledge.topic('cns-stimulants-oral')?.ingredients).not.toContain('amphetamine');
     expect(knowledge.topic('direct-oral-anticoagulants')?.ingredients).toEqual(['apixaban', 'dabigatran etexilate', 'rivaroxaban']);
+  });
+
+  it.each<[string, RegExp, string[]]>([
+    ['meloxicam tablets', /^meloxicam [\d.]+ MG Oral Tablet$/, ['nsaids-oral']],
+    ['meloxicam capsules', /^meloxicam [\d.]+ MG Oral Capsule$/, []],
+    ['celecoxib capsules', /^celecoxib [\d.]+ MG Oral Capsule$/, ['nsaids-oral']],
+    ['alprazolam tablets', /^alprazolam [\d.]+ MG Oral Tablet$/, ['benzodiazepines-oral']],
+    ['other forms of alprazolam', /^(24 HR )?alprazolam [\d.]+ MG.*(Extended Release|Disintegrating|Solution)/, []],
+    ['quazepam tablets', /^quazepam [\d.]+ MG Oral Tablet$/, ['benzodiazepines-oral']],
+    ['chlordiazepoxide with clidinium', /^chlordiazepoxide .* clidinium .* Oral Capsule$/, ['benzodiazepines-oral']],
+    ['immediate-release sitagliptin with metformin', /^metformin .*sitagliptin [\d.]+ MG Oral Tablet$/, ['metformin-oral']],
+    ['extended-release sitagliptin with metformin', /metformin .*sitagliptin .*Extended Release Oral Tablet$/, []],
+    ['empagliflozin, linagliptin and metformin', /empagliflozin .*linagliptin .*Extended Release Oral Tablet$/, ['metformin-oral']],
+    ['apixaban tablets', /^apixaban [\d.]+ MG Oral Tablet$/, ['direct-oral-anticoagulants']],
+    ['dabigatran capsules', /^dabigatran etexilate [\d.]+ MG Oral Capsule$/, ['direct-oral-anticoagulants']],
+    ['oxycodone tablets', /^oxycodone hydrochloride [\d.]+ MG Oral Tablet$/, ['opioids-oral-immediate-release']],
+    ['oxycodone by other forms', /^oxycodone hydrochloride [\d.]+ MG(\/ML)? Oral (Capsule|Solution)$/, []],
+  ])('teach only forms whose label was read: %s', (_, words, expected) => {
+    const boxed = named(words)
+      .flatMap((code) => knowledge.product(code) ?? [])
+      .filter(({ status }) => status === 'boxed');
+    expect(boxed.length).toBeGreaterThan(0);
+    expect([...new Set(boxed.flatMap(({ topics }) => topics))]).toEqual(expected);
   });
 
   it('never teach an extended-release opioid with the lesson on immediate release', () => {
