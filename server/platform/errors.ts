@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'invalid-request'
   | 'unauthenticated'
   | 'session-expired'
+  | 'cookies-refused'
   | 'forbidden'
   | 'not-found'
   | 'gone'
@@ -22,6 +23,7 @@ const statusOf: Record<ErrorCode, number> = {
   'invalid-request': 400,
   unauthenticated: 401,
   'session-expired': 401,
+  'cookies-refused': 401,
   forbidden: 403,
   'not-found': 404,
   gone: 410,
@@ -69,7 +71,7 @@ export class AppError extends Error {
   }
 }
 
-type DriverError = { code?: unknown; type?: unknown; status?: unknown; message?: unknown };
+type DriverError = { code?: unknown; syscall?: unknown; type?: unknown; status?: unknown; message?: unknown };
 
 const databaseAway = new Set([
   'ECONNREFUSED',
@@ -102,7 +104,9 @@ export function toAppError(thrown: unknown): AppError {
   }
   const isPoolTimeout =
     typeof error.message === 'string' && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
-  if ((typeof error.code === 'string' && databaseAway.has(error.code)) || isPoolTimeout) {
+  // A socket that is gone and a file that is missing have one code; only the former is a connection.
+  const isFile = error.code === 'ENOENT' && error.syscall !== 'connect';
+  if ((typeof error.code === 'string' && databaseAway.has(error.code) && !isFile) || isPoolTimeout) {
     return new AppError('database-unavailable', {
       detail: 'The database is not answering. Nothing was saved; try again in a moment.',
       cause: thrown,
@@ -113,6 +117,8 @@ export function toAppError(thrown: unknown): AppError {
   if (error.code === '22021' || error.code === '22P05') {
     return new AppError('invalid-request', { detail: 'The text holds a character that cannot be kept.', cause: thrown });
   }
+  // What serves files says so of a missing one.
+  if (error.status === 404) return new AppError('not-found', { detail: 'There is nothing at this address.', cause: thrown });
   if (error.status === 400 && typeof error.message === 'string') {
     return new AppError('invalid-request', { detail: 'The request could not be read.', cause: thrown });
   }

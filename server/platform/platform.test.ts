@@ -34,7 +34,13 @@ describe('errors', () => {
       code: 'database-unavailable',
       status: 503,
     });
+    expect(toAppError(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'connect' })).code).toBe('database-unavailable');
     expect(toAppError(new Error('secret'))).toMatchObject({ code: 'internal', expose: false });
+  });
+
+  it('takes a missing file for a missing file, and not for a database that is away', () => {
+    expect(toAppError(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'stat', status: 404 })).code).toBe('not-found');
+    expect(toAppError(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' })).code).toBe('internal');
   });
 
   const ask = async (render: typeof renderProblem, error: unknown) => {

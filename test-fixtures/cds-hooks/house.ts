@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Request, Response as ExpressResponse } from 'express';
+import type { Express, Request, Response as ExpressResponse } from 'express';
 import { createApp } from '../../server/app.ts';
 import type { Person } from '../../server/identity/practitioners/index.ts';
 import type { NewTenant, Tenant } from '../../server/identity/tenants/index.ts';
@@ -9,7 +9,7 @@ import { createSecretBox, fixedClock, silentLogger } from '../../server/platform
 import { createTestDatabase } from '../database.ts';
 import { cdsIss, createCdsClient, fhirBase, makeKey, publicUrl, toReply, type Reply } from './cds-client.ts';
 
-export type Process = { modules: Modules; url: string };
+export type Process = { app: Express; modules: Modules; url: string };
 
 /** The application as it runs: every module, every mounted path, and as many processes on one database as a test wants. */
 export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) {
@@ -28,10 +28,11 @@ export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) 
   /** Another process: nothing shared but the database and the secrets. */
   const start = async (): Promise<Process> => {
     const modules = createModules(surroundings);
-    const server = createServer(createApp(modules, { ...surroundings, isStopping: () => false }));
+    const app = createApp(modules, { ...surroundings, isStopping: () => false });
+    const server = createServer(app);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     servers.push(server);
-    const started = { modules, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    const started = { app, modules, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
     processes.push(started);
     return started;
   };

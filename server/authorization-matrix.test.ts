@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mountedRoutes, startAuthorizationWorld, type AuthorizationWorld, type Caller } from '../test-fixtures/authorization-world.ts';
+import { sign } from '../test-fixtures/cds-hooks/cds-client.ts';
+import { amlodipine5, draft, orderSign } from '../test-fixtures/cds-hooks/requests.ts';
+import { projectRoot } from './platform/index.ts';
+
+/** The table that a person reads is the one that is tested. */
+const cells = readFileSync(join(import.meta.dirname, 'authorization-matrix.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('|') && !/^\|[-| ]+\|$/.test(line))
+  .map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+const [[, ...columns] = [], ...body] = cells;
+const table = new Map(body.map(([route = '', ...row]) => [route, row]));
+
+let world: AuthorizationWorld;
+beforeAll(async () => {
+  world = await startAuthorizationWorld();
+});
+afterAll(async () => world.house.stop());
+
+/** What the parameters of paths name: always something of the owner. */
+function pathOf(route: string, caller: Caller): string {
+  const { owner } = world;
+  const named: Record<string, string> = {
+    launchId: caller.launchId,
+    attemptId: route.endsWith('/moment') ? owner.passedAttempt : owner.openAttempt,
+    promptId: owner.waitingPrompt,
+    personId: owner.person.id,
+    type: 'Basic',
+    id: route.includes('/cds-services/') ? sign : owner.assertion,
+    versionId: '1',
+  };
+  const path = route.replace(/^\w+ /, '').replace(/\/\*\w+$/, '/anything');
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = named[name];
+    if (value === undefined) throw new Error(`Say in pathOf what :${name} is in ${route}.`);
+    return value;
+  });
+  return route.startsWith('USE ') ? `${filled}/nothing-here` : filled;
+}
+
+/** A good body, so that nothing but the caller can be the reason of a refusal. */
+function bodyOf(route: string): unknown {
+  const { owner } = world;
+  const bodies: Record<string, unknown> = {
+    'POST /api/launches/:launchId/attempts': { lessonId: 'warfarin-order', promptId: owner.waitingPrompt },
+    'PUT /api/launches/:launchId/attempts/:attemptId/draft': { itemId: 'recall', optionId: owner.openOption, confidence: null },
+    'POST /api/launches/:launchId/attempts/:attemptId/answers': { itemId: 'recall', optionId: owner.openOption, confidence: null },
+    'PUT /api/launches/:launchId/attempts/:attemptId/step': { step: 'check' },
+    'POST /api/launches/:launchId/attempts/:attemptId/moment': { right: true },
+    'POST /api/launches/:launchId/prompts/:promptId/snooze': { until: 'tomorrow' },
+    'POST /api/launches/:launchId/prompts/:promptId/dismiss': { reason: 'i-know-this' },
+    'POST /cds-services/:id': orderSign([draft(amlodipine5)]),
+    'POST /cds-services/:id/feedback': { feedback: [{ card: 'x', outcome: 'accepted', outcomeTimestamp: '2026-11-22T15:00:00Z' }] },
+  };
+  return bodies[route] ?? {};
+}
+
+/** Status, and a star where the answer holds something of the owner. */
+async function outcome(route: string, caller: Caller): Promise<string> {
+  const path = pathOf(route, caller);
+  const method = /^\w+/.exec(route)?.[0] ?? '';
+  const isSafe = method === 'GET' || method === 'USE';
+  const answer = await world.send(caller, isSafe ? 'GET' : method, path, isSafe ? undefined : bodyOf(route));
+  const text = await answer.text();
+  const isPage = text.startsWith('<!doctype html>') && answer.status === 200;
+  const isUnbuilt = answer.status === 500 && !existsSync(join(projectRoot(), 'dist/client/index.html'));
+  const status = isPage || (isUnbuilt && /\/(panel|staff)\//.test(path)) ? 'page' : String(answer.status);
+  // What the caller named itself may be said back.
+  return world.marksOfOwner.some((mark) => !path.includes(mark) && text.includes(mark)) ? `${status}*` : status;
+}
+
+describe('who may do what', () => {
+  it('is said for every mounted route, and for none that is gone', () => {
+    const mounted = mountedRoutes(world.house.app);
+    expect(mounted.length).toBeGreaterThan(25);
+    expect(
+      mounted.filter((route) => !table.has(route)),
+      'routes without a row in authorization-matrix.md',
+    ).toEqual([]);
+    expect(
+      [...table.keys()].filter((route) => !mounted.includes(route)),
+      'rows without a route',
+    ).toEqual([]);
+  });
+
+  it('names every caller in a column', () => expect(columns).toEqual(Object.keys(world.callers)));
+
+  it.each([...table])('%s', async (route, expected) => {
+    const callers = Object.values(world.callers);
+    const found: string[] = [];
+    if (/^(GET|USE)/.test(route)) found.push(...(await Promise.all(callers.map(async (caller) => outcome(route, caller)))));
+    else for (const caller of callers) found.push(await outcome(route, caller));
+    const byCaller = (row: readonly string[]) => Object.fromEntries(columns.map((column, at) => [column, row[at]]));
+    expect(byCaller(found), `| ${route} | ${found.join(' | ')} |`).toEqual(byCaller(expected));
+  });
+});
