@@ -12,6 +12,7 @@ import type { Modules, Surroundings } from './modules.ts';
 import { fhirApiRoutes, type FhirAccess } from './outbound/fhir-api/index.ts';
 import { AppError, correlationMiddleware, renderProblem, requestLog } from './platform/index.ts';
 import { createCredentialing, credentialingRoutes } from './screens/credentialing/index.ts';
+import { createEducator, educatorRoutes } from './screens/educator/index.ts';
 import { launchViewRoutes } from './screens/launch/index.ts';
 import { historyRoutes, nowRoutes } from './screens/now/index.ts';
 
@@ -78,6 +79,7 @@ export function createApp(
   app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));
   app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));
+  app.use(educatorRoutes({ educator: createEducator({ ...modules, db, clock }), requireLaunch }));
 
   app.use(appShellRoutes({ shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce) }));
   app.get(['/', '/panel', '/staff'], frontPage);

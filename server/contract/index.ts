@@ -5,3 +5,4 @@ export * from './attempts.ts';
 export * from './history.ts';
 export * from './credentialing.ts';
 export * from './resource.ts';
+export * from './education.ts';

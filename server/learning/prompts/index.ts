@@ -3,5 +3,17 @@ export { labelLine, type OrderedTopic, type OrderingContext } from './order-fact
 export { movePrompts } from './move-person.ts';
 export { promptRoutes } from './routes.ts';
 export type { NewCard, PromptOutcome } from './decide.ts';
+export {
+  daysOf,
+  manyCards,
+  readContests,
+  readFunnel,
+  readPerDay,
+  readReasons,
+  type Counted,
+  type FunnelQuery,
+  type FunnelRow,
+} from './funnel.ts';
+export { silencesByCause } from './silences-store.ts';
 export { createSilences, type Silences } from './silences.ts';
 export { createPrompts, triggerText, type Prompts, type ResolvedPrompt, type WaitingPrompt } from './service.ts';

@@ -2,22 +2,10 @@ import type { Database } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import type { Clock, Logger } from '../../platform/index.ts';
 import type { Silence } from './decide-prompt.ts';
+import { localDay } from './local-day.ts';
 import { addSilences, type SilenceCount } from './silences-store.ts';
 
 const flushMilliseconds = 5000;
-
-/** Making one costs more than counting; there are as many as time zones of tenants. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** The tenant's own day of an instant, as YYYY-MM-DD. */
-function localDay(at: Date, timeZone: string): string {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    formats.set(timeZone, format);
-  }
-  return format.format(at);
-}
 
 /**
  * Silence by cause, kept durably without a write per order: counted in memory, added to the database every few seconds and at
