@@ -4,6 +4,7 @@ import { appShellRoutes } from './app-shell.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
 import { crossSiteGuard, sessionRoutes } from './identity/sessions/index.ts';
+import { signingKeyRoutes } from './identity/tenants/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
 import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
 import { lessonRoutes } from './learning/lessons/index.ts';
@@ -57,7 +58,10 @@ export function createApp(
   );
 
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
-  app.use(smartLaunchRoutes({ smartLaunch: modules.smartLaunch, sessions, roles: modules.roles, db, logger }));
+  app.use(signingKeyRoutes({ signingKeys: modules.signingKeys }));
+  app.use(
+    smartLaunchRoutes({ smartLaunch: modules.smartLaunch, tokens: modules.launchTokens, sessions, roles: modules.roles, db, logger }),
+  );
   app.use(
     fhirApiRoutes({
       db,

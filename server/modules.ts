@@ -1,5 +1,11 @@
 import { createCdsHooks } from './inbound/cds-hooks/index.ts';
-import { createChartReader, createDiscovery, createSmartLaunch } from './inbound/smart-launch/index.ts';
+import {
+  createChartReader,
+  createDiscovery,
+  createLaunchTokens,
+  createSmartLaunch,
+  createTokenEndpoint,
+} from './inbound/smart-launch/index.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/index.ts';
 import { domainEventSchema, EVENT_JOB } from './events.ts';
@@ -7,7 +13,7 @@ import { createAudit } from './identity/audit/index.ts';
 import { createPractitioners } from './identity/practitioners/index.ts';
 import { createRoles } from './identity/roles/index.ts';
 import { createApiTokens, createSessions } from './identity/sessions/index.ts';
-import { createTenantAdministration, createTenantDirectory } from './identity/tenants/index.ts';
+import { createSigningKeys, createTenantAdministration, createTenantDirectory } from './identity/tenants/index.ts';
 import { createCurriculum } from './knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
@@ -31,6 +37,7 @@ export type Surroundings = {
 export function createModules({ config, db, clock, logger, secrets }: Surroundings) {
   const metrics = createMetrics();
   const directory = createTenantDirectory({ db, clock, secrets });
+  const signingKeys = createSigningKeys({ db, clock, secrets });
   const tenants = createTenantAdministration({ db, clock, secrets });
   const roles = createRoles({ clock });
   const audit = createAudit({ clock });
@@ -56,6 +63,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords, signatures });
 
   const practitioners = createPractitioners({ clock, movers: createMovers({ records, competencies, prompts }) });
+  const askForTokens = createTokenEndpoint({ clock, directory, signingKeys, publicUrl: config.publicUrl });
+  const launchTokens = createLaunchTokens({ db, clock, secrets, sessions, askForTokens });
   const smartLaunch = createSmartLaunch({
     db,
     clock,
@@ -63,10 +72,11 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     directory,
     practitioners,
     discovery: createDiscovery({ clock }),
+    askForTokens,
     publicUrl: config.publicUrl,
     resolveAppContext: async (tx, launch) => prompts.resolveAppContext(tx, launch),
   });
-  const readChart = createChartReader({ sessions, clock });
+  const readChart = createChartReader({ tokens: launchTokens, clock });
   const cdsHooks = createCdsHooks({
     db,
     clock,
@@ -95,6 +105,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     },
     'purge-sessions': async () => {
       await sessions.purgeExpired();
+      await launchTokens.purgeExpired();
     },
   };
   const crontab = ['17 3 * * * clear-prompt-context', '*/30 * * * * purge-sessions'].join('\n');
@@ -102,6 +113,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   return {
     metrics,
     directory,
+    signingKeys,
     tenants,
     practitioners,
     roles,
@@ -118,6 +130,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     silences,
     lessons,
     smartLaunch,
+    launchTokens,
     readChart,
     cdsHooks,
     jobs,

@@ -6,11 +6,20 @@ import { createAudit } from '../server/identity/audit/index.ts';
 import { createPractitioners } from '../server/identity/practitioners/index.ts';
 import { createRoles, type Roles } from '../server/identity/roles/index.ts';
 import { createSessions, crossSiteGuard, launchOf, sessionRoutes } from '../server/identity/sessions/index.ts';
-import { createTenantAdministration, createTenantDirectory, type TenantAdministration } from '../server/identity/tenants/index.ts';
+import {
+  createSigningKeys,
+  createTenantAdministration,
+  createTenantDirectory,
+  signingKeyRoutes,
+  type SigningKeys,
+  type TenantAdministration,
+} from '../server/identity/tenants/index.ts';
 import {
   createChartReader,
   createDiscovery,
+  createLaunchTokens,
   createSmartLaunch,
+  createTokenEndpoint,
   smartLaunchRoutes,
   type ResolveAppContext,
 } from '../server/inbound/smart-launch/index.ts';
@@ -25,6 +34,7 @@ export type LaunchBench = {
   ehr: FakeEhr;
   roles: Roles;
   administration: TenantAdministration;
+  signingKeys: SigningKeys;
   /** Our own origin. */
   base: string;
   resolver: { resolve: ResolveAppContext };
@@ -99,7 +109,10 @@ export async function startLaunchBench(): Promise<LaunchBench> {
   });
   const directory = createTenantDirectory({ db, clock, secrets, maxAgeMilliseconds: 0 });
   const sessions = createSessions({ db, clock, secrets, directory });
-  const readChart = createChartReader({ sessions, clock });
+  const signingKeys = createSigningKeys({ db, clock, secrets });
+  const askForTokens = createTokenEndpoint({ clock, directory, signingKeys, publicUrl: base });
+  const tokens = createLaunchTokens({ db, clock, secrets, sessions, askForTokens });
+  const readChart = createChartReader({ tokens, clock });
   const roles = createRoles({ clock });
   const ignoreAppContext: ResolveAppContext = async (_tx, { appContext }) => ({
     promptId: null,
@@ -113,11 +126,13 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     directory,
     practitioners: createPractitioners({ clock }),
     discovery: createDiscovery({ clock }),
+    askForTokens,
     publicUrl: base,
     resolveAppContext: async (tx, launch) => resolver.resolve(tx, launch),
   });
   app.use(correlationMiddleware);
-  app.use(smartLaunchRoutes({ smartLaunch, sessions, roles, db, logger: silentLogger }));
+  app.use(signingKeyRoutes({ signingKeys }));
+  app.use(smartLaunchRoutes({ smartLaunch, tokens, sessions, roles, db, logger: silentLogger }));
   app.use('/api', crossSiteGuard(base));
   app.use(sessionRoutes({ sessions, audit: createAudit({ clock }) }));
   app.get('/api/launches/:launchId', sessions.requireLaunch, async (_request, response) => {
@@ -139,6 +154,7 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     ehr,
     roles,
     administration,
+    signingKeys,
     base,
     resolver,
     begin,

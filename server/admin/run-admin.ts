@@ -2,6 +2,7 @@ import { toAppError } from '../platform/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { refuse } from './arguments.ts';
 import { drugCommands } from './drug-commands.ts';
+import { keyCommands } from './key-commands.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
 import { secretCommands } from './secret-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
@@ -15,14 +16,16 @@ const commands: Record<string, Record<string, Command>> = {
   token: tokenCommands,
   lesson: lessonCommands,
   drugs: drugCommands,
+  keys: keyCommands,
   secrets: secretCommands,
 };
 
 export const adminHelp = `npm run admin -- COMMAND
 
   tenant add --id ID --iss URL --fhir URL --client-id ID [--client-secret-file FILE | --client-auth private_key_jwt]
-             [--cds-iss ISS (--cds-jku URL | --cds-jwks-file FILE)] [--frame-ancestor ORIGIN]... [--example-content]
-             [--name TEXT] [--time-zone IANA]          adds a tenant, or an EHR to one; the same --iss again replaces it
+             [--cds-iss ISS (--cds-jku URL | --cds-jwks-file FILE)] [--frame-ancestor ORIGIN]... [--allow-private-network]
+             [--example-content] [--name TEXT] [--time-zone IANA]
+                                                       adds a tenant, or an EHR to one; the same --iss again replaces it
   tenant list | tenant show ID | tenant disable ID
   role grant | revoke --tenant ID --user NPI|fhirUser --role ROLE
   role list --tenant ID
@@ -31,6 +34,7 @@ export const adminHelp = `npm run admin -- COMMAND
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why
+  keys list | keys rotate [--keep 7d]                  our client keys (private_key_jwt); old ones stay published so long
   secrets rotate                                       seals again, under SECRET_KEY, what lies under SECRET_KEY_PREVIOUS
 
 Works while the server runs: same DATA_DIR or DATABASE_URL, same SECRET_KEY.`;

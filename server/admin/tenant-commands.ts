@@ -34,6 +34,7 @@ async function add(deps: AdminDeps, argv: readonly string[]): Promise<void> {
     'cds-jwks-file': 'text',
     'frame-ancestor': 'list',
     'example-content': 'switch',
+    'allow-private-network': 'switch',
   });
   const clientAuth = given.text('client-auth');
   if (clientAuth !== undefined && clientAuth !== 'private_key_jwt' && clientAuth !== 'none') {
@@ -51,6 +52,7 @@ async function add(deps: AdminDeps, argv: readonly string[]): Promise<void> {
     clientId: given.required('client-id'),
     frameAncestors: given.list('frame-ancestor'),
     exampleContent: given.has('example-content'),
+    allowPrivateNetwork: given.has('allow-private-network'),
     ...(name === undefined ? {} : { name }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(cdsIss === undefined ? {} : { cdsIss }),
@@ -61,7 +63,7 @@ async function add(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   };
   const tenant = await createTenantAdministration(deps).addTenant(input);
   deps.out(`Tenant "${tenant.id}" launches from ${input.iss}. A running server knows it within a second.`);
-  if (clientAuth === 'private_key_jwt') deps.out('Note: this version cannot launch with private_key_jwt yet; CDS Hooks work.');
+  if (clientAuth === 'private_key_jwt') deps.out('Register our key set with the EHR: PUBLIC_URL/.well-known/jwks.json (RS384 and ES384).');
 }
 
 const line = ({ tenant, disabledAt }: TenantSummary): string =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../database/index.ts';
 import { AppError, newId, type Clock, type SecretBox } from '../../platform/index.ts';
-import { parseOrigin, parseRegisteredUrl } from './registered-url.ts';
+import { assertWithinReach, parseOrigin, parseRegisteredUrl, reachOf } from './registered-url.ts';
 import { disableTenant, insertTenant, loadTenants, putRegistration, updateTenant } from './store.ts';
 import { clientAuthSchema, jwksSchema, tenantSettingsSchema, type Tenant } from './tenant.ts';
 
@@ -27,6 +27,7 @@ export const newTenantSchema = z.strictObject({
   cdsJku: z.string().optional(),
   cdsJwks: jwksSchema.optional(),
   frameAncestors: z.array(z.string()).default([]),
+  allowPrivateNetwork: z.boolean().default(false),
   exampleContent: z.boolean().default(false),
   settings: tenantSettingsSchema.partial().default({}),
 });
@@ -79,6 +80,11 @@ export function createTenantAdministration(deps: { db: Database; clock: Clock; s
         throw refuse('The CDS key set must hold public keys only.');
       }
       const cdsJku = given.cdsJku === undefined ? null : parseRegisteredUrl(given.cdsJku, '--cds-jku');
+      const { allowPrivateNetwork } = given;
+      const reach = reachOf({ iss, fhirBase, allowPrivateNetwork });
+      assertWithinReach(iss, reach, '--iss');
+      assertWithinReach(fhirBase, reach, '--fhir');
+      if (cdsJku !== null) assertWithinReach(cdsJku, reach, '--cds-jku');
       const frameAncestors = given.frameAncestors.map((origin) => parseOrigin(origin, '--frame-ancestor'));
 
       try {
@@ -108,6 +114,7 @@ export function createTenantAdministration(deps: { db: Database; clock: Clock; s
               clientAuth,
               cds: { iss: given.cdsIss ?? null, jku: cdsJku, jwks: given.cdsJwks ?? null },
               frameAncestors,
+              allowPrivateNetwork,
             },
             given.clientSecret === undefined ? null : deps.secrets.seal(given.clientSecret),
             at,

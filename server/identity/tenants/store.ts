@@ -25,6 +25,7 @@ const registrationRow = z.object({
   cds_jku: z.string().nullable(),
   cds_jwks: jwksSchema.nullable(),
   frame_ancestors: z.array(z.string()),
+  allow_private_network: z.boolean(),
 });
 
 export type StoredTenant = { tenant: Tenant; disabledAt: Date | null; sealedSecrets: Map<string, string> };
@@ -38,6 +39,7 @@ const toRegistration = (row: z.infer<typeof registrationRow>): Registration => (
   clientAuth: row.client_auth,
   cds: { iss: row.cds_iss, jku: row.cds_jku, jwks: row.cds_jwks },
   frameAncestors: row.frame_ancestors,
+  allowPrivateNetwork: row.allow_private_network,
 });
 
 /** Every tenant with its registrations, disabled ones too. */
@@ -83,13 +85,15 @@ export async function updateTenant(tx: Tx, tenant: Omit<Tenant, 'registrations' 
 /** Inserts the registration, or replaces the one of the same `iss` in the same tenant. False where another tenant has that iss. */
 export async function putRegistration(tx: Tx, registration: Registration, clientSecretSealed: string | null, at: Date): Promise<boolean> {
   const touched = await tx.run(sql`insert into ehr_registration
-    (id, tenant_id, iss, fhir_base, client_id, client_auth, client_secret_sealed, cds_iss, cds_jku, cds_jwks, frame_ancestors, created_at)
+    (id, tenant_id, iss, fhir_base, client_id, client_auth, client_secret_sealed, cds_iss, cds_jku, cds_jwks, frame_ancestors, allow_private_network, created_at)
     values (${registration.id}, ${registration.tenantId}, ${registration.iss}, ${registration.fhirBase}, ${registration.clientId},
       ${registration.clientAuth}, ${clientSecretSealed}, ${registration.cds.iss}, ${registration.cds.jku},
-      ${registration.cds.jwks === null ? null : JSON.stringify(registration.cds.jwks)}::jsonb, ${registration.frameAncestors}::text[], ${at})
+      ${registration.cds.jwks === null ? null : JSON.stringify(registration.cds.jwks)}::jsonb, ${registration.frameAncestors}::text[],
+      ${registration.allowPrivateNetwork}, ${at})
     on conflict (iss) do update set fhir_base = excluded.fhir_base, client_id = excluded.client_id, client_auth = excluded.client_auth,
       client_secret_sealed = excluded.client_secret_sealed, cds_iss = excluded.cds_iss, cds_jku = excluded.cds_jku,
-      cds_jwks = excluded.cds_jwks, frame_ancestors = excluded.frame_ancestors
+      cds_jwks = excluded.cds_jwks, frame_ancestors = excluded.frame_ancestors,
+      allow_private_network = excluded.allow_private_network
     where ehr_registration.tenant_id = excluded.tenant_id`);
   return touched > 0;
 }

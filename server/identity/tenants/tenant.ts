@@ -51,6 +51,8 @@ export type Registration = {
   /** Trust for CDS Hooks requests; `iss` is null where the EHR sends none. */
   cds: { iss: string | null; jku: string | null; jwks: JsonWebKeySet | null };
   frameAncestors: string[];
+  /** Private, loopback and link-local addresses may be contacted for it: an EHR inside the hospital's own network. */
+  allowPrivateNetwork: boolean;
 };
 
 export type Tenant = {

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import type { Registration } from '../../identity/tenants/index.ts';
-import type { Clock } from '../../platform/index.ts';
+import { reachOf, type Registration } from '../../identity/tenants/index.ts';
+import type { Clock, Reach } from '../../platform/index.ts';
 import { fetchJson } from '../smart-launch/index.ts';
 
 const keySetSchema: z.ZodType<JSONWebKeySet> = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
@@ -17,11 +17,11 @@ const retryMilliseconds = 5000;
  * The keys of a CDS client: the registered set, or the one at the registered `jku`. Nothing a request names is ever fetched.
  * Imported keys are kept, so that a signature costs one verification and no parsing.
  */
-export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: string) => Promise<JSONWebKeySet | undefined> }) {
+export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: string, reach: Reach) => Promise<JSONWebKeySet | undefined> }) {
   const fetchKeySet =
     deps.fetchKeySet ??
-    (async (url: string) => {
-      const result = await fetchJson(url, keySetSchema, bounds);
+    (async (url: string, reach: Reach) => {
+      const result = await fetchJson(url, keySetSchema, { ...bounds, reach });
       return result.ok ? result.value : undefined;
     });
   const registered = new WeakMap<object, JWTVerifyGetKey>();
@@ -35,8 +35,8 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
     return kept !== undefined && deps.clock.now().getTime() - kept.at < outageMilliseconds ? kept.keys : undefined;
   };
 
-  const fetchNow = async (jku: string): Promise<JWTVerifyGetKey | undefined> => {
-    const set = await fetchKeySet(jku);
+  const fetchNow = async (jku: string, reach: Reach): Promise<JWTVerifyGetKey | undefined> => {
+    const set = await fetchKeySet(jku, reach);
     if (set === undefined) {
       failedAt.set(jku, deps.clock.now().getTime());
       return stillGood(jku);
@@ -63,7 +63,7 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
       const age = kept === undefined ? Infinity : now - kept.at;
       const isFresh = kept !== undefined && age < keepMilliseconds && (kept.kids.has(kid) || age < refetchMilliseconds);
       if (isFresh) return kept.keys;
-      const running = fetching.get(jku) ?? fetchNow(jku).finally(() => fetching.delete(jku));
+      const running = fetching.get(jku) ?? fetchNow(jku, reachOf(registration)).finally(() => fetching.delete(jku));
       fetching.set(jku, running);
       return running;
     },

@@ -1,4 +1,4 @@
-import type { Registration } from '../../identity/tenants/index.ts';
+import { reachOf, type Registration } from '../../identity/tenants/index.ts';
 import { conceptNames, type MedicationNames, type OrderRequest } from '../../standards/cds-hooks/index.ts';
 import { ehrReader, type EhrRead } from '../smart-launch/index.ts';
 
@@ -20,7 +20,7 @@ export function readerFor(request: OrderRequest, registration: Registration): Eh
   const server = request.fhirServer?.replace(/\/+$/, '');
   const accessToken = request.fhirAuthorization?.access_token;
   if (accessToken === undefined || server !== registration.fhirBase) return undefined;
-  return ehrReader({ fhirBase: registration.fhirBase, accessToken, timeoutMilliseconds: lookupMilliseconds });
+  return ehrReader({ fhirBase: registration.fhirBase, reach: reachOf(registration), accessToken, timeoutMilliseconds: lookupMilliseconds });
 }
 
 /** The names of a Medication that an order refers to; none where it cannot be had. */

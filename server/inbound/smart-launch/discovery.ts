@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { JSONWebKeySet } from 'jose';
-import type { Clock } from '../../platform/index.ts';
-import { insecureEndpoints, smartConfigurationSchema, wellKnownUrl, type SmartConfiguration } from '../../standards/smart/index.ts';
+import { reachOf, type Registration } from '../../identity/tenants/index.ts';
+import type { Clock, Reach } from '../../platform/index.ts';
+import {
+  insecureEndpoints,
+  refusesPkce,
+  smartConfigurationSchema,
+  wellKnownUrl,
+  type SmartConfiguration,
+} from '../../standards/smart/index.ts';
 import { fetchJson, type EhrHttpResult } from './ehr-http.ts';
 
 const keySetSchema: z.ZodType<JSONWebKeySet> = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
@@ -23,11 +30,14 @@ const originOf = (url: string): string | null => (URL.canParse(url) ? new URL(ur
  * beside it. An issuer elsewhere is therefore asked for what it publishes.
  * @see RFC 9207, section 2.4 and RFC 8414, section 3.3
  */
-async function ownsIssuer(iss: string, { issuer, token_endpoint: tokenEndpoint }: SmartConfiguration): Promise<boolean> {
+async function ownsIssuer(iss: string, reach: Reach, { issuer, token_endpoint: tokenEndpoint }: SmartConfiguration): Promise<boolean> {
   const elsewhere = issuer === undefined ? null : originOf(issuer);
   if (issuer === undefined || elsewhere === originOf(iss)) return true;
   if (elsewhere === null || (!issuer.startsWith('https:') && !iss.startsWith('http:'))) return true;
-  const published = await fetchJson(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, issuerDocument, issuerBounds);
+  const published = await fetchJson(`${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`, issuerDocument, {
+    ...issuerBounds,
+    reach,
+  });
   return !published.ok || originOf(published.value.token_endpoint) === originOf(tokenEndpoint);
 }
 
@@ -42,32 +52,34 @@ export function createDiscovery(deps: { clock: Clock }) {
 
   const asking = new Map<string, Promise<EhrHttpResult<SmartConfiguration>>>();
 
-  const ask = async (iss: string): Promise<EhrHttpResult<SmartConfiguration>> => {
-    const result = await fetchJson(wellKnownUrl(iss), smartConfigurationSchema, bounds);
+  const ask = async (iss: string, reach: Reach): Promise<EhrHttpResult<SmartConfiguration>> => {
+    const result = await fetchJson(wellKnownUrl(iss), smartConfigurationSchema, { ...bounds, reach });
     if (!result.ok) return result;
     const insecure = insecureEndpoints(result.value, iss);
     if (insecure.length > 0) return unusable(`endpoints without TLS: ${insecure.join(' ')}`);
-    if (!(await ownsIssuer(iss, result.value))) return unusable('the issuer it names publishes another token endpoint');
+    if (refusesPkce(result.value)) return unusable('it offers PKCE by the plain method only');
+    if (!(await ownsIssuer(iss, reach, result.value))) return unusable('the issuer it names publishes another token endpoint');
     return result;
   };
 
   return {
-    /** @param iss of a registration, never of a request */
-    async configuration(iss: string): Promise<EhrHttpResult<SmartConfiguration>> {
+    async configuration(registration: Registration): Promise<EhrHttpResult<SmartConfiguration>> {
+      const { iss } = registration;
       const kept = configurations.get(iss);
       if (kept !== undefined && ageSeconds(kept.at) < cacheSeconds) return { ok: true, value: kept.value };
-      const running = asking.get(iss) ?? ask(iss).finally(() => asking.delete(iss));
+      const running = asking.get(iss) ?? ask(iss, reachOf(registration)).finally(() => asking.delete(iss));
       asking.set(iss, running);
       const result = await running;
       if (result.ok) configurations.set(iss, { at: deps.clock.now().getTime(), value: result.value });
       return result;
     },
     /** The keys that sign id_tokens. `fresh` asks again where the kept set did not fit. */
-    async keys(jwksUri: string, fresh = false): Promise<EhrHttpResult<JSONWebKeySet>> {
-      const kept = keySets.get(jwksUri);
+    async keys(jwksUri: string, reach: Reach, fresh = false): Promise<EhrHttpResult<JSONWebKeySet>> {
+      const place = `${reach} ${jwksUri}`;
+      const kept = keySets.get(place);
       if (kept !== undefined && ageSeconds(kept.at) < (fresh ? refetchSeconds : cacheSeconds)) return { ok: true, value: kept.value };
-      const result = await fetchJson(jwksUri, keySetSchema, bounds);
-      if (result.ok) keySets.set(jwksUri, { at: deps.clock.now().getTime(), value: result.value });
+      const result = await fetchJson(jwksUri, keySetSchema, { ...bounds, reach });
+      if (result.ok) keySets.set(place, { at: deps.clock.now().getTime(), value: result.value });
       return result;
     },
   };

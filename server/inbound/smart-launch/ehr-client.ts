@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import FHIR from 'fhirclient';
+import { outgoingAgent, type Reach } from '../../platform/index.ts';
 
 /** A read of one resource or search, relative to the FHIR base; undefined where the EHR has none or does not allow it. */
 export type EhrRead = (path: string) => Promise<EhrAnswer>;
@@ -15,16 +16,17 @@ const statusOf = (error: unknown): number | undefined => {
 
 /**
  * Reads from the EHR with a launch's token, all reads together within `timeoutMilliseconds`.
- * Redirects are refused (they would carry the token elsewhere), answers over 2 MB too.
+ * Addresses are checked as the registration allows. Redirects are refused (they would carry the token elsewhere), answers over 2 MB too.
  */
-export function ehrReader(target: { fhirBase: string; accessToken: string; timeoutMilliseconds: number }): EhrRead {
+export function ehrReader(target: { fhirBase: string; reach: Reach; accessToken: string; timeoutMilliseconds: number }): EhrRead {
   const signal = AbortSignal.timeout(target.timeoutMilliseconds);
   const client = FHIR({} as IncomingMessage, {} as ServerResponse, noStorage).client({
     serverUrl: target.fhirBase,
     tokenResponse: { access_token: target.accessToken, token_type: 'Bearer' },
   });
-  // `size` is node-fetch's own option; the library passes it on.
+  // `size` and `agent` are node-fetch's own options; the library passes them on.
   const bounds = {
+    agent: () => outgoingAgent(target.fhirBase, target.reach),
     redirect: 'error' as const,
     size: 2 * 1024 * 1024,
     headers: { accept: 'application/fhir+json, application/json;q=0.9' },

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import { requestOutward, type Reach } from '../../platform/index.ts';
 
 /** Why a document of the EHR could not be had; the text is for our log. */
 export type EhrHttpFault = { kind: 'unreachable' | 'refused' | 'unusable'; status: number | null; note: string; body: unknown };
@@ -11,19 +12,6 @@ const failure = (
   body: unknown = null,
 ): { ok: false; fault: EhrHttpFault } => ({ ok: false, fault: { kind, status, note, body } });
 
-/** Reads at most `maxBytes`; undefined where there are more. */
-async function readBounded(response: Response, maxBytes: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array;
-    size += bytes.byteLength;
-    if (size > maxBytes) return undefined;
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
@@ -34,36 +22,35 @@ const parseJson = (text: string): unknown => {
 
 /**
  * One JSON document of the EHR's sign-in server: bounded in time and size, and no redirect is followed, because a redirect could lead a
- * request that carries a code, or one that is trusted for its address, to another machine.
+ * request that carries a code, or one that is trusted for its address, to another machine. What addresses it may reach is the registration's matter.
  */
 export async function fetchJson<T>(
   url: string,
   schema: ZodType<T>,
-  options: { timeoutMilliseconds: number; maxBytes: number; init?: RequestInit },
+  options: {
+    reach: Reach;
+    timeoutMilliseconds: number;
+    maxBytes: number;
+    method?: 'GET' | 'POST';
+    headers?: Record<string, string>;
+    body?: string;
+  },
 ): Promise<EhrHttpResult<T>> {
   try {
-    const response = await fetch(url, {
-      ...options.init,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeoutMilliseconds),
-      headers: { accept: 'application/json', ...(options.init?.headers as Record<string, string> | undefined) },
-    });
-    if (response.status >= 300 && response.status < 400) {
-      await response.body?.cancel();
-      return failure('unusable', `answered ${response.status}, redirects are not followed`, response.status);
-    }
-    const text = await readBounded(response, options.maxBytes);
-    if (text === undefined) return failure('unusable', `answered more than ${options.maxBytes} bytes`, response.status);
-    const body = parseJson(text);
-    if (response.status >= 500) return failure('unreachable', `answered ${response.status}`, response.status);
-    if (!response.ok) return failure('refused', `answered ${response.status}`, response.status, body);
+    const { status, body: bytes } = await requestOutward(url, { ...options, headers: { accept: 'application/json', ...options.headers } });
+    if (status >= 300 && status < 400) return failure('unusable', `answered ${status}, redirects are not followed`, status);
+    const body = parseJson(bytes.toString('utf8'));
+    if (status >= 500) return failure('unreachable', `answered ${status}`, status);
+    if (status < 200 || status >= 300) return failure('refused', `answered ${status}`, status, body);
     const parsed = schema.safeParse(body);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return failure('unusable', `${issue?.path.join('.') || '$'}: ${issue?.message ?? 'not usable'}`, response.status);
+      return failure('unusable', `${issue?.path.join('.') || '$'}: ${issue?.message ?? 'not usable'}`, status);
     }
     return { ok: true, value: parsed.data };
   } catch (error) {
-    return failure('unreachable', error instanceof Error ? error.message : 'no answer');
+    const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+    const note = error instanceof Error && error.message !== '' ? error.message : String(code ?? 'no answer');
+    return failure(code === 'ETOOLARGE' || code === 'EADDRNOTALLOWED' ? 'unusable' : 'unreachable', note);
   }
 }

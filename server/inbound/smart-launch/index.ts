@@ -1,5 +1,7 @@
 export { createSmartLaunch, type ResolveAppContext, type ResolvedAppContext, type SmartLaunch } from './service.ts';
 export { createDiscovery, type Discovery } from './discovery.ts';
+export { createTokenEndpoint } from './token-endpoint.ts';
+export { createLaunchTokens, type LaunchTokens } from './launch-tokens.ts';
 export { smartLaunchRoutes } from './routes.ts';
 export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
 export { panelCsp } from './panel-csp.ts';

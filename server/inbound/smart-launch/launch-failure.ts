@@ -65,9 +65,9 @@ export const failureTexts: Record<LaunchFailure, FailureText> = {
   },
   'client-unsupported': {
     status: 400,
-    title: 'This sign-in method is not available yet',
+    title: 'The sign-in method of this EHR does not fit',
     canRetry: false,
-    what: `This EHR is registered with a signed client key (private_key_jwt), which this version of Preceptor cannot use for sign-in. ${safe}`,
+    what: `This EHR asks for a signed client key (private_key_jwt) of a kind that Preceptor does not have; it has RS384 and ES384. ${safe}`,
     next: callSupport,
   },
   cancelled: {

@@ -36,6 +36,13 @@ export const panelCsp = (tenant: Tenant | undefined, nonce: string): string =>
   ].join('; ');
 
 /**
+ * Policy of the page that hands a long authorization request on as a form. Where a form may lead is not limited: browsers hold redirects
+ * against that too, and where an EHR's sign-in leads is its own matter. The page is ours, static, and has this one form.
+ */
+export const formCsp = (tenant: Tenant, nonce: string): string =>
+  ["default-src 'none'", "script-src 'self'", `style-src 'nonce-${nonce}'`, "base-uri 'none'", frameAncestors(tenant)].join('; ');
+
+/**
  * Policy of the failure page. Where the EHR is not known there is nobody to name as its frame, and a blank frame tells a clinician nothing:
  * the page may then be framed anywhere, and is inert (sandboxed, no script, no form, nothing of anybody on it).
  */

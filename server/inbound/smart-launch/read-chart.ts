@@ -1,8 +1,10 @@
-import type { LaunchContext, Sessions } from '../../identity/sessions/index.ts';
+import type { LaunchContext } from '../../identity/sessions/index.ts';
+import { reachOf } from '../../identity/tenants/index.ts';
 import type { Clock } from '../../platform/index.ts';
 import { scopesAllow } from '../../standards/smart/index.ts';
 import { describeOrders, describePatient, type DescribedOrder, type DescribedPatient } from './describe-resource.ts';
 import { ehrReader } from './ehr-client.ts';
+import type { LaunchTokens } from './launch-tokens.ts';
 
 /** What a screen shows of the chart. */
 export type Chart = {
@@ -23,19 +25,21 @@ const maxKept = 2000;
 const unknownPatient: DescribedPatient = { display: null, birthDate: null, sex: null, mrn: null };
 
 /** Reads patient and orders of a launch, within 1.5 s, kept 30 s in memory per launch and never written anywhere. */
-export function createChartReader(deps: { sessions: Pick<Sessions, 'accessToken'>; clock: Clock }): ReadChart {
+export function createChartReader(deps: { tokens: Pick<LaunchTokens, 'read'>; clock: Clock }): ReadChart {
   const kept = new Map<string, { at: number; chart: Promise<Chart> }>();
 
   const read = async (launch: LaunchContext): Promise<Chart> => {
     const checkedAt = deps.clock.now();
     if (launch.patient === null) return { patient: null, activeOrders: [], ehr: { state: 'connected', checkedAt } };
     const without = (state: Chart['ehr']['state']): Chart => ({ patient: unknownPatient, activeOrders: [], ehr: { state, checkedAt } });
-    const accessToken = launch.fhirReadable ? await deps.sessions.accessToken(launch.launchId) : undefined;
-    if (accessToken === undefined) return without('not-permitted');
+    const token = await deps.tokens.read(launch, timeoutMilliseconds);
+    if (token.state !== 'ok') return without(token.state === 'none' ? 'not-permitted' : 'unreachable');
+    const { accessToken, scope } = token;
     const may = (type: string, interaction: 'read' | 'search'): boolean =>
-      scopesAllow(launch.scope, { levels: ['patient', 'user'], type, interaction });
+      scopesAllow(scope, { levels: ['patient', 'user'], type, interaction });
     if (!may('Patient', 'read')) return without('not-permitted');
-    const get = ehrReader({ fhirBase: launch.registration.fhirBase, accessToken, timeoutMilliseconds });
+    const { fhirBase } = launch.registration;
+    const get = ehrReader({ fhirBase, reach: reachOf(launch.registration), accessToken, timeoutMilliseconds });
     const id = encodeURIComponent(launch.patient);
     const [patient, orders] = await Promise.all([
       get(`Patient/${id}`),

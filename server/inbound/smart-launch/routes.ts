@@ -5,9 +5,11 @@ import type { Roles } from '../../identity/roles/index.ts';
 import { partitionedCookie, readCookie, type Sessions } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import { currentCorrelationId, newSecret, toAppError, type Logger } from '../../platform/index.ts';
+import { authorizePage, submitScript } from './authorize-page.ts';
 import { failurePage } from './failure-page.ts';
+import type { LaunchTokens } from './launch-tokens.ts';
 import { failureTexts, type FailureText, type LaunchFailure } from './launch-failure.ts';
-import { failureCsp } from './panel-csp.ts';
+import { failureCsp, formCsp } from './panel-csp.ts';
 import type { Failed, SmartLaunch } from './service.ts';
 
 const maxParameterLength = 4000;
@@ -29,12 +31,13 @@ const ourFault: FailureText = {
 /** `GET /launch`, `GET /login`, `GET /callback`: each ends in a redirect or in a page that a clinician can read. */
 export function smartLaunchRoutes(deps: {
   smartLaunch: SmartLaunch;
+  tokens: Pick<LaunchTokens, 'keep'>;
   sessions: Sessions;
   roles: Roles;
   db: Database;
   logger: Logger;
 }): Router {
-  const { smartLaunch, sessions, logger } = deps;
+  const { smartLaunch, sessions, tokens, logger } = deps;
 
   const show = (response: Response, text: FailureText, tenant: Tenant | undefined, retryHref: string | null): void => {
     const nonce = newSecret(16);
@@ -72,7 +75,10 @@ export function smartLaunchRoutes(deps: {
     const begun = await smartLaunch.begin({ kind, iss, launch });
     if (!begun.ok) return refuse(response, begun, request.originalUrl);
     response.append('Set-Cookie', partitionedCookie(begun.cookie.name, begun.cookie.value, begun.cookie.maxAgeSeconds));
-    response.redirect(303, begun.location);
+    if (begun.authorization.method === 'get') return response.redirect(303, begun.authorization.location);
+    const nonce = newSecret(16);
+    response.setHeader('Content-Security-Policy', formCsp(begun.tenant, nonce));
+    response.type('html').send(authorizePage(begun.authorization, nonce));
   };
 
   const finish = async (request: Request, response: Response): Promise<void> => {
@@ -84,8 +90,9 @@ export function smartLaunchRoutes(deps: {
       cookie: (name) => readCookie(request.headers.cookie, name),
     });
     if (!finished.ok) return refuse(response, finished, null);
-    const { launch, fhirUser, cookieName } = finished;
+    const { launch, refresh, fhirUser, cookieName } = finished;
     const launchId = await sessions.openLaunch(launch);
+    if (refresh !== null) await tokens.keep(launchId, launch.tenant.id, refresh);
     await sessions.signIn(request, response, { tenant: launch.tenant, person: launch.person, registration: launch.registration, fhirUser });
     response.append('Set-Cookie', partitionedCookie(cookieName, '', 0));
     const roles = await deps.db.tenant(launch.tenant.id, async (tx) => deps.roles.rolesOf(tx, launch.person.id));
@@ -111,5 +118,8 @@ export function smartLaunchRoutes(deps: {
       '/login',
       page(async (request, response) => begin(request, response, 'standalone')),
     )
+    .get('/launch/submit.js', (_request, response) => {
+      response.set('Cache-Control', 'public, max-age=3600').type('text/javascript').send(submitScript);
+    })
     .get('/callback', page(finish));
 }

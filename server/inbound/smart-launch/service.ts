@@ -2,16 +2,25 @@ import { z } from 'zod';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
 import type { AppContextProblem, NewLaunch } from '../../identity/sessions/index.ts';
-import type { Registration, Tenant, TenantDirectory } from '../../identity/tenants/index.ts';
-import { newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
-import { codeChallenge, parseFhirUser, verifyIdToken, type IdTokenResult, type TokenResponse } from '../../standards/smart/index.ts';
+import { reachOf, type Registration, type Tenant, type TenantDirectory } from '../../identity/tenants/index.ts';
+import { newSecret, sha256, type Clock, type Reach, type SecretBox } from '../../platform/index.ts';
+import {
+  assertionAlgorithm,
+  launchContextOf,
+  parseFhirUser,
+  verifyIdToken,
+  type IdTokenResult,
+  type TokenResponse,
+} from '../../standards/smart/index.ts';
+import { authorizationRequest, type Authorization } from './authorization-request.ts';
 import type { Discovery } from './discovery.ts';
 import { ehrReader } from './ehr-client.ts';
-import { exchangeCode } from './exchange-code.ts';
 import { personOf, readUser } from './identify-user.ts';
 import type { LaunchFailure } from './launch-failure.ts';
+import type { Refresh } from './launch-tokens.ts';
 import { requestedScopes } from './requested-scopes.ts';
 import { findState, insertState, useState } from './store.ts';
+import type { AskForTokens } from './token-endpoint.ts';
 
 /** What a card's link carried, resolved to a prompt of this person; or why not. */
 export type ResolvedAppContext = { promptId: string | null; problem: AppContextProblem | null };
@@ -39,8 +48,13 @@ export type CallbackRequest = {
 };
 
 export type Failed = { ok: false; failure: LaunchFailure; note: string; tenant: Tenant | undefined };
-export type Begun = { ok: true; location: string; cookie: { name: string; value: string; maxAgeSeconds: number } };
-export type Finished = { ok: true; launch: NewLaunch; fhirUser: string; cookieName: string };
+export type Begun = {
+  ok: true;
+  authorization: Authorization;
+  tenant: Tenant;
+  cookie: { name: string; value: string; maxAgeSeconds: number };
+};
+export type Finished = { ok: true; launch: NewLaunch; refresh: Refresh | null; fhirUser: string; cookieName: string };
 
 const stateSeconds = 600;
 /** The user's name and NPI are welcome, but nobody waits for them longer. */
@@ -53,6 +67,8 @@ const secretsSchema = z.object({
   issuer: z.string(),
   jwksUri: z.string(),
   issuerIsSent: z.boolean().default(false),
+  scope: z.string(),
+  algorithm: z.enum(['RS384', 'ES384']),
 });
 
 /** One cookie per state, so that frames launching side by side do not clobber each other. */
@@ -80,6 +96,7 @@ export function createSmartLaunch(deps: {
   directory: TenantDirectory;
   practitioners: Practitioners;
   discovery: Discovery;
+  askForTokens: AskForTokens;
   resolveAppContext: ResolveAppContext;
   publicUrl: string;
 }) {
@@ -90,11 +107,12 @@ export function createSmartLaunch(deps: {
   const verify = async (
     idToken: string,
     jwksUri: string,
+    reach: Reach,
     expected: { issuer: string; clientId: string; nonce: string },
   ): Promise<IdTokenResult | undefined> => {
     let result: IdTokenResult | undefined;
     for (const fresh of [false, true]) {
-      const keys = await deps.discovery.keys(jwksUri, fresh);
+      const keys = await deps.discovery.keys(jwksUri, reach, fresh);
       if (!keys.ok) return undefined;
       result = await verifyIdToken(idToken, keys.value, { ...expected, now: deps.clock.now() });
       if (result.ok || (result.fault !== 'key' && result.fault !== 'signature')) return result;
@@ -106,7 +124,7 @@ export function createSmartLaunch(deps: {
     tenant: Tenant,
     registration: Registration,
     kind: 'ehr' | 'standalone',
-    tokens: TokenResponse,
+    tokens: TokenResponse & { scope: string },
     claim: string,
     name: string | undefined,
   ): Promise<{ ok: true; launch: NewLaunch; fhirUser: string } | Failed> => {
@@ -114,14 +132,14 @@ export function createSmartLaunch(deps: {
     if (user === undefined) return failed('fhir-user-missing', 'fhirUser is no clinician', tenant);
     const read = ehrReader({
       fhirBase: registration.fhirBase,
+      reach: reachOf(registration),
       accessToken: tokens.access_token,
       timeoutMilliseconds: userReadMilliseconds,
     });
     const reading = await readUser(user, registration, read);
     if (!reading.ok) return failed(reading.failure, reading.note, tenant);
     const { facts } = reading;
-    const patient = tokens.patient ?? null;
-    const encounter = tokens.encounter ?? null;
+    const { patient, encounter } = launchContextOf(tokens);
     const { person, resolved } = await deps.db.tenant(tenant.id, async (tx) => {
       const found = await personOf(tx, deps.practitioners, registration, facts, name);
       const appContext = tokens.appContext ?? null;
@@ -162,16 +180,19 @@ export function createSmartLaunch(deps: {
       const found = await deps.directory.byIss(request.iss);
       if (found === undefined) return failed('iss-unknown', 'iss is not registered');
       const { tenant, registration } = found;
-      if (registration.clientAuth === 'private_key_jwt') return failed('client-unsupported', 'private_key_jwt', tenant);
-      const configuration = await deps.discovery.configuration(registration.iss);
+      const configuration = await deps.discovery.configuration(registration);
       if (!configuration.ok) {
         const { fault } = configuration;
         return failed(fault.kind === 'unreachable' ? 'ehr-unreachable' : 'ehr-misconfigured', `discovery ${fault.note}`, tenant);
       }
       const { issuer = registration.iss, jwks_uri: jwksUri } = configuration.value;
       if (jwksUri === undefined) return failed('ehr-misconfigured', 'discovery has no jwks_uri', tenant);
+      const algorithm = assertionAlgorithm(configuration.value.token_endpoint_auth_signing_alg_values_supported);
+      if (algorithm === undefined && registration.clientAuth === 'private_key_jwt')
+        return failed('client-unsupported', 'the token endpoint takes neither RS384 nor ES384', tenant);
 
       const [state, verifier, nonce, binding] = [newSecret(), newSecret(48), newSecret(), newSecret()];
+      const scope = requestedScopes(request.kind, configuration.value);
       const at = deps.clock.now();
       await deps.db.system(async (tx) =>
         insertState(tx, {
@@ -189,27 +210,25 @@ export function createSmartLaunch(deps: {
               issuer,
               jwksUri,
               issuerIsSent: configuration.value.authorization_response_iss_parameter_supported,
+              scope,
+              algorithm: algorithm ?? 'RS384',
             }),
           ),
           expiresAt: new Date(at.getTime() + stateSeconds * 1000),
         }),
       );
 
-      const url = new URL(configuration.value.authorization_endpoint);
-      const parameters: Record<string, string> = {
-        response_type: 'code',
-        client_id: registration.clientId,
-        redirect_uri: redirectUri,
+      const authorization = authorizationRequest(configuration.value, {
+        clientId: registration.clientId,
+        redirectUri,
+        scope,
+        aud: request.iss,
+        launch: request.launch,
         state,
         nonce,
-        aud: request.iss,
-        scope: requestedScopes(request.kind, configuration.value),
-        code_challenge: codeChallenge(verifier),
-        code_challenge_method: 'S256',
-        ...(request.launch === null ? {} : { launch: request.launch }),
-      };
-      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-      return { ok: true, location: url.href, cookie: { name: bindingCookie(state), value: binding, maxAgeSeconds: stateSeconds } };
+        verifier,
+      });
+      return { ok: true, authorization, tenant, cookie: { name: bindingCookie(state), value: binding, maxAgeSeconds: stateSeconds } };
     },
 
     /** From the EHR's answer to a launch that can be opened. The checks stand in the order in which they protect each other. */
@@ -243,24 +262,21 @@ export function createSmartLaunch(deps: {
       if (request.code === undefined) return failed('ehr-refused', 'no code', tenant);
 
       // 3. Code for tokens.
-      const clientSecret = registration.clientAuth === 'client_secret_basic' ? await deps.directory.clientSecret(registration.id) : null;
-      const exchange = await exchangeCode({
-        tokenEndpoint: secrets.tokenEndpoint,
-        code: request.code,
-        redirectUri,
-        verifier: secrets.verifier,
+      const exchange = await deps.askForTokens({
         registration,
-        clientSecret,
+        tokenEndpoint: secrets.tokenEndpoint,
+        algorithm: secrets.algorithm,
+        form: { grant_type: 'authorization_code', code: request.code, redirect_uri: redirectUri, code_verifier: secrets.verifier },
       });
       if (!exchange.ok) return failed(exchange.failure, exchange.note, tenant);
-      const { tokens } = exchange;
+      const tokens = { ...exchange.tokens, scope: exchange.tokens.scope ?? secrets.scope };
 
       // 4. Who: a verified id_token with a clinician.
       if (tokens.id_token === undefined) {
         const refused = !tokens.scope.split(/\s+/).includes('openid');
         return failed(refused ? 'scopes-refused' : 'id-token-refused', 'no id_token', tenant);
       }
-      const verified = await verify(tokens.id_token, secrets.jwksUri, {
+      const verified = await verify(tokens.id_token, secrets.jwksUri, reachOf(registration), {
         issuer: secrets.issuer,
         clientId: registration.clientId,
         nonce: secrets.nonce,
@@ -271,7 +287,10 @@ export function createSmartLaunch(deps: {
       if (typeof claim !== 'string') return failed('fhir-user-missing', 'fhirUser is missing', tenant);
       const name = typeof verified.claims.name === 'string' ? verified.claims.name.slice(0, 200) : undefined;
       const opened = await toLaunch(tenant, registration, stored.kind, tokens, claim, name);
-      return opened.ok ? { ...opened, cookieName } : opened;
+      const { tokenEndpoint, algorithm } = secrets;
+      const refresh =
+        tokens.refresh_token === undefined ? null : { refreshToken: tokens.refresh_token, tokenEndpoint, algorithm, scope: tokens.scope };
+      return opened.ok ? { ...opened, refresh, cookieName } : opened;
     },
   };
 }

@@ -197,15 +197,6 @@ describe('a confidential client', () => {
     expect(request?.body).not.toHaveProperty('client_id');
     expect(Buffer.from((request?.authorization ?? '').replace('Basic ', ''), 'base64').toString()).toBe('preceptor:p%3Ass+w%C3%B6rd');
   });
-
-  it('with a signed key is told plainly that it cannot launch yet, and the EHR is not asked', async () => {
-    await bench.administration.addTenant({ ...key(), clientAuth: 'private_key_jwt' });
-    bench.ehr.seen = [];
-    const response = await bench.browser().get(`/launch?iss=${encodeURIComponent(bench.ehr.fhirBase)}&launch=handle`);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain('private_key_jwt');
-    expect(bench.ehr.seen).toEqual([]);
-  });
 });
 
 describe('reads of the chart', () => {

@@ -14,6 +14,7 @@ const registration = {
   clientAuth: 'none' as const,
   cds: { iss: null, jku: null, jwks: null },
   frameAncestors: [],
+  allowPrivateNetwork: false,
 };
 const launch: LaunchContext = {
   launchId: 'L',

@@ -2,11 +2,14 @@ export { parseScopes, scopesAllow, toVersionOneScopes, type Interaction, type Sc
 export {
   insecureEndpoints,
   knowsVersionOneOnly,
+  refusesPkce,
   smartConfigurationSchema,
   wellKnownUrl,
   type SmartConfiguration,
 } from './smart-configuration.ts';
+export { assertionAlgorithm, clientAssertionType, signClientAssertion } from './client-assertion.ts';
 export { codeChallenge } from './pkce.ts';
 export { tokenErrorSchema, tokenResponseSchema, type TokenResponse } from './token-response.ts';
+export { launchContextOf } from './launch-context.ts';
 export { parseFhirUser, type FhirUser, type FhirUserType } from './fhir-user.ts';
 export { verifyIdToken, type IdTokenExpectation, type IdTokenFault, type IdTokenResult } from './id-token.ts';

@@ -9,7 +9,9 @@ export const tokenResponseSchema = z.object({
   access_token: z.string().min(1),
   token_type: z.string().regex(/^bearer$/i, 'must be Bearer'),
   expires_in: z.coerce.number().int().positive().optional().catch(undefined),
-  scope: z.string().default(''),
+  /** Absent where exactly what was asked for was granted. @see RFC 6749, section 5.1 */
+  scope: z.string().optional(),
+  refresh_token: z.string().min(1).max(8000).optional().catch(undefined),
   id_token: z.string().optional(),
   patient: id.optional(),
   encounter: id.optional(),

@@ -1,0 +1,153 @@
+import dns from 'node:dns/promises';
+import http from 'node:http';
+import https from 'node:https';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** What a request may reach: the public internet; this machine as well; or any network that has hosts. */
+export type Reach = 'public' | 'loopback' | 'private';
+
+const listOf = (ranges: [string, number, 'ipv4' | 'ipv6'][]): BlockList => {
+  const list = new BlockList();
+  for (const [network, bits, family] of ranges) list.addSubnet(network, bits, family);
+  return list;
+};
+
+const loopback = listOf([
+  ['127.0.0.0', 8, 'ipv4'],
+  ['::1', 128, 'ipv6'],
+]);
+/** Private, link-local (where clouds keep their credentials) and carrier networks. */
+const inside = listOf([
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+]);
+/** No host of anybody: unspecified, multicast, reserved, documentation; and IPv6 that hides an IPv4 address from these lists. */
+const nowhere = listOf([
+  ['0.0.0.0', 8, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.0.2.0', 24, 'ipv4'],
+  ['198.51.100.0', 24, 'ipv4'],
+  ['203.0.113.0', 24, 'ipv4'],
+  ['224.0.0.0', 4, 'ipv4'],
+  ['240.0.0.0', 4, 'ipv4'],
+  ['::', 96, 'ipv6'],
+  ['64:ff9b::', 32, 'ipv6'],
+  ['100::', 64, 'ipv6'],
+  ['2001::', 32, 'ipv6'],
+  ['2001:db8::', 32, 'ipv6'],
+  ['2002::', 16, 'ipv6'],
+  ['fec0::', 10, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+]);
+
+/** Whether an IP address may be contacted. @see https://www.iana.org/assignments/iana-ipv4-special-registry */
+export function mayReach(address: string, reach: Reach): boolean {
+  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+  const family = isIP(bare) === 4 ? 'ipv4' : 'ipv6';
+  if (isIP(bare) === 0) return false;
+  // An IPv4 address in the clothes of IPv6 (::ffff:10.0.0.1) is looked up as what it is by BlockList itself.
+  if (loopback.check(bare, family)) return reach !== 'public';
+  if (nowhere.check(bare, family)) return false;
+  return inside.check(bare, family) ? reach === 'private' : true;
+}
+
+const refusal = (host: string): Error =>
+  Object.assign(new Error(`${host} is an address that this registration does not allow`), { code: 'EADDRNOTALLOWED' });
+
+/**
+ * A look-up whose answer is both what is checked and what is connected to, so that a name cannot point elsewhere in between.
+ * One address that is not allowed refuses the name: an honest one has no such company.
+ */
+const pinnedLookup =
+  (reach: Reach): LookupFunction =>
+  (hostname, options, callback) => {
+    dns.lookup(hostname, { all: true, verbatim: true }).then(
+      (found) => {
+        const [first] = found;
+        if (first === undefined || found.some(({ address }) => !mayReach(address, reach))) return callback(refusal(hostname), '', 0);
+        return options.all === true ? callback(null, found) : callback(null, first.address, first.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, '', 0),
+    );
+  };
+
+/** A host that is written as an address is never looked up, and so is checked before. */
+const assertReachable = (url: URL, reach: Reach): void => {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !mayReach(host, reach)) throw refusal(host);
+};
+
+/**
+ * The connections of a client that brings its own HTTP: by its address, each checked.
+ * @throws Error where the URL's host is written as an address that may not be reached
+ */
+export function outgoingAgent(address: string, reach: Reach): http.Agent {
+  const url = new URL(address);
+  assertReachable(url, reach);
+  const options = { lookup: pinnedLookup(reach), maxCachedSessions: 0 };
+  return url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+}
+
+export type OutgoingResponse = { status: number; headers: http.IncomingHttpHeaders; body: Buffer };
+
+/**
+ * One request outward: the address resolved once, checked and then connected to; no redirect followed, bounded in time and size.
+ * @throws Error with `code` ECONNREFUSED, EADDRNOTALLOWED, ETOOLARGE, ETIMEDOUT and such
+ */
+export async function requestOutward(
+  address: string,
+  options: {
+    reach: Reach;
+    timeoutMilliseconds: number;
+    maxBytes: number;
+    method?: 'GET' | 'POST' | 'OPTIONS';
+    headers?: Record<string, string>;
+    body?: string;
+  },
+): Promise<OutgoingResponse> {
+  const url = new URL(address);
+  const agent = outgoingAgent(address, options.reach);
+  const { request } = url.protocol === 'https:' ? https : http;
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, {
+      agent,
+      method: options.method ?? 'GET',
+      headers: {
+        'accept-encoding': 'identity',
+        ...options.headers,
+        ...(options.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(options.body)) }),
+      },
+    });
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      reject(error);
+      outgoing.destroy();
+    };
+    const timer = setTimeout(
+      () => fail(Object.assign(new Error(`no answer within ${options.timeoutMilliseconds} ms`), { code: 'ETIMEDOUT' })),
+      options.timeoutMilliseconds,
+    );
+    outgoing.on('error', fail);
+    outgoing.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('error', fail);
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.byteLength;
+        if (size > options.maxBytes) fail(Object.assign(new Error(`answered more than ${options.maxBytes} bytes`), { code: 'ETOOLARGE' }));
+        else chunks.push(chunk);
+      });
+      response.on('end', () => {
+        clearTimeout(timer);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+      });
+    });
+    outgoing.end(options.body);
+  });
+}
