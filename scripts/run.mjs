@@ -1,4 +1,4 @@
-// `npm run serve`, `npm run admin -- …`, `npm run bench`: installed and built first, then the program itself.
+// `npm run serve`, `npm run admin -- …`, `npm run bench`, `npm run simulate:burden`: installed and built first, then the program itself.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,11 +23,13 @@ await command(async () => {
     case 'admin':
       await ensureReady();
       return become('admin.js');
-    case 'bench': {
+    case 'bench':
+    case 'simulate-burden': {
       await ensureInstalled();
-      await ensureReady();
+      // Only the bench starts what was built.
+      if (program === 'bench') await ensureReady();
       const tsx = join(projectFolder, 'node_modules/tsx/dist/cli.mjs');
-      const child = spawn(process.execPath, [tsx, join(projectFolder, 'scripts/bench.ts'), ...args], {
+      const child = spawn(process.execPath, [tsx, join(projectFolder, `scripts/${program}.ts`), ...args], {
         cwd: projectFolder,
         stdio: 'inherit',
       });
@@ -35,6 +37,6 @@ await command(async () => {
       return undefined;
     }
     default:
-      throw new Refusal('Usage: node scripts/run.mjs serve | admin COMMAND … | bench');
+      throw new Refusal('Usage: node scripts/run.mjs serve | admin COMMAND … | bench | simulate-burden');
   }
 });

@@ -92,8 +92,9 @@ const named = (topic: Candidate['topic'], display: string): string => {
 
 /** A card that came to the wrong drug says nothing of another drug under the same warning. Not told apart counts as the same. */
 const isOfAnotherDrug = (prompt: Known['prompts'][number], { topic, drug }: Candidate): boolean => {
+  if (prompt.state !== 'dismissed' || prompt.dismissReason !== 'wrong-drug') return false;
   const [theirs, mine] = [named(topic, prompt.drugDisplay), named(topic, drug.display)];
-  return prompt.state === 'dismissed' && prompt.dismissReason === 'wrong-drug' && theirs !== '' && mine !== '' && theirs !== mine;
+  return theirs !== '' && mine !== '' && theirs !== mine;
 };
 
 function judge(candidate: Candidate, known: Known, settings: PromptSettings, now: Date): PromptKind | Silence {

@@ -1,4 +1,4 @@
-export { newsEnds, type Candidate, type Known, type PromptKind, type Silence } from './decide-prompt.ts';
+export { decidePrompt, newsEnds, type Candidate, type Known, type PromptKind, type Silence } from './decide-prompt.ts';
 export { labelLine, type OrderedTopic, type OrderingContext } from './order-facts.ts';
 export { movePrompts } from './move-person.ts';
 export { promptRoutes } from './routes.ts';
@@ -17,3 +17,4 @@ export {
 export { silencesByCause } from './silences-store.ts';
 export { createSilences, type Silences } from './silences.ts';
 export { createPrompts, triggerText, type Prompts, type ResolvedPrompt, type WaitingPrompt } from './service.ts';
+export { dayStart, snoozeUntil } from './snooze-until.ts';
