@@ -5,6 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
+import { takeHandOff } from './api/hand-off.ts';
 import { ApiError } from './api/http.ts';
 import { watchUserActions } from './api/user-action.ts';
 import { createRouter } from './routes.tsx';
@@ -26,6 +27,7 @@ const queries = new QueryClient({
 });
 
 watchUserActions(document);
+takeHandOff(window);
 
 const root = document.getElementById('root');
 if (root !== null) {
@@ -39,7 +41,7 @@ if (root !== null) {
         getStyleNonce={() => nonce}
       >
         <QueryClientProvider client={queries}>
-          <RouterProvider router={createRouter()} />
+          <RouterProvider router={createRouter(window)} />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

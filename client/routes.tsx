@@ -1,4 +1,4 @@
-import { createBrowserRouter, type RouteObject } from 'react-router';
+import { createBrowserRouter, createMemoryRouter, type RouteObject } from 'react-router';
 import { HistoryPage } from './panel/history-page.tsx';
 import { LessonPage } from './panel/lesson-page.tsx';
 import { NowPage } from './panel/now-page.tsx';
@@ -35,4 +35,11 @@ export const routes: RouteObject[] = [
   { path: '*', element: <RouteError /> },
 ];
 
-export const createRouter = () => createBrowserRouter(routes);
+/**
+ * In a sandboxed frame, which has no origin, Chromium refuses every change of the path: there the panel keeps its way in memory.
+ * A reload then starts from the launch's own address.
+ */
+export const createRouter = (page: Pick<Window, 'origin' | 'location'>) =>
+  page.origin === 'null'
+    ? createMemoryRouter(routes, { initialEntries: [`${page.location.pathname}${page.location.search}`] })
+    : createBrowserRouter(routes);

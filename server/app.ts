@@ -3,7 +3,7 @@ import helmet from 'helmet';
 import { appShellRoutes } from './app-shell.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
-import { crossSiteGuard, sessionRoutes } from './identity/sessions/index.ts';
+import { crossSiteGuard, opaqueFrames, sessionRoutes } from './identity/sessions/index.ts';
 import { signingKeyRoutes } from './identity/tenants/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
 import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
@@ -26,12 +26,13 @@ export function createApp(
   const { sessions, apiTokens } = modules;
   const { requireLaunch } = sessions;
 
-  /** A bearer token or the session of a launch; never open. */
+  /** A system's token or the session of a launch; never open. */
   const authenticate = async (request: Request): Promise<FhirAccess | undefined> => {
     if (request.header('authorization') !== undefined) {
       const bearer = await apiTokens.resolveBearer(request.header('authorization'));
-      return bearer === undefined ? undefined : { tenantId: bearer.tenant.id, kind: 'bearer', scopes: bearer.scopes };
+      if (bearer !== undefined) return { tenantId: bearer.tenant.id, kind: 'bearer', scopes: bearer.scopes };
     }
+    // Of a cookie; or of a frame without cookies, whose session is a bearer, too.
     const session = await sessions.resolve(request);
     return session === undefined
       ? undefined
@@ -57,6 +58,7 @@ export function createApp(
     }),
   );
 
+  app.use(['/api', '/fhir'], opaqueFrames);
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
   app.use(signingKeyRoutes({ signingKeys: modules.signingKeys }));
   app.use(
@@ -85,7 +87,12 @@ export function createApp(
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));
   app.use(educatorRoutes({ educator: createEducator({ ...modules, db, clock }), requireLaunch }));
 
-  app.use(appShellRoutes({ shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce) }));
+  app.use(
+    appShellRoutes({
+      shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce),
+      handOffCode: sessions.handOff.codeInPage,
+    }),
+  );
   app.get(['/', '/panel', '/staff'], frontPage);
   app.use('/api', sessions.requireSession);
   app.use(() => {

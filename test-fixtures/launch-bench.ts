@@ -5,7 +5,7 @@ import express from 'express';
 import { createAudit } from '../server/identity/audit/index.ts';
 import { createPractitioners } from '../server/identity/practitioners/index.ts';
 import { createRoles, type Roles } from '../server/identity/roles/index.ts';
-import { createSessions, crossSiteGuard, launchOf, sessionRoutes } from '../server/identity/sessions/index.ts';
+import { createSessions, crossSiteGuard, launchOf, opaqueFrames, sessionRoutes } from '../server/identity/sessions/index.ts';
 import {
   createSigningKeys,
   createTenantAdministration,
@@ -133,7 +133,10 @@ export async function startLaunchBench(): Promise<LaunchBench> {
   app.use(correlationMiddleware);
   app.use(signingKeyRoutes({ signingKeys }));
   app.use(smartLaunchRoutes({ smartLaunch, tokens, sessions, roles, db, logger: silentLogger }));
-  app.use('/api', crossSiteGuard(base));
+  app.get('/panel/:launchId', async (request, response) => {
+    response.send((await sessions.handOff.codeInPage(request, response, request.params.launchId)) ?? '');
+  });
+  app.use('/api', opaqueFrames, crossSiteGuard(base), express.json());
   app.use(sessionRoutes({ sessions, audit: createAudit({ clock }) }));
   app.get('/api/launches/:launchId', sessions.requireLaunch, async (_request, response) => {
     const launch = launchOf(response);

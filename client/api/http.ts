@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import { problemSchema, type Problem } from '../../server/contract/index.ts';
+import { bearerHeader, dropHandOff, handOff, handOffRefusal } from './hand-off.ts';
 import { currentAction } from './user-action.ts';
 
 /** What the server refused, what never arrived (status 0), or what cannot be read. */
@@ -28,17 +29,19 @@ async function problemOf(response: Response): Promise<Problem | null> {
   return parsed.success ? parsed.data : null;
 }
 
-type Sent = { method?: 'POST' | 'PUT'; body?: unknown };
+/** @property keepalive the request outlives the page, where it is reloaded or closed meanwhile */
+type Sent = { method?: 'POST' | 'PUT'; body?: unknown; keepalive?: boolean };
 
-async function fetchAnswer<T>(schema: ZodType<T>, path: string, sent: Sent, correlationId: string): Promise<T> {
-  let response: Response;
+async function send(path: string, sent: Sent, correlationId: string): Promise<Response> {
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       method: sent.method ?? 'GET',
       credentials: 'same-origin',
+      keepalive: sent.keepalive ?? false,
       headers: {
         Accept: 'application/json',
         'X-Correlation-Id': correlationId,
+        ...bearerHeader(),
         ...(sent.method === undefined ? {} : { 'X-Preceptor': '1', 'Content-Type': 'application/json' }),
       },
       ...(sent.method === undefined ? {} : { body: JSON.stringify(sent.body ?? {}) }),
@@ -46,7 +49,17 @@ async function fetchAnswer<T>(schema: ZodType<T>, path: string, sent: Sent, corr
   } catch {
     throw new ApiError(0, null, correlationId);
   }
-  if (!response.ok) throw new ApiError(response.status, await problemOf(response), correlationId);
+}
+
+async function fetchAnswer<T>(schema: ZodType<T>, path: string, sent: Sent, correlationId: string): Promise<T> {
+  let response = await send(path, sent, correlationId);
+  if (response.ok) dropHandOff();
+  // No cookie came along. Nothing was done, so that after a hand-off the same call may go once more.
+  else if (response.status === 401 && (await handOff(path))) response = await send(path, sent, correlationId);
+  if (!response.ok) {
+    const problem = response.status === 401 ? (handOffRefusal() ?? (await problemOf(response))) : await problemOf(response);
+    throw new ApiError(response.status, problem, correlationId);
+  }
   const parsed = schema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw new ApiError(unreadable, null, correlationId);
   return parsed.data;

@@ -8,7 +8,7 @@ test.each([
   [
     'a refusal with its problem',
     new ApiError(410, problem, 'ours'),
-    { status: 410, detail: 'Withdrawn on 21 Sep.', correlationId: 'AAA-BBB-CCC' },
+    { status: 410, code: 'Gone', detail: 'Withdrawn on 21 Sep.', correlationId: 'AAA-BBB-CCC' },
   ],
   ['a refusal without one', new ApiError(502, null, 'ours'), { status: 502, detail: undefined, correlationId: 'ours' }],
   ['nothing that answered', new ApiError(0, null, 'ours'), { status: 0, detail: undefined, correlationId: 'ours' }],

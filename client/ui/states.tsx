@@ -17,7 +17,32 @@ export function LoadingState({ what }: { what: string }) {
 
 type Told = { title: string; text: string; canRetry: boolean; icon: typeof StaleIcon };
 
-function tell({ status, detail, correlationId }: Failure, safe: string, what: 'loaded' | 'saved'): Told {
+/** Without a session: because a reload took it, because it never began, or because it ended. */
+function tellSessionless({ code, detail }: Failure): Told {
+  if (code === 'cookies-refused')
+    return {
+      title: 'A reload ends the session here',
+      text: 'This frame keeps no cookies. Your place and your answers are kept. Open Preceptor again from the chart to go on.',
+      canRetry: false,
+      icon: StaleIcon,
+    };
+  if (code === 'launch-refused')
+    return {
+      title: 'Nobody was signed in',
+      text: `${detail ?? 'Open Preceptor again from the chart.'} Your order is not affected.`,
+      canRetry: false,
+      icon: PrivateIcon,
+    };
+  return {
+    title: 'Your session ended',
+    text: 'Your place and your answers are kept. Open Preceptor again from the chart to go on.',
+    canRetry: false,
+    icon: StaleIcon,
+  };
+}
+
+function tell(failure: Failure, safe: string, what: 'loaded' | 'saved'): Told {
+  const { status, detail, correlationId } = failure;
   // Something answered, and what it said is not the contract's. Without an id our own page broke.
   if (status === -1 && correlationId !== undefined)
     return {
@@ -30,12 +55,7 @@ function tell({ status, detail, correlationId }: Failure, safe: string, what: 'l
     case 0:
       return { title: 'The server is not answering', text: safe, canRetry: true, icon: WarningIcon };
     case 401:
-      return {
-        title: 'Your session ended',
-        text: 'Your place and your answers are kept. Open Preceptor again from the chart to go on.',
-        canRetry: false,
-        icon: StaleIcon,
-      };
+      return tellSessionless(failure);
     case 403:
       return { title: 'You may not see this', text: detail ?? 'Another role has this view.', canRetry: false, icon: PrivateIcon };
     case 404:

@@ -1,5 +1,6 @@
 export * from './problem.ts';
 export * from './launch.ts';
+export * from './hand-off.ts';
 export * from './prompts.ts';
 export * from './attempts.ts';
 export * from './history.ts';

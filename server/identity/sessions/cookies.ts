@@ -1,6 +1,12 @@
 /** Cookies as a header string: ours are few, fixed in shape, and never readable by a script. */
 
 export const sessionCookie = '__Host-preceptor';
+/** Says nothing; that it comes back says that the browser keeps cookies. */
+export const probeCookie = '__Host-preceptor-probe';
+
+/** Whether anything of ours came back: then this browser keeps cookies, here and now. */
+export const keepsCookies = (header: string | undefined): boolean =>
+  /(?:^|;\s*)__Host-(?:preceptor|preceptor-probe|pl-[0-9a-f]+)=/.test(header ?? '');
 
 /** One cookie of a request; undefined where it is absent. The first of several equal names counts. */
 export function readCookie(header: string | undefined, name: string): string | undefined {

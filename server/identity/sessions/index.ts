@@ -8,6 +8,7 @@ export {
   type SessionContext,
 } from './session-context.ts';
 export { createApiTokens, type ApiToken, type ApiTokens, type BearerContext } from './api-tokens.ts';
-export { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
+export { keepsCookies, partitionedCookie, probeCookie, readCookie, sessionCookie } from './cookies.ts';
 export { sessionRoutes } from './routes.ts';
 export { crossSiteGuard } from './cross-site-guard.ts';
+export { opaqueFrames } from './opaque-frames.ts';

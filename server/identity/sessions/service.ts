@@ -6,6 +6,8 @@ import type { Person } from '../practitioners/index.ts';
 import { withDefaultRole } from '../roles/index.ts';
 import type { Registration, Tenant, TenantDirectory } from '../tenants/index.ts';
 import { partitionedCookie, readCookie, sessionCookie } from './cookies.ts';
+import { credentialOf } from './credential.ts';
+import { createHandOff } from './hand-off.ts';
 import type { LaunchContext, NewLaunch, SessionContext } from './session-context.ts';
 import {
   actForTenant,
@@ -16,6 +18,7 @@ import {
   insertSession,
   purge,
   touchSession,
+  voidHandOff,
   type LaunchRow,
   type SessionRow,
 } from './store.ts';
@@ -30,6 +33,12 @@ const afterSeconds = (at: Date, seconds: number): Date => new Date(at.getTime() 
 
 const expired = (detail = 'Your session ended. Open the app again from the chart; what you answered is saved.'): AppError =>
   new AppError('session-expired', { detail });
+
+/** A launch that was handed off is asked for without any credential by a document that was loaded anew. */
+const reloaded = (): AppError =>
+  new AppError('cookies-refused', {
+    detail: 'This frame keeps no cookies, so a reload ends the session. Open the app again from the chart; what you answered is saved.',
+  });
 
 /**
  * Sessions and launches. The cookie names a person; a launch is named by an unguessable id in the path and belongs to that person.
@@ -50,7 +59,8 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     return {
       tenant,
       person: { id: row.person_id, tenantId: row.tenant_id, displayName: row.display_name, npi: row.npi, pseudonym: row.pseudonym },
-      roles: withDefaultRole(row.roles),
+      // Without a cookie nobody becomes more than a provider.
+      roles: row.launch_id === null ? withDefaultRole(row.roles) : ['provider'],
       registrationId: row.registration_id,
       fhirUser: row.fhir_user,
       idleExpiresAt: idleEnd < row.expires_at ? idleEnd : row.expires_at,
@@ -62,17 +72,21 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     request: Request,
     launchId?: string,
   ): Promise<{ session: SessionContext | undefined; launch: LaunchRow | undefined }> => {
-    const cookie = readCookie(request.headers.cookie, sessionCookie);
-    if (cookie === undefined) return { session: undefined, launch: undefined };
-    const idHash = sha256(cookie);
+    const credential = credentialOf(request);
     const rows = await db.system(async (tx) => {
-      const session = await findSession(tx, idHash);
-      if (session === undefined || !isAlive(session)) return undefined;
+      const launch = launchId === undefined ? undefined : await findLaunch(tx, launchId);
+      const session = credential === undefined ? undefined : await findSession(tx, credential.idHash);
+      if (credential === undefined || session === undefined || !isAlive(session)) return { session: undefined, launch };
+      // A bearer is no cookie, a cookie no bearer, and a bearer opens its own launch alone.
+      if ((session.launch_id === null) !== (credential.kind === 'cookie')) return { session: undefined, launch };
+      if (session.launch_id !== null && launchId !== undefined && session.launch_id !== launchId) return { session: undefined, launch };
       const now = clock.now();
-      if (now > afterSeconds(session.last_seen_at, touchSeconds)) await touchSession(tx, idHash, now);
-      return { session, launch: launchId === undefined ? undefined : await findLaunch(tx, launchId) };
+      if (now > afterSeconds(session.last_seen_at, touchSeconds)) await touchSession(tx, credential.idHash, now);
+      const isOwn = launch?.tenant_id === session.tenant_id && launch.person_id === session.person_id;
+      if (isOwn && session.launch_id === null && launch.hand_off_hash !== null) await voidHandOff(tx, launch.id);
+      return { session, launch };
     });
-    return { session: rows === undefined ? undefined : await toSession(rows.session), launch: rows?.launch };
+    return { session: rows.session === undefined ? undefined : await toSession(rows.session), launch: rows.launch };
   };
 
   const requireSession: RequestHandler = async (request, response, next) => {
@@ -86,7 +100,9 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     const launchId = request.params['launchId'];
     if (typeof launchId !== 'string' || launchId.length > 100) throw new AppError('not-found', { detail: 'There is no such launch.' });
     const { session, launch } = await load(request, launchId);
-    if (session === undefined) throw expired();
+    if (session === undefined) {
+      throw launch?.handed_off_at != null && request.headers.authorization === undefined ? reloaded() : expired();
+    }
     if (launch === undefined) throw new AppError('not-found', { detail: 'There is no such launch. Open the app again from the chart.' });
     if (launch.tenant_id !== session.tenant.id || launch.person_id !== session.person.id) {
       throw expired('Another person is signed in here now. Open the app again from the chart; what you answered is saved.');
@@ -167,6 +183,7 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
           fhirUser: who.fhirUser,
           at,
           expiresAt,
+          launchId: null,
         });
         return fresh;
       });
@@ -177,9 +194,9 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
      * @param trace writes who signed out, in the transaction that ends the session
      */
     async signOut(request: Request, response: Response, trace: (tx: Tx, personId: string) => Promise<void>): Promise<void> {
-      const cookie = readCookie(request.headers.cookie, sessionCookie);
-      if (cookie !== undefined) {
-        const idHash = sha256(cookie);
+      const credential = credentialOf(request);
+      if (credential !== undefined) {
+        const { idHash } = credential;
         await db.system(async (tx) => {
           const row = await findSession(tx, idHash);
           // Two clicks at once are one sign-out: only who removes the row leaves the trace.
@@ -191,8 +208,17 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
       response.append('Set-Cookie', partitionedCookie(sessionCookie, '', 0));
     },
 
-    /** Stores a launch; its id, 32 random bytes as base64url. */
-    async openLaunch(launch: NewLaunch): Promise<string> {
+    /** The way of a frame that has no cookie. */
+    handOff: createHandOff({ db, clock, isAlive, absoluteSeconds }),
+
+    /**
+     * Stores a launch; its id, 32 random bytes as base64url.
+     * @param opened under which reference, without which it is never handed off, and whether the browser that began is the one that came back
+     */
+    async openLaunch(
+      launch: NewLaunch,
+      opened: { fhirUser: string | null; isBound: boolean } = { fhirUser: null, isBound: true },
+    ): Promise<string> {
       const id = newSecret();
       await db.system(async (tx) =>
         insertLaunch(
@@ -216,6 +242,8 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
             tokens_sealed: launch.accessToken === null ? null : secrets.seal(JSON.stringify({ accessToken: launch.accessToken })),
             token_expires_at: launch.tokenExpiresAt,
             correlation_id: currentCorrelationId(),
+            bound: opened.isBound,
+            fhir_user: opened.fhirUser,
           },
           clock.now(),
         ),

@@ -70,7 +70,10 @@ describe('a launch is refused with a page', () => {
   it('when the answer comes back to another browser, which does not use the state up', async () => {
     const [victim, attacker] = [bench.browser(), bench.browser()];
     const answer = bench.ehr.authorize(await bench.begin(attacker));
-    expect(await title(await victim.get(answer))).toBe('The sign-in came back to another browser');
+    // The victim's browser shows that it keeps cookies, and has none of this sign-in.
+    const asked = await victim.get(answer);
+    expect(asked.status).toBe(303);
+    expect(await title(await victim.get(asked.headers.get('location') ?? ''))).toBe('The sign-in came back to another browser');
     const other = await bench.begin(victim);
     const [name] = [...attacker.jar.keys()];
     victim.jar.set(name ?? '', [...victim.jar.values()][0] ?? '');

@@ -2,7 +2,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import { staffRoles } from '../../contract/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { Roles } from '../../identity/roles/index.ts';
-import { partitionedCookie, readCookie, type Sessions } from '../../identity/sessions/index.ts';
+import { keepsCookies, partitionedCookie, probeCookie, readCookie, type Sessions } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import { currentCorrelationId, newSecret, toAppError, type Logger } from '../../platform/index.ts';
 import { authorizePage, submitScript } from './authorize-page.ts';
@@ -81,18 +81,35 @@ export function smartLaunchRoutes(deps: {
     response.type('html').send(authorizePage(begun.authorization, nonce));
   };
 
+  /** Cookie and question on one way: the same answer comes again, and shows whether the browser keeps what it is given. */
+  const askForCookie = (request: Request, response: Response): void => {
+    const query = new URLSearchParams(request.originalUrl.split('?')[1]);
+    query.set('cookies', 'asked');
+    response.append('Set-Cookie', partitionedCookie(probeCookie, '1', 60));
+    response.redirect(303, `/callback?${query.toString()}`);
+  };
+
   const finish = async (request: Request, response: Response): Promise<void> => {
+    const wasAsked = one(request, 'cookies') === 'asked';
+    const keeps = keepsCookies(request.headers.cookie) ? true : wasAsked ? false : undefined;
     const finished = await smartLaunch.finish({
       state: one(request, 'state'),
       code: one(request, 'code'),
       error: one(request, 'error'),
       iss: one(request, 'iss'),
       cookie: (name) => readCookie(request.headers.cookie, name),
+      keepsCookies: keeps,
     });
-    if (!finished.ok) return refuse(response, finished, null);
-    const { launch, refresh, fhirUser, cookieName } = finished;
-    const launchId = await sessions.openLaunch(launch);
+    if (!finished.ok) {
+      return finished.cookieMissing === true && keeps === undefined ? askForCookie(request, response) : refuse(response, finished, null);
+    }
+    const { launch, refresh, fhirUser, cookieName, isBound } = finished;
+    const launchId = await sessions.openLaunch(launch, { fhirUser, isBound });
     if (refresh !== null) await tokens.keep(launchId, launch.tenant.id, refresh);
+    if (!isBound) {
+      logger.info({ tenant: launch.tenant.id, kind: launch.kind }, 'launched without cookies');
+      return response.redirect(303, `/panel/${launchId}#hand-off=${await sessions.handOff.codeFor(launchId)}`);
+    }
     await sessions.signIn(request, response, { tenant: launch.tenant, person: launch.person, registration: launch.registration, fhirUser });
     response.append('Set-Cookie', partitionedCookie(cookieName, '', 0));
     const roles = await deps.db.tenant(launch.tenant.id, async (tx) => deps.roles.rolesOf(tx, launch.person.id));

@@ -45,16 +45,18 @@ export type CallbackRequest = {
   iss: string | undefined;
   /** The value of the cookie that belongs to this state. */
   cookie: (name: string) => string | undefined;
+  /** Undefined while nobody asked the browser: then a missing cookie ends the request, and the state stays good. */
+  keepsCookies: boolean | undefined;
 };
 
-export type Failed = { ok: false; failure: LaunchFailure; note: string; tenant: Tenant | undefined };
+export type Failed = { ok: false; failure: LaunchFailure; note: string; tenant: Tenant | undefined; cookieMissing?: true };
 export type Begun = {
   ok: true;
   authorization: Authorization;
   tenant: Tenant;
   cookie: { name: string; value: string; maxAgeSeconds: number };
 };
-export type Finished = { ok: true; launch: NewLaunch; refresh: Refresh | null; fhirUser: string; cookieName: string };
+export type Finished = { ok: true; launch: NewLaunch; refresh: Refresh | null; fhirUser: string; cookieName: string; isBound: boolean };
 
 const stateSeconds = 600;
 /** The user's name and NPI are welcome, but nobody waits for them longer. */
@@ -245,9 +247,11 @@ export function createSmartLaunch(deps: {
       if (stored.expires_at <= deps.clock.now()) return failed('state-expired', 'state has expired', tenant);
       const cookieName = bindingCookie(request.state);
       const binding = request.cookie(cookieName);
-      if (binding === undefined || sha256(binding) !== stored.binding_hash) {
-        return failed('browser-mismatch', binding === undefined ? 'binding cookie is missing' : 'binding cookie differs', tenant);
+      if (binding === undefined && request.keepsCookies !== false) {
+        return { ...failed('browser-mismatch', 'binding cookie is missing', tenant), cookieMissing: true };
       }
+      if (binding !== undefined && sha256(binding) !== stored.binding_hash)
+        return failed('browser-mismatch', 'binding cookie differs', tenant);
       const secrets = secretsSchema.parse(JSON.parse(deps.secrets.open(stored.secrets_sealed)));
       if (!(await deps.db.system(async (tx) => useState(tx, stateHash, deps.clock.now()))))
         return failed('state-used', 'state was used meanwhile', tenant);
@@ -290,7 +294,7 @@ export function createSmartLaunch(deps: {
       const { tokenEndpoint, algorithm } = secrets;
       const refresh =
         tokens.refresh_token === undefined ? null : { refreshToken: tokens.refresh_token, tokenEndpoint, algorithm, scope: tokens.scope };
-      return opened.ok ? { ...opened, refresh, cookieName } : opened;
+      return opened.ok ? { ...opened, refresh, cookieName, isBound: binding !== undefined } : opened;
     },
   };
 }
