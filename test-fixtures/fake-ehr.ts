@@ -25,6 +25,8 @@ export type FakeEhr = {
   seen: string[];
   /** Headers and bodies of token requests. */
   tokenRequests: { authorization: string | undefined; body: Record<string, string> }[];
+  /** Answers requests for a refresh; null refuses them. */
+  refresh: ((body: Record<string, string>, response: Response) => void) | null;
   /** Plays the authorization page: the answer's URL for an authorization request. */
   authorize(location: string, over?: Record<string, string>): string;
   stop(): Promise<void>;
@@ -52,6 +54,7 @@ export async function startFakeEhr(now: () => Date): Promise<FakeEhr> {
     resources: new Map(),
     seen: [],
     tokenRequests: [],
+    refresh: null,
     authorize(location, over = {}) {
       const request = new URL(location).searchParams;
       const code = createHash('sha256')
@@ -91,6 +94,7 @@ export async function startFakeEhr(now: () => Date): Promise<FakeEhr> {
   app.post('/token', express.urlencoded({ extended: false }), async (request, response) => {
     const body = request.body as Record<string, string>;
     ehr.tokenRequests.push({ authorization: request.header('authorization'), body });
+    if (body['grant_type'] === 'refresh_token' && ehr.refresh !== null) return ehr.refresh(body, response);
     const asked = codes.get(body['code'] ?? '');
     codes.delete(body['code'] ?? '');
     const challenge = createHash('sha256')

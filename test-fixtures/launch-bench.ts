@@ -35,6 +35,8 @@ export type LaunchBench = {
   roles: Roles;
   administration: TenantAdministration;
   signingKeys: SigningKeys;
+  /** The origin of another process of ours on the same database; it answers for launches only. */
+  secondBase: string;
   /** Our own origin. */
   base: string;
   resolver: { resolve: ResolveAppContext };
@@ -145,6 +147,14 @@ export async function startLaunchBench(): Promise<LaunchBench> {
   app.post('/api/launches/:launchId', sessions.requireLaunch, (_request, response) => void response.json({ done: true }));
   app.use(renderProblem(silentLogger));
 
+  const second = express();
+  const secondServer = createServer(second);
+  await new Promise<void>((resolve) => secondServer.listen(0, '127.0.0.1', resolve));
+  const readSecond = createChartReader({ tokens: createLaunchTokens({ db, clock, secrets, sessions, askForTokens }), clock });
+  second.get('/api/launches/:launchId', sessions.requireLaunch, async (_request, response) => {
+    response.json({ chart: await readSecond(launchOf(response)) });
+  });
+
   const usualLaunch = `/launch?iss=${encodeURIComponent(ehr.fhirBase)}&launch=handle`;
   const begin = async (browser: FakeBrowser, path = usualLaunch): Promise<string> => {
     const response = await browser.get(path);
@@ -158,6 +168,7 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     roles,
     administration,
     signingKeys,
+    secondBase: `http://127.0.0.1:${(secondServer.address() as AddressInfo).port}`,
     base,
     resolver,
     begin,
@@ -170,6 +181,7 @@ export async function startLaunchBench(): Promise<LaunchBench> {
         withKid: true,
         seen: [],
         tokenRequests: [],
+        refresh: null,
       });
       ehr.override.clear();
       ehr.resources.clear();
@@ -184,6 +196,8 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     },
     context: async (browser, launchId) => (await (await browser.get(`/api/launches/${launchId}`)).json()) as Record<string, unknown>,
     stop: async () => {
+      secondServer.closeAllConnections();
+      await new Promise((resolve) => secondServer.close(resolve));
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await ehr.stop();
