@@ -32,7 +32,9 @@ export function launchApi(launchId: string) {
       call(promptStateSchema, `${prompt(promptId)}/dismiss`, { method: 'POST', body }),
     restore: async (promptId: string) => call(promptStateSchema, `${prompt(promptId)}/restore`, { method: 'POST' }),
     start: async (body: StartAttemptRequest) => call(attemptViewSchema, `${base}/attempts`, { method: 'POST', body }),
-    draft: async (attemptId: string, body: DraftRequest) => call(draftSavedSchema, `${attempt(attemptId)}/draft`, { method: 'PUT', body }),
+    attempt: async (attemptId: string) => call(attemptViewSchema, attempt(attemptId)),
+    draft: async (attemptId: string, body: DraftRequest) =>
+      call(draftSavedSchema, `${attempt(attemptId)}/draft`, { method: 'PUT', body, keepalive: true }),
     step: async (attemptId: string, body: StepRequest) => call(attemptViewSchema, `${attempt(attemptId)}/step`, { method: 'PUT', body }),
     answer: async (attemptId: string, body: AnswerRequest) =>
       call(attemptViewSchema, `${attempt(attemptId)}/answers`, { method: 'POST', body }),

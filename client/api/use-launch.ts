@@ -24,6 +24,16 @@ export function useNow() {
   return useQuery({ queryKey: [launchId, 'now'], queryFn: api.now });
 }
 
+/** One try of one's own as it stands; nothing is fetched while there is none to show. */
+export function useAttemptView(attemptId: string | null) {
+  const { launchId, api } = useLaunchApi();
+  return useQuery({
+    queryKey: [launchId, 'answers', attemptId],
+    queryFn: async () => api.attempt(attemptId ?? ''),
+    enabled: attemptId !== null,
+  });
+}
+
 /** One of our FHIR resources, "Basic/…"; nothing is fetched while there is none to show. */
 export function useResource(reference: string | null) {
   const { launchId, api } = useLaunchApi();

@@ -13,14 +13,12 @@ function Open({
   question,
   lesson,
   timeZone,
-  onAnswer,
 }: {
   attempt: AttemptView;
   at: number;
   question: Question;
   lesson: Lesson;
   timeZone: string;
-  onAnswer: () => void;
 }) {
   const { choice, change, settle, savedAt } = useChoice(attempt.attemptId, question);
   return (
@@ -34,7 +32,6 @@ function Open({
         note={savedAt === null ? '' : `Choice saved ${clock(savedAt, timeZone)}`}
         act={() => {
           settle();
-          onAnswer();
           lesson.answer(question.itemId, choice);
         }}
       />
@@ -72,30 +69,32 @@ function Page({ attempt, at, children }: { attempt: AttemptView; at: number; chi
   );
 }
 
+/** The first question without an answer, once it was opened; before that, the one just answered with its feedback. */
+function placeIn(questions: readonly Question[]): number {
+  const open = questions.findIndex((question) => question.answered === null);
+  if (open === -1) return questions.length - 1;
+  return open > 0 && questions[open]?.draft === null ? open - 1 : open;
+}
+
 /** The scored questions, one at a time; feedback comes from the server with the answer. */
 export function CheckStep({
   attempt,
   lesson,
   timeZone,
-  onAnswer,
   showResult,
 }: {
   attempt: AttemptView;
   lesson: Lesson;
   timeZone: string;
-  onAnswer: () => void;
   showResult: () => void;
 }) {
   const { questions } = attempt;
-  const firstOpen = questions.findIndex((question) => question.answered === null);
-  const [at, setAt] = useState(firstOpen === -1 ? questions.length - 1 : firstOpen);
+  const [at, setAt] = useState(() => placeIn(questions));
   const question = questions[at];
   if (question === undefined) return null;
   const { answered } = question;
   if (answered === null)
-    return (
-      <Open key={question.itemId} attempt={attempt} at={at} question={question} lesson={lesson} timeZone={timeZone} onAnswer={onAnswer} />
-    );
+    return <Open key={question.itemId} attempt={attempt} at={at} question={question} lesson={lesson} timeZone={timeZone} />;
   const isLast = at === questions.length - 1;
   return (
     <>
@@ -113,7 +112,12 @@ export function CheckStep({
         label={isLast ? 'See the result' : 'Next question'}
         disabled={false}
         note={`Answer saved ${clock(answered.answeredAt, timeZone)}`}
-        act={() => (isLast ? showResult() : setAt(at + 1))}
+        act={() => {
+          const next = questions[at + 1];
+          if (next === undefined) return showResult();
+          lesson.openQuestion(next.itemId);
+          setAt(at + 1);
+        }}
       />
     </>
   );

@@ -2,6 +2,17 @@ import type { LaunchView } from '../../server/contract/index.ts';
 import { clock, shortName } from '../ui/format.ts';
 import { ChartIcon, OfflineIcon } from '../ui/icons.ts';
 
+/** Said where the EHR does not answer; nothing where it does. */
+export function ChartSilence({ launch }: { launch: LaunchView }) {
+  if (launch.ehr.state !== 'unreachable') return null;
+  return (
+    <p className="note note-warn" role="status">
+      <OfflineIcon className="icon" stroke={1.75} aria-hidden="true" />
+      The EHR is not answering, so the patient&rsquo;s name and orders are not shown. Lessons and answers work as always.
+    </p>
+  );
+}
+
 /** Whose chart is open, and whether the EHR answers. */
 export function ContextLine({ launch }: { launch: LaunchView }) {
   const { patient, ehr, tenant } = launch;
@@ -22,12 +33,7 @@ export function ContextLine({ launch }: { launch: LaunchView }) {
         </span>
         <span className="signed-in">Signed in: {launch.person.displayName}</span>
       </p>
-      {ehr.state === 'unreachable' && (
-        <p className="note note-warn" role="status">
-          <OfflineIcon className="icon" stroke={1.75} aria-hidden="true" />
-          The EHR is not answering, so the patient&rsquo;s name and orders are not shown. Lessons and answers work as always.
-        </p>
-      )}
+      <ChartSilence launch={launch} />
     </>
   );
 }

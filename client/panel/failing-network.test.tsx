@@ -116,7 +116,7 @@ describe('what cannot be saved', () => {
     const refuse = ({ path }: { path: string }) => (path.startsWith('/fhir/') ? problem(404, 'Not found', 'No such record.') : undefined);
     const { user } = suite.open(
       lessonPath,
-      visitedBefore(createPanelApi({ refuse }), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }),
+      visitedBefore(createPanelApi({ refuse }), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' }, opened: 'result' }),
     );
     await user.click(await screen.findByRole('button', { name: /Competency assertion/ }));
     const drawer = within(await screen.findByRole('dialog', { name: 'As recorded' }));

@@ -6,7 +6,8 @@ import { createPanelApi } from './panel-api-fixture.ts';
 import { expectAccessible, lessonPath, panelPath, panelSuite, visitedBefore } from './panel-suite-fixture.ts';
 
 const suite = panelSuite();
-const begun = (answers: Record<string, string>) => visitedBefore(createPanelApi(), { atCheck: true, answers });
+const begun = (answers: Record<string, string>) =>
+  visitedBefore(createPanelApi(), { atCheck: true, answers, ...('T3' in answers ? { opened: 'result' } : {}) });
 const focused = () => document.activeElement?.textContent;
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { HistoryView } from '../../server/contract/index.ts';
-import { useHistory } from '../api/use-launch.ts';
+import { useHistory, useLaunchApi } from '../api/use-launch.ts';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { moment } from '../ui/format.ts';
 import { CompetencyIcon, NotShownIcon, WarningIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
+import { AnswersDrawer } from './answers-drawer.tsx';
 import { useLaunchView } from './panel-shell.tsx';
 import { ResourceDrawer } from './resource-drawer.tsx';
 import { whoSees } from './who-sees.ts';
@@ -55,7 +57,36 @@ function outcome({ state, correct, total }: Try): string {
   }
 }
 
+function TryRow({ one, timeZone, open }: { one: Try; timeZone: string; open: (attemptId: string) => void }) {
+  const { launchId } = useLaunchApi();
+  const of = (
+    <span className="hidden-visually">
+      , try {one.number} of {one.lessonTitle}
+    </span>
+  );
+  return (
+    <li>
+      <h3>{one.lessonTitle}</h3>
+      <span className="outcome num">{outcome(one)}</span>
+      <p className="num">
+        Try {one.number}, {moment(one.startedAt, timeZone).replace('Today', 'today')}
+      </p>
+      {one.state === 'open' && (
+        <Link className="link" to={`/panel/${launchId}/lesson/${one.lessonId}${one.promptId === null ? '' : `?prompt=${one.promptId}`}`}>
+          Continue{of}
+        </Link>
+      )}
+      {(one.state === 'passed' || one.state === 'not-passed') && (
+        <button type="button" className="link" onClick={() => open(one.attemptId)}>
+          Your answers{of}
+        </button>
+      )}
+    </li>
+  );
+}
+
 function Tries({ tries, older, timeZone }: { tries: Try[]; older: number; timeZone: string }) {
+  const [answersOf, setAnswersOf] = useState<string | null>(null);
   return (
     <section aria-labelledby="tries">
       <h2 id="tries" className="small faint">
@@ -63,13 +94,7 @@ function Tries({ tries, older, timeZone }: { tries: Try[]; older: number; timeZo
       </h2>
       <ul className="card rows held">
         {tries.map((one) => (
-          <li key={one.attemptId}>
-            <h3>{one.lessonTitle}</h3>
-            <span className="outcome num">{outcome(one)}</span>
-            <p className="num">
-              Try {one.number}, {moment(one.finishedAt ?? one.startedAt, timeZone).replace('Today', 'today')}
-            </p>
-          </li>
+          <TryRow key={one.attemptId} one={one} timeZone={timeZone} open={setAnswersOf} />
         ))}
       </ul>
       {older > 0 && (
@@ -77,6 +102,7 @@ function Tries({ tries, older, timeZone }: { tries: Try[]; older: number; timeZo
           {older} older {older === 1 ? 'try is' : 'tries are'} not listed.
         </p>
       )}
+      <AnswersDrawer attemptId={answersOf} close={() => setAnswersOf(null)} />
     </section>
   );
 }

@@ -57,6 +57,7 @@ function toView(attempt: Attempt): AttemptView {
   const questions = attempt.step === 'check' || attempt.step === 'result' ? checkQuestions.map((one) => toQuestion(one, attempt)) : [];
   const correct = questions.filter((one) => one.answered?.correct === true).length;
   const passed = correct >= lessonText.passRule.needed;
+  const hasEnded = questions.length > 0 && questions.every((one) => one.answered !== null);
   return {
     ...lessonText,
     attemptId: attempt.id,
@@ -67,33 +68,32 @@ function toView(attempt: Attempt): AttemptView {
     keyPoints: attempt.step === 'recall' ? [] : keyPoints,
     questions,
     savedAt: at,
-    result:
-      attempt.step !== 'result'
-        ? null
-        : {
-            passed,
-            correct,
-            total: questions.length,
-            criticalMissed: false,
-            startedAt: '2026-09-22T09:45:00Z',
-            finishedAt: '2026-09-22T09:47:10Z',
-            seconds: 130,
-            validUntil: passed ? '2027-09-22T09:47:10Z' : null,
-            triesLeft: passed ? 1 : 2 - attempt.number,
-            nextTryAt: null,
-            rereadPoints: passed ? [] : [2],
-            recorded: passed
-              ? [
-                  {
-                    resourceType: 'Basic',
-                    id: 'competency-9',
-                    versionId: '1',
-                    display: 'Competency assertion: tofacitinib, knowledge check, until 22 Sep 2027',
-                  },
-                ]
-              : [],
-            correlationId,
-          },
+    result: !hasEnded
+      ? null
+      : {
+          passed,
+          correct,
+          total: questions.length,
+          criticalMissed: false,
+          startedAt: '2026-09-22T09:45:00Z',
+          finishedAt: '2026-09-22T09:47:10Z',
+          seconds: 130,
+          validUntil: passed ? '2027-09-22T09:47:10Z' : null,
+          triesLeft: passed ? 1 : 2 - attempt.number,
+          nextTryAt: null,
+          rereadPoints: passed ? [] : [2],
+          recorded: passed
+            ? [
+                {
+                  resourceType: 'Basic',
+                  id: 'competency-9',
+                  versionId: '1',
+                  display: 'Competency assertion: tofacitinib, knowledge check, until 22 Sep 2027',
+                },
+              ]
+            : [],
+          correlationId,
+        },
   };
 }
 
@@ -106,7 +106,6 @@ export function createLessonApi() {
     const { itemId, ...given } = answerRequestSchema.parse(body);
     if (!open.answers.has(itemId)) open.answers.set(itemId, { itemId, ...given });
     if (itemId === recallQuestion.itemId) open.step = 'key-points';
-    if (checkQuestions.every((one) => open.answers.has(one.itemId))) open.step = 'result';
     return { status: 200, body: toView(open) };
   }
 
@@ -125,7 +124,9 @@ export function createLessonApi() {
       if (attempt === undefined) return problem(404, 'Not found', 'No such attempt.');
       if (path.endsWith('/draft')) {
         const draft = draftRequestSchema.parse(body);
-        attempt.drafts.set(draft.itemId, draft);
+        // Opened and not touched: overwrites nothing.
+        const isTouched = draft.optionId !== null || draft.confidence !== null;
+        if (isTouched || !attempt.drafts.has(draft.itemId)) attempt.drafts.set(draft.itemId, draft);
         return { status: 200, body: { savedAt: at } };
       }
       if (path.endsWith('/step')) {

@@ -1,25 +1,12 @@
 import type { AttemptView } from '../../server/contract/index.ts';
-import { moment } from '../ui/format.ts';
-import { OrderedIcon } from '../ui/icons.ts';
 
-/** What led here and what this content is, before the content itself. */
-export function LessonIntroduction({ attempt, timeZone }: { attempt: AttemptView; timeZone: string }) {
-  const { lesson, trigger } = attempt;
+/** What this content is, before the content itself. */
+export function LessonIntroduction({ lesson }: { lesson: AttemptView['lesson'] }) {
+  if (lesson.contentNotice === null) return null;
   return (
-    <>
-      {lesson.contentNotice !== null && (
-        <p className="small">
-          <span className="chip chip-warn">{lesson.contentNotice}</span>
-        </p>
-      )}
-      {trigger !== null && (
-        <p className="trigger">
-          <OrderedIcon className="icon" stroke={1.75} aria-hidden="true" />
-          <span>{trigger.text}</span>
-          <time dateTime={trigger.at}>{moment(trigger.at, timeZone)}</time>
-        </p>
-      )}
-    </>
+    <p className="small">
+      <span className="chip chip-warn">{lesson.contentNotice}</span>
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import { LessonSteps } from '../ui/steps.tsx';
 import { CheckStep } from './check-step.tsx';
 import { KeyPointsStep } from './key-points-step.tsx';
 import { PatientBanner, useLaunchView } from './panel-shell.tsx';
+import { PlaceLine } from './place-line.tsx';
 import { RecallStep } from './recall-step.tsx';
 import { ResultStep } from './result-step.tsx';
 import { useAttempt } from './use-attempt.ts';
@@ -61,7 +62,6 @@ export function LessonPage() {
   const [why, setWhy] = useState(false);
   // The last answer's feedback is read before the result shows.
   const [seenResult, setSeenResult] = useState<string | null>(null);
-  const answeredHere = useState(() => new Set<string>())[0];
   const { timeZone } = launch.tenant;
   const list = `/panel/${launchId}?list`;
   const navigate = useNavigate();
@@ -72,9 +72,8 @@ export function LessonPage() {
   useEffect(() => forget(), [forget, promptId]);
   const failed = (why ? null : putAside.error) ?? saveError;
 
-  const showResult =
-    attempt !== undefined && attempt.result !== null && (seenResult === attempt.attemptId || !answeredHere.has(attempt.attemptId));
-  const step = attempt === undefined ? 'recall' : attempt.result !== null && !showResult ? 'check' : attempt.step;
+  const showResult = attempt !== undefined && attempt.result !== null && (attempt.step === 'result' || seenResult === attempt.attemptId);
+  const step = attempt === undefined ? 'recall' : showResult ? 'result' : attempt.step;
   return (
     <>
       <header>
@@ -87,6 +86,7 @@ export function LessonPage() {
         />
         <LessonSteps current={step} />
         {launch.needPatientBanner && launch.patient !== null && <PatientBanner patient={launch.patient} />}
+        {attempt !== undefined && <PlaceLine launch={launch} trigger={attempt.trigger} />}
       </header>
       {attempt === undefined && (
         <main className="panel-main lesson">
@@ -97,15 +97,17 @@ export function LessonPage() {
       {attempt !== undefined && step === 'recall' && (
         <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} launch={launch} />
       )}
-      {attempt !== undefined && step === 'key-points' && <KeyPointsStep attempt={attempt} lesson={lesson} timeZone={timeZone} />}
+      {attempt !== undefined && step === 'key-points' && <KeyPointsStep attempt={attempt} lesson={lesson} />}
       {attempt !== undefined && step === 'check' && (
         <CheckStep
           key={attempt.attemptId}
           attempt={attempt}
           lesson={lesson}
           timeZone={timeZone}
-          onAnswer={() => answeredHere.add(attempt.attemptId)}
-          showResult={() => setSeenResult(attempt.attemptId)}
+          showResult={() => {
+            lesson.openResult();
+            setSeenResult(attempt.attemptId);
+          }}
         />
       )}
       {attempt !== undefined && step === 'result' && attempt.result !== null && (

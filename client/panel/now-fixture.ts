@@ -70,6 +70,8 @@ export const historyView = (changes: Partial<HistoryView> = {}): HistoryView => 
   tries: [
     {
       attemptId: 'attempt-8',
+      lessonId: 'ketorolac-injection',
+      promptId: null,
       lessonTitle: 'Ketorolac: five days at most',
       number: 2,
       state: 'passed',
@@ -80,6 +82,8 @@ export const historyView = (changes: Partial<HistoryView> = {}): HistoryView => 
     },
     {
       attemptId: 'attempt-7',
+      lessonId: 'ketorolac-injection',
+      promptId: null,
       lessonTitle: 'Ketorolac: five days at most',
       number: 1,
       state: 'not-passed',

@@ -37,15 +37,18 @@ export function panelSuite() {
 export const bodiesTo = (api: PanelApi, ending: string): unknown[] =>
   api.calls.filter(({ path }) => path.endsWith(ending)).map(({ body }) => body);
 
-type Place = { recalled?: boolean; atCheck?: boolean; answers?: Record<string, string> };
+/** @property opened the question that was opened after those answered; `result` once all are */
+type Place = { recalled?: boolean; atCheck?: boolean; answers?: Record<string, string>; opened?: string };
 
 /** Brings the attempt to a place before the page opens, as an earlier visit would have; the calls are forgotten. */
-export function visitedBefore(api: PanelApi, { recalled = false, atCheck = false, answers = {} }: Place = {}): PanelApi {
+export function visitedBefore(api: PanelApi, { recalled = false, atCheck = false, answers = {}, opened }: Place = {}): PanelApi {
   const send = (method: string, path: string, body: unknown) => api.handle({ method, path: `${apiPath}/attempts${path}`, body });
   send('POST', '', { lessonId: 'tofacitinib-first-order', promptId });
   if (recalled || atCheck) send('POST', '/attempt-1/answers', { itemId: 'recall', optionId: 'b', confidence: null });
   if (atCheck) send('PUT', '/attempt-1/step', { step: 'check' });
   for (const [itemId, optionId] of Object.entries(answers)) send('POST', '/attempt-1/answers', { itemId, optionId, confidence: 60 });
+  if (opened === 'result') send('PUT', '/attempt-1/step', { step: 'result' });
+  else if (opened !== undefined) send('PUT', '/attempt-1/draft', { itemId: opened, optionId: null, confidence: null });
   api.calls.splice(0);
   return api;
 }

@@ -15,7 +15,7 @@ function opensWith(change: (view: AttemptView) => AttemptView, place: Parameters
   suite.open(lessonPath, createPanelApi({ refuse: ({ path }) => (path.endsWith('/attempts') ? { status: 200, body } : undefined) }));
 }
 
-const notPassed = { atCheck: true, answers: { T1: 'a', T2: 'a', T3: 'a' } };
+const notPassed = { atCheck: true, answers: { T1: 'a', T2: 'a', T3: 'a' }, opened: 'result' };
 const withResult =
   (changes: Partial<ResultView>) =>
   (view: AttemptView): AttemptView => ({ ...view, result: view.result === null ? null : { ...view.result, ...changes } });
@@ -54,7 +54,10 @@ test.each([
 });
 
 test('whoever says whether the moment was right keeps the place on the page', async () => {
-  const { user } = suite.open(lessonPath, visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }));
+  const { user } = suite.open(
+    lessonPath,
+    visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' }, opened: 'result' }),
+  );
   await user.click(await screen.findByRole('button', { name: 'Yes' }));
   await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^Noted/));
 });

@@ -2,7 +2,7 @@ import type { AttemptView, LaunchView } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { clock } from '../ui/format.ts';
 import { OpenQuestion } from '../ui/question.tsx';
-import { ContextLine } from './context-line.tsx';
+import { ChartSilence } from './context-line.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import { useChoice, type useAttempt } from './use-attempt.ts';
 
@@ -21,12 +21,12 @@ export function RecallStep({
   return (
     <>
       <main className="panel-main lesson">
-        <LessonIntroduction attempt={attempt} timeZone={timeZone} />
+        <LessonIntroduction lesson={attempt.lesson} />
         <FocusHeading level={1}>{attempt.lesson.title}</FocusHeading>
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
         <OpenQuestion question={attempt.recall} choice={choice} onChange={change} />
         <p className="small dim">Recall first. This one is not scored: trying to remember makes the next minute stick.</p>
-        <ContextLine launch={launch} />
+        <ChartSilence launch={launch} />
       </main>
       <footer className="lesson-foot">
         <button

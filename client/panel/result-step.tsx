@@ -6,6 +6,7 @@ import { FocusHeading } from '../ui/focus-heading.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { capitalized, clock, duration, moment } from '../ui/format.ts';
 import { CheckIcon, CompetencyIcon, PrivilegeIcon, ReviewIcon, SourceIcon, VerifiedIcon } from '../ui/icons.ts';
+import { AnswersDrawer } from './answers-drawer.tsx';
 import { ResourceDrawer } from './resource-drawer.tsx';
 import { SourceLine } from './source-line.tsx';
 import { SourcesDrawer } from './sources-drawer.tsx';
@@ -179,6 +180,7 @@ export function ResultStep({
   list: string;
 }) {
   const [resource, setResource] = useState<string | null>(null);
+  const [areAnswersOpen, setAreAnswersOpen] = useState(false);
   const [areSourcesOpen, setAreSourcesOpen] = useState(false);
   const { timeZone } = launch.tenant;
   const mayRetry = !result.passed && result.triesLeft > 0;
@@ -187,6 +189,9 @@ export function ResultStep({
       <main className="panel-main lesson">
         <Verdict attempt={attempt} result={result} timeZone={timeZone} />
         <WhatWasRecorded result={result} timeZone={timeZone} open={setResource} />
+        <button type="button" className="button" onClick={() => setAreAnswersOpen(true)}>
+          Your answers, with feedback
+        </button>
         <RightMoment save={lesson.saveMoment} />
         <SourceLine attempt={attempt} openSources={() => setAreSourcesOpen(true)} />
       </main>
@@ -205,6 +210,7 @@ export function ResultStep({
         </p>
       </footer>
       <ResourceDrawer reference={resource} close={() => setResource(null)} />
+      <AnswersDrawer attemptId={areAnswersOpen ? attempt.attemptId : null} close={() => setAreAnswersOpen(false)} />
       <SourcesDrawer at={areSourcesOpen ? 'all' : null} sources={attempt.sources} close={() => setAreSourcesOpen(false)} />
     </>
   );

@@ -1,10 +1,11 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AttemptView } from '../../server/contract/index.ts';
 import { createPanelApi, type PanelApi } from './panel-api-fixture.ts';
 import { apiPath, bodiesTo, lessonPath, panelPath, panelSuite, visitedBefore } from './panel-suite-fixture.ts';
 
 const suite = panelSuite();
+afterEach(() => vi.restoreAllMocks());
 
 const openLesson = (api: PanelApi) => suite.open(lessonPath, api);
 
@@ -35,6 +36,29 @@ describe('what is chosen and not yet checked', () => {
     expect(bodiesTo(api, '/draft')).toEqual([]);
   });
 
+  test.each([
+    ['a reload', () => window.dispatchEvent(new Event('pagehide'))],
+    [
+      'another tab',
+      () => {
+        vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+    ],
+  ])('is sent at once before %s, by a request that outlives the page and says that it is ours', async (_, leave) => {
+    const api = createPanelApi();
+    openLesson(api);
+    fireEvent.click(await screen.findByRole('radio', { name: 'Nothing else' }));
+    const fetched = vi.spyOn(window, 'fetch');
+    leave();
+    await waitFor(() => expect(bodiesTo(api, '/draft')).toEqual([{ itemId: 'recall', optionId: 'c', confidence: null }]));
+    expect(fetched.mock.calls.map(([, init]) => init)).toEqual([
+      expect.objectContaining({ keepalive: true, method: 'PUT', headers: expect.objectContaining({ 'X-Preceptor': '1' }) as unknown }),
+    ]);
+    await pause(400);
+    expect(bodiesTo(api, '/draft')).toHaveLength(1);
+  });
+
   test('comes back with option and confidence', async () => {
     const api = visitedBefore(createPanelApi());
     api.handle({ method: 'PUT', path: `${apiPath}/attempts/attempt-1/draft`, body: { itemId: 'recall', optionId: 'c', confidence: 70 } });
@@ -56,8 +80,34 @@ describe('what is chosen and not yet checked', () => {
 });
 
 describe('a lesson that was begun before', () => {
-  test('goes on at the first question without an answer, and counts what was right', async () => {
-    openLesson(visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b' } }));
+  test('shows what was just answered again, with its feedback, until Next is pressed', async () => {
+    const api = visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'a' } });
+    const { user, unmount } = openLesson(api);
+    expect(await screen.findByRole('heading', { name: 'Question 1 of 3' })).toBeTruthy();
+    expect(screen.getByText('Your answer, not right')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Next question' }));
+    await screen.findByRole('heading', { name: 'Question 2 of 3' });
+    expect(bodiesTo(api, '/draft')).toEqual([{ itemId: 'T2', optionId: null, confidence: null }]);
+    unmount();
+    openLesson(api);
+    expect(await screen.findByRole('heading', { name: 'Question 2 of 3' })).toBeTruthy();
+    expect(screen.getAllByRole('radio')).toHaveLength(3);
+  });
+
+  test('shows the last feedback again until the result was asked for', async () => {
+    const api = visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'a' } });
+    const { user, unmount } = openLesson(api);
+    expect(await screen.findByText('Your answer, not right')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'See the result' }));
+    await screen.findByRole('heading', { name: 'Passed, 2 of 3' });
+    expect(bodiesTo(api, '/step')).toEqual([{ step: 'result' }]);
+    unmount();
+    openLesson(api);
+    expect(await screen.findByRole('heading', { name: 'Passed, 2 of 3' })).toBeTruthy();
+  });
+
+  test('goes on at the question that was opened, and counts what was right', async () => {
+    openLesson(visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b' }, opened: 'T2' }));
     expect(await screen.findByRole('heading', { name: 'Question 2 of 3' })).toBeTruthy();
     expect(screen.getByText('Right so far: 1. Pass mark 2.')).toBeTruthy();
   });
@@ -70,7 +120,7 @@ describe('a lesson that was begun before', () => {
   });
 
   test('shows the result at once where it is finished', async () => {
-    openLesson(visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }));
+    openLesson(visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' }, opened: 'result' }));
     expect(await screen.findByRole('heading', { name: 'Passed, 3 of 3' })).toBeTruthy();
     expect(screen.getByText(/valid until 22 Sep 2027/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Try again/ })).toBeNull();
@@ -79,7 +129,7 @@ describe('a lesson that was begun before', () => {
 
 describe('after a check that was not passed', () => {
   test('another try asks the server for other questions', async () => {
-    const api = visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'a', T2: 'a', T3: 'b' } });
+    const api = visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'a', T2: 'a', T3: 'b' }, opened: 'result' });
     const { user } = openLesson(api);
     await user.click(await screen.findByRole('button', { name: /^Try again/ }));
     expect(await screen.findByRole('heading', { name: 'Question 1 of 3' })).toBeTruthy();
@@ -90,7 +140,7 @@ describe('after a check that was not passed', () => {
   });
 
   test('without a try left it says when the next one opens, and a critical miss is named', async () => {
-    const earlier = visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'a', T2: 'b', T3: 'a' } });
+    const earlier = visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'a', T2: 'b', T3: 'a' }, opened: 'result' });
     const view = earlier.handle({ method: 'GET', path: `${apiPath}/attempts/attempt-1`, body: undefined }).body as AttemptView;
     const result = { ...view.result, criticalMissed: true, triesLeft: 0, nextTryAt: '2026-09-23T09:46:00Z', rereadPoints: [1, 3] };
     openLesson(
@@ -105,7 +155,9 @@ describe('after a check that was not passed', () => {
 
   test('the moment that could not be saved is said', async () => {
     const refuse = ({ path }: { path: string }) => (path.endsWith('/moment') ? { status: 503, body: {} } : undefined);
-    const { user } = openLesson(visitedBefore(createPanelApi({ refuse }), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } }));
+    const { user } = openLesson(
+      visitedBefore(createPanelApi({ refuse }), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' }, opened: 'result' }),
+    );
     await user.click(await screen.findByRole('button', { name: 'No' }));
     await waitFor(() => expect(screen.getByText('This could not be saved. Choose again.')).toBeTruthy());
     expect(screen.getByRole('button', { name: 'Yes' })).toBeTruthy();

@@ -27,7 +27,7 @@ function Label({ source }: { source: SourceView }) {
 }
 
 /** What the lesson rests on and how fresh that is. The first label is the one that is taught; the others are in the sources. */
-export function SourceLine({ attempt, openSources }: { attempt: AttemptView; openSources: () => void }) {
+export function SourceLine({ attempt, openSources }: { attempt: Pick<AttemptView, 'lesson' | 'sources'>; openSources: () => void }) {
   const { lesson, sources } = attempt;
   const label = sources.find(({ kind }) => kind === 'label');
   const setId = label?.setId ?? null;

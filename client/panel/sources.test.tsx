@@ -7,7 +7,7 @@ import { apiPath, expectAccessible, lessonPath, panelSuite, visitedBefore } from
 const suite = panelSuite();
 afterEach(() => vi.unstubAllGlobals());
 const recalled = { recalled: true };
-const done = { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' } };
+const done = { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' }, opened: 'result' };
 
 /** The lesson at a place, as the server would send it with these changes. */
 function opens(place: Parameters<typeof visitedBefore>[1], change: (view: AttemptView) => AttemptView = (view) => view) {

@@ -41,7 +41,7 @@ describe('the history', () => {
       'Next due 23 Aug 2027, or sooner if the boxed warning changes.',
       'Passed, 3 of 3',
       'Not yet, 1 of 3',
-      'Try 1, 23 Aug 2026 09:52',
+      'Try 1, 23 Aug 2026 09:50',
     ])
       expect(screen.getByText(words)).toBeTruthy();
     expect(screen.getByText(/^Credentialing staff see your tries .* Auditors may read answers\.$/)).toBeTruthy();

@@ -42,6 +42,15 @@ export function useAttempt(lessonId: string, promptId: string | null) {
       if (attempt !== undefined && optionId !== null)
         mutation.mutate(async () => api.answer(attempt.attemptId, { itemId, optionId, confidence }));
     },
+    /** The next question was opened: from then on a reload comes back to it, and not to the feedback before it. */
+    openQuestion: (itemId: string) => {
+      // What cannot be saved is no reason to interrupt: a reload shows the feedback once more.
+      if (attempt !== undefined) api.draft(attempt.attemptId, { itemId, optionId: null, confidence: null }).catch(() => undefined);
+    },
+    /** The last feedback was read: from then on a reload comes back to the result. */
+    openResult: () => {
+      if (attempt !== undefined) api.step(attempt.attemptId, { step: 'result' }).catch(() => undefined);
+    },
     openCheck: () => {
       if (attempt !== undefined) mutation.mutate(async () => api.step(attempt.attemptId, { step: 'check' }));
     },
@@ -62,14 +71,23 @@ export function useChoice(attemptId: string, question: Question) {
     clearTimeout(timer.current);
     pending.current = null;
   };
-  // Leaving within the pause saves at once.
-  useEffect(
-    () => () => {
+  // Leaving within the pause saves at once: for another page here, or by a reload, a closed panel, another tab.
+  useEffect(() => {
+    const flush = (): void => {
       clearTimeout(timer.current);
       pending.current?.();
-    },
-    [],
-  );
+    };
+    const flushHidden = (): void => {
+      if (document.visibilityState === 'hidden') flush();
+    };
+    window.addEventListener('pagehide', flush);
+    document.addEventListener('visibilitychange', flushHidden);
+    return () => {
+      window.removeEventListener('pagehide', flush);
+      document.removeEventListener('visibilitychange', flushHidden);
+      flush();
+    };
+  }, []);
 
   const change = (next: Choice): void => {
     setChoice(next);

@@ -17,6 +17,12 @@ export const moment = (iso: string, timeZone?: string, now: Date = new Date()): 
 /** "2 min 10 s" */
 export const duration = (seconds: number): string => (seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`);
 
+/** Numbers stay with their unit and their sign: "8.4 g/dL", "< 9", "5 mg" never break over two lines. */
+export const unbroken = (text: string): string =>
+  text
+    .replace(/([<>≤≥=]) (?=\d)/g, '$1\u00a0')
+    .replace(/(\d) (?=(?:mg|mcg|µg|g|kg|mL|dL|L|mm|mmol|mEq|units?|hours?|days?|weeks?|months?|years?)\b)/gi, '$1\u00a0');
+
 /** A sentence's first letter; the rest as it is. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -144,8 +144,8 @@ export const draftRequestSchema = z.strictObject({
 export type DraftRequest = z.infer<typeof draftRequestSchema>;
 export const draftSavedSchema = z.object({ savedAt: z.string() });
 
-/** PUT …/attempts/:attemptId/step ; moves on from the key points to the check. → AttemptView */
-export const stepRequestSchema = z.strictObject({ step: z.enum(['key-points', 'check']) });
+/** PUT …/attempts/:attemptId/step ; moves on from the key points to the check, and from the last feedback to the result. → AttemptView */
+export const stepRequestSchema = z.strictObject({ step: z.enum(['key-points', 'check', 'result']) });
 export type StepRequest = z.infer<typeof stepRequestSchema>;
 
 /** POST …/attempts/:attemptId/answers ; idempotent: the first answer to an item counts. → AttemptView */

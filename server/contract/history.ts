@@ -19,7 +19,10 @@ export const historyViewSchema = z.object({
   tries: z.array(
     z.object({
       attemptId: z.string(),
+      lessonId: z.string(),
       lessonTitle: z.string(),
+      /** What it was opened from last; null where that is not known any more. */
+      promptId: z.string().nullable(),
       number: z.number().int(),
       state: z.enum(['open', 'passed', 'not-passed', 'withdrawn']),
       startedAt: z.string(),

@@ -27,6 +27,20 @@ describe('taking up again', () => {
     expect(await suite.setup.lessons.read(elsewhere, check.attemptId)).toEqual(answered);
   });
 
+  test('comes back to the question that was opened; opening it overwrites no choice', async () => {
+    const check = await suite.setup.toCheck(suite.launch);
+    const [first, second] = check.questions.map(({ itemId, options }) => ({ itemId, optionId: options[0]?.id ?? '', confidence: null }));
+    if (first === undefined || second === undefined) throw new Error('The check has two questions at least.');
+    const { lessons } = suite.setup;
+    expect((await lessons.answer(suite.launch, check.attemptId, first)).questions[1]?.draft).toBeNull();
+    await lessons.saveDraft(suite.launch, check.attemptId, { ...second, optionId: null });
+    expect((await lessons.read(suite.launch, check.attemptId)).questions[1]?.draft).toEqual({ optionId: null, confidence: null });
+    await lessons.saveDraft(suite.launch, check.attemptId, second);
+    await lessons.saveDraft(suite.launch, check.attemptId, { ...second, optionId: null });
+    expect((await lessons.read(suite.launch, check.attemptId)).questions[1]?.draft?.optionId).toBe(second.optionId);
+    await expect(lessons.moveTo(suite.launch, check.attemptId, 'result')).rejects.toEqual(refusal('conflict'));
+  });
+
   test('keeps the version it met, while that version is held', async () => {
     const check = await suite.setup.toCheck(suite.launch);
     suite.setup.setVersions(['9.0.0', check.lesson.version]);

@@ -70,8 +70,12 @@ describe('the panel’s lesson over HTTP', () => {
     }
     expect(view.result?.passed).toBe(true);
     expect((await send('POST', `/${attemptId}/moment`, { right: true })).status).toBe(200);
-    // A page left open elsewhere still asks for the check: it gets the result.
-    expect((await send('PUT', `/${attemptId}/step`, { step: 'check' })).body).toMatchObject({ step: 'result' });
+    // The last feedback is read before the result; a page left open elsewhere that asks for the check gets the result with it.
+    const again = async (step: string) => attemptViewSchema.parse((await send('PUT', `/${attemptId}/step`, { step })).body);
+    expect(view.step).toBe('check');
+    expect(await again('check')).toMatchObject({ step: 'check', result: { passed: true } });
+    expect((await again('result')).step).toBe('result');
+    expect((await again('check')).step).toBe('result');
   });
 
   test('names the member that does not fit, with a correlation id', async () => {
@@ -83,7 +87,7 @@ describe('the panel’s lesson over HTTP', () => {
       ['POST', '', [], '$'],
       ['POST', '', '{"lessonId":', '$'],
       ['PUT', `/${attemptId}/draft`, { itemId: 'T1', optionId: 'a', confidence: 101 }, 'confidence'],
-      ['PUT', `/${attemptId}/step`, { step: 'result' }, 'step'],
+      ['PUT', `/${attemptId}/step`, { step: 'recall' }, 'step'],
       ['POST', `/${attemptId}/answers`, { itemId: 'T1', optionId: null, confidence: null }, 'optionId'],
       ['POST', `/${attemptId}/moment`, { right: 'yes' }, 'right'],
     ];

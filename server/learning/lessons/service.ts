@@ -76,12 +76,17 @@ export function createLessons(deps: LessonsDeps) {
       });
     },
 
-    /** Moves between the key points and the check. @throws conflict before the recall question is answered */
+    /** Moves on. @throws conflict before the recall question is answered, or to a result that there is not yet */
     async moveTo(launch: LessonLaunch, attemptId: string, step: StepRequest['step']): Promise<AttemptView> {
       return db.tenant(launch.tenant.id, async (tx) => {
         const { attempt, visible } = await open(tx, launch, attemptId, lockAttempt);
-        // A page left open elsewhere may still ask for a step: it gets the result.
-        if (attempt.status !== 'open') return viewOf(tx, attempt, visible, launch);
+        if (attempt.status !== 'open') {
+          // A page left open elsewhere may still ask for a step of the check: it gets the result.
+          if (step !== 'result') return viewOf(tx, attempt, visible, launch);
+          await moveToStep(tx, attempt.id, step, attempt.savedAt);
+          return reread(tx, launch, attempt.id, visible);
+        }
+        if (step === 'result') throw new AppError('conflict', { detail: 'The check has not ended yet.' });
         if (!(await answersOf(tx, attempt.id)).some(({ itemId }) => itemId === RECALL)) throw answerRecallFirst();
         await moveToStep(tx, attempt.id, step, clock.now());
         return reread(tx, launch, attempt.id, visible);

@@ -37,6 +37,7 @@ export const openAttempts = async (tx: Tx, personId: string): Promise<OpenAttemp
 const trySchema = z.object({
   attemptId: z.string(),
   lessonId: z.string(),
+  promptId: z.string().nullable(),
   number: z.number().int(),
   status: attemptSchema.shape.status,
   startedAt: z.date(),
@@ -51,7 +52,7 @@ export const triesOf = async (tx: Tx, personId: string): Promise<Try[]> =>
   tx.rows(
     trySchema,
     sql`
-    select id as "attemptId", lesson_id as "lessonId", number, status, started_at as "startedAt", finished_at as "finishedAt", correct,
+    select id as "attemptId", lesson_id as "lessonId", prompt_id as "promptId", number, status, started_at as "startedAt", finished_at as "finishedAt", correct,
       jsonb_array_length(drawn) as total
     from attempt where person_id = ${personId} order by started_at desc, number desc`,
   );
@@ -116,6 +117,7 @@ export async function moveToStep(tx: Tx, id: string, step: Attempt['step'], at: 
     where id = ${id}`);
 }
 
+/** The check has ended. The place stays with its last question, whose feedback is read before the result. */
 export async function closeAttempt(
   tx: Tx,
   id: string,
@@ -130,7 +132,7 @@ export async function closeAttempt(
   },
 ): Promise<void> {
   await tx.run(sql`
-    update attempt set status = ${end.status}, step = 'result', finished_at = ${end.at}, saved_at = ${end.at}, correct = ${end.correct},
+    update attempt set status = ${end.status}, finished_at = ${end.at}, saved_at = ${end.at}, correct = ${end.correct},
       critical_missed = ${end.criticalMissed}, valid_until = ${end.validUntil}, recorded = ${JSON.stringify(end.recorded)},
       correlation_id = ${end.correlationId}
     where id = ${id}`);
@@ -163,12 +165,14 @@ export const draftsOf = async (tx: Tx, attemptId: string): Promise<Draft[]> =>
     sql`select item_id as "itemId", option_id as "optionId", confidence from attempt_draft where attempt_id = ${attemptId}`,
   );
 
+/** A question that was opened and not touched overwrites nothing that was chosen meanwhile. */
 export async function saveDraft(tx: Tx, attemptId: string, draft: Draft, at: Date): Promise<void> {
   await tx.run(sql`
     insert into attempt_draft (attempt_id, item_id, option_id, confidence, saved_at)
     values (${attemptId}, ${draft.itemId}, ${draft.optionId}, ${draft.confidence}, ${at})
     on conflict (tenant_id, attempt_id, item_id)
-    do update set option_id = excluded.option_id, confidence = excluded.confidence, saved_at = excluded.saved_at`);
+    do update set option_id = excluded.option_id, confidence = excluded.confidence, saved_at = excluded.saved_at
+    where excluded.option_id is not null or excluded.confidence is not null`);
   await tx.run(sql`update attempt set saved_at = ${at} where id = ${attemptId}`);
 }
 

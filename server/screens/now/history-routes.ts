@@ -32,6 +32,8 @@ const tryStates = { open: 'open', passed: 'passed', failed: 'not-passed', abando
 
 const toTry = (one: Try, { curriculum }: Names): HistoryView['tries'][number] => ({
   attemptId: one.attemptId,
+  lessonId: one.lessonId,
+  promptId: one.promptId,
   lessonTitle: curriculum.lesson(one.lessonId)?.title ?? one.lessonId,
   number: one.number,
   state: tryStates[one.status],

@@ -1,0 +1,49 @@
+import { Drawer } from '@mantine/core';
+import type { AttemptView } from '../../server/contract/index.ts';
+import { useAttemptView } from '../api/use-launch.ts';
+import { AnsweredQuestion, WasSure } from '../ui/question.tsx';
+import { ErrorState, LoadingState } from '../ui/states.tsx';
+import { whoSees } from './who-sees.ts';
+
+function Answers({ attempt }: { attempt: AttemptView }) {
+  const answered = attempt.questions.flatMap((question) => (question.answered === null ? [] : [{ question, answered: question.answered }]));
+  return (
+    <div className="drawer-body">
+      <p className="dim">{attempt.lesson.title}</p>
+      {answered.length === 0 && <p>No question of this check has been answered yet.</p>}
+      {answered.map(({ question, answered: answer }, index) => (
+        <section key={question.itemId}>
+          <h3 className="small faint">
+            Question {index + 1} of {attempt.passRule.total}
+          </h3>
+          <p className="stem">{question.stem}</p>
+          <AnsweredQuestion question={question} answered={answer} sources={attempt.sources} />
+          <WasSure answered={answer} />
+        </section>
+      ))}
+      <p className="small faint">{whoSees}</p>
+    </div>
+  );
+}
+
+/** What I answered in one try, with the feedback as it was. @param attemptId the try, null while closed */
+export function AnswersDrawer({ attemptId, close }: { attemptId: string | null; close: () => void }) {
+  const { data, error, refetch } = useAttemptView(attemptId);
+  return (
+    <Drawer
+      lockScroll={false}
+      opened={attemptId !== null}
+      onClose={close}
+      position="bottom"
+      size="85%"
+      classNames={{ content: 'sheet' }}
+      radius="md"
+      title="Your answers"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {data !== undefined && <Answers attempt={data} />}
+      {data === undefined &&
+        (error === null ? <LoadingState what="your answers" /> : <ErrorState error={error} retry={() => void refetch()} />)}
+    </Drawer>
+  );
+}

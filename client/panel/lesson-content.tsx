@@ -1,0 +1,89 @@
+import type { AttemptView, Cite } from '../../server/contract/index.ts';
+import { citeWords } from '../ui/cite-words.ts';
+import { fhirDate } from '../ui/fhir-date.ts';
+import { capitalized } from '../ui/format.ts';
+import { SourceIcon } from '../ui/icons.ts';
+import { WithLead } from '../ui/lead.tsx';
+import { SourceLine } from './source-line.tsx';
+
+export type LessonContentOf = Pick<AttemptView, 'lesson' | 'keyPoints' | 'whatChanged' | 'populations' | 'rems' | 'sources'>;
+
+/** What a lesson says: key points, what changed, what it rests on; the rest behind disclosures. The same for clinicians and reviewers. */
+export function LessonContent({ attempt, cite }: { attempt: LessonContentOf; cite: (cited: Cite | 'all') => void }) {
+  return (
+    <>
+      <div className="lede">
+        <h2>Key points</h2>
+        <span className="small faint">Label section</span>
+      </div>
+      <ol className="card points">
+        {attempt.keyPoints.map((point) => (
+          <li key={point.id}>
+            <span className="number num" aria-hidden="true">
+              {point.number}
+            </span>
+            <span>
+              <WithLead text={point.text} />
+              {point.changed && (
+                <>
+                  {' '}
+                  <span className="chip chip-warn">Changed</span>
+                </>
+              )}
+            </span>
+            <span className="where num">
+              {point.cites.map((one) => (
+                <button key={one.sourceId} type="button" className="link" onClick={() => cite(one)}>
+                  {capitalized(citeWords(one, attempt.sources))}
+                  <span className="hidden-visually">, source of point {point.number}</span>
+                </button>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {attempt.whatChanged.length > 0 && (
+        <section className="note note-accent">
+          <div>
+            <h3>What changed</h3>
+            {attempt.whatChanged.map((change) => (
+              <p key={change.text}>
+                {change.text}
+                {change.basis === 'reported' && <span className="faint small"> Reported; wording not compared.</span>}
+              </p>
+            ))}
+          </div>
+        </section>
+      )}
+      <SourceLine attempt={attempt} openSources={() => cite('all')} />
+      <div className="card rows">
+        <details className="more">
+          <summary>Pregnancy, age, kidney and liver</summary>
+          <div>
+            <dl className="pairs">
+              {attempt.populations.map((one) => [<dt key={`${one.group}-name`}>{one.group}</dt>, <dd key={one.group}>{one.text}</dd>])}
+            </dl>
+          </div>
+        </details>
+        {attempt.rems !== null && (
+          <details className="more">
+            <summary>REMS</summary>
+            <div>
+              <p>
+                {attempt.rems.text}{' '}
+                <span className="faint">
+                  {attempt.rems.readOn !== null && `Read ${fhirDate(attempt.rems.readOn)}, `}
+                  {attempt.rems.readOn === null ? 'Label' : 'label'} of {fhirDate(attempt.rems.asOf)}.
+                </span>
+              </p>
+            </div>
+          </details>
+        )}
+        <button type="button" className="more-button" onClick={() => cite('all')}>
+          <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
+          Sources, {attempt.sources.length}
+        </button>
+      </div>
+    </>
+  );
+}
