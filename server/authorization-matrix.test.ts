@@ -32,6 +32,7 @@ function pathOf(route: string, caller: Caller): string {
     launchId: caller.launchId,
     attemptId: route.endsWith('/moment') ? owner.passedAttempt : owner.openAttempt,
     promptId: owner.waitingPrompt,
+    lessonId: 'warfarin-order',
     personId: owner.person.id,
     type: 'Basic',
     id: route.includes('/cds-services/') ? sign : owner.assertion,
