@@ -154,6 +154,8 @@ export const lessonSchema = z
     variants: z.strictObject({ novice: variant, partial: variant, expert: variant }),
     cardSummary: text,
     cardDetail: text,
+    /** Writing rules broken on purpose at one place, each with the reason a reviewer can weigh. */
+    exceptions: z.array(z.strictObject({ at: text, rule: text, reason: text })).default([]),
     authors: z.array(contributor),
     reviewers: z.array(contributor),
     disclosures: z.array(disclosure),

@@ -12,11 +12,13 @@ const brandNames = [
       .flatMap((product) => /\[([^\]]+)\]/.exec(product.display)?.[1] ?? []),
   ),
 ];
+const ingredientsOf = (lesson: Lesson): string[] => lesson.topics.flatMap((id) => loadDrugKnowledge().topic(id)?.ingredients ?? []);
 const sound = lessons.find((one) => one.id === 'clozapine-every-order');
 if (sound === undefined) throw new Error('no lesson');
 
 describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('%s', (_, lesson) => {
-  it('keeps every writing rule a machine can check', () => expect(lintLesson(lesson, { brandNames })).toEqual([]));
+  it('keeps every writing rule a machine can check', () =>
+    expect(lintLesson(lesson, { brandNames, ingredients: ingredientsOf(lesson) })).toEqual([]));
   it('is read in 350 words at most', () => expect(longestPathWords(lesson)).toBeLessThanOrEqual(350));
   it('has a bank from which a retry can serve three others', () => expect(lesson.items.length).toBeGreaterThanOrEqual(2 * lesson.served));
   it('ships unsigned', () => {
@@ -42,13 +44,18 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('%s', (_, l
 describe('the linter', () => {
   const words = (count: number): string => Array.from({ length: count }, () => 'word').join(' ');
   const rulesOf = (lesson: Lesson): string[] =>
-    lintLesson(lesson, { brandNames: ['Brandex'] }).map((problem) => `${problem.at}: ${problem.rule}`);
+    lintLesson(lesson, { brandNames: ['Brandex'], ingredients: ['clozapine'] }).map((problem) => `${problem.at}: ${problem.rule}`);
   const withItem = (change: Partial<Lesson['items'][number]>): Lesson => {
     const [first, ...rest] = sound.items;
     return first === undefined ? sound : { ...sound, items: [{ ...first, ...change }, ...rest] };
   };
   const withFirstOption = (change: Partial<Lesson['items'][number]['options'][number]>): Lesson =>
     withItem({ options: (sound.items[0]?.options ?? []).map((option, index) => (index === 0 ? { ...option, ...change } : option)) });
+  const withOptions = (a: string, key: string, c: string, stem = 'Age 40. Best next step?'): Lesson =>
+    withItem({
+      stem,
+      options: [a, key, c].map((text, index) => ({ id: 'abc'.charAt(index), text, correct: index === 1, feedback: 'Because.' })),
+    });
   const withPoint = (text: string): Lesson => ({
     ...sound,
     keyPoints: sound.keyPoints.map((point, index) => (index === 0 ? { ...point, text } : point)),
@@ -86,9 +93,100 @@ describe('the linter', () => {
       { ...sound, whatChanged: [{ basis: 'within-set', since: '2026-01', showUntil: '2026-06', text: 'x', source: 'L1' }] },
       'whatChanged 2026-01: wording claimed without two versions of one set',
     ],
+    ['a long sentence in a key point', withPoint(`${words(21)}.`), 'k1: a sentence over 20 words'],
+    ['a long sentence in a stem', withItem({ stem: `${words(21)}?` }), 'C1: a sentence over 20 words'],
+    ['a long sentence in feedback', withFirstOption({ feedback: `${words(21)}.` }), 'C1.a feedback: a sentence over 20 words'],
+    [
+      'a long sentence in a drawer',
+      { ...sound, populations: { ...sound.populations, older: `${words(21)} (8.5)` } },
+      'populations.older: a sentence over 20 words',
+    ],
+    [
+      'an option half as long again as the others',
+      withOptions('twelve chars', 'twelve chars', 'x'.repeat(25)),
+      'C1.c: length cues the option',
+    ],
+    ['a negative option', withFirstOption({ text: 'Not before next week' }), 'C1.a: negative option'],
+    ['the least of something as an option', withFirstOption({ text: 'The least of the doses' }), 'C1.a: negative option'],
+    ['never in a stem', withItem({ stem: 'Alcohol never asked about. Best next step?' }), 'C1: negative stem'],
+    ['"no" as the question', withItem({ stem: 'Age 40. Which patient needs no test?' }), 'C1: negative stem'],
+    [
+      'a negative question for retrieval',
+      { ...sound, retrieval: { ...sound.retrieval, stem: 'What must not be given?' } },
+      'retrieval: negative stem',
+    ],
+    [
+      'a word of the stem in the key alone',
+      withOptions('Take it', 'Give naloxone', 'Leave it', 'Age 40, naloxone at home. Best next step?'),
+      'C1: of the stem\'s words only the key holds "naloxone"',
+    ],
+    [
+      'keys that are mostly the longest option',
+      {
+        ...sound,
+        items: sound.items.map((item) => ({
+          ...item,
+          options: item.options.map((one) => (one.correct ? { ...one, text: words(20) } : one)),
+        })),
+      },
+      'items: the key is the longest option most often',
+    ],
+    ['relative risk alone', withPoint('It doubles the risk of heart attack.'), 'k1: relative risk alone'],
+    ['a hazard ratio alone', withFirstOption({ feedback: 'The hazard ratio was 1.2.' }), 'C1.a feedback: relative risk alone'],
+    ['a hold for good', withFirstOption({ text: 'Hold it for good' }), 'C1.a: hold is for now, stop for good'],
+    [
+      'a stop that ends',
+      withFirstOption({ feedback: 'Stop it until the count is back.' }),
+      'C1.a feedback: stop is for good, hold for now',
+    ],
+    ['a stop that restarts', withPoint('Stop it at surgery, then restart.'), 'k1: stop is for good, hold for now'],
+    [
+      'a summary too long for the longest name',
+      { ...sound, cardSummary: `{drug}: ${'x'.repeat(130)}` },
+      'cardSummary: not under 140 characters',
+    ],
+    [
+      'a scope beyond its topics',
+      { ...sound, scope: { ...sound.scope, ingredients: ['clozapine', 'quetiapine'] } },
+      'scope: scope names quetiapine, no topic of the lesson holds it',
+    ],
+    [
+      'a scope short of its topics',
+      { ...sound, scope: { ...sound.scope, ingredients: ['quetiapine'] } },
+      'scope: a topic of the lesson holds clozapine, the scope does not name it',
+    ],
+    [
+      'a REMS line dated by the day of reading',
+      { ...sound, rems: { ...sound.rems, asOf: '2026-11-22' } },
+      'rems: as of 2026-11-22, its first label is of 2026-04-21',
+    ],
+    [
+      'an exception for nothing',
+      { ...sound, exceptions: [{ at: 'k1', rule: 'over 35 words', reason: 'a list' }] },
+      'k1: an exception for nothing: over 35 words',
+    ],
     ['an item answered by chance', withItem({ difficulty: 0.3 }), 'C1: difficulty at chance'],
     ['an unknown enemy', withItem({ enemies: ['Z9'] }), 'C1: unknown enemy Z9'],
   ] satisfies [string, Lesson, string][])('finds %s', (_, lesson, problem) => expect(rulesOf(lesson)).toContain(problem));
+
+  it.each([
+    ['what only cites', withPoint(`${words(20)} (L1 box, 5.1; L2 Dosage, 2.1).`)],
+    ['an amount', withFirstOption({ text: 'Wait at least 24 hours' })],
+    ['a fact of the case', withItem({ stem: 'Age 40, no ulcer, no fever. Best next step?' })],
+    ['a colleague who says no', withItem({ stem: "Age 40. A colleague: 'No test is needed.' Best plan?" })],
+    ['a frequency beside a ratio', withPoint('It doubles the risk: 2 instead of 1 per 1,000.')],
+    ['a stop for good', withPoint('Stop it and plan another treatment.')],
+    ['a scope in words', { ...sound, scope: { ...sound.scope, ingredients: ['clozapine'] } }],
+  ] satisfies [string, Lesson][])('lets %s stand', (_, lesson) =>
+    expect(rulesOf(lesson).filter((one) => !/length cues|key holds/.test(one))).toEqual([]),
+  );
+
+  it('lets a named exception stand', () => {
+    const long = withPoint(`${words(21)}.`);
+    const rule = 'a sentence over 20 words';
+    expect(rulesOf(long)).toEqual([`k1: ${rule}`]);
+    expect(rulesOf({ ...long, exceptions: [{ at: 'k1', rule, reason: 'a list' }] })).toEqual([]);
+  });
 
   it('counts words as they are read', () => expect(wordCount('Hold at ≥ 38.5 °C; ANC < 500/µL')).toBe(6));
 });

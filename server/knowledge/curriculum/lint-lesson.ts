@@ -1,4 +1,7 @@
-import type { Lesson, LessonOption } from './lesson-schema.ts';
+import type { Lesson } from './lesson-schema.ts';
+import { lessonTexts } from './lesson-texts.ts';
+import { lintItems } from './lint-items.ts';
+import { lintWording } from './lint-wording.ts';
 import { longestPathWords, wordCount } from './straight-path.ts';
 
 export type LessonProblem = { at: string; rule: string };
@@ -18,56 +21,35 @@ const monthsBetween = (from: string, to: string): number => {
   return (toYear - fromYear) * 12 + toMonth - fromMonth;
 };
 
-/** Everything a reader may meet, with the place it stands in. */
-const texts = (lesson: Lesson): { at: string; text: string }[] => [
-  { at: 'title', text: lesson.title },
-  { at: 'objective', text: lesson.objective },
-  { at: 'cardSummary', text: lesson.cardSummary },
-  { at: 'cardDetail', text: lesson.cardDetail },
-  { at: 'rems', text: lesson.rems.text },
-  ...Object.entries(lesson.populations).map(([group, text]) => ({ at: `populations.${group}`, text })),
-  ...lesson.keyPoints.map((point) => ({ at: point.id, text: point.text })),
-  ...lesson.whatChanged.map((change) => ({ at: `whatChanged ${change.since}`, text: change.text })),
-  ...[{ id: 'retrieval', ...lesson.retrieval }, ...lesson.items].flatMap((item) => [
-    { at: item.id, text: item.stem },
-    ...item.options.flatMap((option) => [
-      { at: `${item.id}.${option.id}`, text: option.text },
-      { at: `${item.id}.${option.id} feedback`, text: option.feedback },
-    ]),
-  ]),
-];
+/** One name for an ingredient set, written "a / b" in a topic and "a with b" in a lesson. */
+const setOf = (name: string): string =>
+  name
+    .split(/ \/ | with | and /)
+    .sort()
+    .join(' / ');
 
-const lintOptions = (at: string, options: readonly LessonOption[]): LessonProblem[] => {
-  const average = options.reduce((sum, option) => sum + option.text.length, 0) / options.length;
-  return options.flatMap((option) => {
-    const where = `${at}.${option.id}`;
-    const found: LessonProblem[] = [];
-    if (wordCount(option.feedback) > 35) found.push({ at: where, rule: 'feedback over 35 words' });
-    if (/\b(all|none) of the above\b|\bboth a and\b|\b[a-d] and [a-d]\b/i.test(option.text))
-      found.push({ at: where, rule: 'all, none or combined options' });
-    if (/\b(always|never)\b/i.test(option.text)) found.push({ at: where, rule: 'always or never' });
-    if (option.text.length > average * 1.55 || option.text.length < average * 0.45)
-      found.push({ at: where, rule: 'length cues the option' });
-    return found;
-  });
+/** The summary as it reads with the longest name an order of the lesson's topics can put into it. */
+const longestSummary = (lesson: Lesson, ingredients: readonly string[]): string => {
+  const [longest = ''] = ingredients.map((one) => one.replaceAll(' / ', '-')).toSorted((a, b) => b.length - a.length);
+  return lesson.cardSummary.replaceAll('{drug}', longest);
 };
 
-const lintItems = (lesson: Lesson): LessonProblem[] => {
-  const found = lintOptions('retrieval', lesson.retrieval.options);
-  if (wordCount(lesson.retrieval.stem) > 35) found.push({ at: 'retrieval', rule: 'stem over 35 words' });
-  for (const item of lesson.items) {
-    found.push(...lintOptions(item.id, item.options));
-    if (wordCount(item.stem) > 35) found.push({ at: item.id, rule: 'stem over 35 words' });
-    // Scored stems only: "or not been tolerated" in a retrieval question is a fact, no negative question.
-    if (/\b(not|except|least|incorrect|false)\b/i.test(item.stem)) found.push({ at: item.id, rule: 'negative stem' });
-    if (!item.stem.endsWith('?')) found.push({ at: item.id, rule: 'the stem asks nothing' });
-    if (item.difficulty < 1 / item.options.length + 0.1) found.push({ at: item.id, rule: 'difficulty at chance' });
-    for (const enemy of item.enemies)
-      if (!lesson.items.some((one) => one.id === enemy)) found.push({ at: item.id, rule: `unknown enemy ${enemy}` });
-  }
-  const keys = new Set(lesson.items.map((item) => item.options.find((option) => option.correct)?.id));
-  if (keys.size < 2) found.push({ at: 'items', rule: 'the key is always at the same place' });
-  return found;
+const lintScope = (lesson: Lesson, ingredients: readonly string[]): LessonProblem[] => {
+  const named = new Set(lesson.scope.ingredients.map(setOf));
+  const held = new Set(ingredients.map(setOf));
+  return [
+    ...[...named].filter((one) => !held.has(one)).map((one) => `scope names ${one}, no topic of the lesson holds it`),
+    ...[...held].filter((one) => !named.has(one)).map((one) => `a topic of the lesson holds ${one}, the scope does not name it`),
+  ].map((rule) => ({ at: 'scope', rule }));
+};
+
+/** A REMS line speaks as of one label: the first that it cites; on which day that was read is the source's own date. */
+const lintRems = (lesson: Lesson): LessonProblem[] => {
+  const cited = lesson.rems.source.split('; ').map((part) => part.split(' ')[0]);
+  const label = lesson.sources.find((source) => source.kind === 'label' && cited.includes(source.id));
+  return label?.kind === 'label' && label.effective !== lesson.rems.asOf
+    ? [{ at: 'rems', rule: `as of ${lesson.rems.asOf}, its first label is of ${label.effective}` }]
+    : [];
 };
 
 const lintChanges = (lesson: Lesson): LessonProblem[] =>
@@ -85,13 +67,30 @@ const lintChanges = (lesson: Lesson): LessonProblem[] =>
     return found;
   });
 
+/** What the lesson's named exceptions let stand; an exception for nothing is a problem of its own. */
+const withoutExceptions = (lesson: Lesson, found: readonly LessonProblem[]): LessonProblem[] => {
+  const excepted = (one: LessonProblem): boolean => lesson.exceptions.some(({ at, rule }) => at === one.at && rule === one.rule);
+  return [
+    ...found.filter((one) => !excepted(one)),
+    ...lesson.exceptions
+      .filter(({ at, rule }) => !found.some((one) => one.at === at && one.rule === rule))
+      .map(({ at, rule }) => ({ at, rule: `an exception for nothing: ${rule}` })),
+  ];
+};
+
 /**
  * The writing rules a machine can check; the second clinician checks the rest. The schema has already settled
  * option counts, one correct option, skills from the list, and a source and key point for every item.
  * @param options.brandNames names no lesson may carry
+ * @param options.ingredients those of the lesson's topics: what its scope must name, and what its card may name; without them the scope is not compared
  */
-export const lintLesson = (lesson: Lesson, options: { brandNames: readonly string[] }): LessonProblem[] => {
-  const found: LessonProblem[] = [...lintItems(lesson), ...lintChanges(lesson)];
+export const lintLesson = (
+  lesson: Lesson,
+  options: { brandNames: readonly string[]; ingredients?: readonly string[] },
+): LessonProblem[] => {
+  const found: LessonProblem[] = [...lintItems(lesson), ...lintChanges(lesson), ...lintRems(lesson)];
+  const ingredients = options.ingredients ?? lesson.scope.ingredients;
+  if (options.ingredients !== undefined) found.push(...lintScope(lesson, ingredients));
   const limit = (at: string, text: string, most: number): void => {
     if (wordCount(text) > most) found.push({ at, rule: `over ${most} words` });
   };
@@ -99,13 +98,14 @@ export const lintLesson = (lesson: Lesson, options: { brandNames: readonly strin
   limit('cardDetail', lesson.cardDetail, 60);
   for (const point of lesson.keyPoints) limit(point.id, point.text, 35);
   limit('keyPoints', lesson.keyPoints.map((point) => point.text).join(' '), 130);
-  if (lesson.cardSummary.length >= 140) found.push({ at: 'cardSummary', rule: 'not under 140 characters' });
+  if (longestSummary(lesson, ingredients).length >= 140) found.push({ at: 'cardSummary', rule: 'not under 140 characters' });
   if (lesson.cardDetail.split('{why}').length !== 2) found.push({ at: 'cardDetail', rule: 'holds {why} once' });
   const words = longestPathWords(lesson);
   if (words > 350) found.push({ at: 'lesson', rule: `straight path of ${words} words, at most 350` });
 
   const brands = options.brandNames.map((name) => name.toLowerCase());
-  for (const { at, text } of texts(lesson)) {
+  for (const { at, text } of lessonTexts(lesson)) {
+    found.push(...lintWording({ at, text }));
     for (const [pattern, rule] of ERROR_PRONE) if (pattern.test(text)) found.push({ at, rule });
     const lower = text.toLowerCase();
     const brand = brands.find((name) => lower.includes(name));
@@ -113,5 +113,5 @@ export const lintLesson = (lesson: Lesson, options: { brandNames: readonly strin
     if (/\b(CME|CE credit|credits?)\b/i.test(text)) found.push({ at, rule: 'credit wording' });
     if (/\b(liab|malpractice|lawsuit|negligen)/i.test(text)) found.push({ at, rule: 'words of fear or liability' });
   }
-  return found;
+  return withoutExceptions(lesson, found);
 };
