@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createCurriculum, type Lesson } from './index.ts';
+import { lessonTexts } from './lesson-texts.ts';
+import { cites, holdsSection } from './cited-sections-fixture.ts';
 
 /** A folder of real label records; the facts of the lessons are compared with them where it is set. */
 const samples = process.env['SAMPLES_DIR'];
@@ -64,22 +66,46 @@ const partsOf = (record: LabelRecord, parts: readonly string[]): string =>
     .join(' ')
     .replace(/<\/?[a-z][^>]*>/gi, ' ');
 
-/** What a reader learns, with the label sources it cites: in its own source, or in the text as "(L2 8.1)". */
-const taught = (lesson: Lesson): { at: string; text: string; cited: string[] }[] =>
-  [
-    ...lesson.keyPoints.map((point) => ({ at: point.id, text: point.text, source: point.source })),
-    ...Object.entries(lesson.populations).map(([at, text]) => ({ at, text, source: '' })),
-    ...[{ id: 'retrieval', ...lesson.retrieval }, ...lesson.items].flatMap(({ id, options, source }) => [
-      { at: `${id} key`, text: options.find((option) => option.correct)?.text ?? '', source },
-      ...options.map((option) => ({ at: `${id}.${option.id} feedback`, text: option.feedback, source })),
-    ]),
-  ].map(({ at, text, source }) => ({ at, text, cited: `${source} ${text}`.match(/\bL\d+\b/g) ?? [] }));
+/** Whether a text states facts, or sets a case: a case has an age and values of its own, but no dose of its own. */
+const isCase = (lesson: Lesson, at: string): boolean => {
+  const key = [{ id: 'retrieval', ...lesson.retrieval }, ...lesson.items].map(
+    (item) => `${item.id}.${item.options.find(({ correct }) => correct)?.id ?? ''}`,
+  );
+  return /^(retrieval|[A-Z]\d+)(\.[a-d])?$/.test(at) && !key.includes(at);
+};
+
+/** Citations, versions, dates and ages of people are no facts of a label's text. */
+const withoutReferences = (text: string): string =>
+  text
+    .replace(/\((?:[^()]*[a-z, ])?\d+(?:\.\d+)?(?:, ?[^()]*)?\)/gi, '')
+    .replace(/\bL\d+\b|\bversion \d+|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\/20\d{2}\b|\b20[12]\d\b/g, '');
+const NUMBER = /\d[\d,.]*\d|\d/g;
+const DOSE = /\d[\d,.]*(?= ?(?:mg|mcg|g|units)\b)/g;
+
+/** What a clinician reads, with the label sources it cites: in its own source, or in the text as "(L2 8.1)". */
+const read = (lesson: Lesson): { at: string; text: string; cited: string[]; numbers: string[] }[] =>
+  lessonTexts(lesson).map(({ at, text, source }) => ({
+    at,
+    text,
+    cited: `${source} ${text}`.match(/\bL\d+\b/g) ?? [],
+    numbers: withoutReferences(text).match(isCase(lesson, at) ? DOSE : NUMBER) ?? [],
+  }));
 
 /** Numbers a lesson shows in another unit than the label, or works out from the case: shown → as printed in the label. */
 const WORKED_OUT: Record<string, Record<string, string>> = {
   'tofacitinib-first-order': { '9': '0.88', '12': '1.23', '7': '0.69', '2': '0.18', '0.5': '0.05', '1,000': '100' },
-  'ketorolac-injection': { '4': '0.4%', '21': '2.1%', '47': '4.7%', '12': '1.2%', '1,000': '100', '8': 'case', '2': 'case' },
-  'clozapine-every-order': { '26': '2.6%', '45': '4.5%', '1,000': '1000', '1,500': '1500', '1,499': '1499', '75': 'case' },
+  'ketorolac-injection': {
+    '4': '0.4%',
+    '21': '2.1%',
+    '47': '4.7%',
+    '12': '1.2%',
+    '1,000': '100',
+    '8': 'case',
+    '2': 'case',
+    '81': 'case',
+    '90': 'case',
+  },
+  'clozapine-every-order': { '26': '2.6%', '45': '4.5%', '1,000': '1000', '1,500': '1500', '1,499': '1499', '75': 'case', '37.5': 'case' },
   'oral-nsaid-order': { '10': '1%', '20': '2%', '40': '4%', '200': '20', '120': '12', '1,000': '100' },
 };
 
@@ -129,27 +155,33 @@ describe.skipIf(samples === undefined)('lessons against the records they cite', 
     it('teaches no number the label does not hold', () => {
       const numbersIn = (cited: readonly string[]): Set<string> =>
         new Set(
-          (cited.length === 0 ? [text] : cited.map((one) => textOf.get(one) ?? ''))
+          (cited.length === 0 ? [...textOf.values()] : cited.map((one) => textOf.get(one) ?? ''))
             .join(' ')
             // Cross-references such as (5.1) are no facts.
             .replace(/\( ?\d+\.\d+( ?, ?\d+\.\d+)* ?\)/g, ' ')
             .match(/\d[\d,.]*\d|\d/g),
         );
-      const foreign = taught(lesson).flatMap(({ at, text: shown, cited }) => {
+      const foreign = read(lesson).flatMap(({ at, cited, numbers }) => {
         const printed = numbersIn(cited);
-        // Section numbers in brackets are citations, not facts.
-        return (
-          shown
-            .replace(/\((?:[^()]*[a-z, ])?\d+(?:\.\d+)?(?:, ?[^()]*)?\)/gi, '')
-            .replace(/\bL\d+\b/g, '')
-            .match(/\d[\d,.]*\d|\d/g) ?? []
-        )
+        return numbers
           .filter((number) => !printed.has(number) && !printed.has(number.replace(',', '')) && WORKED_OUT[id]?.[number] === undefined)
           .map((number) => `${at}: ${number}`);
       });
       expect(foreign).toEqual([]);
       const converted = Object.values(WORKED_OUT[id] ?? {}).filter((asPrinted) => asPrinted !== 'case');
       expect(converted.filter((asPrinted) => !`${text} ${tables}`.includes(asPrinted))).toEqual([]);
+    });
+
+    it('cites sections that the record holds', () => {
+      const missing = cites(lesson).filter(
+        ({ labels: cited, section }) =>
+          !cited.some((one) => {
+            const source = labels.find((label) => label.id === one);
+            const record = source === undefined ? undefined : recordOf(source.setId, source.version);
+            return record !== undefined && holdsSection(record, section);
+          }),
+      );
+      expect(missing).toEqual([]);
     });
 
     it('takes no more than eight words in a row from the label', () => {
@@ -160,7 +192,7 @@ describe.skipIf(samples === undefined)('lessons against the records they cite', 
           return labelWords.map((_, index) => labelWords.slice(index, index + run).join(' '));
         }),
       );
-      const copied = taught(lesson).flatMap(({ at, text: shown }) => {
+      const copied = read(lesson).flatMap(({ at, text: shown }) => {
         const shownWords = words(shown);
         return shownWords.slice(0, Math.max(0, shownWords.length - run + 1)).flatMap((_, index) => {
           const piece = shownWords.slice(index, index + run).join(' ');
@@ -169,6 +201,13 @@ describe.skipIf(samples === undefined)('lessons against the records they cite', 
       });
       expect(copied).toEqual([]);
     });
+  });
+
+  it('tells a section that is not there', () => {
+    const record = records.find(({ set_id }) => set_id === 'c963c610-52e5-43ab-aac6-3f7e5341b764') ?? NO_RECORD;
+    const held = ['box', '5.1', '2', 'Table 22', 'list'];
+    expect(held.filter((one) => holdsSection(record, one))).toEqual(held);
+    expect(['5.41', '19', 'Table 93', 'Nursing Mothers'].filter((one) => holdsSection(record, one))).toEqual([]);
   });
 
   it('names index entries that are in the index', () => {

@@ -161,6 +161,11 @@ describe('the linter', () => {
       'rems: as of 2026-11-22, its first label is of 2026-04-21',
     ],
     [
+      'a card that dates another label',
+      { ...sound, cardDetail: 'Label version 6, 2026-04-20. {why}' },
+      'cardDetail: 2026-04-20 is of no source',
+    ],
+    [
       'an exception for nothing',
       { ...sound, exceptions: [{ at: 'k1', rule: 'over 35 words', reason: 'a list' }] },
       'k1: an exception for nothing: over 35 words',

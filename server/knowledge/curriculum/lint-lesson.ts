@@ -67,6 +67,14 @@ const lintChanges = (lesson: Lesson): LessonProblem[] =>
     return found;
   });
 
+/** A card names label versions and dates: those of the lesson's own sources, or it would date another label. */
+const lintCardLabels = (lesson: Lesson): LessonProblem[] => {
+  const labels = lesson.sources.filter((source) => source.kind === 'label');
+  const known = new Set(labels.flatMap(({ version, effective }) => [`version ${version}`, effective]));
+  const named = lesson.cardDetail.match(/\bversion \d+|\b\d{4}-\d{2}-\d{2}/g) ?? [];
+  return named.filter((one) => !known.has(one)).map((one) => ({ at: 'cardDetail', rule: `${one} is of no source` }));
+};
+
 /** What the lesson's named exceptions let stand; an exception for nothing is a problem of its own. */
 const withoutExceptions = (lesson: Lesson, found: readonly LessonProblem[]): LessonProblem[] => {
   const excepted = (one: LessonProblem): boolean => lesson.exceptions.some(({ at, rule }) => at === one.at && rule === one.rule);
@@ -88,7 +96,7 @@ export const lintLesson = (
   lesson: Lesson,
   options: { brandNames: readonly string[]; ingredients?: readonly string[] },
 ): LessonProblem[] => {
-  const found: LessonProblem[] = [...lintItems(lesson), ...lintChanges(lesson), ...lintRems(lesson)];
+  const found: LessonProblem[] = [...lintItems(lesson), ...lintChanges(lesson), ...lintRems(lesson), ...lintCardLabels(lesson)];
   const ingredients = options.ingredients ?? lesson.scope.ingredients;
   if (options.ingredients !== undefined) found.push(...lintScope(lesson, ingredients));
   const limit = (at: string, text: string, most: number): void => {
