@@ -28,7 +28,18 @@ export const routes: RouteObject[] = [
     // Providers never load the console.
     lazy: async () => ({ Component: (await import('./credentialing/console.tsx')).Console }),
     children: [
-      { index: true, lazy: async () => ({ Component: (await import('./credentialing/roster-page.tsx')).RosterPage }) },
+      { index: true, lazy: async () => ({ Component: (await import('./credentialing/home-page.tsx')).HomePage }) },
+      {
+        path: 'education',
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('./educator/numbers-page.tsx')).NumbersPage }) },
+          { path: 'lessons', lazy: async () => ({ Component: (await import('./educator/lessons-page.tsx')).LessonsPage }) },
+          {
+            path: 'lessons/:lessonId',
+            lazy: async () => ({ Component: (await import('./educator/preview-page.tsx')).PreviewPage }),
+          },
+        ],
+      },
       { path: 'practitioners/:personId', lazy: async () => ({ Component: (await import('./credentialing/file-page.tsx')).FilePage }) },
     ],
   },

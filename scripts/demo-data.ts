@@ -1,4 +1,5 @@
 import type { Practitioner, PractitionerQualification } from 'fhir/r4';
+import type { Role } from '../server/contract/index.ts';
 import type { Modules, Surroundings } from '../server/modules.ts';
 import { CODE_SYSTEM, EXTENSION } from '../server/standards/fhir-r4/index.ts';
 
@@ -13,7 +14,15 @@ type DemoCertification = {
   source: 'verified' | 'document' | 'self-reported';
   kind: 'licence' | 'certification';
 };
-type DemoPerson = { reference: string; role?: string; name: string; npi: string; certifications: DemoCertification[] };
+type DemoPerson = {
+  reference: string;
+  role?: string;
+  /** What the demo tenant lets this person do beside care. */
+  grant?: Role;
+  name: string;
+  npi: string;
+  certifications: DemoCertification[];
+};
 
 const certification = (
   id: string,
@@ -72,7 +81,8 @@ const people: DemoPerson[] = [
       ),
     ],
   },
-  { reference: 'Practitioner/harrow', name: 'Ruth Harrow', npi: '9999000042', certifications: [] },
+  { reference: 'Practitioner/harrow', name: 'Ruth Harrow', npi: '9999000042', grant: 'credentialing-specialist', certifications: [] },
+  { reference: 'Practitioner/brandt', name: 'Lena Brandt', npi: '9999000059', grant: 'educator', certifications: [] },
 ];
 
 const concept = (system: string, code: string) => ({ coding: [{ system, code }] });
@@ -139,8 +149,7 @@ export async function loadDemoData(modules: Modules, { db, sandboxUrl }: Surroun
           { activity: 'amend' },
         );
       }
-      if (one.reference === 'Practitioner/harrow')
-        await modules.roles.grant(tx, { tenantId, personId: person.id, role: 'credentialing-specialist', by: 'demo data' });
+      if (one.grant !== undefined) await modules.roles.grant(tx, { tenantId, personId: person.id, role: one.grant, by: 'demo data' });
     }
   });
 }

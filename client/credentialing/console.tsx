@@ -2,10 +2,11 @@ import '../ui/staff.css';
 import { Popover } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { Link, NavLink, Outlet } from 'react-router';
-import { staffRoles, type LaunchView } from '../../server/contract/index.ts';
+import { Link, NavLink, Outlet, useLocation } from 'react-router';
+import { consoleRoles, educationRoles, lessonReaderRoles, staffRoles, type LaunchView, type Role } from '../../server/contract/index.ts';
 import { signOut } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
+import { LessonsIcon, NumbersIcon } from '../educator/icons.ts';
 import { BrandMark } from '../ui/brand.tsx';
 import { inWords } from '../ui/resource-lines.ts';
 import { LoadingState } from '../ui/states.tsx';
@@ -15,8 +16,7 @@ import { SignedOut } from './signed-out.tsx';
 
 type Who = Pick<LaunchView, 'person' | 'roles' | 'tenant'>;
 
-const staffRoleOf = (roles: LaunchView['roles']): LaunchView['roles'][number] | undefined =>
-  staffRoles.find((role) => roles.includes(role));
+const has = (roles: readonly Role[], allowed: readonly Role[]): boolean => allowed.some((role) => roles.includes(role));
 
 function SignOut({ done }: { done: () => void }) {
   const leaving = useMutation({ mutationFn: signOut, onSuccess: done });
@@ -37,7 +37,7 @@ function SignOut({ done }: { done: () => void }) {
 
 /** Who is signed in, and the way out. */
 function Me({ who, signedOut }: { who: Who; signedOut: () => void }) {
-  const role = staffRoleOf(who.roles);
+  const role = consoleRoles.find((one) => who.roles.includes(one));
   return (
     <div className="me-and-out">
       <div className="me">
@@ -55,13 +55,23 @@ function Me({ who, signedOut }: { who: Who; signedOut: () => void }) {
   );
 }
 
-function Places({ home, left }: { home: string; left?: () => void }) {
+type PlacesProps = { home: string; roles: readonly Role[]; left?: () => void };
+
+function Credentialing({ home, left }: Omit<PlacesProps, 'roles'>) {
+  // A file lies below the roster, education does not.
+  const isElsewhere = useLocation().pathname.startsWith(`${home}/education`);
+  const className = ({ isActive }: { isActive: boolean }): string => `rail-link${isActive && !isElsewhere ? ' active' : ''}`;
   return (
     <nav aria-label="Credentialing">
       <p className="rail-label" aria-hidden="true">
         Credentialing
       </p>
-      <NavLink className="rail-link" to={home} {...(left === undefined ? {} : { onClick: left })}>
+      <NavLink
+        className={className}
+        to={home}
+        {...(isElsewhere ? { 'aria-current': false } : {})}
+        {...(left === undefined ? {} : { onClick: left })}
+      >
         <PeopleIcon className="icon" stroke={1.75} aria-hidden="true" />
         Roster
       </NavLink>
@@ -69,20 +79,52 @@ function Places({ home, left }: { home: string; left?: () => void }) {
   );
 }
 
-function Rail({ me, home }: { me: ReactNode; home: string }) {
+function Education({ home, roles, left }: PlacesProps) {
+  const onLeft = left === undefined ? {} : { onClick: left };
+  return (
+    <nav aria-label="Education">
+      <p className="rail-label" aria-hidden="true">
+        Education
+      </p>
+      <NavLink className="rail-link" to={`${home}/education`} end {...onLeft}>
+        <NumbersIcon className="icon" stroke={1.75} aria-hidden="true" />
+        Prompts and lessons
+      </NavLink>
+      {has(roles, lessonReaderRoles) && (
+        <NavLink className="rail-link" to={`${home}/education/lessons`} {...onLeft}>
+          <LessonsIcon className="icon" stroke={1.75} aria-hidden="true" />
+          Lesson preview
+        </NavLink>
+      )}
+    </nav>
+  );
+}
+
+/** Where this person may go; before that is known, and where nowhere, the roster stands for the console. */
+function Places(props: PlacesProps) {
+  const isEducator = has(props.roles, educationRoles);
+  return (
+    <>
+      {(!isEducator || has(props.roles, staffRoles)) && <Credentialing {...props} />}
+      {isEducator && <Education {...props} />}
+    </>
+  );
+}
+
+function Rail({ me, home, roles }: { me: ReactNode; home: string; roles: readonly Role[] }) {
   return (
     <div className="rail">
       <Link className="brand" to={home}>
         <BrandMark />
         Preceptor
       </Link>
-      <Places home={home} />
+      <Places home={home} roles={roles} />
       {me}
     </div>
   );
 }
 
-function TopBar({ me, home }: { me: ReactNode; home: string }) {
+function TopBar({ me, home, roles }: { me: ReactNode; home: string; roles: readonly Role[] }) {
   const [opened, setOpened] = useState(false);
   return (
     <div className="top-bar">
@@ -98,7 +140,7 @@ function TopBar({ me, home }: { me: ReactNode; home: string }) {
           </button>
         </Popover.Target>
         <Popover.Dropdown className="top-menu" aria-label="Menu">
-          <Places home={home} left={() => setOpened(false)} />
+          <Places home={home} roles={roles} left={() => setOpened(false)} />
           {me}
         </Popover.Dropdown>
       </Popover>
@@ -106,7 +148,7 @@ function TopBar({ me, home }: { me: ReactNode; home: string }) {
   );
 }
 
-/** The frame of the credentialing console: who looks, where one is, and what this role may see. */
+/** The frame of the console for staff: who looks, where one is, and what this role may see. */
 export function Console() {
   const [isOut, setOut] = useState(false);
   const queries = useQueryClient();
@@ -123,18 +165,19 @@ function OpenConsole({ signedOut }: { signedOut: () => void }) {
   const launch = useLaunch();
   const home = `/staff/${launchId}`;
   const me = launch.data === undefined ? null : <Me who={launch.data} signedOut={signedOut} />;
-  const allowed = launch.data !== undefined && staffRoleOf(launch.data.roles) !== undefined;
+  const roles = launch.data?.roles ?? [];
+  const allowed = has(roles, consoleRoles);
   return (
     <div className="staff">
       <a className="skip" href="#content">
         Skip to content
       </a>
       <header>
-        <Rail me={me} home={home} />
-        <TopBar me={me} home={home} />
+        <Rail me={me} home={home} roles={roles} />
+        <TopBar me={me} home={home} roles={roles} />
       </header>
       <main className="staff-main" id="content" tabIndex={-1}>
-        {!allowed && <h1 className="hidden-visually">Credentialing</h1>}
+        {!allowed && <h1 className="hidden-visually">Console</h1>}
         {launch.isPending && <LoadingState what="the console" />}
         {launch.isError && launch.data === undefined && <ConsoleError error={launch.error} retry={() => void launch.refetch()} />}
         {launch.data !== undefined && (allowed ? <Outlet /> : <NoPermission />)}

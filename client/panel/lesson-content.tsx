@@ -1,7 +1,7 @@
 import type { AttemptView, Cite } from '../../server/contract/index.ts';
 import { citeWords } from '../ui/cite-words.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
-import { capitalized } from '../ui/format.ts';
+import { capitalized, unbroken } from '../ui/format.ts';
 import { SourceIcon } from '../ui/icons.ts';
 import { WithLead } from '../ui/lead.tsx';
 import { SourceLine } from './source-line.tsx';
@@ -14,7 +14,6 @@ export function LessonContent({ attempt, cite }: { attempt: LessonContentOf; cit
     <>
       <div className="lede">
         <h2>Key points</h2>
-        <span className="small faint">Label section</span>
       </div>
       <ol className="card points">
         {attempt.keyPoints.map((point) => (
@@ -23,7 +22,7 @@ export function LessonContent({ attempt, cite }: { attempt: LessonContentOf; cit
               {point.number}
             </span>
             <span>
-              <WithLead text={point.text} />
+              <WithLead text={unbroken(point.text)} />
               {point.changed && (
                 <>
                   {' '}
@@ -34,7 +33,7 @@ export function LessonContent({ attempt, cite }: { attempt: LessonContentOf; cit
             <span className="where num">
               {point.cites.map((one) => (
                 <button key={one.sourceId} type="button" className="link" onClick={() => cite(one)}>
-                  {capitalized(citeWords(one, attempt.sources))}
+                  {capitalized(citeWords(one, attempt.sources).replace('boxed warning', 'box'))}
                   <span className="hidden-visually">, source of point {point.number}</span>
                 </button>
               ))}

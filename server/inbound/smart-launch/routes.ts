@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { staffRoles } from '../../contract/index.ts';
+import { consoleRoles } from '../../contract/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { Roles } from '../../identity/roles/index.ts';
 import { keepsCookies, partitionedCookie, probeCookie, readCookie, type Sessions } from '../../identity/sessions/index.ts';
@@ -113,7 +113,7 @@ export function smartLaunchRoutes(deps: {
     await sessions.signIn(request, response, { tenant: launch.tenant, person: launch.person, registration: launch.registration, fhirUser });
     response.append('Set-Cookie', partitionedCookie(cookieName, '', 0));
     const roles = await deps.db.tenant(launch.tenant.id, async (tx) => deps.roles.rolesOf(tx, launch.person.id));
-    const isStaff = launch.kind === 'standalone' && roles.some((role) => staffRoles.includes(role));
+    const isStaff = launch.kind === 'standalone' && roles.some((role) => consoleRoles.includes(role));
     logger.info(
       {
         tenant: launch.tenant.id,

@@ -124,6 +124,11 @@ export function frontPage(users: SandboxUser[], patients: { id: string; label: s
           <p>Ruth Harrow works outside the chart: choose her at sign-in.</p>
           <p><a href="${consoleUrl}">Credentialing console</a></p>
         </section>
+        <section class="pane" aria-labelledby="education">
+          <h2 id="education">Clinical education</h2>
+          <p>Lena Brandt reads numbers and lessons: choose her at sign-in.</p>
+          <p><a href="${consoleUrl}">Educator’s pages</a></p>
+        </section>
       </main>
     </div>`,
   );

@@ -74,6 +74,21 @@ const clinicians: Clinician[] = [
     role: 'Administrative staff',
     specialty: 'Credentialing',
   },
+  {
+    id: 'brandt',
+    fhirUser: 'Practitioner/brandt',
+    name: 'Lena Brandt',
+    signature: 'L. Brandt, Clinical education',
+    department: 'Clinical education',
+    chart: false,
+    npi: '9999000059',
+    family: 'Brandt',
+    given: 'Lena',
+    suffix: 'RN',
+    roleId: 'brandt-education',
+    role: 'Educator',
+    specialty: 'Clinical education',
+  },
 ];
 
 export const organization: Resource & { id: string } = {
