@@ -1,5 +1,5 @@
 import { Drawer } from '@mantine/core';
-import { notAnAlert } from './who-sees.ts';
+import { notAnAlert, whoSees } from './who-sees.ts';
 
 /** What this is and is not, and who sees what; short enough to be read. */
 export function HelpDrawer({ opened, close }: { opened: boolean; close: () => void }) {
@@ -19,7 +19,7 @@ export function HelpDrawer({ opened, close }: { opened: boolean; close: () => vo
         <section>
           <h3>What this is</h3>
           <p>
-            When you order a drug whose boxed warning is new to you, a lesson of 2 to 3 minutes waits here: a recall question, the key
+            When you order a drug whose boxed warning is new to you, a lesson of about 3 minutes waits here: a recall question, the key
             points of the label, and a scored check. What you pass is recorded, with the date until which it is valid.
           </p>
         </section>
@@ -29,14 +29,7 @@ export function HelpDrawer({ opened, close }: { opened: boolean; close: () => vo
         </section>
         <section>
           <h3>Who sees what</h3>
-          <dl className="pairs">
-            <dt>You</dt>
-            <dd>Everything here: your cards, tries, answers and records.</dd>
-            <dt>Credentialing staff</dt>
-            <dd>Which lessons you opened, your tries and what you passed. Not your answers.</dd>
-            <dt>Auditors</dt>
-            <dd>All records, answers too.</dd>
-          </dl>
+          <p>You see everything here. {whoSees}</p>
           <p>Your learning record holds the drug, never the patient.</p>
         </section>
         <section>

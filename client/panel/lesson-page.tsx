@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import type { SnoozeRequest } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 import { BackIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
@@ -10,6 +11,7 @@ import { PatientBanner, useLaunchView } from './panel-shell.tsx';
 import { PlaceLine } from './place-line.tsx';
 import { RecallStep } from './recall-step.tsx';
 import { ResultStep } from './result-step.tsx';
+import { SnoozeMenu } from './snooze-menu.tsx';
 import { useAttempt } from './use-attempt.ts';
 import { usePutAside } from './use-put-aside.ts';
 import { WhyDrawer } from './why-drawer.tsx';
@@ -25,7 +27,7 @@ function LessonBar({
   list: string;
   minutes: number | null;
   promptId: string | null;
-  snooze: () => void;
+  snooze: (until: SnoozeRequest['until']) => void;
   onWhy: () => void;
 }) {
   return (
@@ -38,9 +40,11 @@ function LessonBar({
       {minutes !== null && <span className="small faint">About {minutes} min</span>}
       {promptId !== null && (
         <>
-          <button type="button" className="icon-button" aria-label="Snooze this lesson until tomorrow; your place is kept" onClick={snooze}>
-            <SnoozeIcon size={20} stroke={1.75} aria-hidden="true" />
-          </button>
+          <SnoozeMenu snooze={snooze}>
+            <button type="button" className="icon-button" aria-label="Snooze this lesson; your place is kept">
+              <SnoozeIcon size={20} stroke={1.75} aria-hidden="true" />
+            </button>
+          </SnoozeMenu>
           <button type="button" className="icon-button" aria-label="Why am I seeing this?" onClick={onWhy}>
             <WhyIcon size={20} stroke={1.75} aria-hidden="true" />
           </button>
@@ -81,7 +85,7 @@ export function LessonPage() {
           list={list}
           minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null}
           promptId={promptId}
-          snooze={() => promptId !== null && putAside.snooze(promptId, 'tomorrow', toList)}
+          snooze={(until) => promptId !== null && putAside.snooze(promptId, until, toList)}
           onWhy={() => setWhy(true)}
         />
         <LessonSteps current={step} />

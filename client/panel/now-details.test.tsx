@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { nowItem, nowView, promptId, secondNowItem } from './now-fixture.ts';
 import { createPanelApi } from './panel-api-fixture.ts';
-import { apiPath, lessonPath, panelPath, panelSuite } from './panel-suite-fixture.ts';
+import { apiPath, expectAccessible, lessonPath, panelPath, panelSuite } from './panel-suite-fixture.ts';
 
 const suite = panelSuite();
 const article = async (name: RegExp) => within(await screen.findByRole('article', { name }));
@@ -26,6 +26,33 @@ describe('the list', () => {
     const view = nowView([nowItem()], { waiting });
     suite.open(panelPath, createPanelApi({ refuse: ({ path }) => (path.endsWith('/now') ? { status: 200, body: view } : undefined) }));
     expect(await screen.findByText(text)).toBeTruthy();
+  });
+
+  test.each([
+    [1, '1 waits with another patient’s chart.'],
+    [3, '3 wait with other patients’ charts.'],
+  ])('says, also where it is empty, that %i wait elsewhere', async (elsewhere, text) => {
+    for (const items of [[], [nowItem()]]) {
+      const view = nowView(items, { elsewhere });
+      const { unmount } = suite.open(
+        panelPath,
+        createPanelApi({ refuse: ({ path }) => (path.endsWith('/now') ? { status: 200, body: view } : undefined) }),
+      );
+      expect(await screen.findByText(text)).toBeTruthy();
+      unmount();
+    }
+  });
+
+  test('folds away what was put off, and brings it back after a reload too', async () => {
+    const api = createPanelApi({ items: [nowItem()] });
+    api.handle({ method: 'POST', path: `${apiPath}/prompts/${promptId}/snooze`, body: { until: '7-days' } });
+    const { user } = suite.open(panelPath, api);
+    await user.click(await screen.findByText('Snoozed (1)'));
+    expect(screen.getByText('Until 23 Sep 2026 07:00')).toBeTruthy();
+    await expectAccessible();
+    await user.click(screen.getByRole('button', { name: /^Bring back/ }));
+    await article(/Tofacitinib/);
+    expect(screen.queryByText(/^Snoozed/)).toBeNull();
   });
 
   test('shows itself where the card’s prompt was left', async () => {

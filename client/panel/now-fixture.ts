@@ -39,6 +39,8 @@ export const nowItem = (changes: Partial<NowItem> = {}): NowItem => ({
 export const nowView = (items: NowItem[], changes: Partial<NowView> = {}): NowView => ({
   items,
   waiting: 0,
+  elsewhere: 0,
+  snoozed: [],
   minutes: items.reduce((sum, item) => sum + item.minutes, 0),
   ...changes,
 });

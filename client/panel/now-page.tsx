@@ -7,6 +7,7 @@ import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { ContextLine } from './context-line.tsx';
 import { useLaunchView } from './panel-shell.tsx';
 import { PromptItem } from './prompt-item.tsx';
+import { SnoozedList } from './snoozed-list.tsx';
 import { UndoNote } from './undo-note.tsx';
 import { usePutAside } from './use-put-aside.ts';
 import { notAnAlert } from './who-sees.ts';
@@ -80,6 +81,18 @@ export function NowPage() {
               <p>A lesson appears here when you order a drug whose boxed warning is new to you.</p>
             </div>
           </section>
+        )}
+        {data !== undefined && data.elsewhere > 0 && (
+          <p className="small dim">
+            {data.elsewhere === 1 ? '1 waits with another patient’s chart.' : `${data.elsewhere} wait with other patients’ charts.`}
+          </p>
+        )}
+        {data !== undefined && (
+          <SnoozedList
+            snoozed={data.snoozed}
+            timeZone={timeZone}
+            bringBack={(promptId) => restore(promptId, () => heading.current?.focus())}
+          />
         )}
         <ContextLine launch={launch} />
       </main>

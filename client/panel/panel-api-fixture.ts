@@ -46,7 +46,18 @@ export function createPanelApi({ launch, items = [nowItem(), secondNowItem], ref
     const [, area = '', rest = ''] = /^\/api\/launches\/[^/]+(?:\/([^/]+))?(.*)$/.exec(url.pathname) ?? [];
     const [first = '', action = ''] = rest.split('/').slice(1);
     if (area === '') return ok(launchView(launch));
-    if (area === 'now') return ok(nowView(items.filter((item) => !aside.has(item.promptId))));
+    if (area === 'now') {
+      const snoozed = items.flatMap(({ promptId, lessonTitle }) => {
+        const one = aside.get(promptId);
+        return one?.state === 'snoozed' && one.until !== null ? [{ promptId, lessonTitle, until: one.until }] : [];
+      });
+      return ok(
+        nowView(
+          items.filter((item) => !aside.has(item.promptId)),
+          { snoozed },
+        ),
+      );
+    }
     if (area === 'history') return ok(historyView());
     if (area === 'prompts') return prompts(first, action, body);
     if (area === 'attempts') return lessons.handle(method, rest, body);

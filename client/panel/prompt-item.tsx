@@ -1,15 +1,11 @@
 import { Menu } from '@mantine/core';
 import { Link } from 'react-router';
 import type { DismissRequest, NowItem, SnoozeRequest } from '../../server/contract/index.ts';
-import { capitalized, day, moment } from '../ui/format.ts';
+import { capitalized, day, moment, unbroken } from '../ui/format.ts';
 import { ChevronIcon, MinutesIcon, OrderedIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
 import { notRelevantReasons } from './dismiss-reasons.ts';
+import { SnoozeMenu } from './snooze-menu.tsx';
 
-const snoozes: readonly { until: SnoozeRequest['until']; label: string }[] = [
-  { until: 'end-of-shift', label: 'End of shift' },
-  { until: 'tomorrow', label: 'Tomorrow' },
-  { until: '7-days', label: '7 days' },
-];
 /** One prompt: what happened, what it is, why, and what to do. No patient in it. */
 export function PromptItem({
   item,
@@ -30,7 +26,7 @@ export function PromptItem({
     <article className={lead ? 'prompt prompt-lead' : 'prompt'} aria-label={item.lessonTitle}>
       <p className="trigger">
         <OrderedIcon className="icon" stroke={1.75} aria-hidden="true" />
-        <span>{item.trigger.text}</span>
+        <span>{unbroken(item.trigger.text)}</span>
         <time dateTime={item.trigger.at}>{moment(item.trigger.at, timeZone)}</time>
       </p>
       <h2>{item.lessonTitle}</h2>
@@ -38,7 +34,7 @@ export function PromptItem({
       <ul className="meta">
         <li>
           <MinutesIcon className="icon" stroke={2} aria-hidden="true" />
-          {item.minutes} min
+          About {item.minutes} min
         </li>
         <li>{item.dueAt === null ? 'No due date' : `Due ${day(item.dueAt, timeZone)}`}</li>
         {item.contentNotice !== null && <li>{capitalized(item.contentNotice)}</li>}
@@ -57,21 +53,12 @@ export function PromptItem({
             {item.attempt === null ? 'Start' : 'Continue'}
           </Link>
         )}
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <button type="button" className="button">
-              Snooze
-              <ChevronIcon className="icon" stroke={1.75} aria-hidden="true" />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {snoozes.map(({ until, label }) => (
-              <Menu.Item key={until} onClick={() => onSnooze(until)}>
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <SnoozeMenu snooze={onSnooze}>
+          <button type="button" className="button">
+            Snooze
+            <ChevronIcon className="icon" stroke={1.75} aria-hidden="true" />
+          </button>
+        </SnoozeMenu>
         <Menu position="bottom-start">
           <Menu.Target>
             <button type="button" className="button button-quiet">

@@ -95,8 +95,8 @@ test('the help says what this is, what it is not and who sees what; Escape close
   await user.click(button);
   const help = within(await screen.findByRole('dialog', { name: 'About Preceptor' }));
   expect(await help.findByText(/^Education, not a drug-safety alert: no card does not mean no warning/)).toBeTruthy();
-  expect(help.getByText(/Not your answers\.$/)).toBeTruthy();
-  expect(help.getByText('All records, answers too.')).toBeTruthy();
+  expect(help.getByText(/^You see everything here\. Credentialing staff see your tries .* Auditors may read answers\.$/)).toBeTruthy();
+  expect(help.getByText(/a lesson of about 3 minutes/)).toBeTruthy();
   await user.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await waitFor(() => expect(document.activeElement).toBe(button));
@@ -199,6 +199,7 @@ describe('a drawer with the reason', () => {
 test('a snooze from within a lesson can be taken back in the list; another lesson forgets it', async () => {
   const { user } = suite.open(lessonPath, visitedBefore(createPanelApi(), { recalled: true }));
   await user.click(await screen.findByRole('button', { name: /^Snooze this lesson/ }));
+  await user.click(await screen.findByRole('menuitem', { name: '7 days' }));
   expect(await screen.findByText(/^Snoozed until/)).toBeTruthy();
   await user.click(await screen.findByRole('link', { name: 'Start' }));
   await screen.findByRole('heading', { level: 1, name: /^Tofacitinib/ });

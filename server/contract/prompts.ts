@@ -23,6 +23,10 @@ export type NowItem = z.infer<typeof nowItemSchema>;
 export const nowViewSchema = z.object({
   items: z.array(nowItemSchema).max(3),
   waiting: z.number().int(),
+  /** How many wait with other patients' charts; a count, nothing about the patients. */
+  elsewhere: z.number().int(),
+  /** Put off by this person beside this patient, the one that comes back first leads. */
+  snoozed: z.array(z.object({ promptId: z.string(), lessonTitle: z.string(), until: z.string() })),
   minutes: z.number().int(),
 });
 export type NowView = z.infer<typeof nowViewSchema>;

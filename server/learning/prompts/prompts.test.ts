@@ -93,6 +93,21 @@ describe('the link of a card', () => {
     app.clock.advance(61 * 60_000);
     expect(await resolve({ appContext: null })).toEqual({ promptId: null, problem: null });
   });
+
+  it('dropped by the EHR, where something else waits too: the list, not a lesson', async () => {
+    const other = await app.call(
+      sign,
+      orderSign([draft({ code: '197535', display: 'clozapine 25 MG Oral Tablet' })], { userId: `Practitioner/prompted-${count}` }),
+    );
+    expect((other.body as { cards: Card[] }).cards).toHaveLength(1);
+    await app.db.tenant('demo', async (tx) =>
+      tx.run(
+        sql`update prompt set created_at = created_at - interval '2 hours' where person_id = ${launch.person.id} and id <> ${promptId}`,
+      ),
+    );
+    expect(await resolve({ appContext: null })).toEqual({ promptId: null, problem: null });
+    expect(await resolve({ appContext: appContext() })).toEqual({ promptId, problem: null });
+  });
 });
 
 describe('what waits', () => {
@@ -162,7 +177,7 @@ it('a card from order-select says so', async () => {
   });
   expect(opened).toMatchObject({
     lessonId: 'tofacitinib-first-order',
-    trigger: { text: expect.stringMatching(/^You are ordering tofacitinib/i) as string },
+    trigger: { text: expect.stringMatching(/^You ordered or are ordering tofacitinib/i) as string },
   });
 });
 

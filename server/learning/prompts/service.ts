@@ -22,6 +22,7 @@ import {
   setLaunched,
   setOpened,
   setState,
+  snoozedPrompts,
   useToken,
   waitingPrompts,
   type Feedback,
@@ -63,6 +64,30 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
       return { promptId, state: next.state, until: next.until?.toISOString() ?? null };
     });
 
+  /** Each lesson once, in the version that is shown here. */
+  const withLessons = async (
+    tx: Tx,
+    launch: Pick<LaunchContext, 'tenant' | 'person'>,
+    rows: readonly PromptRow[],
+  ): Promise<WaitingPrompt[]> => {
+    if (rows.length === 0) return [];
+    const [attempts, reviews] = await Promise.all([openAttempts(tx, launch.person.id), signedReviews(tx)]);
+    const waiting: WaitingPrompt[] = [];
+    for (const row of rows) {
+      if (waiting.some((one) => one.lesson_id === row.lesson_id)) continue;
+      const found = showing(launch.tenant, row.lesson_id, reviews);
+      if (found?.status.shown !== true) continue;
+      const attempt = attempts.find((one) => one.lessonId === row.lesson_id);
+      waiting.push({
+        ...row,
+        lesson: found.lesson,
+        contentNotice: found.status.mark,
+        attempt: attempt === undefined ? null : { attemptId: attempt.attemptId, step: attempt.step },
+      });
+    }
+    return waiting;
+  };
+
   return {
     /** The version of each lesson that this tenant's clinicians get, and with which mark, as they were asked for; undefined for an unknown one. */
     async lessonsToShow(tenant: Tenant, lessonIds: readonly string[]): Promise<(Showing | undefined)[]> {
@@ -89,7 +114,7 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
 
     /**
      * Which prompt a launch means. The link's token counts only for the person and the patient it was made for;
-     * where the EHR dropped it, exactly one open prompt of this person, patient and encounter does.
+     * where the EHR dropped it, exactly one open prompt of this person, patient and encounter does, if nothing else waits.
      */
     async resolveAppContext(
       tx: Tx,
@@ -121,29 +146,18 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
         since: new Date(now.getTime() - fallbackMinutes * 60_000),
       });
       const [only] = candidates;
+      const waits = await waitingPrompts(tx, { personId: launch.person.id, patient: launch.patient, now });
+      if (waits.some((one) => one.lesson_id !== only?.lesson_id)) return { promptId: null, problem: null };
       return only !== undefined && candidates.length === 1 ? launchedFrom(only.id) : { promptId: null, problem: null };
     },
 
     /** What waits for this person beside the patient in context, newest first; lessons withdrawn meanwhile are left out. */
-    async waiting(tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'person' | 'patient'>): Promise<WaitingPrompt[]> {
-      const rows = await waitingPrompts(tx, { personId: launch.person.id, patient: launch.patient, now: clock.now() });
-      if (rows.length === 0) return [];
-      const [attempts, reviews] = await Promise.all([openAttempts(tx, launch.person.id), signedReviews(tx)]);
-      const waiting: WaitingPrompt[] = [];
-      for (const row of rows) {
-        if (waiting.some((one) => one.lesson_id === row.lesson_id)) continue;
-        const found = showing(launch.tenant, row.lesson_id, reviews);
-        if (found?.status.shown !== true) continue;
-        const attempt = attempts.find((one) => one.lessonId === row.lesson_id);
-        waiting.push({
-          ...row,
-          lesson: found.lesson,
-          contentNotice: found.status.mark,
-          attempt: attempt === undefined ? null : { attemptId: attempt.attemptId, step: attempt.step },
-        });
-      }
-      return waiting;
-    },
+    waiting: async (tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'person' | 'patient'>): Promise<WaitingPrompt[]> =>
+      withLessons(tx, launch, await waitingPrompts(tx, { personId: launch.person.id, patient: launch.patient, now: clock.now() })),
+
+    /** What this person put off beside the patient in context; the one that comes back first leads. */
+    snoozed: async (tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'person' | 'patient'>): Promise<WaitingPrompt[]> =>
+      withLessons(tx, launch, await snoozedPrompts(tx, { personId: launch.person.id, patient: launch.patient, now: clock.now() })),
 
     /** @throws not-found */
     async why(launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string): Promise<WhyView> {
@@ -202,8 +216,8 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
   };
 }
 
-/** "You ordered tofacitinib 5 mg oral tablet" */
+/** "You ordered tofacitinib 5 mg oral tablet"; whether an order that was being chosen was signed, nobody tells us. */
 export const triggerText = (prompt: Pick<PromptRow, 'drug_display' | 'hook'>): string =>
-  `You ${prompt.hook === 'order-select' ? 'are ordering' : 'ordered'} ${prompt.drug_display}`;
+  `You ${prompt.hook === 'order-select' ? 'ordered or are ordering' : 'ordered'} ${prompt.drug_display}`;
 
 export type Prompts = ReturnType<typeof createPrompts>;

@@ -171,7 +171,15 @@ export const waitingPrompts = async (tx: Tx, query: { personId: string; patient:
     order by created_at desc limit 50`,
   );
 
-/** Prompts that a launch without a readable appContext may mean. */
+/** Prompts put off until later, the one that comes back first leads; another patient's never show beside this one. */
+export const snoozedPrompts = async (tx: Tx, query: { personId: string; patient: string | null; now: Date }): Promise<PromptRow[]> =>
+  tx.rows(
+    promptRow,
+    sql`select ${columns} from prompt where person_id = ${query.personId} and state = 'snoozed' and snoozed_until > ${query.now}
+    and (patient is null or ${query.patient}::text is null or patient = ${query.patient})
+    order by snoozed_until, created_at desc limit 50`,
+  );
+
 /** Who of these people was ever prompted. */
 export const promptedAmong = async (tx: Tx, personIds: readonly string[]): Promise<string[]> =>
   (
@@ -181,6 +189,7 @@ export const promptedAmong = async (tx: Tx, personIds: readonly string[]): Promi
     )
   ).map(({ id }) => id);
 
+/** Prompts that a launch without a readable appContext may mean. */
 export const launchCandidates = async (
   tx: Tx,
   query: { personId: string; patient: string; encounter: string | null; since: Date },

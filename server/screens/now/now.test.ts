@@ -63,6 +63,22 @@ test('Now says when the next try opens while none is left, and only then', async
   expect((await nowOf()).items).toMatchObject([{ nextTryAt: null }]);
 });
 
+test('with another patient’s chart open only a count says that something waits; what is put off is listed and comes back', async () => {
+  const [item] = (await nowOf()).items;
+  expect(await nowOf()).toMatchObject({ elsewhere: 0, snoozed: [] });
+  const beside = await house.openPanel(await house.personOf(userId), { patient: 'p2' });
+  const reply = await beside.get('/now');
+  expect(reply.body).toEqual({ items: [], waiting: 0, elsewhere: 1, snoozed: [], minutes: 0 });
+  await panel.send('POST', `/prompts/${item?.promptId ?? ''}/snooze`, { until: '7-days' });
+  expect(await nowOf()).toMatchObject({
+    items: [],
+    snoozed: [{ promptId: item?.promptId, lessonTitle: item?.lessonTitle, until: expect.any(String) as string }],
+  });
+  expect((await beside.get('/now')).body).toMatchObject({ elsewhere: 0, snoozed: [] });
+  await panel.send('POST', `/prompts/${item?.promptId ?? ''}/restore`, {});
+  expect(await nowOf()).toMatchObject({ items: [{ promptId: item?.promptId }], snoozed: [] });
+});
+
 test('the history has each topic once, with what it is good for, and every try, newest first', async () => {
   expect(await historyOf()).toEqual({ passed: [], tries: [], olderTries: 0 });
   await takeCheck('wrong', false);

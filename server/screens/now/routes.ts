@@ -37,7 +37,18 @@ export function nowRoutes(deps: { db: Database; prompts: Prompts; clock: Clock; 
         const mine = prompt.attempt === null ? tries.filter(({ lessonId }) => lessonId === prompt.lesson_id) : [];
         return toItem(prompt, decideTry(mine, deps.clock.now(), launch.tenant.settings.triesPerDay).nextTryAt);
       });
-      return { items, waiting: waiting.length - items.length, minutes: items.reduce((sum, item) => sum + item.minutes, 0) };
+      const here = new Set(waiting.map((prompt) => prompt.lesson_id));
+      const everywhere = launch.patient === null ? waiting : await deps.prompts.waiting(tx, { ...launch, patient: null });
+      const snoozed = await deps.prompts.snoozed(tx, launch);
+      return {
+        items,
+        waiting: waiting.length - items.length,
+        elsewhere: everywhere.filter((prompt) => !here.has(prompt.lesson_id)).length,
+        snoozed: snoozed.flatMap(({ id, lesson, snoozed_until: until }) =>
+          until === null ? [] : [{ promptId: id, lessonTitle: lesson.title, until: until.toISOString() }],
+        ),
+        minutes: items.reduce((sum, item) => sum + item.minutes, 0),
+      };
     });
     response.setHeader('Cache-Control', 'no-store');
     response.json(view);
