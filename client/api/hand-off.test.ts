@@ -34,9 +34,7 @@ const problem = (status: number, title: string) =>
   HttpResponse.json({ type: 'about:blank', title, status, detail: `Because of ${title}.`, correlationId: 'AAA-BBB-CCC' }, { status });
 
 /** Answers whoever brings the bearer; exchanges the code once. */
-function serve({
-  exchange = () => HttpResponse.json({ bearer: 'prs_b', expiresAt: '2026-11-22T16:00:00.000Z' }) as HttpResponse<never>,
-} = {}) {
+function serve(exchange: () => Response = () => Response.json({ bearer: 'prs_b', expiresAt: '2026-11-22T16:00:00.000Z' })) {
   server.use(
     http.all(address, ({ request }) =>
       request.headers.get('authorization') === 'Bearer prs_b' ? HttpResponse.json({ text: 'hello' }) : problem(401, 'session-expired'),
@@ -86,7 +84,7 @@ test('a page without a code, and one with the placeholder of a build, ask for no
 
 test('a refused exchange tells its own reason, also to later calls', async () => {
   openPage({ hash: `#hand-off=${code}` });
-  serve({ exchange: () => problem(400, 'launch-refused') as HttpResponse<never> });
+  serve(() => problem(400, 'launch-refused'));
   for (let time = 0; time < 2; time += 1) {
     expect(await refusal(call(answer, address))).toMatchObject({ status: 401, problem: { title: 'launch-refused' } });
   }
@@ -95,6 +93,6 @@ test('a refused exchange tells its own reason, also to later calls', async () =>
 
 test('an exchange that nothing answers leaves the reason of the call', async () => {
   openPage({ hash: `#hand-off=${code}` });
-  serve({ exchange: () => HttpResponse.error() as HttpResponse<never> });
+  serve(() => HttpResponse.error());
   expect(await refusal(call(answer, address))).toMatchObject({ status: 401, problem: { title: 'session-expired' } });
 });

@@ -10,10 +10,12 @@ import { loadBundles } from './data/load-bundles.ts';
 import { patients } from './data/patients.ts';
 import { fhirRoutes } from './fhir/routes.ts';
 import { openToBrowsers } from './http-headers.ts';
+import { profiles, type ProfileName } from './profile.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 
 export { createLaunch, type Faults, type LaunchContext, type SandboxLogger, type SandboxState, type SandboxUser } from './state.ts';
+export { type ProfileName } from './profile.ts';
 export { fireHook } from './cds/client.ts';
 export { workstationCookie } from './chart/session.ts';
 
@@ -27,6 +29,8 @@ export type SandboxOptions = {
   cdsBaseUrl: string;
   clientId: string;
   redirectUri: string;
+  /** How strict or sloppy it is; `usual` where nothing is said. */
+  profile?: ProfileName;
   /** A folder of transaction Bundles (Synthea) to load beside our own patients. */
   bundlesFolder?: string;
   logger?: SandboxLogger;
@@ -74,6 +78,7 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
       cdsBaseUrl: options.cdsBaseUrl.replace(/\/$/, ''),
       clientId: options.clientId,
       redirectUri: options.redirectUri,
+      profile: profiles[options.profile ?? 'usual'],
       now,
     },
     sandboxUsers,
@@ -90,7 +95,7 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' });
   });
-  app.get('/cds/jwks.json', openToBrowsers, (_request, response) => {
+  app.get('/cds/jwks.json', openToBrowsers(state), (_request, response) => {
     response.set('Cache-Control', 'public, max-age=300').json(state.cdsKey.jwks);
   });
   app.use(fhirRoutes(state));

@@ -1,16 +1,21 @@
 import { parseArgs } from 'node:util';
+import { isProfileName, profiles, type ProfileName } from './profile.ts';
 import { startSandboxEhr, type SandboxLogger } from './index.ts';
 
-type Settings = { port: number; app: string; bundles: string | undefined };
+type Settings = { port: number; app: string; bundles: string | undefined; profile: ProfileName };
 
-/** `--port N --app URL --bundles FOLDER`; SANDBOX_PORT and PUBLIC_URL stand in for the first two. */
+/** `--port N --app URL --profile NAME --bundles FOLDER`; SANDBOX_PORT, PUBLIC_URL and SANDBOX_PROFILE stand in for the first three. */
 function readSettings(): Settings {
-  const { values } = parseArgs({ options: { port: { type: 'string' }, app: { type: 'string' }, bundles: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, app: { type: 'string' }, profile: { type: 'string' }, bundles: { type: 'string' } },
+  });
   const port = Number(values.port ?? process.env['SANDBOX_PORT'] ?? 9400);
   const app = (values.app ?? process.env['PUBLIC_URL'] ?? 'http://localhost:8080').replace(/\/$/, '');
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('--port is not a port number.');
   if (!URL.canParse(app)) throw new Error('--app is not a URL.');
-  return { port, app, bundles: values.bundles };
+  const profile = values.profile ?? (process.env['SANDBOX_PROFILE'] || 'usual');
+  if (!isProfileName(profile)) throw new Error(`--profile is "${profile}"; it can be ${Object.keys(profiles).join(', ')}.`);
+  return { port, app, profile, bundles: values.bundles };
 }
 
 /** One line for what went wrong. */
@@ -27,17 +32,18 @@ const write = (fields: object, message: string): void => {
 const logger: SandboxLogger = { info: write, warn: write };
 
 try {
-  const { port, app, bundles } = readSettings();
+  const { port, app, profile, bundles } = readSettings();
   const sandbox = await startSandboxEhr({
     port,
     appOrigin: app,
     cdsBaseUrl: app,
     clientId: 'preceptor-sandbox',
     redirectUri: `${app}/callback`,
+    profile,
     logger,
     ...(bundles === undefined ? {} : { bundlesFolder: bundles }),
   });
-  process.stdout.write(`Sandbox EHR: ${sandbox.url}/\n`);
+  process.stdout.write(`Sandbox EHR: ${sandbox.url}/${profile === 'usual' ? '' : ` (${profile})`}\n`);
   const stop = (): void => void sandbox.close().then(() => process.exit(0));
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

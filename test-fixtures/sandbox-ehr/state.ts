@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createFhirStore, type FhirStore } from './fhir/store.ts';
+import type { Profile } from './profile.ts';
 import { createSigningKey, type SigningKey } from './signing-key.ts';
 
 /** A user of the sandbox EHR. `fhirUser` is what launches and hooks name: a Practitioner or a PractitionerRole. */
@@ -75,6 +76,7 @@ export type Settings = {
   cdsBaseUrl: string;
   clientId: string;
   redirectUri: string;
+  profile: Profile;
   now: () => number;
 };
 
@@ -104,7 +106,7 @@ export type SandboxState = {
 export const randomToken = (): string => randomBytes(32).toString('base64url');
 
 export async function createState(settings: Settings, users: SandboxUser[], logger: SandboxLogger): Promise<SandboxState> {
-  const [oauthKey, cdsKey] = await Promise.all([createSigningKey('oauth'), createSigningKey('cds')]);
+  const [oauthKey, cdsKey] = await Promise.all([createSigningKey('oauth', { named: settings.profile.namesKeys }), createSigningKey('cds')]);
   return {
     settings,
     logger,
@@ -121,7 +123,14 @@ export async function createState(settings: Settings, users: SandboxUser[], logg
     cards: new Map(),
     feedbackSent: [],
     standaloneUser: null,
-    faults: { fhirDelayMs: 0, fhirDown: false, oauthDown: false, dropAppContext: false, refusedScopes: [], clockSkewSeconds: 0 },
+    faults: {
+      fhirDelayMs: settings.profile.fhirDelayMs,
+      fhirDown: false,
+      oauthDown: false,
+      dropAppContext: !settings.profile.keepsAppContext,
+      refusedScopes: [],
+      clockSkewSeconds: 0,
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { isRecord, patientOf, type Resource, type StoredResource } from '../reso
 import type { AccessToken, SandboxState } from '../state.ts';
 import { reachOf, type Access } from '../oauth/scopes.ts';
 import { smartConfiguration } from '../oauth/routes.ts';
+import { withUnknownMembers } from '../profile.ts';
 import { openToBrowsers } from '../http-headers.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { searchParameters } from './search-parameters.ts';
@@ -106,7 +107,7 @@ const simulateTrouble =
 /** The FHIR R4 surface of the sandbox. @see https://hl7.org/fhir/R4/http.html */
 export function fhirRoutes(state: SandboxState): Router {
   const router = Router();
-  router.use('/fhir', openToBrowsers, simulateTrouble(state));
+  router.use('/fhir', openToBrowsers(state), simulateTrouble(state));
   router.get('/fhir/.well-known/smart-configuration', (_request, response) => {
     response.set('Cache-Control', 'public, max-age=300').json(smartConfiguration(state));
   });
@@ -140,7 +141,7 @@ export function fhirRoutes(state: SandboxState): Router {
     if (!resource) throw new FhirRefusal(404, 'not-found', `There is no such ${type}.`);
     if (!visible(resource)) throw new FhirRefusal(403, 'forbidden', 'The token is for another patient.');
     response.set(etag(resource));
-    send(response, 200, resource);
+    send(response, 200, withUnknownMembers(state.settings.profile, resource));
   });
   router.post('/fhir/:type', express.json({ type: ['application/fhir+json', 'application/json'], limit: '256kb' }), (request, response) => {
     const created = createTask(state, request);

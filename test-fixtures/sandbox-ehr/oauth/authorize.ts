@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { randomToken, takeLaunch, type LaunchContext, type PendingAuthorization, type SandboxState } from '../state.ts';
-import { grantScopes } from './scopes.ts';
+import { grantScopes, isGrantable } from './scopes.ts';
 
-const codeSeconds = 60;
 const pendingSeconds = 600;
 
 /** What becomes of an authorization request: a page that never redirects, a redirect, or the question who is there. */
@@ -14,10 +13,10 @@ const one = (query: URLSearchParams, name: string): string | null => {
   return values.length === 1 && values[0] !== '' ? (values[0] ?? null) : null;
 };
 
-/** Every answer names its issuer, errors too. @see RFC 9207, section 2 */
+/** Every answer names its issuer, errors too, where this EHR does so at all. @see RFC 9207, section 2 */
 function redirectTo(state: SandboxState, uri: string, parameters: Record<string, string | null>): AuthorizeOutcome {
   const url = new URL(uri);
-  for (const [name, value] of Object.entries({ ...parameters, iss: state.settings.url }))
+  for (const [name, value] of Object.entries({ ...parameters, iss: state.settings.profile.namesIssuer ? state.settings.url : null }))
     if (value !== null) url.searchParams.set(name, value);
   return { kind: 'redirect', location: url.href };
 }
@@ -25,7 +24,7 @@ function redirectTo(state: SandboxState, uri: string, parameters: Record<string,
 /** Turns an answered question into a code, one minute and one use. */
 export function approve(state: SandboxState, pending: PendingAuthorization): AuthorizeOutcome {
   const code = randomToken();
-  state.codes.set(code, { ...pending, expiresAt: state.settings.now() + codeSeconds * 1000, used: false });
+  state.codes.set(code, { ...pending, expiresAt: state.settings.now() + state.settings.profile.codeSeconds * 1000, used: false });
   return redirectTo(state, pending.redirectUri, { code, state: pending.state });
 }
 
@@ -52,7 +51,7 @@ export function decide(state: SandboxState, pendingId: string, userId: string | 
  * @see RFC 6749 section 4.1.2.1 and https://hl7.org/fhir/smart-app-launch/app-launch.html#obtain-authorization-code
  */
 export function authorize(state: SandboxState, query: URLSearchParams, signedIn: ReadonlySet<string>): AuthorizeOutcome {
-  const { clientId, redirectUri, fhirBase } = state.settings;
+  const { clientId, redirectUri, fhirBase, profile } = state.settings;
   if (one(query, 'client_id') !== clientId) return { kind: 'refuse', message: 'No application with this client_id is registered.' };
   if (one(query, 'redirect_uri') !== redirectUri) return { kind: 'refuse', message: 'The redirect_uri is not the registered one.' };
 
@@ -60,6 +59,7 @@ export function authorize(state: SandboxState, query: URLSearchParams, signedIn:
   const refuse = (error: string, description: string): AuthorizeOutcome =>
     redirectTo(state, redirectUri, { error, error_description: description, state: appState });
   if (appState === null) return refuse('invalid_request', 'state is required.');
+  if (appState.length < profile.leastStateLength) return refuse('invalid_request', 'state is too short to be unguessable.');
   if (one(query, 'response_type') !== 'code') return refuse('unsupported_response_type', 'Only response_type=code is supported.');
   if (one(query, 'aud') !== fhirBase) return refuse('invalid_request', 'aud is not this FHIR server.');
   const codeChallenge = one(query, 'code_challenge');
@@ -69,6 +69,8 @@ export function authorize(state: SandboxState, query: URLSearchParams, signedIn:
     return refuse('invalid_request', 'PKCE is required: code_challenge_method must be S256.');
 
   const asked = one(query, 'scope') ?? '';
+  const unknown = asked.split(/\s+/).filter((scope) => scope !== '' && !isGrantable(scope, profile));
+  if (profile.refusesUnknownScopes && unknown.length > 0) return refuse('invalid_scope', `Unknown scopes: ${unknown.join(' ')}.`);
   const handle = one(query, 'launch');
   const asksLaunch = asked.split(/\s+/).includes('launch');
   let launch: LaunchContext | null = null;
@@ -90,6 +92,7 @@ export function authorize(state: SandboxState, query: URLSearchParams, signedIn:
     isEhrLaunch: launch !== null,
     patient: launch?.patient ?? null,
     refused: state.faults.refusedScopes,
+    profile,
   });
   if (scopes.length === 0) return refuse('invalid_scope', 'None of the scopes can be granted.');
 

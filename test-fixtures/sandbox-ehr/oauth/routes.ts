@@ -5,13 +5,14 @@ import { authorize, decide, type AuthorizeOutcome } from './authorize.ts';
 import { exchangeCode, refresh, TokenRefusal } from './tokens.ts';
 import { signedInAt } from '../chart/session.ts';
 import { againPage, noticePage, signInPage } from '../chart/sign-in-page.ts';
+import { withUnknownMembers } from '../profile.ts';
 import { openToBrowsers, pageHeaders } from '../http-headers.ts';
-import { grantableScopes } from './scopes.ts';
+import { grantableScopes, isGrantable } from './scopes.ts';
 
 /** @see https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known */
 export function smartConfiguration(state: SandboxState): Record<string, unknown> {
-  const { url } = state.settings;
-  return {
+  const { url, profile } = state.settings;
+  return withUnknownMembers(profile, {
     issuer: url,
     jwks_uri: `${url}/oauth/jwks`,
     authorization_endpoint: `${url}/oauth/authorize`,
@@ -19,10 +20,10 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],
     token_endpoint_auth_methods_supported: ['none'],
-    code_challenge_methods_supported: ['S256'],
-    authorization_response_iss_parameter_supported: true,
+    ...(profile.announcesPkce ? { code_challenge_methods_supported: ['S256'] } : {}),
+    ...(profile.namesIssuer ? { authorization_response_iss_parameter_supported: true } : {}),
     id_token_signing_alg_values_supported: ['ES384'],
-    scopes_supported: [...grantableScopes].filter((scope) => !/\.(r|s|crs)$/.test(scope)),
+    scopes_supported: [...grantableScopes].filter((scope) => isGrantable(scope, profile) && !/\.(r|s|crs)$/.test(scope)),
     capabilities: [
       'launch-ehr',
       'launch-standalone',
@@ -35,10 +36,9 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
       'permission-user',
       'permission-offline',
       'permission-online',
-      'permission-v1',
-      'permission-v2',
+      ...profile.scopeVersions.map((version) => `permission-v${version}`),
     ],
-  };
+  });
 }
 
 function show(response: Response, state: SandboxState, outcome: AuthorizeOutcome): void {
@@ -72,11 +72,11 @@ export function oauthRoutes(state: SandboxState): Router {
     show(response, state, decide(state, asText(body['pending']), typeof body['user'] === 'string' ? body['user'] : null));
   });
 
-  router.get('/oauth/jwks', openToBrowsers, (_request, response) => {
+  router.get('/oauth/jwks', openToBrowsers(state), (_request, response) => {
     response.set('Cache-Control', 'public, max-age=300').json(state.oauthKey.jwks);
   });
-  router.options('/oauth/token', openToBrowsers);
-  router.post('/oauth/token', openToBrowsers, express.urlencoded({ extended: false }), async (request, response) => {
+  router.options('/oauth/token', openToBrowsers(state));
+  router.post('/oauth/token', openToBrowsers(state), express.urlencoded({ extended: false }), async (request, response) => {
     response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     const body = (request.body ?? {}) as Record<string, unknown>;
     try {

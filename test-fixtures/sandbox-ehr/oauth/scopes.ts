@@ -1,3 +1,4 @@
+import type { Profile } from '../profile.ts';
 import { searchParameters } from '../fhir/search-parameters.ts';
 
 const plain = ['openid', 'fhirUser', 'profile', 'launch', 'launch/patient', 'offline_access', 'online_access'];
@@ -14,10 +15,19 @@ export const grantableScopes: ReadonlySet<string> = new Set([
   'patient/Task.crs',
 ]);
 
+/** Notations of a scope: `.read` is of version 1, letters of version 2, words without a resource of both. */
+const versionsOf = (scope: string): readonly (1 | 2)[] => (!scope.includes('.') ? [1, 2] : scope.endsWith('.read') ? [1] : [2]);
+
+export const isGrantable = (scope: string, { scopeVersions }: Pick<Profile, 'scopeVersions'>): boolean =>
+  grantableScopes.has(scope) && versionsOf(scope).some((version) => scopeVersions.includes(version));
+
 /** What is granted of what was asked, in the order asked. A patient-level scope needs a patient in context. */
-export function grantScopes(asked: string, context: { isEhrLaunch: boolean; patient: string | null; refused: string[] }): string[] {
+export function grantScopes(
+  asked: string,
+  context: { isEhrLaunch: boolean; patient: string | null; refused: string[]; profile: Profile },
+): string[] {
   return [...new Set(asked.split(/\s+/).filter(Boolean))].filter((scope) => {
-    if (!grantableScopes.has(scope) || context.refused.includes(scope)) return false;
+    if (!isGrantable(scope, context.profile) || context.refused.includes(scope)) return false;
     if (scope === 'launch') return context.isEhrLaunch;
     return scope === 'launch/patient' || scope.startsWith('patient/') ? context.patient !== null : true;
   });

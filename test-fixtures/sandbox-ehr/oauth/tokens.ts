@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { withUnknownMembers } from '../profile.ts';
 import { issueAccessToken, randomToken, type Grant, type SandboxState } from '../state.ts';
 
-export const accessSeconds = 3600;
 const refreshSeconds = 24 * 3600;
 
 /** An OAuth refusal as the token endpoint says it. @see RFC 6749 section 5.2 */
@@ -23,34 +23,37 @@ export function revokeGrant(state: SandboxState, grantId: string): void {
 }
 
 async function idToken(state: SandboxState, grant: Grant): Promise<string> {
+  const { profile, fhirBase } = state.settings;
   const user = state.users.get(grant.userId);
   const now = Math.floor(state.settings.now() / 1000) + state.faults.clockSkewSeconds;
   const claims: Record<string, unknown> = {};
   if (grant.nonce !== null) claims['nonce'] = grant.nonce;
-  if (grant.scopes.includes('fhirUser') && user) claims['fhirUser'] = `${state.settings.fhirBase}/${user.fhirUser}`;
+  if (grant.scopes.includes('fhirUser') && user)
+    claims['fhirUser'] = profile.fhirUser === 'relative' ? user.fhirUser : `${fhirBase}/${user.fhirUser}`;
   if (grant.scopes.includes('profile') && user) claims['name'] = user.name;
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES384', kid: state.oauthKey.kid, typ: 'JWT' })
+  return new SignJWT(withUnknownMembers(profile, claims))
+    .setProtectedHeader({ alg: 'ES384', ...(profile.namesKeys ? { kid: state.oauthKey.kid } : {}), typ: 'JWT' })
     .setIssuer(state.settings.url)
     .setSubject(grant.userId)
     .setAudience(grant.clientId)
     .setIssuedAt(now)
-    .setExpirationTime(now + accessSeconds)
+    .setExpirationTime(now + profile.accessSeconds)
     .sign(state.oauthKey.privateKey);
 }
 
 /** The token response with its launch context. @see https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
 export async function tokenResponse(state: SandboxState, grant: Grant): Promise<Record<string, unknown>> {
   const { launch, scopes } = grant;
+  const { profile } = state.settings;
   const patient = launch?.patient ?? null;
   const body: Record<string, unknown> = {
     access_token: issueAccessToken(
       state,
       { grantId: grant.id, clientId: grant.clientId, userId: grant.userId, scopes, patient },
-      accessSeconds,
+      profile.accessSeconds,
     ),
     token_type: 'Bearer',
-    expires_in: accessSeconds,
+    expires_in: profile.addsUnknownMembers ? String(profile.accessSeconds) : profile.accessSeconds,
     scope: scopes.join(' '),
   };
   if (scopes.includes('openid')) body['id_token'] = await idToken(state, grant);
@@ -67,9 +70,9 @@ export async function tokenResponse(state: SandboxState, grant: Grant): Promise<
     }
     if (launch.appContext !== null && !state.faults.dropAppContext) body['appContext'] = launch.appContext;
     if (launch.intent !== null) body['intent'] = launch.intent;
-    body['need_patient_banner'] = launch.needPatientBanner;
+    if (profile.saysBanner) body['need_patient_banner'] = launch.needPatientBanner;
   }
-  return body;
+  return withUnknownMembers(profile, body);
 }
 
 const form = (body: Record<string, unknown>, name: string): string => (typeof body[name] === 'string' ? body[name] : '');
