@@ -69,8 +69,19 @@ const keysOf = (action: PlanAction): string[] =>
     );
   });
 
+/** Compiles each expression once, however many plans ask it: rules share most of theirs, and one that is shared stays warm. */
+export const createCompiler = (): ((language: string, expression: string) => CompiledCondition) => {
+  const compiled = new Map<string, CompiledCondition>();
+  return (language, expression) => {
+    const key = `${language}|${expression}`;
+    const condition = compiled.get(key) ?? compileCondition(language, expression);
+    compiled.set(key, condition);
+    return condition;
+  };
+};
+
 /** Leaf actions of a plan. Triggers and conditions of a parent hold for its children; a child's own triggers replace the parent's. */
-export const compilePlan = (plan: Plan): CompiledRule[] => {
+export const compilePlan = (plan: Plan, compile = createCompiler()): CompiledRule[] => {
   const walk = (action: PlanAction, inherited: { keys: string[]; conditions: CompiledCondition[] }): CompiledRule[] => {
     const own = keysOf(action);
     const keys = own.length === 0 ? inherited.keys : own;
@@ -78,7 +89,7 @@ export const compilePlan = (plan: Plan): CompiledRule[] => {
       ...inherited.conditions,
       ...(action.condition ?? [])
         .filter((condition) => condition.kind === 'applicability')
-        .map((condition) => compileCondition(condition.expression?.language ?? '', condition.expression?.expression ?? '')),
+        .map((condition) => compile(condition.expression?.language ?? '', condition.expression?.expression ?? '')),
     ];
     const nested = (action.action ?? []).flatMap((child) => walk(child, { keys, conditions }));
     if (action.definitionCanonical === undefined) return nested;

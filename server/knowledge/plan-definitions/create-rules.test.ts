@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCompiler } from './compile-plan.ts';
 import { createRules, loadPlans, type Plan, type RuleOrder } from './index.ts';
 
 const order = (topicIds: string[], resource: object = { resourceType: 'MedicationRequest', status: 'draft' }): RuleOrder => ({
@@ -128,4 +129,11 @@ describe('conditions', () => {
 it('leaves plans that are not active alone', () => {
   const plans = loadPlans().map((plan) => ({ ...plan, status: 'retired' as const }));
   expect(createRules({ plans }).evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'])] })).toEqual([]);
+});
+
+it('an expression that many plans share is compiled once, and each language apart', () => {
+  const compile = createCompiler();
+  const shared = compile('text/fhirpath', '%topic.id in %order.topicIds');
+  expect(compile('text/fhirpath', '%topic.id in %order.topicIds')).toBe(shared);
+  expect(compile('text/cql', '%topic.id in %order.topicIds')).not.toBe(shared);
 });

@@ -1,4 +1,4 @@
-import { compilePlan, type CompiledRule, type ConditionResult } from './compile-plan.ts';
+import { compilePlan, createCompiler, type CompiledRule, type ConditionResult } from './compile-plan.ts';
 import type { Plan } from './plan-schema.ts';
 
 /** What a rule may know of an order. `resource` members are readable as members of %order. */
@@ -56,8 +56,9 @@ export const createRules = (deps: {
   onProblem?: (problem: { planUrl: string; planVersion: string; expression: string; problem: string }) => void;
 }): Rules => {
   const index = new Map<string, CompiledRule[]>();
+  const compile = createCompiler();
   for (const plan of deps.plans.filter((one) => one.status === 'active'))
-    for (const rule of compilePlan(plan)) for (const key of rule.keys) index.set(key, [...(index.get(key) ?? []), rule]);
+    for (const rule of compilePlan(plan, compile)) for (const key of rule.keys) index.set(key, [...(index.get(key) ?? []), rule]);
 
   const evaluateOne = (rule: CompiledRule, order: RuleOrder, at: Pick<RuleMatch, 'topicId' | 'orderIndex' | 'trigger'>): RuleEvaluation => {
     const variables = {
