@@ -50,6 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
       secrets,
       out,
       err,
+      publicUrl: config.publicUrl,
       operator: operatorName(),
       readFile: (path) => readFileSync(path, 'utf8'),
       drugs,

@@ -10,6 +10,8 @@ export type AdminDeps = {
   db: Database;
   clock: Clock;
   secrets: SecretBox;
+  /** Where EHRs and browsers find us. */
+  publicUrl: string;
   /** One line to the operator. */
   out(line: string): void;
   /** @throws Error when the file cannot be read */

@@ -37,6 +37,7 @@ const admin = async (line: string): Promise<number> =>
     db: database.db,
     clock,
     secrets,
+    publicUrl: 'http://localhost:8080',
     operator: 'command line (test)',
     drugs: () => knowledge,
     lessonForTopic: (topicId) => curriculum.lessonForTopic(topicId),

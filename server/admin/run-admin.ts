@@ -8,7 +8,8 @@ import { secretCommands } from './secret-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 
-type Command = (deps: AdminDeps, argv: readonly string[]) => Promise<void>;
+/** A command that finds something wrong says so itself and answers with the exit code. */
+type Command = (deps: AdminDeps, argv: readonly string[]) => Promise<number | void>;
 
 const commands: Record<string, Record<string, Command>> = {
   tenant: tenantCommands,
@@ -27,6 +28,7 @@ export const adminHelp = `npm run admin -- COMMAND
              [--example-content] [--name TEXT] [--time-zone IANA]
                                                        adds a tenant, or an EHR to one; the same --iss again replaces it
   tenant list | tenant show ID | tenant disable ID
+  tenant check ID [--json]                             asks its EHRs and says what is wrong; exit code 1 when something is
   role grant | revoke --tenant ID --user NPI|fhirUser --role ROLE
   role list --tenant ID
   token create --tenant ID --scopes "system/*.rs" --expires 30d [--label TEXT]
@@ -60,8 +62,7 @@ export async function runAdmin(argv: readonly string[], deps: AdminDeps & { err(
     return 0;
   }
   try {
-    await findCommand(argv)(deps, argv.slice(2));
-    return 0;
+    return (await findCommand(argv)(deps, argv.slice(2))) ?? 0;
   } catch (thrown) {
     deps.err(oneLine(thrown));
     return 1;

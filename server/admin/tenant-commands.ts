@@ -1,6 +1,7 @@
 import { createTenantAdministration, type JsonWebKeySet, type NewTenant, type TenantSummary } from '../identity/tenants/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
+import { checkTenant } from './tenant-check-command.ts';
 
 const readText = (deps: AdminDeps, path: string, option: string): string => {
   try {
@@ -82,8 +83,9 @@ async function disable(deps: AdminDeps, argv: readonly string[]): Promise<void> 
   deps.out(`Tenant "${id}" is disabled: launches, sessions and CDS calls are refused within a second. Its data stays.`);
 }
 
-export const tenantCommands: Record<string, (deps: AdminDeps, argv: readonly string[]) => Promise<void>> = {
+export const tenantCommands: Record<string, (deps: AdminDeps, argv: readonly string[]) => Promise<number | void>> = {
   add,
+  check: checkTenant,
   list: async (deps, argv) => {
     readArguments(argv, {});
     const tenants = await createTenantAdministration(deps).listTenants();

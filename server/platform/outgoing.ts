@@ -67,14 +67,19 @@ const refusal = (host: string): Error =>
 const pinnedLookup =
   (reach: Reach): LookupFunction =>
   (hostname, options, callback) => {
-    dns.lookup(hostname, { all: true, verbatim: true }).then(
-      (found) => {
-        const [first] = found;
-        if (first === undefined || found.some(({ address }) => !mayReach(address, reach))) return callback(refusal(hostname), '', 0);
-        return options.all === true ? callback(null, found) : callback(null, first.address, first.family);
-      },
-      (error: NodeJS.ErrnoException) => callback(error, '', 0),
-    );
+    const answer = async (): Promise<void> => {
+      let found: { address: string; family: number }[];
+      try {
+        found = await dns.lookup(hostname, { all: true, verbatim: true });
+        if (found.length === 0 || found.some(({ address }) => !mayReach(address, reach))) throw refusal(hostname);
+      } catch (error) {
+        callback(error as NodeJS.ErrnoException, '', 0);
+        return;
+      }
+      if (options.all === true) callback(null, found);
+      else callback(null, found[0]?.address ?? '', found[0]?.family ?? 0);
+    };
+    void answer();
   };
 
 /** A host that is written as an address is never looked up, and so is checked before. */

@@ -118,9 +118,9 @@ describe('our key set', () => {
   it('rotates: the new key signs, the old one stays published for its time and can sign no more', async () => {
     const before = (await keySet()).keys.map(({ kid }) => kid);
     const { kids, retired, publishedUntil } = await bench.signingKeys.rotate(86_400);
-    expect(retired.toSorted()).toEqual(before.toSorted());
+    expect(new Set(retired)).toEqual(new Set(before));
     expect(publishedUntil.getTime() - bench.clock.now().getTime()).toBe(86_400_000);
-    expect((await keySet()).keys.map(({ kid }) => kid).toSorted()).toEqual([...before, ...kids].toSorted());
+    expect(new Set((await keySet()).keys.map(({ kid }) => kid))).toEqual(new Set([...before, ...kids]));
     await bench.launch(bench.browser());
     expect(kids).toContain((await assertion()).header.kid);
     const sealed = await bench.database.db.system(async (tx) =>
@@ -128,6 +128,6 @@ describe('our key set', () => {
     );
     expect(sealed).toEqual([]);
     bench.clock.advance(86_400_000);
-    expect((await keySet()).keys.map(({ kid }) => kid).toSorted()).toEqual(kids.toSorted());
+    expect(new Set((await keySet()).keys.map(({ kid }) => kid))).toEqual(new Set(kids));
   });
 });

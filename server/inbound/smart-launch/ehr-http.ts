@@ -50,7 +50,7 @@ export async function fetchJson<T>(
     return { ok: true, value: parsed.data };
   } catch (error) {
     const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
-    const note = error instanceof Error && error.message !== '' ? error.message : String(code ?? 'no answer');
+    const note = error instanceof Error && error.message !== '' ? error.message : typeof code === 'string' ? code : 'no answer';
     return failure(code === 'ETOOLARGE' || code === 'EADDRNOTALLOWED' ? 'unusable' : 'unreachable', note);
   }
 }

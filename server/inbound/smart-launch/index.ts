@@ -2,6 +2,8 @@ export { createSmartLaunch, type ResolveAppContext, type ResolvedAppContext, typ
 export { createDiscovery, type Discovery } from './discovery.ts';
 export { createTokenEndpoint } from './token-endpoint.ts';
 export { createLaunchTokens, type LaunchTokens } from './launch-tokens.ts';
+export { createRegistrationCheck } from './check-registration.ts';
+export { type Finding } from './finding.ts';
 export { smartLaunchRoutes } from './routes.ts';
 export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
 export { panelCsp } from './panel-csp.ts';

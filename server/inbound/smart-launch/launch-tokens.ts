@@ -46,12 +46,14 @@ export function createLaunchTokens(deps: {
   /** What was refreshed before and still holds. */
   const kept = async (launchId: string): Promise<{ token: LaunchToken | undefined; isWaiting: boolean; isSpendable: boolean }> => {
     const row = await db.system(async (tx) => findRefresh(tx, launchId));
-    const holds = row?.access_sealed != null && row.access_expires_at !== null && row.access_expires_at > soon();
+    if (row === undefined) return { token: undefined, isWaiting: false, isSpendable: false };
+    const { access_sealed: access, access_expires_at: expiresAt, taken_at: takenAt, refresh_sealed: refresh, scope } = row;
     return {
-      token: holds ? { state: 'ok', accessToken: secrets.open(row.access_sealed ?? ''), scope: row.scope } : undefined,
+      token:
+        access !== null && expiresAt !== null && expiresAt > soon() ? { state: 'ok', accessToken: secrets.open(access), scope } : undefined,
       // A process that died in the middle leaves a mark that nobody will take away.
-      isWaiting: row?.taken_at != null && clock.now().getTime() - row.taken_at.getTime() < spendingSeconds * 1000,
-      isSpendable: row?.refresh_sealed != null,
+      isWaiting: takenAt !== null && clock.now().getTime() - takenAt.getTime() < spendingSeconds * 1000,
+      isSpendable: refresh !== null,
     };
   };
 

@@ -1,5 +1,4 @@
-import type { Registration, SigningAlgorithm, SigningKeys, TenantDirectory } from '../../identity/tenants/index.ts';
-import { reachOf } from '../../identity/tenants/index.ts';
+import { reachOf, type Registration, type SigningAlgorithm, type SigningKeys, type TenantDirectory } from '../../identity/tenants/index.ts';
 import { newId, type Clock } from '../../platform/index.ts';
 import {
   clientAssertionType,
@@ -11,7 +10,8 @@ import {
 import { fetchJson } from './ehr-http.ts';
 import type { LaunchFailure } from './launch-failure.ts';
 
-export type TokenResult = { ok: true; tokens: TokenResponse } | { ok: false; failure: LaunchFailure; note: string; wasSent: boolean };
+export type TokenResult =
+  { ok: true; tokens: TokenResponse } | { ok: false; failure: LaunchFailure; note: string; wasSent: boolean; error?: string };
 
 export type TokenRequest = {
   registration: Registration;
@@ -75,7 +75,9 @@ export function createTokenEndpoint(deps: {
     if (kind === 'unreachable') return { ok: false, failure: 'ehr-unreachable', note: `token endpoint ${note}`, wasSent };
     if (kind === 'unusable') return { ok: false, failure: 'ehr-misconfigured', note: `token response ${note}`, wasSent };
     const named = tokenErrorSchema.safeParse(body);
-    return { ok: false, failure: 'ehr-refused', note: `token endpoint ${note}${named.success ? ` ${named.data.error}` : ''}`, wasSent };
+    if (!named.success) return { ok: false, failure: 'ehr-refused', note: `token endpoint ${note}`, wasSent };
+    const { error } = named.data;
+    return { ok: false, failure: 'ehr-refused', note: `token endpoint ${note} ${error}`, wasSent, error };
   };
 }
 

@@ -12,4 +12,4 @@ export { codeChallenge } from './pkce.ts';
 export { tokenErrorSchema, tokenResponseSchema, type TokenResponse } from './token-response.ts';
 export { launchContextOf } from './launch-context.ts';
 export { parseFhirUser, type FhirUser, type FhirUserType } from './fhir-user.ts';
-export { verifyIdToken, type IdTokenExpectation, type IdTokenFault, type IdTokenResult } from './id-token.ts';
+export { clockToleranceSeconds, verifyIdToken, type IdTokenExpectation, type IdTokenFault, type IdTokenResult } from './id-token.ts';
