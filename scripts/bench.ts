@@ -6,10 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { serveBare } from './bench/bare-server.ts';
 import { serveLoads } from './bench/load-client.ts';
 import { measureFirstScreen } from './bench/measure-first-screen.ts';
+import { measureHistory } from './bench/measure-history.ts';
 import { measureIdleMemory } from './bench/measure-idle-memory.ts';
 import { measureLaunch } from './bench/measure-launch.ts';
 import { measureLookups } from './bench/measure-lookups.ts';
 import { measureOrders } from './bench/measure-orders.ts';
+import { measureRules } from './bench/measure-rules.ts';
+import { measureTwoProcesses } from './bench/measure-two-processes.ts';
 import { printFigure, type Figure } from './bench/report.ts';
 
 const program = fileURLToPath(import.meta.url);
@@ -18,6 +21,9 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   lookups: () => measureLookups(),
   'first-screen': () => measureFirstScreen(),
   orders: async (folder) => measureOrders(program, folder),
+  history: async (folder) => measureHistory(program, folder),
+  rules: () => measureRules(),
+  'two-processes': async (folder) => measureTwoProcesses(program, folder),
   launch: async (folder) => measureLaunch(folder),
   memory: async (folder) => measureIdleMemory(folder),
 };
