@@ -5,21 +5,21 @@ import { createApp } from '../../server/app.ts';
 import type { Person } from '../../server/identity/practitioners/index.ts';
 import type { NewTenant, Tenant } from '../../server/identity/tenants/index.ts';
 import { createModules, type Modules } from '../../server/modules.ts';
-import { createSecretBox, fixedClock, silentLogger } from '../../server/platform/index.ts';
+import { createSecretBox, fixedClock, silentLogger, type Logger } from '../../server/platform/index.ts';
 import { createTestDatabase } from '../database.ts';
 import { cdsIss, createCdsClient, fhirBase, makeKey, publicUrl, toReply, type Reply } from './cds-client.ts';
 
 export type Process = { app: Express; modules: Modules; url: string };
 
 /** The application as it runs: every module, every mounted path, and as many processes on one database as a test wants. */
-export async function startHouse(options: { tenant?: Partial<NewTenant> } = {}) {
+export async function startHouse(options: { tenant?: Partial<NewTenant>; logger?: Logger } = {}) {
   const database = await createTestDatabase();
   const clock = fixedClock('2026-11-22T15:00:00.000Z');
   const surroundings = {
     config: { publicUrl },
     db: database.db,
     clock,
-    logger: silentLogger,
+    logger: options.logger ?? silentLogger,
     secrets: createSecretBox(Buffer.alloc(32, 9)),
   };
   const servers: Server[] = [];

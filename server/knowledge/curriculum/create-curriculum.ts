@@ -24,7 +24,13 @@ const newer = (a: string, b: string): number => {
 
 /** One lesson file's text as a lesson. @throws Error naming the file and every broken rule. */
 export const parseLesson = (file: string, content: string): Lesson => {
-  const result = lessonSchema.safeParse(parse(content));
+  let read: unknown;
+  try {
+    read = parse(content);
+  } catch (cause) {
+    throw new Error(`${file}: ${cause instanceof Error ? cause.message : 'is not YAML'}`, { cause });
+  }
+  const result = lessonSchema.safeParse(read);
   if (!result.success) throw new Error(`${file}: ${z.prettifyError(result.error)}`);
   return result.data;
 };
