@@ -61,7 +61,8 @@ function Page({ attempt, at, children }: { attempt: AttemptView; at: number; chi
           Question {at + 1} of {attempt.questions.length}
         </FocusHeading>
         <p className="small faint num">
-          Right so far: {right}. Pass mark {attempt.passRule.needed}.
+          Right so far: {right}. Pass mark {attempt.passRule.needed}
+          {/critical/.test(attempt.passRule.text) ? '; critical questions must be right' : ''}.
         </p>
       </div>
       {children}

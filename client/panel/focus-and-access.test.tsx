@@ -29,7 +29,7 @@ test('each step of a lesson takes the focus to its heading and marks its place',
     await user.click(screen.getByRole('button', { name: 'Check my answer' }));
     const stem = await screen.findByRole('heading', { level: 2, name: /\?$/ });
     expect(document.activeElement).toBe(stem);
-    expect(screen.getByText(`Right so far: ${index + 1}. Pass mark 2.`)).toBeTruthy();
+    expect(screen.getByText(`Right so far: ${index + 1}. Pass mark 2; critical questions must be right.`)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: index === 2 ? 'See the result' : 'Next question' }));
   }
   await screen.findByRole('heading', { level: 1, name: 'Passed, 3 of 3' });

@@ -62,7 +62,7 @@ describe('a lesson', () => {
     expect(screen.getByText('Right answer')).toBeTruthy();
     const feedback = within(screen.getByRole('list', { name: 'Answers with feedback' }));
     expect(feedback.getAllByText(/label does not say so|^Right \(|fits another case/)).toHaveLength(3);
-    expect(screen.getByText('Right so far: 0. Pass mark 2.')).toBeTruthy();
+    expect(screen.getByText('Right so far: 0. Pass mark 2; critical questions must be right.')).toBeTruthy();
     expect(screen.getByText('Answer saved 10:46')).toBeTruthy();
 
     await user.click(screen.getByRole('button', { name: 'Next question' }));

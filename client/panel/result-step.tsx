@@ -59,7 +59,8 @@ function WhatWasRecorded({ result, timeZone, open }: { result: ResultView; timeZ
           <div>
             <h3>{result.total} answers, scored on the server</h3>
             <p className="num">
-              {clock(result.startedAt, timeZone)} to {clock(result.finishedAt, timeZone)}. Sent to your learning record without the patient.
+              {clock(result.startedAt, timeZone) === clock(result.finishedAt, timeZone) ? '' : `${clock(result.startedAt, timeZone)} to `}
+              {clock(result.finishedAt, timeZone)}. Sent to your learning record without the patient.
             </p>
           </div>
         </li>
@@ -144,7 +145,9 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
         </div>
       </div>
       <p role="status" className="dim">
-        {result.passed && result.validUntil !== null && `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}.`}
+        {result.passed &&
+          result.validUntil !== null &&
+          `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}. Next due then, or sooner if the boxed warning changes.`}
         {!result.passed &&
           `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}${whoSees}${triesInWords(result, timeZone)}`}
       </p>

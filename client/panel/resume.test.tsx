@@ -109,7 +109,7 @@ describe('a lesson that was begun before', () => {
   test('goes on at the question that was opened, and counts what was right', async () => {
     openLesson(visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b' }, opened: 'T2' }));
     expect(await screen.findByRole('heading', { name: 'Question 2 of 3' })).toBeTruthy();
-    expect(screen.getByText('Right so far: 1. Pass mark 2.')).toBeTruthy();
+    expect(screen.getByText('Right so far: 1. Pass mark 2; critical questions must be right.')).toBeTruthy();
   });
 
   test('shows its key points where the recall was answered', async () => {
@@ -122,7 +122,7 @@ describe('a lesson that was begun before', () => {
   test('shows the result at once where it is finished', async () => {
     openLesson(visitedBefore(createPanelApi(), { atCheck: true, answers: { T1: 'b', T2: 'b', T3: 'b' }, opened: 'result' }));
     expect(await screen.findByRole('heading', { name: 'Passed, 3 of 3' })).toBeTruthy();
-    expect(screen.getByText(/valid until 22 Sep 2027/)).toBeTruthy();
+    expect(screen.getByText(/valid until 22 Sep 2027\. Next due then, or sooner if the boxed warning changes\./)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Try again/ })).toBeNull();
   });
 });

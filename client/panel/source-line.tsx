@@ -36,7 +36,7 @@ export function SourceLine({ attempt, openSources }: { attempt: Pick<AttemptView
     <p className="source">
       <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
       <span>
-        {label !== undefined && <Label source={label} />} Topic revision {lesson.topicRevision}.{' '}
+        {label !== undefined && <Label source={label} />}{' '}
         {lesson.reviewedOn === null ? 'Not clinically reviewed yet.' : `Reviewed ${fhirDate(lesson.reviewedOn)}.`}{' '}
         {lesson.reviewBy !== null && `Next review ${fhirDate(lesson.reviewBy)}. `}
         {setId !== null && <LabelLink setId={setId} of={label?.product ?? 'this drug'} />}

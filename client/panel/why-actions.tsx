@@ -37,7 +37,7 @@ function ContestForm({
         onChange={(event) => setComment(event.target.value)}
       />
       <p id="contest-kept" className="small faint">
-        Kept with this prompt, which is then put aside. Name no patient.
+        Kept for the educator of your organization; this lesson is then put aside. Name no patient.
       </p>
       <div className="acts">
         <button type="submit" className="button button-main" disabled={comment.trim() === '' || isSending}>

@@ -87,7 +87,7 @@ describe.each(['light', 'dark'] as const)('the panel’s screens, %s', (colorSch
     for (const summary of await page.locator('details summary').all()) await summary.click();
     await screen('key-points');
     // A section leads to its source, and the keyboard back from there.
-    const cite = button(page, /^Boxed warning, 2\.1/);
+    const cite = button(page, /^Box, 2\.1/);
     await cite.click();
     await page.getByRole('dialog').getByText('Cited here').waitFor();
     await screen('sources');

@@ -67,8 +67,7 @@ export function toWhyView(prompt: PromptRow): WhyView {
       { fact: 'No current knowledge check of yours on this warning', source: 'Your competency record here', knownAs: 'verified' },
     ],
     notUsed: ["The patient's conditions, results and other medicines", "Other clinicians' results", 'Your specialty or age'],
-    seenBy:
-      'You. Credentialing staff see which lessons you opened and what you passed, not which cards you were shown. Auditors may read answers.',
+    seenBy: 'You see everything here. Credentialing staff see your tries and what you passed, not your answers. Auditors may read answers.',
     at: prompt.created_at.toISOString(),
     correlationId: prompt.correlation_id,
   };
