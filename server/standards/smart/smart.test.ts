@@ -96,7 +96,9 @@ describe('token response', () => {
       smart_style_url: 'javascript:1',
       intent: 5,
     });
-    expect(tokens).toMatchObject({ expires_in: 300, patient: '12', need_patient_banner: false, scope: '' });
+    expect(tokens).toMatchObject({ expires_in: 300, patient: '12', need_patient_banner: false });
+    // What is left out was granted as asked. @see RFC 6749, section 5.1
+    expect(tokens.scope).toBeUndefined();
     expect([tokens.fhirContext, tokens.smart_style_url, tokens.intent]).toEqual([undefined, undefined, undefined]);
   });
   it('is a Bearer token or nothing', () => {
