@@ -7,6 +7,10 @@ export type LaunchFailure =
   | 'client-unsupported'
   | 'cancelled'
   | 'scopes-refused'
+  | 'launch-expired'
+  | 'code-expired'
+  | 'client-refused'
+  | 'login-required'
   | 'ehr-refused'
   | 'issuer-mismatch'
   | 'state-unknown'
@@ -16,6 +20,7 @@ export type LaunchFailure =
   | 'id-token-refused'
   | 'clock-skew'
   | 'fhir-user-missing'
+  | 'not-a-clinician'
   | 'person-unlinked';
 
 export type FailureText = {
@@ -28,6 +33,37 @@ export type FailureText = {
   /** Whether repeating the same request may help; then the page has a link that does. */
   canRetry: boolean;
 };
+
+const authorizationErrors: Record<string, LaunchFailure> = {
+  access_denied: 'cancelled',
+  invalid_scope: 'scopes-refused',
+  server_error: 'ehr-unreachable',
+  temporarily_unavailable: 'ehr-unreachable',
+  unauthorized_client: 'client-refused',
+  invalid_client: 'client-refused',
+  login_required: 'login-required',
+  interaction_required: 'login-required',
+  consent_required: 'login-required',
+  account_selection_required: 'login-required',
+};
+
+/**
+ * What the authorization endpoint's `error` means. There is no code for a launch that is too old: servers say it in the description.
+ * @see RFC 6749, section 4.1.2.1 and OpenID Connect Core, section 3.1.2.6
+ */
+export const authorizationFailure = (error: string, description: string | undefined): LaunchFailure =>
+  authorizationErrors[error] ??
+  (/^invalid_(request|grant)$/.test(error) && /\blaunch\b/i.test(description ?? '') ? 'launch-expired' : 'ehr-refused');
+
+/** What the token endpoint's `error` means for a code. @see RFC 6749, section 5.2 */
+export const codeFailure = (error: string | undefined): LaunchFailure | undefined =>
+  error === 'invalid_grant'
+    ? 'code-expired'
+    : error === 'invalid_client' || error === 'unauthorized_client'
+      ? 'client-refused'
+      : error === 'invalid_scope'
+        ? 'scopes-refused'
+        : undefined;
 
 const reopen = 'Close this panel and open Preceptor again from the chart.';
 const callSupport = 'Give the reference below to your EHR support team.';
@@ -83,6 +119,34 @@ export const failureTexts: Record<LaunchFailure, FailureText> = {
     canRetry: false,
     what: `Preceptor needs to know who you are. The EHR refused that permission. ${safe}`,
     next: callSupport,
+  },
+  'launch-expired': {
+    status: 400,
+    title: 'This launch has expired',
+    canRetry: false,
+    what: `The EHR opens each launch once, within a few minutes. ${safe}`,
+    next: reopen,
+  },
+  'code-expired': {
+    status: 400,
+    title: 'The sign-in was not completed in time',
+    canRetry: false,
+    what: `The EHR no longer accepts this sign-in, so nobody was signed in. ${safe}`,
+    next: reopen,
+  },
+  'client-refused': {
+    status: 502,
+    title: 'The EHR does not accept Preceptor',
+    canRetry: false,
+    what: `The EHR refused Preceptor's registration or key, so nobody was signed in. ${safe}`,
+    next: callSupport,
+  },
+  'login-required': {
+    status: 400,
+    title: 'You are not signed in to the EHR',
+    canRetry: false,
+    what: `The EHR could not say who you are without asking you. ${safe}`,
+    next: 'Sign in to the EHR, then open Preceptor again from the chart.',
   },
   'ehr-refused': {
     status: 400,
@@ -146,6 +210,13 @@ export const failureTexts: Record<LaunchFailure, FailureText> = {
     canRetry: false,
     what: `Preceptor needs a practitioner from the EHR (fhirUser) to keep your learning under your name. ${safe}`,
     next: callSupport,
+  },
+  'not-a-clinician': {
+    status: 400,
+    title: 'Preceptor is for clinicians and staff',
+    canRetry: false,
+    what: `The EHR named you as a patient, a relative or a device, so nobody was signed in. ${safe}`,
+    next: 'Sign in to the EHR with your clinical account, then open Preceptor again.',
   },
   'person-unlinked': {
     status: 400,

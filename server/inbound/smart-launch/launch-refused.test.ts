@@ -289,7 +289,7 @@ describe('a launch is refused with a page', () => {
       (fake) => {
         fake.claims = { fhirUser: 'Patient/p1' };
       },
-      'which clinician you are',
+      'for clinicians and staff',
     ],
     [
       'the user is missing',

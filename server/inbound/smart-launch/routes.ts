@@ -96,6 +96,7 @@ export function smartLaunchRoutes(deps: {
       state: one(request, 'state'),
       code: one(request, 'code'),
       error: one(request, 'error'),
+      errorDescription: one(request, 'error_description'),
       iss: one(request, 'iss'),
       cookie: (name) => readCookie(request.headers.cookie, name),
       keepsCookies: keeps,

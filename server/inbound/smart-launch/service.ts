@@ -16,7 +16,7 @@ import { authorizationRequest, type Authorization } from './authorization-reques
 import type { Discovery } from './discovery.ts';
 import { ehrReader } from './ehr-client.ts';
 import { personOf, readUser } from './identify-user.ts';
-import type { LaunchFailure } from './launch-failure.ts';
+import { authorizationFailure, codeFailure, type LaunchFailure } from './launch-failure.ts';
 import type { Refresh } from './launch-tokens.ts';
 import { requestedScopes } from './requested-scopes.ts';
 import { findState, insertState, useState } from './store.ts';
@@ -42,6 +42,7 @@ export type CallbackRequest = {
   state: string | undefined;
   code: string | undefined;
   error: string | undefined;
+  errorDescription: string | undefined;
   iss: string | undefined;
   /** The value of the cookie that belongs to this state. */
   cookie: (name: string) => string | undefined;
@@ -78,13 +79,6 @@ export const bindingCookie = (state: string): string => `__Host-pl-${sha256(stat
 
 const idTokenFailure = (result: Extract<IdTokenResult, { ok: false }>): LaunchFailure =>
   result.fault === 'expired' || result.fault === 'not-yet' ? 'clock-skew' : 'id-token-refused';
-
-const authorizationErrors: Record<string, LaunchFailure> = {
-  access_denied: 'cancelled',
-  invalid_scope: 'scopes-refused',
-  server_error: 'ehr-unreachable',
-  temporarily_unavailable: 'ehr-unreachable',
-};
 
 /**
  * The SMART launch as a backend does it: authorization code with PKCE, state bound to the browser, id_token verified.
@@ -131,7 +125,10 @@ export function createSmartLaunch(deps: {
     name: string | undefined,
   ): Promise<{ ok: true; launch: NewLaunch; fhirUser: string } | Failed> => {
     const user = parseFhirUser(claim, [registration.fhirBase, registration.iss]);
-    if (user === undefined) return failed('fhir-user-missing', 'fhirUser is no clinician', tenant);
+    if (user === undefined) {
+      const isOther = /(?:^|\/)(?:Patient|RelatedPerson|Device)\//.test(claim);
+      return failed(isOther ? 'not-a-clinician' : 'fhir-user-missing', 'fhirUser is no clinician', tenant);
+    }
     const read = ehrReader({
       fhirBase: registration.fhirBase,
       reach: reachOf(registration),
@@ -261,7 +258,8 @@ export function createSmartLaunch(deps: {
         return failed('issuer-mismatch', `iss of the answer ${request.iss === undefined ? 'is missing' : 'differs'}`, tenant);
       }
       if (request.error !== undefined) {
-        return failed(authorizationErrors[request.error] ?? 'ehr-refused', `authorization error ${request.error.slice(0, 60)}`, tenant);
+        const failure = authorizationFailure(request.error, request.errorDescription);
+        return failed(failure, `authorization error ${request.error.slice(0, 60)}`, tenant);
       }
       if (request.code === undefined) return failed('ehr-refused', 'no code', tenant);
 
@@ -272,7 +270,7 @@ export function createSmartLaunch(deps: {
         algorithm: secrets.algorithm,
         form: { grant_type: 'authorization_code', code: request.code, redirect_uri: redirectUri, code_verifier: secrets.verifier },
       });
-      if (!exchange.ok) return failed(exchange.failure, exchange.note, tenant);
+      if (!exchange.ok) return failed(codeFailure(exchange.error) ?? exchange.failure, exchange.note, tenant);
       const tokens = { ...exchange.tokens, scope: exchange.tokens.scope ?? secrets.scope };
 
       // 4. Who: a verified id_token with a clinician.
