@@ -41,9 +41,11 @@ const publicDetail = (error: AppError): string =>
 
 function settle(logger: Logger, thrown: unknown, response: Response): AppError {
   const error = toAppError(thrown);
-  const fields = { code: error.code, status: error.status, path: error.path };
+  // Not `code`: that name is for authorization codes and never shown.
+  const fields = { errorCode: error.code, status: error.status };
   if (error.status >= 500) logger.error({ ...fields, err: thrown }, 'request failed');
-  else logger.info({ ...fields, detail: error.detail }, 'request refused');
+  // Why somebody was not trusted is for us alone. Any other refusal tells its caller, and may repeat what that sent: a name, a token.
+  else logger.info(error.status === 401 ? { ...fields, detail: error.detail } : fields, 'request refused');
   if (error.status === 503) response.setHeader('Retry-After', '2');
   return error;
 }

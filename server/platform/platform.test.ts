@@ -72,6 +72,16 @@ describe('errors', () => {
     expect(JSON.parse(body)).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'invalid', expression: ['Basic.code'] }] });
   });
 
+  it('keeps what a caller sent out of the log, and names the error there', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+    const refused = new AppError('invalid-request', { detail: 'Unrecognized key: "t0ken"', path: 't0ken' });
+    const { body } = await ask((() => renderProblem(logger)) as unknown as typeof renderProblem, refused);
+    expect(JSON.parse(body)).toMatchObject({ path: 't0ken' });
+    expect(lines.join('')).toMatch(/"errorCode":"invalid-request"/);
+    expect(lines.join('')).not.toContain('t0ken');
+  });
+
   it('answers failed trust with a bare 401', async () => {
     const { response, body } = await ask(renderPlainStatus, new AppError('unauthenticated', { detail: 'kid unknown' }));
     expect([response.status, body]).toEqual([401, '']);
