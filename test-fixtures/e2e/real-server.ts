@@ -25,16 +25,25 @@ export type RealServer = {
   admin(...args: string[]): Promise<string>;
   /** What the server logged so far. */
   log(): string;
+  /** Of the running process; 0 where none runs. */
+  pid(): number;
   /** Stops it and removes its data. */
   remove(): Promise<void>;
 };
 
+/** What a test lays over an installation to break it: variables, and options of Node. */
+export type ServerFaults = { environment?: Record<string, string>; nodeOptions?: readonly string[] };
+
 /** The built server as its own process, with an embedded PostgreSQL in a folder of its own; it may be started again and again. */
-export function createRealServer(options: { port: number; sandboxPort: number }): RealServer {
+export function createRealServer(options: { port: number; sandboxPort: number } & ServerFaults): RealServer {
   const admin = builtProgram('admin.js');
   mkdirSync(join(projectFolder, '.tmp'), { recursive: true });
   const dataDir = mkdtempSync(join(projectFolder, '.tmp/e2e-'));
-  const env = installation(dataDir, options.port, { PRECEPTOR_DEMO: '1', SANDBOX_PORT: String(options.sandboxPort) });
+  const env = installation(dataDir, options.port, {
+    PRECEPTOR_DEMO: '1',
+    SANDBOX_PORT: String(options.sandboxPort),
+    ...options.environment,
+  });
   let running: ServerProcess | undefined;
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -47,8 +56,9 @@ export function createRealServer(options: { port: number; sandboxPort: number })
     dataDir,
     log: () => (existsSync(logFileOf(dataDir)) ? readFileSync(logFileOf(dataDir), 'utf8') : ''),
     async start() {
-      running = await startServerProcess(env);
+      running = await startServerProcess(env, options.nodeOptions);
     },
+    pid: () => running?.pid ?? 0,
     kill: async () => end('SIGKILL'),
     stop: async () => end('SIGTERM'),
     async admin(...args) {

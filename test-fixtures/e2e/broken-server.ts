@@ -1,0 +1,12 @@
+import { freePort } from '../../scripts/server-process.ts';
+import { startSandboxEhr, type SandboxEhr } from '../sandbox-ehr/index.ts';
+import { createRealServer, type RealServer, type ServerFaults } from './real-server.ts';
+
+/** As `prepareServer`, with what a test lays over the installation to break it. */
+export async function prepareBrokenServer(faults: ServerFaults): Promise<{ server: RealServer; sandbox: SandboxEhr }> {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const app = { appOrigin: url, cdsBaseUrl: url, clientId: 'preceptor-sandbox', redirectUri: `${url}/callback` };
+  const sandbox = await startSandboxEhr({ port: 0, ...app });
+  return { sandbox, server: createRealServer({ port, sandboxPort: Number(new URL(sandbox.url).port), ...faults }) };
+}
