@@ -4,7 +4,7 @@ import { select, sign } from '../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSelect, orderSign, tofacitinib5 } from '../../test-fixtures/cds-hooks/requests.ts';
 import { createLogger } from '../platform/index.ts';
-import { almost, anyJson, asBody, fuzzRuns } from './arbitrary-input.ts';
+import { almost, anyJson, asBody, fuzzRuns } from '../../test-fixtures/arbitrary-input.ts';
 
 /** What an operator would be woken for. A hook hides our own failures behind silence; the log does not. */
 const alarms: string[] = [];

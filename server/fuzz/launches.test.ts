@@ -3,7 +3,7 @@ import { SignJWT, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLaunchBench, type LaunchBench } from '../../test-fixtures/launch-bench.ts';
 import { verifyIdToken } from '../standards/smart/index.ts';
-import { almost, anyJson, asBody, fuzzRuns, nastyText } from './arbitrary-input.ts';
+import { almost, anyJson, asBody, fuzzRuns, nastyText } from '../../test-fixtures/arbitrary-input.ts';
 
 let bench: LaunchBench;
 beforeAll(async () => {
@@ -36,7 +36,7 @@ it('launch, sign-in and answer with parameters that nobody sends', limit, async 
     async (to, given, after, twice, cookie) => {
       const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, value.toWellFormed()]));
       if (after !== null) query.set('iss', `${bench.ehr.fhirBase}${after}`);
-      if (twice) for (const [name, value] of [...query]) query.append(name, value);
+      if (twice) for (const [name, value] of Array.from(query)) query.append(name, value);
       const headers = { cookie: `__Host-preceptor=${cookie.replace(/[^\x20-\x7e]/g, '')}` };
       await expectPage(await fetch(`${bench.base}${to}?${query.toString()}`, { redirect: 'manual', headers }));
     },

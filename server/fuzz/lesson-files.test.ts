@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { parseLesson } from '../knowledge/curriculum/index.ts';
 import { projectRoot } from '../platform/index.ts';
-import { almost, fuzzRuns } from './arbitrary-input.ts';
+import { almost, fuzzRuns } from '../../test-fixtures/arbitrary-input.ts';
 
 const folder = join(projectRoot(), 'server/knowledge/curriculum/lessons');
 const files = readdirSync(folder)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startAuthorizationWorld, type AuthorizationWorld, type Caller } from '../../test-fixtures/authorization-world.ts';
 import { publicUrl } from '../../test-fixtures/cds-hooks/cds-client.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS } from '../standards/fhir-r4/search-parameters.ts';
-import { almost, anyJson, asBody, fuzzRuns, nastyText } from './arbitrary-input.ts';
+import { almost, anyJson, asBody, fuzzRuns, nastyText } from '../../test-fixtures/arbitrary-input.ts';
 
 let world: AuthorizationWorld;
 beforeAll(async () => {
