@@ -163,24 +163,10 @@ describe('the data files', () => {
   ])('stop the start at %s', (_, row) => expect(() => parseFacts(file(row))).toThrow());
 });
 
-it('is loaded in a moment', () => {
-  const start = performance.now();
-  loadDrugKnowledge();
-  // A wide margin over the 100 ms bar: this machine may be doing something else.
-  expect(performance.now() - start).toBeLessThan(1000);
-});
-
 it('finds products by the words of their name, never an ingredient alone', () => {
   expect(knowledge.search('tofa 5')[0]).toEqual({ code: '1357541', display: 'tofacitinib 5 MG Oral Tablet' });
   expect(knowledge.search('clozapine', 3)).toHaveLength(3);
   expect(knowledge.search('ketorolac').some((one) => one.code === '35827')).toBe(false);
   expect(knowledge.search('   ')).toEqual([]);
   expect(knowledge.search('zzzz')).toEqual([]);
-});
-
-it('answers for a code in well under 10 µs', () => {
-  const rounds = 100_000;
-  const start = process.hrtime.bigint();
-  for (let round = 0; round < rounds; round++) knowledge.topicsForCode(round % 2 === 0 ? '1357541' : '999');
-  expect(Number(process.hrtime.bigint() - start) / 1000 / rounds).toBeLessThan(10);
 });

@@ -75,16 +75,6 @@ describe('the built-in boxed-warning rule', () => {
     expect(one?.matched).toBe(false);
     expect(one?.match.conditions).toEqual([{ expression: expect.stringContaining('cancelled') as string, value: false, problem: null }]);
   });
-
-  it('evaluates a match in well under 150 µs', () => {
-    const event = { hook: 'order-sign', orders: [order(['tofacitinib-oral'])] };
-    for (let warm = 0; warm < 300; warm++) rules.evaluate(event);
-    const rounds = 1000;
-    const start = process.hrtime.bigint();
-    for (let round = 0; round < rounds; round++) rules.evaluate(event);
-    // A wide margin over the 150 µs bar of the benchmark: this machine may be busy.
-    expect(Number(process.hrtime.bigint() - start) / 1000 / rounds).toBeLessThan(1000);
-  });
 });
 
 describe('conditions', () => {
