@@ -20,7 +20,7 @@ import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons, createSignatures } from './learning/lessons/index.ts';
-import { createPrompts, createSilences } from './learning/prompts/index.ts';
+import { createPrompts, createReminders, createSilences } from './learning/prompts/index.ts';
 import { createMovers } from './move-person.ts';
 import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
 import { createRecords } from './records/index.ts';
@@ -89,6 +89,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     curriculum,
     rules,
     prompts,
+    reminders: createReminders({ db, clock, prompts, competencies, knowledge, curriculum }),
+    competencies,
     publicUrl: config.publicUrl,
   });
 

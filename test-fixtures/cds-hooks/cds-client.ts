@@ -7,6 +7,9 @@ export const cdsIss = 'https://ehr.example';
 export const fhirBase = 'https://ehr.example/fhir';
 export const sign = 'boxed-warning-order-sign';
 export const select = 'boxed-warning-order-select';
+export const refill = 'boxed-warning-medication-refill';
+export const view = 'learning-patient-view';
+export const encounter = 'learning-encounter-start';
 
 /** An answer; its body is parsed where it is JSON. */
 export type Reply = { status: number; body: unknown; text: string; headers: Headers };

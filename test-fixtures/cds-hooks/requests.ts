@@ -35,6 +35,24 @@ export const orderSign = (orders: readonly unknown[], over: Context = {}, more: 
   ...more,
 });
 
+/** `null` where nobody is named as the user, which a refill may do. */
+export const medicationRefill = (medications: readonly unknown[], userId: string | null): Record<string, unknown> => ({
+  hook: 'medication-refill',
+  hookInstance: randomUUID(),
+  context: {
+    ...(userId === null ? {} : { userId }),
+    patientId: 'p1',
+    medications: { resourceType: 'Bundle', type: 'collection', entry: medications.map((resource) => ({ resource })) },
+  },
+});
+
+/** A chart or an encounter is opened. */
+export const chartOpened = (hook: 'patient-view' | 'encounter-start', over: Context = {}): Record<string, unknown> => ({
+  hook,
+  hookInstance: randomUUID(),
+  context: { userId: 'Practitioner/castellan', patientId: 'p1', encounterId: 'e1', ...over },
+});
+
 export const orderSelect = (orders: readonly Resource[], selections: readonly string[], over: Context = {}): Record<string, unknown> => ({
   hook: 'order-select',
   hookInstance: randomUUID(),

@@ -25,13 +25,16 @@ const silences = async (cause: string): Promise<number> =>
   (await app.modules.metrics.silence.get()).values.find((one) => one.labels.cause === cause)?.value ?? 0;
 
 describe('discovery', () => {
-  it('is public and names both services', async () => {
+  it('is public and names every service', async () => {
     const response = await fetch(`${app.url}/cds-services`);
     expect(response.status).toBe(200);
     const { services } = (await response.json()) as { services: Record<string, unknown>[] };
     expect(services.map((service) => [service['id'], service['hook']])).toEqual([
       [select, 'order-select'],
       [sign, 'order-sign'],
+      ['boxed-warning-medication-refill', 'medication-refill'],
+      ['learning-patient-view', 'patient-view'],
+      ['learning-encounter-start', 'encounter-start'],
     ]);
     for (const service of services)
       expect(service).toMatchObject({

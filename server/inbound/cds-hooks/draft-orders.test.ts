@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { orderRequestSchema } from '../../standards/cds-hooks/index.ts';
+import { hookRequestSchema, type OrderRequest } from '../../standards/cds-hooks/index.ts';
 import { draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 import { draftOrders } from './draft-orders.ts';
 
 const identity = (order: unknown, today: string, patientId = 'p1'): string | undefined =>
-  draftOrders(orderRequestSchema.parse(orderSign([order], { patientId })), today)[0]?.identity;
+  draftOrders(hookRequestSchema.parse(orderSign([order], { patientId })) as OrderRequest, today)[0]?.identity;
 
 it('an order with an id is the same order for good, and another patient’s is another', () => {
   const order = draft(tofacitinib5);

@@ -12,7 +12,7 @@ export type DraftOrder = {
 
 const medicationOrders = new Set(['MedicationRequest', 'MedicationOrder']);
 
-/** Orders that carry on what was ordered before: a prior prescription, or one that is signed again. */
+/** Orders that carry on what was ordered before: a prior prescription, or one that is signed again. A refill is one by its hook. */
 const isRenewal = (order: LooseResource): boolean => {
   const status = order['status'];
   return (
@@ -42,7 +42,7 @@ export function draftOrders(request: OrderRequest, today: string): DraftOrder[] 
         resource,
         names,
         medicationReference,
-        isRenewal: isRenewal(resource),
+        isRenewal: request.hook === 'medication-refill' || isRenewal(resource),
       },
     ];
   });

@@ -1,5 +1,5 @@
 import { reachOf, type Registration } from '../../identity/tenants/index.ts';
-import { conceptNames, type MedicationNames, type OrderRequest } from '../../standards/cds-hooks/index.ts';
+import { conceptNames, type MedicationNames, type HookRequest } from '../../standards/cds-hooks/index.ts';
 import { ehrReader, type EhrRead } from '../smart-launch/index.ts';
 
 /** A card waits for the EHR's FHIR server no longer than this, all its questions together. */
@@ -16,7 +16,7 @@ const relative = (reference: string, base: string): string =>
  * Reads with the request's own token, from the registered FHIR server only: a `fhirServer` that differs is never contacted.
  * The time allowed runs from this call on. Undefined where there is nothing to read with.
  */
-export function readerFor(request: OrderRequest, registration: Registration): EhrRead | undefined {
+export function readerFor(request: HookRequest, registration: Registration): EhrRead | undefined {
   const server = request.fhirServer?.replace(/\/+$/, '');
   const accessToken = request.fhirAuthorization?.access_token;
   if (accessToken === undefined || server !== registration.fhirBase) return undefined;
@@ -43,7 +43,7 @@ const practitionerIn = (resource: unknown, userId: string, registration: Registr
 
 /** The Practitioner behind a PractitionerRole: prefetched, or read; undefined where neither tells. */
 export async function practitionerOfRole(
-  request: OrderRequest,
+  request: HookRequest,
   registration: Registration,
   reader: () => EhrRead | undefined,
 ): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import { AppError, parseBody, renderPlainStatus, toAppError, type Clock, type Logger } from '../../platform/index.ts';
-import { feedbackRequestSchema, orderRequestSchema } from '../../standards/cds-hooks/index.ts';
+import { feedbackRequestSchema, hookRequestSchema } from '../../standards/cds-hooks/index.ts';
 import { createAuthenticate, type CdsClient } from './authenticate.ts';
 import { createClientKeys } from './client-keys.ts';
 import { createSeenTokens } from './seen-tokens.ts';
@@ -95,10 +95,10 @@ export function cdsHooksRoutes(deps: {
   };
   const order: RequestHandler = async (request: Request, response) => {
     const client = clientOf(response.locals);
-    const parsed = parseBody(orderRequestSchema, request.body);
+    const parsed = parseBody(hookRequestSchema, request.body);
     if (parsed.hook !== response.locals['hook'])
       throw new AppError('invalid-request', { detail: `This service answers ${String(response.locals['hook'])}.`, path: 'hook' });
-    const answer = await orForget(client, async () => deps.cdsHooks.order(client, parsed, response.locals['late'] as AbortSignal));
+    const answer = await orForget(client, async () => deps.cdsHooks.answer(client, parsed, response.locals['late'] as AbortSignal));
     if (!response.headersSent) response.json(answer);
   };
   /** Never alarm, never hold up an order: our trouble, the database's included, is our log's, and the clinician sees nothing. */

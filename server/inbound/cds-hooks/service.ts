@@ -3,14 +3,24 @@ import type { Practitioners } from '../../identity/practitioners/index.ts';
 import type { Curriculum } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge, DrugVerdict } from '../../knowledge/drug-labels/index.ts';
 import type { Rules } from '../../knowledge/plan-definitions/index.ts';
-import type { OrderedTopic, Prompts, Silence, Silences } from '../../learning/prompts/index.ts';
+import type { Competencies } from '../../learning/competencies/index.ts';
+import type { OrderedTopic, Prompts, Reminders, Silence, Silences } from '../../learning/prompts/index.ts';
 import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
-import type { CardsResponse, FeedbackRequest, MedicationNames, OrderRequest } from '../../standards/cds-hooks/index.ts';
+import type {
+  CardsResponse,
+  ChartRequest,
+  FeedbackRequest,
+  HookRequest,
+  MedicationNames,
+  OrderRequest,
+} from '../../standards/cds-hooks/index.ts';
 import type { EhrRead } from '../smart-launch/index.ts';
 import type { CdsClient } from './authenticate.ts';
 import { draftOrders, type DraftOrder } from './draft-orders.ts';
 import { fetchMedication, practitionerOfRole, readerFor } from './ehr-lookups.ts';
+import { createLearnLater } from './learn-later.ts';
 import { toCards } from './to-cards.ts';
+import { toReminderCard } from './to-reminder-card.ts';
 
 export type CdsHooksDeps = {
   db: Database;
@@ -24,6 +34,8 @@ export type CdsHooksDeps = {
   curriculum: Curriculum;
   rules: Rules;
   prompts: Prompts;
+  reminders: Reminders;
+  competencies: Pick<Competencies, 'recordAssignedForLater'>;
   publicUrl: string;
 };
 
@@ -79,7 +91,8 @@ export function createCdsHooks(deps: CdsHooksDeps) {
   /** Orders as topics that a rule and a lesson stand behind; everything else is silent and counted. In memory. */
   const toOrderedTopics = (tenant: CdsClient['tenant'], hook: string, resolved: readonly Resolved[]): OrderedTopic[] => {
     const matches = deps.rules.evaluate({
-      hook,
+      // A refill is answered by a signature: what the rules say of signing holds for it.
+      hook: hook === 'medication-refill' ? 'order-sign' : hook,
       orders: resolved.map((order) => ({
         codes: order.names.codes,
         isRenewal: order.isRenewal,
@@ -116,57 +129,86 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     });
   };
 
+  const learnLater = createLearnLater(deps);
+
+  /** One opened chart: silent unless the tenant asked for it and something waits. */
+  const chart = async (client: CdsClient, request: ChartRequest, late: AbortSignal): Promise<CardsResponse> => {
+    const { tenant, registration } = client;
+    const { userId, patientId, encounterId } = request.context;
+    if (!tenant.settings.quietHooks.includes(request.hook) || !userId.startsWith('Practitioner')) return noCards;
+    const practitioner = userId.startsWith('PractitionerRole/')
+      ? await practitionerOfRole(request, registration, () => readerFor(request, registration))
+      : undefined;
+    const context = { patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token };
+    const reminder = await deps.reminders.remind(
+      tenant,
+      { ...context, registrationId: registration.id, reference: practitioner ?? userId },
+      late,
+    );
+    if (reminder === 'replayed') throw replayed();
+    if (reminder === undefined) return noCards;
+    metrics.cards.inc({ hook: request.hook, kind: 'reminder' });
+    return { cards: [toReminderCard(reminder, { publicUrl: deps.publicUrl, timeZone: tenant.timeZone })] };
+  };
+
+  /** One order-select, order-sign or refill. Silent for everything that is not clearly worth a card. */
+  const order = async (client: CdsClient, request: OrderRequest, late: AbortSignal): Promise<CardsResponse> => {
+    const { tenant } = client;
+    const { userId, patientId, encounterId } = request.context;
+    if (!userId.startsWith('Practitioner')) return noCards;
+    // One reader for all that is looked up: its clock starts with the first need and covers the whole request.
+    let made: { read: EhrRead | undefined } | undefined;
+    const reader = (): EhrRead | undefined => (made ??= { read: readerFor(request, client.registration) }).read;
+    const ordered = toOrderedTopics(tenant, request.hook, await resolveOrders(request, client, reader));
+    if (ordered.length === 0) return noCards;
+
+    const isRole = userId.startsWith('PractitionerRole/');
+    const practitioner = isRole ? await practitionerOfRole(request, client.registration, reader) : undefined;
+    const reference = practitioner ?? userId;
+    const shown = await prompts.lessonsToShow(
+      tenant,
+      ordered.map((one) => one.lesson.id),
+    );
+    const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
+    for (const [index, one] of ordered.entries()) {
+      const found = shown[index];
+      // An earlier version that was signed need not answer for every topic of the newest.
+      if (found?.status.shown === true && found.lesson.topics.includes(one.topic.id))
+        visible.push({ ordered: { ...one, lesson: found.lesson }, notice: found.status.mark });
+      else countSilence(tenant, 'not-reviewed', one.topic.id);
+    }
+    if (visible.length === 0) return noCards;
+    const registrationId = client.registration.id;
+    const outcome = await prompts.decide(
+      tenant,
+      { registrationId, reference, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token },
+      visible.map((one) => one.ordered),
+      {
+        late,
+        // A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch.
+        meet: async () =>
+          db.tenant(tenant.id, async (tx) => deps.practitioners.personFor(tx, { tenantId: tenant.id, registrationId, reference })),
+      },
+    );
+    if (outcome.replayed) throw replayed();
+    for (const { cause, candidate } of outcome.silences) countSilence(tenant, cause, candidate.topic.id);
+    const { card } = outcome;
+    if (card === null) return noCards;
+    metrics.cards.inc({ hook: request.hook, kind: card.kind });
+    const contentNotice = visible.find((one) => one.ordered === card.ordered)?.notice ?? null;
+    return { cards: toCards(card, { publicUrl: deps.publicUrl, contentNotice, userReference: reference }) };
+  };
+
   return {
     /**
-     * One order-select or order-sign. Silent for everything that is not clearly worth a card.
+     * One call of a hook.
      * @param late aborted when nobody waits for the answer any more: a card that nobody sees is not kept as shown
      * @throws unauthenticated when the token was used before, by whichever process
      */
-    async order(client: CdsClient, request: OrderRequest, late: AbortSignal): Promise<CardsResponse> {
-      const { tenant } = client;
-      const { userId, patientId, encounterId } = request.context;
-      if (!userId.startsWith('Practitioner')) return noCards;
-      // One reader for all that is looked up: its clock starts with the first need and covers the whole request.
-      let made: { read: EhrRead | undefined } | undefined;
-      const reader = (): EhrRead | undefined => (made ??= { read: readerFor(request, client.registration) }).read;
-      const ordered = toOrderedTopics(tenant, request.hook, await resolveOrders(request, client, reader));
-      if (ordered.length === 0) return noCards;
-
-      const isRole = userId.startsWith('PractitionerRole/');
-      const practitioner = isRole ? await practitionerOfRole(request, client.registration, reader) : undefined;
-      const reference = practitioner ?? userId;
-      const shown = await prompts.lessonsToShow(
-        tenant,
-        ordered.map((one) => one.lesson.id),
-      );
-      const visible: { ordered: OrderedTopic; notice: string | null }[] = [];
-      for (const [index, one] of ordered.entries()) {
-        const found = shown[index];
-        // An earlier version that was signed need not answer for every topic of the newest.
-        if (found?.status.shown === true && found.lesson.topics.includes(one.topic.id))
-          visible.push({ ordered: { ...one, lesson: found.lesson }, notice: found.status.mark });
-        else countSilence(tenant, 'not-reviewed', one.topic.id);
-      }
-      if (visible.length === 0) return noCards;
-      const registrationId = client.registration.id;
-      const outcome = await prompts.decide(
-        tenant,
-        { registrationId, reference, patient: patientId, encounter: encounterId ?? null, hook: request.hook, token: client.token },
-        visible.map((one) => one.ordered),
-        {
-          late,
-          // A hook's body is not signed, so it links nobody to anybody: that a role is a person is learnt at a verified launch.
-          meet: async () =>
-            db.tenant(tenant.id, async (tx) => deps.practitioners.personFor(tx, { tenantId: tenant.id, registrationId, reference })),
-        },
-      );
-      if (outcome.replayed) throw replayed();
-      for (const { cause, candidate } of outcome.silences) countSilence(tenant, cause, candidate.topic.id);
-      const { card } = outcome;
-      if (card === null) return noCards;
-      metrics.cards.inc({ hook: request.hook, kind: card.kind });
-      const contentNotice = visible.find((one) => one.ordered === card.ordered)?.notice ?? null;
-      return { cards: toCards(card, { publicUrl: deps.publicUrl, contentNotice, userReference: reference }) };
+    async answer(client: CdsClient, request: HookRequest, late: AbortSignal): Promise<CardsResponse> {
+      return request.hook === 'patient-view' || request.hook === 'encounter-start'
+        ? chart(client, request, late)
+        : order(client, request, late);
     },
 
     /** Goes the way of an order once, for nobody and with nothing kept, so that no clinician waits for what is made at its first use. */
@@ -191,7 +233,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       await db.tenant(client.tenant.id, async (tx) => {
         if (!(await prompts.useToken(tx, { tenantId: client.tenant.id, token: client.token }))) throw replayed();
         for (const one of request.feedback) {
-          await prompts.saveFeedback(tx, {
+          const later = await prompts.saveFeedback(tx, {
             tenantId: client.tenant.id,
             cardUuid: one.card,
             outcome: one.outcome,
@@ -200,6 +242,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
             reasonDisplay: one.overrideReason?.reason?.display ?? null,
             suggestions: (one.acceptedSuggestions ?? []).map((suggestion) => suggestion.id),
           });
+          if (later !== undefined) await learnLater(tx, client.tenant, later);
         }
       });
     },

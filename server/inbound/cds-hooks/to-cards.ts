@@ -1,7 +1,6 @@
 import { orderedIngredient } from '../../knowledge/drug-labels/index.ts';
 import type { NewCard } from '../../learning/prompts/index.ts';
-import { labelLine } from '../../learning/prompts/index.ts';
-import { newId } from '../../platform/index.ts';
+import { labelLine, learnLaterId } from '../../learning/prompts/index.ts';
 import type { Card } from '../../standards/cds-hooks/index.ts';
 
 const system = 'https://preceptor.health/fhir/CodeSystem/override-reason';
@@ -17,7 +16,7 @@ export const overrideReasons = [
 const education = 'Education, not a drug-safety alert: no card does not mean no warning.';
 
 /** Labels and lessons are plain text: what Markdown or HTML would read as markup is taken for what it is. */
-const plain = (text: string): string => text.replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'));
+export const plain = (text: string): string => text.replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'));
 
 const maxSummary = 139;
 
@@ -63,7 +62,7 @@ export function toCards(card: NewCard, context: { publicUrl: string; contentNoti
       suggestions: [
         {
           label: 'Learn later',
-          uuid: newId(),
+          uuid: learnLaterId(card.cardUuid),
           actions: [
             {
               type: 'create',

@@ -38,6 +38,7 @@ import {
   toEducation,
   toPractitioner,
   withAttempt,
+  withOpening,
 } from './to-resources.ts';
 import { addMonths, displayDay } from './validity.ts';
 
@@ -88,20 +89,32 @@ export function createCompetencies({ records, clock }: { records: Records; clock
     }
   };
 
-  const assign = async (
-    tx: Tx,
-    facts: { taskId: string; person: PersonFacts; lesson: LessonFacts; topics: readonly TopicFacts[]; at: Date; dueAt?: Date | undefined },
-  ): Promise<{ task: Stored<Task>; recorded: RecordedResource[] }> => {
-    await ensurePractitioner(tx, facts.person);
-    const task = await records.create(tx, toAssignment({ ...facts, id: facts.taskId }), { activity: 'assign' });
+  type Assigned = {
+    taskId: string;
+    person: PersonFacts;
+    lesson: LessonFacts;
+    topics: readonly TopicFacts[];
+    at: Date;
+    dueAt?: Date | undefined;
+  };
+
+  const deliver = async (tx: Tx, task: Stored<Task>, facts: Assigned): Promise<RecordedResource[]> => {
     const education = await records.create(tx, toEducation({ ...facts, id: newId() }), by(facts.person, 'deliver'));
     const recorded = [
       asRecorded(task, `Learning assignment: ${facts.lesson.title}`),
       asRecorded(education, `Education delivered: ${facts.lesson.title}`),
     ];
     await saveAssignment(tx, facts.taskId, recorded);
-    return { task, recorded };
+    return recorded;
   };
+
+  const assign = async (tx: Tx, facts: Assigned): Promise<{ task: Stored<Task>; recorded: RecordedResource[] }> => {
+    await ensurePractitioner(tx, facts.person);
+    const task = await records.create(tx, toAssignment({ ...facts, id: facts.taskId, isOpened: true }), { activity: 'assign' });
+    return { task, recorded: await deliver(tx, task, facts) };
+  };
+
+  const isDelivered = (recorded: readonly RecordedResource[]): boolean => recorded.some((one) => one.type === 'Communication');
 
   const sourceOf = (prompt: { readonly id: string } | null | undefined, otherwise: string): string =>
     prompt === null || prompt === undefined ? `self:${otherwise}` : `prompt:${prompt.id}`;
@@ -206,10 +219,39 @@ export function createCompetencies({ records, clock }: { records: Records; clock
       const source = sourceOf(facts.prompt, taskId);
       const mine = await insertAssignment(tx, { taskId, personId: facts.person.id, lessonId: facts.lesson.id, source });
       if (mine) return (await assign(tx, { ...facts, taskId, at: clock.now() })).recorded;
-      const known =
+      const find = async () =>
         (await findAssignmentOf(tx, facts.person.id, facts.lesson.id, source)) ??
         (await findOpenAssignment(tx, facts.person.id, facts.lesson.id));
-      return known?.recorded ?? [];
+      const known = await find();
+      if (known === undefined || isDelivered(known.recorded)) return known?.recorded ?? [];
+      // It was put on the list before: this is the first opening. Of two at once, the second finds it done.
+      await lockPerson(tx, facts.person.id);
+      const still = await find();
+      if (still === undefined || isDelivered(still.recorded)) return still?.recorded ?? [];
+      const at = clock.now();
+      const task = (await records.read(tx, 'Task', still.task_id)) as Stored<Task>;
+      const opened = await records.update(tx, withOpening(task, at), by(facts.person, 'amend'));
+      return deliver(tx, opened, { ...facts, taskId: still.task_id, at });
+    },
+
+    /** A lesson was put on the list for later, once: the assignment alone, as nothing was opened or delivered yet. */
+    async recordAssignedForLater(
+      tx: Tx,
+      facts: { person: PersonFacts; lesson: LessonFacts; topics: readonly TopicFacts[]; prompt: { readonly id: string } },
+    ): Promise<RecordedResource[]> {
+      const { person, lesson } = facts;
+      const taskId = newId();
+      const source = sourceOf(facts.prompt, taskId);
+      if (!(await insertAssignment(tx, { taskId, personId: person.id, lessonId: lesson.id, source }))) {
+        const known = (await findAssignmentOf(tx, person.id, lesson.id, source)) ?? (await findOpenAssignment(tx, person.id, lesson.id));
+        return known?.recorded ?? [];
+      }
+      await ensurePractitioner(tx, person);
+      const resource = toAssignment({ ...facts, id: taskId, at: clock.now(), isOpened: false });
+      const task = await records.create(tx, resource, by(person, 'assign'));
+      const recorded = [asRecorded(task, `Learning assignment: ${lesson.title}`)];
+      await saveAssignment(tx, taskId, recorded);
+      return recorded;
     },
 
     /** A check that was not passed: the AssessmentResult, and the assignment goes on. Idempotent by attempt id. */

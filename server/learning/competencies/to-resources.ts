@@ -39,23 +39,33 @@ export const toAssignment = (facts: {
   topics: readonly TopicFacts[];
   at: Date;
   dueAt?: Date | undefined;
+  /** False for a lesson put on the list and not opened yet. */
+  isOpened: boolean;
 }): Task & { id: string } => ({
   resourceType: 'Task',
   id: facts.id,
   meta: { profile: [PROFILE.assignment] },
   identifier: [urn(facts.id)],
   instantiatesCanonical: `${CANONICAL_BASE}/ActivityDefinition/${facts.lesson.id}|${facts.lesson.version}`,
-  status: 'in-progress',
+  status: facts.isOpened ? 'in-progress' : 'requested',
   intent: 'order',
   code: concept(CODE_SYSTEM.resourceKind, 'learning-assignment', 'Learning assignment'),
   description: facts.lesson.title,
   for: practitionerReference(facts.person),
-  executionPeriod: { start: instant(facts.at) },
+  ...(facts.isOpened ? { executionPeriod: { start: instant(facts.at) } } : {}),
   authoredOn: instant(facts.at),
   lastModified: instant(facts.at),
   owner: practitionerReference(facts.person),
   ...(facts.topics.length === 0 ? {} : { reasonCode: { coding: facts.topics.flatMap((topic) => topicConcept(topic).coding ?? []) } }),
   ...(facts.dueAt === undefined ? {} : { restriction: { period: { end: instant(facts.dueAt) } } }),
+});
+
+/** The assignment once its lesson was opened. */
+export const withOpening = <T extends Task>(task: T, at: Date): T => ({
+  ...task,
+  status: 'in-progress',
+  executionPeriod: { start: instant(at) },
+  lastModified: instant(at),
 });
 
 /** The assignment after an attempt: completed by a pass, going on after a failed one. */

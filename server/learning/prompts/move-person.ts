@@ -21,5 +21,10 @@ export const movePrompts: MovePerson = async (tx, { from, into, only }) => {
       and (${only === undefined}::boolean or p.id = any(${[...(only ?? [])]}::uuid[]))
     returning p.id`,
   );
-  return moved.map((row) => row.id);
+  const reminded = await tx.rows(
+    z.object({ id: z.string() }),
+    sql`update reminder set person_id = ${into} where person_id = ${from}
+      and (${only === undefined}::boolean or id = any(${[...(only ?? [])]}::uuid[])) returning id`,
+  );
+  return [...moved, ...reminded].map((row) => row.id);
 };

@@ -8,8 +8,10 @@ import { openAttempts, signedReviews, type Signatures } from '../lessons/index.t
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
 import { toWhyView } from './explain.ts';
+import { isLearnLater } from './learn-later.ts';
 import { snoozeUntil } from './snooze-until.ts';
 import {
+  assignByCard,
   clearContext,
   completeTopic,
   dismissByCard,
@@ -67,7 +69,7 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
   /** Each lesson once, in the version that is shown here. */
   const withLessons = async (
     tx: Tx,
-    launch: Pick<LaunchContext, 'tenant' | 'person'>,
+    launch: Pick<LaunchContext, 'tenant'> & { person: { id: string } },
     rows: readonly PromptRow[],
   ): Promise<WaitingPrompt[]> => {
     if (rows.length === 0) return [];
@@ -152,7 +154,7 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
     },
 
     /** What waits for this person beside the patient in context, newest first; lessons withdrawn meanwhile are left out. */
-    waiting: async (tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'person' | 'patient'>): Promise<WaitingPrompt[]> =>
+    waiting: async (tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'patient'> & { person: { id: string } }): Promise<WaitingPrompt[]> =>
       withLessons(tx, launch, await waitingPrompts(tx, { personId: launch.person.id, patient: launch.patient, now: clock.now() })),
 
     /** What this person put off beside the patient in context; the one that comes back first leads. */
@@ -198,14 +200,18 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
     /** For what a token brings beside a prompt: false where it was used before, by whichever process. */
     useToken,
 
-    /** What the EHR says was done with a card. Repeats and cards that are not ours write nothing. */
-    async saveFeedback(tx: Tx, feedback: Omit<Feedback, 'receivedAt'>): Promise<boolean> {
+    /**
+     * What the EHR says was done with a card. Repeats and cards that are not ours write nothing.
+     * @returns the prompt whose lesson was just put on the list by "Learn later"
+     */
+    async saveFeedback(tx: Tx, feedback: Omit<Feedback, 'receivedAt'>): Promise<PromptRow | undefined> {
       const receivedAt = clock.now();
       const isNew = await insertFeedback(tx, { ...feedback, receivedAt });
       const reason = dismissReasons.find((one) => one === feedback.reasonCode);
       if (isNew && feedback.outcome === 'overridden' && reason !== undefined)
         await dismissByCard(tx, feedback.cardUuid, reason, receivedAt);
-      return isNew;
+      const isLater = feedback.outcome === 'accepted' && feedback.suggestions.some((id) => isLearnLater(id, feedback.cardUuid));
+      return isNew && isLater ? assignByCard(tx, feedback.cardUuid, receivedAt) : undefined;
     },
 
     /** Forgets patients and encounters after 30 days, and tokens that can no longer be replayed. */
@@ -217,7 +223,9 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
 }
 
 /** "You ordered tofacitinib 5 mg oral tablet"; whether an order that was being chosen was signed, nobody tells us. */
-export const triggerText = (prompt: Pick<PromptRow, 'drug_display' | 'hook'>): string =>
-  `You ${prompt.hook === 'order-select' ? 'ordered or are ordering' : 'ordered'} ${prompt.drug_display}`;
+export function triggerText(prompt: Pick<PromptRow, 'drug_display' | 'hook'>): string {
+  if (prompt.hook === 'medication-refill') return `A refill of ${prompt.drug_display} was asked of you`;
+  return `You ${prompt.hook === 'order-select' ? 'ordered or are ordering' : 'ordered'} ${prompt.drug_display}`;
+}
 
 export type Prompts = ReturnType<typeof createPrompts>;

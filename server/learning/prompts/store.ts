@@ -36,13 +36,14 @@ const promptRow = z.object({
   state,
   snoozed_until: z.date().nullable(),
   opened_at: z.date().nullable(),
+  assigned_at: z.date().nullable(),
   created_at: z.date(),
   correlation_id: z.string(),
 });
 export type PromptRow = z.infer<typeof promptRow>;
 
 const columns = sql`id, person_id, patient, encounter, drug_code, drug_display, topic_id, topic_revision, kind, lesson_id, lesson_version, hook,
-  explanation, state, snoozed_until, opened_at, created_at, correlation_id`;
+  explanation, state, snoozed_until, opened_at, assigned_at, created_at, correlation_id`;
 
 /** One decision at a time for a person; `keep_prompt` takes the same lock. */
 export const lockPerson = async (tx: Tx, personId: string): Promise<void> => {
@@ -161,13 +162,13 @@ const isUuid = (id: string): boolean => z.guid().safeParse(id).success;
 export const findPrompt = async (tx: Tx, id: string, personId: string): Promise<PromptRow | undefined> =>
   isUuid(id) ? tx.maybe(promptRow, sql`select ${columns} from prompt where id = ${id}::uuid and person_id = ${personId}`) : undefined;
 
-/** Prompts that wait, newest first; another patient's never show beside this one. */
+/** Prompts that wait, newest first; another patient's never show beside this one, but for what was put on the list for later. */
 export const waitingPrompts = async (tx: Tx, query: { personId: string; patient: string | null; now: Date }): Promise<PromptRow[]> =>
   tx.rows(
     promptRow,
     sql`select ${columns} from prompt where person_id = ${query.personId}
     and (state = 'open' or (state = 'snoozed' and snoozed_until <= ${query.now}))
-    and (patient is null or ${query.patient}::text is null or patient = ${query.patient})
+    and (patient is null or ${query.patient}::text is null or patient = ${query.patient} or assigned_at is not null)
     order by created_at desc limit 50`,
   );
 
@@ -257,6 +258,14 @@ export const dismissByCard = async (tx: Tx, cardUuid: string, reason: string, at
     sql`update prompt set state = 'dismissed', dismiss_reason = ${reason}, dismissed_at = ${at} where card_uuid = ${cardUuid}::uuid and state in ('open', 'snoozed')`,
   );
 };
+
+/** "Learn later", the first time: it waits again wherever it was put aside. Undefined where there is nothing left to learn. */
+export const assignByCard = async (tx: Tx, cardUuid: string, at: Date): Promise<PromptRow | undefined> =>
+  tx.maybe(
+    promptRow,
+    sql`update prompt set assigned_at = ${at}, state = case when state = 'dismissed' then 'open' else state end, dismiss_reason = null, dismissed_at = null
+    where card_uuid = ${cardUuid}::uuid and assigned_at is null and state <> 'completed' returning ${columns}`,
+  );
 
 /** Where a prompt came from is forgotten after `before`; what was learned stays. */
 export const clearContext = async (tx: Tx, before: Date, now: Date): Promise<number> => {

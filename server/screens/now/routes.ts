@@ -14,7 +14,11 @@ const toItem = (prompt: WaitingPrompt, nextTryAt: Date | null): NowItem => ({
   lessonId: prompt.lesson_id,
   lessonTitle: prompt.lesson.title,
   kind: prompt.kind,
-  trigger: { text: triggerText(prompt), at: prompt.created_at.toISOString() },
+  // What was put on the list waits beside every patient, so it says so instead of naming an order.
+  trigger:
+    prompt.assigned_at === null
+      ? { text: triggerText(prompt), at: prompt.created_at.toISOString() }
+      : { text: `You kept this for later: ${prompt.drug_display}`, at: prompt.assigned_at.toISOString() },
   reason: prompt.explanation.sentence,
   minutes: Math.ceil(prompt.lesson.minutes),
   dueAt: null,

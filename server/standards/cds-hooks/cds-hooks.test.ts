@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardSchema, conceptNames, medicationNames, orderRequestSchema } from './index.ts';
+import { cardSchema, conceptNames, medicationNames, hookRequestSchema } from './index.ts';
 
 const card = {
   uuid: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d11',
@@ -77,8 +77,6 @@ describe('a medicine', () => {
 it('a request may name its user beside the context, as before 1.0; the one inside counts', () => {
   const base = { hook: 'order-sign', hookInstance: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d11', user: 'Practitioner/old' };
   const context = { patientId: 'p', draftOrders: { resourceType: 'Bundle' } };
-  expect(orderRequestSchema.parse({ ...base, context }).context.userId).toBe('Practitioner/old');
-  expect(orderRequestSchema.parse({ ...base, context: { ...context, userId: 'Practitioner/new' } }).context.userId).toBe(
-    'Practitioner/new',
-  );
+  expect(hookRequestSchema.parse({ ...base, context }).context.userId).toBe('Practitioner/old');
+  expect(hookRequestSchema.parse({ ...base, context: { ...context, userId: 'Practitioner/new' } }).context.userId).toBe('Practitioner/new');
 });

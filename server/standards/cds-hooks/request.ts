@@ -63,6 +63,29 @@ export const orderSelectRequestSchema = z.looseObject({
   hook: z.literal('order-select'),
   context: z.looseObject({ ...orderContext, selections: z.array(z.string().max(300)).max(500) }),
 });
+/**
+ * Its medications are read as orders. Nobody need be named as the user: then it is for nobody in particular.
+ * @see https://cds-hooks.hl7.org/hooks/medication-refill/
+ */
+export const medicationRefillRequestSchema = z.looseObject({
+  ...common,
+  hook: z.literal('medication-refill'),
+  context: z
+    .looseObject({ userId: userId.nullish(), patientId: id, encounterId, medications: bundle })
+    .transform(({ medications, userId: user, ...rest }) => ({ ...rest, userId: user ?? '', draftOrders: medications })),
+});
+/** @see https://cds-hooks.hl7.org/hooks/patient-view/ */
+export const patientViewRequestSchema = z.looseObject({
+  ...common,
+  hook: z.literal('patient-view'),
+  context: z.looseObject({ userId, patientId: id, encounterId }),
+});
+/** @see https://cds-hooks.hl7.org/hooks/encounter-start/ */
+export const encounterStartRequestSchema = z.looseObject({
+  ...common,
+  hook: z.literal('encounter-start'),
+  context: z.looseObject({ userId, patientId: id, encounterId: id }),
+});
 /** Before 1.0 the user stood beside `context`; published requests still do it. */
 const userInContext = (request: unknown): unknown => {
   if (typeof request !== 'object' || request === null) return request;
@@ -72,11 +95,21 @@ const userInContext = (request: unknown): unknown => {
     return request;
   return { ...request, context: { ...context, userId: named } };
 };
-export const orderRequestSchema = z.preprocess(
+export const hookRequestSchema = z.preprocess(
   userInContext,
-  z.discriminatedUnion('hook', [orderSelectRequestSchema, orderSignRequestSchema]),
+  z.discriminatedUnion('hook', [
+    orderSelectRequestSchema,
+    orderSignRequestSchema,
+    medicationRefillRequestSchema,
+    patientViewRequestSchema,
+    encounterStartRequestSchema,
+  ]),
 );
-export type OrderRequest = z.infer<typeof orderRequestSchema>;
+export type HookRequest = z.infer<typeof hookRequestSchema>;
+/** A chart or an encounter was opened. */
+export type ChartRequest = Extract<HookRequest, { hook: 'patient-view' | 'encounter-start' }>;
+/** Something is to be ordered, signed or refilled. */
+export type OrderRequest = Exclude<HookRequest, ChartRequest>;
 
 /** @see https://cds-hooks.hl7.org/2.0/#feedback */
 export const feedbackRequestSchema = z.looseObject({
