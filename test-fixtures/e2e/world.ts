@@ -4,6 +4,7 @@ import {
   startSandboxEhr,
   workstationCookie,
   type LaunchContext,
+  type ProfileName,
   type SandboxEhr,
   type SandboxUser,
 } from '../sandbox-ehr/index.ts';
@@ -18,7 +19,7 @@ export type World = {
 };
 
 /** The sandbox EHR in this process (its state can be driven) and the real server beside it, not started yet. */
-export async function prepareServer(): Promise<{ server: RealServer; sandbox: SandboxEhr }> {
+export async function prepareServer(profile: ProfileName = 'usual'): Promise<{ server: RealServer; sandbox: SandboxEhr }> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const sandbox = await startSandboxEhr({
@@ -27,13 +28,14 @@ export async function prepareServer(): Promise<{ server: RealServer; sandbox: Sa
     cdsBaseUrl: url,
     clientId: 'preceptor-sandbox',
     redirectUri: `${url}/callback`,
+    profile,
   });
   return { sandbox, server: createRealServer({ port, sandboxPort: Number(new URL(sandbox.url).port) }) };
 }
 
 /** Everything: EHR on 127.0.0.1, server on localhost (another site to a browser), and a Chromium. */
-export async function startWorld(): Promise<World> {
-  const { server, sandbox } = await prepareServer();
+export async function startWorld(profile: ProfileName = 'usual'): Promise<World> {
+  const { server, sandbox } = await prepareServer(profile);
   const [browser] = await Promise.all([
     chromium.launch({
       executablePath: process.env['BROWSER_PATH'] ?? '/usr/bin/chromium',
