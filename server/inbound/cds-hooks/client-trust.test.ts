@@ -42,6 +42,7 @@ beforeAll(async () => {
     clientId: 'x',
     cdsIss: 'https://jku.example',
     cdsJku: `${keyServerUrl}/keys`,
+    allowPrivateNetwork: true,
   });
 });
 afterAll(async () => {

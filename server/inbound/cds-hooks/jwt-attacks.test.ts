@@ -33,6 +33,7 @@ beforeAll(async () => {
     clientId: 'x',
     cdsIss: 'https://jku.example',
     cdsJku: `${lureUrl}/registered`,
+    allowPrivateNetwork: true,
   });
 });
 afterAll(async () => {
