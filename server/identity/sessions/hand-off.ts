@@ -61,7 +61,7 @@ export function createHandOff(deps: { db: Database; clock: Clock; isAlive: (row:
       const isOpaque = request.header('origin') === 'null';
       const outcome = await db.system(async (tx) => {
         const launch = await findLaunch(tx, launchId);
-        if (launch?.fhir_user == null) return 'void';
+        if (launch === undefined || launch.fhir_user === null) return 'void';
         if (!(await takeHandOff(tx, { launchId, codeHash: sha256(code), at }))) return 'void';
         if (launch.bound && !isOpaque) return 'cookie';
         if (!launch.bound && isOpaque) return 'neither';

@@ -101,7 +101,7 @@ export function createSessions(deps: { db: Database; clock: Clock; secrets: Secr
     if (typeof launchId !== 'string' || launchId.length > 100) throw new AppError('not-found', { detail: 'There is no such launch.' });
     const { session, launch } = await load(request, launchId);
     if (session === undefined) {
-      throw launch?.handed_off_at != null && request.headers.authorization === undefined ? reloaded() : expired();
+      throw launch !== undefined && launch.handed_off_at !== null && request.headers.authorization === undefined ? reloaded() : expired();
     }
     if (launch === undefined) throw new AppError('not-found', { detail: 'There is no such launch. Open the app again from the chart.' });
     if (launch.tenant_id !== session.tenant.id || launch.person_id !== session.person.id) {
