@@ -29,7 +29,7 @@ grant select, insert, update, delete on reminder to preceptor_app;
  * statement, and so one transaction, that puts up the tenant's wall itself. One at a time for a person: two requests in
  * flight cannot both find nothing. Without a prompt it only reads. `facts` is null for a name that nobody has.
  */
-create or replace function keep_prompt(tenant text, registration uuid, name text, topics text[], day_start timestamptz, at timestamptz,
+create function keep_prompt(tenant text, registration uuid, name text, topics text[], day_start timestamptz, at timestamptz,
   token_iss text, token_jti text, token_expires_at timestamptz, assumed jsonb, decided jsonb)
 returns table (outcome text, facts jsonb) language plpgsql volatile
 -- Planned once: every read goes by an index, whatever the values, and planning would cost more than reading.
@@ -94,3 +94,4 @@ begin
   return next;
 end
 $$;
+revoke execute on function keep_prompt(text, uuid, text, text[], timestamptz, timestamptz, text, text, timestamptz, jsonb, jsonb) from public;
