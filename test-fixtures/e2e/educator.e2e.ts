@@ -1,0 +1,90 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { openChart, order, shot } from './chart.ts';
+import { button, heading } from './lesson.ts';
+import { newPage, openPanel, problemsOf, startWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => world.close());
+
+const comment = 'Section 5.1 says otherwise.';
+
+/** As it is, and at 420 px, where only tables may be wider than the page. */
+async function expectGood(page: Page, name: string): Promise<void> {
+  for (const width of [1280, 420]) {
+    await page.setViewportSize({ width, height: 900 });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await shot(page, `${name}-${width}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** A staff user of the sandbox signs in from its start page. */
+async function signIn(page: Page, link: string, name: RegExp): Promise<void> {
+  await page.goto(world.sandbox.url);
+  await page.getByRole('link', { name: link }).click();
+  await page.getByRole('button', { name }).click();
+}
+
+describe.each(['light', 'dark'] as const)('the educator, %s', (colorScheme) => {
+  test('reads what became of a card, what is contested, and a lesson with its answers', { timeout: 240_000 }, async () => {
+    if (colorScheme === 'light') {
+      const chart = await openChart(world, await newPage(world), 'castellan', 'whitcombe');
+      await order(chart, '1357541');
+      await chart.close();
+      const panel = await openPanel(world, await newPage(world), { userId: 'castellan' });
+      await panel.getByRole('link', { name: 'Now' }).click();
+      await button(panel, 'Why am I seeing this?').first().click();
+      await button(panel, 'Contest this').click();
+      await panel.getByLabel('What is wrong?').fill(comment);
+      await panel.getByRole('dialog').getByRole('button', { name: /^Send/ }).click();
+      await heading(panel, 'Nothing needs you now').waitFor();
+      await panel.close();
+    }
+    const page = await newPage(world, { colorScheme, reducedMotion: 'reduce' });
+    await signIn(page, 'Educator’s pages', /Lena Brandt/);
+    await page.getByRole('heading', { name: 'From the card to the passed check' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/staff\/[^/]+\/education$/);
+    // One clinician: told that there was a card, and not how many.
+    await page.getByRole('img', { name: /^Card shown: <5/ }).waitFor();
+    await page.getByText(comment).waitFor();
+    expect(await page.locator('main').innerText()).not.toMatch(/Castellan/);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      (async () => {
+        await page.getByText('Table of: From the card to the passed check').click();
+        await page.getByRole('button', { name: 'Download CSV of: From the card to the passed check' }).click();
+      })(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^funnel-\d{4}-\d{2}-\d{2}-to-\d{4}-\d{2}-\d{2}\.csv$/);
+    await expectGood(page, `educator-numbers-${colorScheme}`);
+    await page.getByLabel('Range').selectOption('90');
+    await page.waitForURL(/\?days=90$/);
+
+    await page.getByRole('link', { name: 'Lesson preview' }).click();
+    await page.getByRole('link', { name: /^Tofacitinib/ }).waitFor();
+    expect(await page.getByRole('rowheader').count()).toBeGreaterThanOrEqual(14);
+    await expectGood(page, `educator-lessons-${colorScheme}`);
+    await page.getByRole('link', { name: /^Tofacitinib/ }).click();
+    await page.getByRole('heading', { name: /^Items/ }).waitFor();
+    const items = page.getByRole('article');
+    expect(await items.count()).toBeGreaterThanOrEqual(8);
+    expect(await items.getByText('Right answer').count()).toBe(await items.count());
+    await expectGood(page, `educator-preview-${colorScheme}`);
+    expect(problemsOf(page)).toEqual([]);
+  });
+});
+
+test('the educator’s pages are closed to the medical staff office, which is told who may', async () => {
+  const page = await newPage(world);
+  await signIn(page, 'Credentialing console', /Ruth Harrow/);
+  await heading(page, 'Roster').waitFor();
+  await page.goto(`${page.url()}/education`);
+  await page.getByText('It is open to the role educator or leader.').waitFor();
+});
