@@ -90,7 +90,7 @@ export function createApp(
   app.use(
     appShellRoutes({
       shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce),
-      handOffCode: sessions.handOff.codeInPage,
+      handOffCode: async (request, response, launchId) => sessions.handOff.codeInPage(request, response, launchId),
     }),
   );
   app.get(['/', '/panel', '/staff'], frontPage);

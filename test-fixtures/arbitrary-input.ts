@@ -89,3 +89,6 @@ export const almost = (good: () => unknown): fc.Arbitrary<unknown> =>
 
 /** JSON as it travels. */
 export const asBody = (value: unknown): string => JSON.stringify(value) ?? 'null';
+
+/** Without half characters, which no address can hold. */
+export const wellFormed = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');

@@ -40,7 +40,7 @@ export function mountedRoutes(app: Express): string[] {
 
 /** Two tenants, somebody who owns things, and everybody who might reach for them. */
 export async function startAuthorizationWorld() {
-  const house = await startHouse({ tenant: { settings: { cardsPerDay: 10 } } });
+  const house = await startHouse({ tenant: { settings: { establishedPerDay: 10 } } });
   const west = await house.addTenant({
     id: 'west',
     iss: 'https://west.example/fhir',

@@ -121,7 +121,7 @@ export const decidePack = (
   const evidence = nameEvidence(drug);
   const whole = drug.route === null ? null : decideStatus(index.ofGroup(drug.key, drug.route), asOf, 'group');
   if (whole !== null) return decideProduct(drug, index, asOf);
-  const parts = drug.parsed.parts.filter((part) => !/^inert/.test(part.ingredients[0] ?? '')).map(decidePart);
+  const parts = drug.parsed.parts.filter((part) => !(part.ingredients[0] ?? '').startsWith('inert')).map(decidePart);
   const first = parts[0];
   if (first === undefined || first === null || parts.some((part) => part === null || part.status === 'doubt')) return null;
   const boxed = parts.find((part) => part?.status === 'boxed') ?? null;

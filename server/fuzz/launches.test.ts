@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { SignJWT, type JWTPayload } from 'jose';
+import { SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLaunchBench, type LaunchBench } from '../../test-fixtures/launch-bench.ts';
 import { verifyIdToken } from '../standards/smart/index.ts';
-import { almost, anyJson, asBody, fuzzRuns, nastyText } from '../../test-fixtures/arbitrary-input.ts';
+import { almost, anyJson, asBody, fuzzRuns, nastyText, wellFormed } from '../../test-fixtures/arbitrary-input.ts';
 
 let bench: LaunchBench;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ it('launch, sign-in and answer with parameters that nobody sends', limit, async 
     fc.boolean(),
     nastyText,
     async (to, given, after, twice, cookie) => {
-      const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, value.toWellFormed()]));
+      const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, wellFormed(value)]));
       if (after !== null) query.set('iss', `${bench.ehr.fhirBase}${after}`);
       if (twice) for (const [name, value] of Array.from(query)) query.append(name, value);
       const headers = { cookie: `__Host-preceptor=${cookie.replace(/[^\x20-\x7e]/g, '')}` };
@@ -95,7 +95,7 @@ it('an id_token of any text is refused with a reason, and nothing is thrown', li
     fc.array(segment, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('.')),
   );
   const expected = { issuer: bench.ehr.url, clientId: 'preceptor', nonce: 'n', now: bench.clock.now() };
-  const jwks = fc.constantFrom({ keys: [{ ...bench.ehr.jwk, kty: 'EC' }] }, { keys: [] }, { keys: [{ kty: 'x' }] });
+  const jwks = fc.constantFrom<JSONWebKeySet>({ keys: [{ ...bench.ehr.jwk, kty: 'EC' }] }, { keys: [] }, { keys: [{ kty: 'x' }] });
   const property = fc.asyncProperty(token, jwks, async (text, keys) => {
     const result = await verifyIdToken(text, keys, expected);
     expect(result.ok ? 'accepted' : result.fault).toMatch(/^(malformed|algorithm|key|signature)$/);

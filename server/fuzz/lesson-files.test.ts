@@ -46,7 +46,7 @@ it('a file that somebody mistyped is refused by name, or taken', limit, () => {
   fc.assert(fc.property(mistyped, expectCivil), fuzzRuns('mistyped lessons', 100));
 });
 
-const names = [...'abcdefghij'];
+const names = Array.from('abcdefghij');
 const growing = names.map(
   (name, at) =>
     `${name}: &${name} [${Array(9)

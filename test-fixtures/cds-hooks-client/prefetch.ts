@@ -11,7 +11,8 @@ const userTypes: Record<string, string> = {
 
 /** A token's value: a first-level text of the context, or the user's id where the user is of that type. */
 function valueOf(token: string, context: Context): string | undefined {
-  const [type, id] = String(context['userId'] ?? '').split('/');
+  const userId = context['userId'];
+  const [type, id] = typeof userId === 'string' ? userId.split('/') : [];
   if (Object.hasOwn(userTypes, token)) return userTypes[token] === type ? id : undefined;
   const field = /^context\.(\w+)$/.exec(token)?.[1];
   const value = field === undefined ? undefined : context[field];

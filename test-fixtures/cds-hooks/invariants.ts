@@ -49,7 +49,7 @@ function cardProblems(card: unknown): string[] {
     ...(['info', 'warning'].includes(String(card['indicator'])) ? [] : [`indicator ${String(card['indicator'])}`]),
     ...(isObject(source) && isText(source['label']) ? [] : ['a source without a label']),
     ...(isObject(source) && 'url' in source && !isUrl(source['url']) ? ['a source with a strange address'] : []),
-    ...(/<[a-z/!]/i.test(String(card['detail'] ?? '')) ? ['HTML in the detail'] : []),
+    ...(isText(card['detail']) && /<[a-z/!]/i.test(card['detail']) ? ['HTML in the detail'] : []),
     ...(suggestions !== undefined && !['at-most-one', 'any'].includes(String(card['selectionBehavior'])) ? ['no selectionBehavior'] : []),
     ...list(suggestions).flatMap(suggestionProblems),
     ...list(card['links']).flatMap(linkProblems),

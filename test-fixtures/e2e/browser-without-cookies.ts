@@ -8,7 +8,7 @@ import { watch } from './world.ts';
  * A Chromium with a user's own setting: the application's site may keep no cookies, not even partitioned ones; the EHR may.
  * Chromium's general block of third-party cookies lets partitioned ones through, so that it would show nothing.
  */
-export async function openBrowserWithoutCookies(refusedHost: string): Promise<{ page: Page; close(): Promise<void> }> {
+export async function openBrowserWithoutCookies(refusedHost: string): Promise<{ page: Page; close: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'no-cookies-'));
   mkdirSync(join(folder, 'Default'));
   const cookies = { [`${refusedHost},*`]: { setting: 2 } };

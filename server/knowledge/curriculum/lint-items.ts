@@ -1,5 +1,5 @@
 import type { Lesson, LessonItem, LessonOption } from './lesson-schema.ts';
-import type { LessonProblem } from './lint-lesson.ts';
+import type { LessonProblem } from './lesson-problem.ts';
 import { wordCount } from './straight-path.ts';
 
 type Question = Pick<LessonItem, 'id' | 'stem' | 'options'>;

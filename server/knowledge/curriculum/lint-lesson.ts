@@ -1,10 +1,9 @@
+import type { LessonProblem } from './lesson-problem.ts';
 import type { Lesson } from './lesson-schema.ts';
 import { lessonTexts } from './lesson-texts.ts';
 import { lintItems } from './lint-items.ts';
 import { lintWording } from './lint-wording.ts';
 import { longestPathWords, wordCount } from './straight-path.ts';
-
-export type LessonProblem = { at: string; rule: string };
 
 /** ISMP's error-prone abbreviations and dose designations, as far as a pattern can tell them. */
 const ERROR_PRONE: [RegExp, string][] = [

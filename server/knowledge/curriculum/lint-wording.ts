@@ -1,4 +1,4 @@
-import type { LessonProblem } from './lint-lesson.ts';
+import type { LessonProblem } from './lesson-problem.ts';
 import { wordCount } from './straight-path.ts';
 
 const MOST_WORDS = 20;
