@@ -191,7 +191,7 @@ describe('npm run admin', () => {
   it.each<[string, RegExp]>([
     ['tenants', /There is no command "tenants"/],
     ['constructor add', /There is no command/],
-    ['tenant remove', /"tenant" knows add, list, show, disable, not "remove"/],
+    ['tenant remove', /"tenant" knows add, check, list, show, disable, not "remove"/],
     ['tenant add --id x', /--iss is required/],
     ['tenant add --ident x', /--ident/],
     [`${east} --id other`, /--id is given twice/],

@@ -41,6 +41,7 @@ as $$
 declare
   person uuid;
   merged uuid;
+  was_used boolean;
 begin
   perform set_config('role', 'preceptor_app', true), set_config('preceptor.tenant', tenant, true);
   if exists (select from cds_token_used used where used.tenant_id = tenant and used.iss = token_iss and used.jti = token_jti) then
@@ -56,6 +57,7 @@ begin
     -- Volatile: what is read after the lock is what the request before this one wrote.
     perform pg_advisory_xact_lock(hashtextextended('prompt:' || person, 0));
     select (select p.merged_into from person p where p.tenant_id = tenant and p.id = person),
+      exists (select from cds_token_used used where used.tenant_id = tenant and used.iss = token_iss and used.jti = token_jti),
       jsonb_build_object(
         'competencies', competencies_at(person, topics, at),
         'establishedToday', (select count(*) from prompt p where p.tenant_id = tenant and p.person_id = person
@@ -65,12 +67,15 @@ begin
             'dismissedAt', dismissed_at, 'drugDisplay', drug_display)), '[]')
           from (select * from prompt p where p.tenant_id = tenant and p.person_id = person and p.topic_id = any(topics)
             order by p.created_at desc limit 200) mine))
-      into merged, facts;
+      into merged, was_used, facts;
     exit when merged is null;
     -- Whoever held the lock made this person another's.
     person := merged;
   end loop;
-  if decided is null or facts is distinct from assumed then
+  -- The same request at another process may have had the lock.
+  if was_used then
+    outcome := 'replayed';
+  elsif decided is null or facts is distinct from assumed then
     outcome := 'known';
   else
     insert into cds_token_used (tenant_id, iss, jti, expires_at) values (tenant, token_iss, token_jti, token_expires_at) on conflict do nothing;
