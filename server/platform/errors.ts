@@ -102,11 +102,12 @@ export function toAppError(thrown: unknown): AppError {
   if (error.type === 'encoding.unsupported' || error.type === 'charset.unsupported') {
     return new AppError('unsupported-media-type', { detail: 'The body has an unsupported encoding.', cause: thrown });
   }
-  const isPoolTimeout =
-    typeof error.message === 'string' && /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+  // The driver's own words carry no code: a pool that waited too long, a connection that was lost before or while it was asked.
+  const isConnectionLost =
+    typeof error.message === 'string' && /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(error.message);
   // A socket that is gone and a file that is missing have one code; only the former is a connection.
   const isFile = error.code === 'ENOENT' && error.syscall !== 'connect';
-  if ((typeof error.code === 'string' && databaseAway.has(error.code) && !isFile) || isPoolTimeout) {
+  if ((typeof error.code === 'string' && databaseAway.has(error.code) && !isFile) || isConnectionLost) {
     return new AppError('database-unavailable', {
       detail: 'The database is not answering. Nothing was saved; try again in a moment.',
       cause: thrown,

@@ -35,6 +35,8 @@ describe('errors', () => {
       status: 503,
     });
     expect(toAppError(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'connect' })).code).toBe('database-unavailable');
+    for (const words of ['Client has encountered a connection error and is not queryable', 'Connection terminated unexpectedly'])
+      expect(toAppError(new Error(words))).toMatchObject({ code: 'database-unavailable', status: 503 });
     expect(toAppError(new Error('secret'))).toMatchObject({ code: 'internal', expose: false });
   });
 
