@@ -104,7 +104,8 @@ export function toAppError(thrown: unknown): AppError {
   }
   // The driver's own words carry no code: a pool that waited too long, a connection that was lost before or while it was asked.
   const isConnectionLost =
-    typeof error.message === 'string' && /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(error.message);
+    typeof error.message === 'string' &&
+    /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(error.message);
   // A socket that is gone and a file that is missing have one code; only the former is a connection.
   const isFile = error.code === 'ENOENT' && error.syscall !== 'connect';
   if ((typeof error.code === 'string' && databaseAway.has(error.code) && !isFile) || isConnectionLost) {
