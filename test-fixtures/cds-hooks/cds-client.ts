@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import type { Clock } from '../../server/platform/index.ts';
+import { assertReply } from './invariants.ts';
 
 export const publicUrl = 'https://preceptor.example';
 export const cdsIss = 'https://ehr.example';
@@ -26,7 +27,10 @@ export const toReply = async (response: Response): Promise<Reply> => {
   return { status: response.status, text, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : null };
 };
 
-/** An EHR as a CDS client: it signs its calls with `key` and sends them to `url`, or to another process of the same service. */
+/**
+ * An EHR as a CDS client: it signs its calls with `key` and sends them to `url`, or to another process of the same service.
+ * It checks every reply it gets against the specification, whatever the test looks at.
+ */
 export function createCdsClient({ clock, key, url }: { clock: Clock; key: SigningKey; url: string }) {
   /** A JWT for one endpoint; what `over` sets to undefined is left out. */
   const token = async (
@@ -40,14 +44,17 @@ export function createCdsClient({ clock, key, url }: { clock: Clock; key: Signin
     return new SignJWT(claims).setProtectedHeader({ alg: signer.alg, kid: signer.kid, typ: 'JWT', ...over.header }).sign(signer.privateKey);
   };
   /** @param body a text goes as it is @param bearer null for a call without a token */
-  const post = async (path: string, body: unknown, bearer: string | null, at = url): Promise<Reply> =>
-    toReply(
+  const post = async (path: string, body: unknown, bearer: string | null, at = url): Promise<Reply> => {
+    const reply = await toReply(
       await fetch(`${at}${path}`, {
         method: 'POST',
         body: typeof body === 'string' ? body : JSON.stringify(body),
         headers: { 'content-type': 'application/json', ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }) },
       }),
     );
+    assertReply(path, { ...reply, contentType: reply.headers.get('content-type') ?? '' });
+    return reply;
+  };
   const signed = async (path: string, body: unknown, over: { iss?: string; at?: string }): Promise<Reply> =>
     post(path, body, await token(path, over.iss === undefined ? {} : { claims: { iss: over.iss } }), over.at);
 

@@ -19,8 +19,12 @@ function emptyMembers(value: unknown, path: string): string[] {
   return entries.length === 0 ? [path] : entries.flatMap(([key, one]) => emptyMembers(one, path === '' ? key : `${path}.${key}`));
 }
 
+const strangers = (value: Json, known: readonly string[], what: string): string[] =>
+  Object.keys(value).flatMap((key) => (known.includes(key) ? [] : [`${what} ${key}, which the specification does not know`]));
+
 function suggestionProblems(suggestion: unknown): string[] {
   if (!isObject(suggestion) || !isText(suggestion['label'])) return ['a suggestion without a label'];
+  if (!uuid.test(String(suggestion['uuid']))) return ['a suggestion without a UUID, which nobody can report as accepted'];
   return list(suggestion['actions']).flatMap((action) => {
     if (!isObject(action) || !isText(action['description'])) return ['an action without a description'];
     const { type, resource } = action;
@@ -40,10 +44,13 @@ function linkProblems(link: unknown): string[] {
   ];
 }
 
+const cardMembers = 'uuid summary detail indicator source suggestions selectionBehavior overrideReasons links extension'.split(' ');
+
 function cardProblems(card: unknown): string[] {
   if (!isObject(card)) return ['a card that is no object'];
   const { source, suggestions, overrideReasons } = card;
   return [
+    ...strangers(card, cardMembers, 'a member of the card,'),
     ...(uuid.test(String(card['uuid'])) ? [] : ['a card without a UUID, on which nobody can report']),
     ...(isText(card['summary']) && card['summary'].length < 140 ? [] : ['a summary that is missing or of 140 characters or more']),
     ...(['info', 'warning'].includes(String(card['indicator'])) ? [] : [`indicator ${String(card['indicator'])}`]),
@@ -67,10 +74,35 @@ export function assertAnswer(answer: unknown): void {
   );
   const problems = [
     ...(cards === undefined ? ['no list of cards'] : []),
+    ...(isObject(answer) ? strangers(answer, ['cards', 'systemActions', 'extension'], 'a member') : []),
     ...list(cards).flatMap(cardProblems),
     ...emptyMembers(answer, '').map((path) => `an empty member ${path}`),
     ...(new Set(ids).size === ids.length ? [] : ['one id for two things']),
     ...(list(cards).length > 1 ? ['more than one card'] : []),
   ];
   if (problems.length > 0) throw new Error(`An answer that is not as CDS Hooks has it: ${problems.join('; ')}.`);
+}
+
+/** What came back over the wire; `body` where it is JSON. */
+export type Returned = { status: number; text: string; body: unknown; contentType: string };
+
+/**
+ * Any reply of `/cds-services/{id}` and of its feedback: an answer as the specification has it, a refusal that says nothing to a
+ * stranger, or an error in words, which is never taken for an answer.
+ * @throws naming everything that is not so
+ */
+export function assertReply(path: string, reply: Returned): void {
+  if (!path.startsWith('/cds-services/')) return;
+  const { status, text, body } = reply;
+  if (status === 401) {
+    if (text !== '') throw new Error(`A refusal that says ${text.slice(0, 100)} to somebody who is not trusted.`);
+    return;
+  }
+  if (!/^application\/json\b/.test(reply.contentType)) throw new Error(`A reply ${status} of the type "${reply.contentType}".`);
+  if (status === 200) {
+    if (!path.endsWith('/feedback')) assertAnswer(body);
+    return;
+  }
+  if (!isObject(body) || !isText(body['error']) || 'cards' in body)
+    throw new Error(`A reply ${status} without words: ${text.slice(0, 100)}.`);
 }

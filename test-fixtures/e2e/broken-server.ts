@@ -1,5 +1,6 @@
 import { freePort } from '../../scripts/server-process.ts';
-import { startSandboxEhr, type SandboxEhr } from '../sandbox-ehr/index.ts';
+import type { SandboxEhr } from '../sandbox-ehr/index.ts';
+import { startCheckedSandbox } from './checked-sandbox.ts';
 import { createRealServer, type RealServer, type ServerFaults } from './real-server.ts';
 
 /** As `prepareServer`, with what a test lays over the installation to break it. */
@@ -7,6 +8,6 @@ export async function prepareBrokenServer(faults: ServerFaults): Promise<{ serve
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const app = { appOrigin: url, cdsBaseUrl: url, clientId: 'preceptor-sandbox', redirectUri: `${url}/callback` };
-  const sandbox = await startSandboxEhr({ port: 0, ...app });
+  const sandbox = await startCheckedSandbox({ port: 0, ...app });
   return { sandbox, server: createRealServer({ port, sandboxPort: Number(new URL(sandbox.url).port), ...faults }) };
 }

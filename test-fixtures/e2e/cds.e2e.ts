@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../scripts/server-process.ts';
+import { assertReply } from '../cds-hooks/invariants.ts';
 import { createRealServer, type RealServer } from './real-server.ts';
 
 const ehr = 'https://ehr.northmere.example';
@@ -58,7 +59,14 @@ async function orderSign(userId: string, drugs: readonly Drug[], signedFor = 'or
     }),
   });
   const text = await response.text();
-  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Reply['body']) };
+  const body: unknown = text === '' ? {} : JSON.parse(text);
+  assertReply('/cds-services/boxed-warning-order-sign', {
+    status: response.status,
+    text,
+    body,
+    contentType: response.headers.get('content-type') ?? '',
+  });
+  return { status: response.status, body: body as Reply['body'] };
 }
 
 describe('an EHR registered with the command line', () => {

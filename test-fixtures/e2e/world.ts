@@ -1,7 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import {
   createLaunch,
-  startSandboxEhr,
   workstationCookie,
   type LaunchContext,
   type ProfileName,
@@ -9,6 +8,7 @@ import {
   type SandboxUser,
 } from '../sandbox-ehr/index.ts';
 import { freePort } from '../../scripts/server-process.ts';
+import { startCheckedSandbox } from './checked-sandbox.ts';
 import { createRealServer, type RealServer } from './real-server.ts';
 
 export type World = {
@@ -22,7 +22,7 @@ export type World = {
 export async function prepareServer(profile: ProfileName = 'usual'): Promise<{ server: RealServer; sandbox: SandboxEhr }> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const sandbox = await startSandboxEhr({
+  const sandbox = await startCheckedSandbox({
     port: 0,
     appOrigin: url,
     cdsBaseUrl: url,

@@ -97,6 +97,8 @@ export type SandboxState = {
   cards: Map<string, ShownCard>;
   /** Feedback bodies sent to the decision support service, oldest first. */
   feedbackSent: object[];
+  /** When set, looks at every answer to a hook; one that it throws for counts as none (for tests). */
+  checkAnswer: ((answer: unknown) => void) | null;
   /** When set, a standalone launch signs this user in without the picker (for tests). */
   standaloneUser: string | null;
   faults: Faults;
@@ -122,6 +124,7 @@ export async function createState(settings: Settings, users: SandboxUser[], logg
     sessions: new Map(),
     cards: new Map(),
     feedbackSent: [],
+    checkAnswer: null,
     standaloneUser: null,
     faults: {
       fhirDelayMs: settings.profile.fhirDelayMs,

@@ -110,6 +110,7 @@ export async function fireHook(
           signal,
           hookRequest(state, user, hook, context, resolvePrefetch(state, service.prefetch, withUser, user)),
         );
+        state.checkAnswer?.(reply);
         const cards = isRecord(reply) && Array.isArray(reply['cards']) ? reply['cards'].filter(isRecord) : [];
         return cards.map((card) => ({ serviceUrl, card }));
       }),
