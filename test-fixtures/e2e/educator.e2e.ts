@@ -73,7 +73,10 @@ describe.each(['light', 'dark'] as const)('the educator, %s', (colorScheme) => {
     await page.getByRole('rowheader', { name: /^Tofacitinib/ }).waitFor();
     expect(await page.getByRole('rowheader').count()).toBeGreaterThanOrEqual(14);
     await expectGood(page, `educator-lessons-${colorScheme}`);
-    await page.getByRole('rowheader').getByRole('link', { name: /^Tofacitinib/ }).click();
+    await page
+      .getByRole('rowheader')
+      .getByRole('link', { name: /^Tofacitinib/ })
+      .click();
     await page.getByRole('heading', { name: /^Items/ }).waitFor();
     const items = page.getByRole('article');
     expect(await items.count()).toBeGreaterThanOrEqual(8);
