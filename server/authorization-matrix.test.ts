@@ -34,6 +34,7 @@ function pathOf(route: string, caller: Caller): string {
     promptId: owner.waitingPrompt,
     lessonId: 'warfarin-order',
     personId: owner.person.id,
+    callback: 'x',
     type: 'Basic',
     id: route.includes('/cds-services/') ? sign : owner.assertion,
     versionId: '1',

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { createLaunch, startSandboxEhr, workstationCookie, type SandboxEhr } from '../../test-fixtures/sandbox-ehr/index.ts';
+import { redirectUriOf } from '../../server/standards/smart/index.ts';
 import { findBrowser } from '../find-browser.mjs';
 import { freePort } from '../server-process.ts';
 import { startBuiltServer } from './built-server.ts';
@@ -48,7 +49,7 @@ async function countTrips(browser: Browser, app: string, ehr: SandboxEhr): Promi
   const open = new Map<object, Trip>();
   page.on('request', (request) => {
     const { pathname, origin } = new URL(request.url());
-    const isOurs = origin === app && !['/launch', '/callback'].includes(pathname);
+    const isOurs = origin === app && pathname !== '/launch' && !pathname.startsWith('/callback/');
     if (!isOurs) return;
     const trip = { path: pathname, from: performance.now(), to: Infinity };
     trips.push(trip);
@@ -99,7 +100,7 @@ export async function measureLaunch(folder: string): Promise<Figure[]> {
       appOrigin: server.url,
       cdsBaseUrl: server.url,
       clientId: 'preceptor-sandbox',
-      redirectUri: `${server.url}/callback`,
+      redirectUri: (fhirBase) => redirectUriOf(server.url, fhirBase),
     });
     browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox'] });
     const { count, paths } = await countTrips(browser, server.url, ehr);

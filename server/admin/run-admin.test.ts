@@ -7,6 +7,7 @@ import { loadDrugKnowledge } from '../knowledge/drug-labels/index.ts';
 import { createRules, loadPlans } from '../knowledge/plan-definitions/index.ts';
 import { signLesson } from '../learning/lessons/index.ts';
 import { createSecretBox, fixedClock } from '../platform/index.ts';
+import { redirectUriOf } from '../standards/smart/index.ts';
 import { runAdmin } from './run-admin.ts';
 
 const clock = fixedClock('2026-11-22T08:00:00Z');
@@ -73,10 +74,25 @@ describe('npm run admin', () => {
     expect(out.join('\n')).toContain('east\tenabled');
     expect(await admin('tenant show east')).toBe(0);
     expect(out.join('\n')).not.toContain('sesame');
+    const shown = JSON.parse(out.at(-1) ?? '') as { registrations: { redirectUri: string }[] };
+    expect(shown.registrations.map((one) => one.redirectUri)).toEqual([redirectUriOf('http://localhost:8080', 'https://ehr.example/fhir')]);
     expect(await admin('tenant disable east')).toBe(0);
     await directory.refresh();
     expect(await directory.byId('east')).toBeUndefined();
     expect(await admin(east)).toBe(0);
+  });
+
+  it('says the redirect URI of an EHR when it is added, and before; each has its own', async () => {
+    const uri = redirectUriOf('http://localhost:8080', 'https://ehr.example/fhir');
+    expect(uri).toMatch(/^http:\/\/localhost:8080\/callback\/[0-9a-f]{32}$/);
+    expect(await admin(east.replace('--iss https://ehr.example/fhir', '--iss https://ehr.example/fhir/'))).toBe(0);
+    expect(out.some((line) => line.endsWith(`the redirect URI ${uri}`))).toBe(true);
+    expect(await admin('tenant redirect-uri --iss https://ehr.example/fhir/')).toBe(0);
+    expect(out.at(-1)).toBe(uri);
+    expect(await admin('tenant redirect-uri https://other.example/fhir')).toBe(0);
+    expect(out.at(-1)).not.toBe(uri);
+    expect(await admin('tenant redirect-uri')).toBe(1);
+    expect(await admin('tenant redirect-uri nonsense')).toBe(1);
   });
 
   it('grants a role before the person was ever seen, by NPI or fhirUser', async () => {
@@ -191,7 +207,7 @@ describe('npm run admin', () => {
   it.each<[string, RegExp]>([
     ['tenants', /There is no command "tenants"/],
     ['constructor add', /There is no command/],
-    ['tenant remove', /"tenant" knows add, check, list, show, disable, not "remove"/],
+    ['tenant remove', /"tenant" knows add, check, list, show, redirect-uri, disable, not "remove"/],
     ['tenant add --id x', /--iss is required/],
     ['tenant add --ident x', /--ident/],
     [`${east} --id other`, /--id is given twice/],

@@ -28,6 +28,7 @@ export const adminHelp = `npm run admin -- COMMAND
              [--example-content] [--name TEXT] [--time-zone IANA]
                                                        adds a tenant, or an EHR to one; the same --iss again replaces it
   tenant list | tenant show ID | tenant disable ID
+  tenant redirect-uri --iss URL                        what to register with an EHR, before it gives a client id
   tenant check ID [--json]                             asks its EHRs and says what is wrong; exit code 1 when something is
   role grant | revoke --tenant ID --user NPI|fhirUser --role ROLE
   role list --tenant ID

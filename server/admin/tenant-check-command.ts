@@ -1,5 +1,6 @@
 import { createSigningKeys, createTenantAdministration, createTenantDirectory } from '../identity/tenants/index.ts';
 import { createRegistrationCheck, type Finding } from '../inbound/smart-launch/index.ts';
+import { redirectUriOf } from '../standards/smart/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
@@ -16,13 +17,17 @@ export async function checkTenant(deps: AdminDeps, argv: readonly string[]): Pro
     signingKeys: createSigningKeys(deps),
     publicUrl: deps.publicUrl,
   });
-  const ehrs: { iss: string; findings: Finding[] }[] = [];
-  for (const registration of tenant.registrations) ehrs.push({ iss: registration.iss, findings: await check(tenant, registration) });
+  const ehrs: { iss: string; redirectUri: string; findings: Finding[] }[] = [];
+  for (const registration of tenant.registrations) {
+    const { iss } = registration;
+    ehrs.push({ iss, redirectUri: redirectUriOf(deps.publicUrl, iss), findings: await check(tenant, registration) });
+  }
   const wrongs = ehrs.flatMap(({ findings }) => findings).filter(({ verdict }) => verdict === 'wrong').length;
   if (given.has('json')) deps.out(JSON.stringify({ tenant: tenant.id, wrong: wrongs, ehrs }, null, 2));
   else {
-    for (const { iss, findings } of ehrs) {
+    for (const { iss, redirectUri, findings } of ehrs) {
       deps.out(iss);
+      deps.out(`  Its redirect URI is ${redirectUri}`);
       for (const { verdict, about, says } of findings) deps.out(`  ${words[verdict].padEnd(6)} ${about.padEnd(10)} ${says}`);
     }
     deps.out(wrongs === 0 ? 'Nothing is wrong.' : `${wrongs} ${wrongs === 1 ? 'thing is' : 'things are'} wrong.`);

@@ -5,6 +5,7 @@ import { startFakeEhr, type FakeEhr } from '../../test-fixtures/fake-ehr.ts';
 import { startSandboxEhr } from '../../test-fixtures/sandbox-ehr/index.ts';
 import { createTenantAdministration, type NewTenant } from '../identity/tenants/index.ts';
 import { createSecretBox, systemClock } from '../platform/index.ts';
+import { redirectUriOf } from '../standards/smart/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { runAdmin } from './run-admin.ts';
 
@@ -63,7 +64,7 @@ const register = async (over: Partial<NewTenant>): Promise<void> => {
   });
 };
 
-type Report = { wrong: number; ehrs: { iss: string; findings: { about: string; verdict: string; says: string }[] }[] };
+type Report = { wrong: number; ehrs: { iss: string; redirectUri: string; findings: { about: string; verdict: string; says: string }[] }[] };
 const run = async (line: string, publicUrl = 'http://localhost:8080'): Promise<number> => {
   out = [];
   const deps: Pick<AdminDeps, 'db' | 'clock' | 'secrets' | 'publicUrl' | 'out'> = {
@@ -79,6 +80,7 @@ const check = async (publicUrl?: string) => {
   const code = await run('tenant check east --json', publicUrl);
   const report = JSON.parse(out.join('\n')) as Report;
   const findings = report.ehrs.flatMap((one) => one.findings);
+  expect(report.ehrs.map((one) => one.redirectUri)).toEqual([redirectUriOf(publicUrl ?? 'http://localhost:8080', ehr.fhirBase)]);
   expect(code).toBe(report.wrong === 0 ? 0 : 1);
   expect(report.wrong).toBe(findings.filter(({ verdict }) => verdict === 'wrong').length);
   return findings;
@@ -88,6 +90,7 @@ describe('npm run admin -- tenant check', () => {
   it('says that nothing is wrong, in one line a step', async () => {
     expect(await run('tenant check east')).toBe(0);
     expect(out.at(-1)).toBe('Nothing is wrong.');
+    expect(out[1]).toBe(`  Its redirect URI is ${redirectUriOf('http://localhost:8080', ehr.fhirBase)}`);
     for (const about of ['clock', 'discovery', 'keys', 'scopes', 'client', 'fhir', 'cors', 'framing', 'cds'])
       expect(out.some((text) => text.startsWith(`  ok     ${about} `))).toBe(true);
   });
@@ -98,7 +101,7 @@ describe('npm run admin -- tenant check', () => {
       appOrigin: 'http://localhost:8080',
       cdsBaseUrl: 'http://localhost:8080/cds-services',
       clientId: 'preceptor',
-      redirectUri: 'http://localhost:8080/callback',
+      redirectUri: (fhirBase) => redirectUriOf('http://localhost:8080', fhirBase),
     });
     await createTenantAdministration({ db: database.db, clock: systemClock, secrets }).addTenant({
       id: 'box',

@@ -1,4 +1,11 @@
-import { createTenantAdministration, type JsonWebKeySet, type NewTenant, type TenantSummary } from '../identity/tenants/index.ts';
+import {
+  createTenantAdministration,
+  parseRegisteredUrl,
+  type JsonWebKeySet,
+  type NewTenant,
+  type TenantSummary,
+} from '../identity/tenants/index.ts';
+import { redirectUriOf } from '../standards/smart/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { checkTenant } from './tenant-check-command.ts';
@@ -64,7 +71,11 @@ async function add(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   };
   const tenant = await createTenantAdministration(deps).addTenant(input);
   deps.out(`Tenant "${tenant.id}" launches from ${input.iss}. A running server knows it within a second.`);
-  if (clientAuth === 'private_key_jwt') deps.out('Register our key set with the EHR: PUBLIC_URL/.well-known/jwks.json (RS384 and ES384).');
+  deps.out(
+    `Register with this EHR, and with no other, the redirect URI ${redirectUriOf(deps.publicUrl, parseRegisteredUrl(input.iss, '--iss'))}`,
+  );
+  deps.out(`Its launch URL is ${deps.publicUrl}/launch`);
+  if (clientAuth === 'private_key_jwt') deps.out(`Register our key set, too: ${deps.publicUrl}/.well-known/jwks.json (RS384 and ES384).`);
 }
 
 const line = ({ tenant, disabledAt }: TenantSummary): string =>
@@ -73,8 +84,15 @@ const line = ({ tenant, disabledAt }: TenantSummary): string =>
 async function show(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   const given = readArguments(argv, { id: 'text' }, 1);
   const { tenant, disabledAt } = await createTenantAdministration(deps).showTenant(given.positionals[0] ?? given.required('id'));
-  deps.out(JSON.stringify({ ...tenant, disabledAt }, null, 2));
+  const registrations = tenant.registrations.map((one) => ({ ...one, redirectUri: redirectUriOf(deps.publicUrl, one.iss) }));
+  deps.out(JSON.stringify({ ...tenant, registrations, disabledAt }, null, 2));
 }
+
+/** An EHR often asks for it before it gives the client id that `tenant add` needs. */
+const redirectUri = async (deps: AdminDeps, argv: readonly string[]): Promise<void> => {
+  const given = readArguments(argv, { iss: 'text' }, 1);
+  deps.out(redirectUriOf(deps.publicUrl, parseRegisteredUrl(given.positionals[0] ?? given.required('iss'), '--iss')));
+};
 
 async function disable(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   const given = readArguments(argv, { id: 'text' }, 1);
@@ -93,5 +111,6 @@ export const tenantCommands: Record<string, (deps: AdminDeps, argv: readonly str
     tenants.forEach((tenant) => deps.out(line(tenant)));
   },
   show,
+  'redirect-uri': redirectUri,
   disable,
 };

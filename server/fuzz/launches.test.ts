@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SignJWT, type JSONWebKeySet, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLaunchBench, type LaunchBench } from '../../test-fixtures/launch-bench.ts';
-import { verifyIdToken } from '../standards/smart/index.ts';
+import { callbackId, verifyIdToken } from '../standards/smart/index.ts';
 import { almost, anyJson, asBody, fuzzRuns, nastyText, wellFormed } from '../../test-fixtures/arbitrary-input.ts';
 
 let bench: LaunchBench;
@@ -24,7 +24,7 @@ async function expectPage(response: Response): Promise<void> {
 }
 
 it('launch, sign-in and answer with parameters that nobody sends', limit, async () => {
-  const path = fc.constantFrom('/launch', '/login', '/callback');
+  const path = fc.constantFrom('/launch', '/login', `/callback/${callbackId(bench.ehr.fhirBase)}`, '/callback/x');
   const word = fc.constantFrom('iss', 'launch', 'state', 'code', 'error', 'error_description', 'aud', '__proto__');
   const iss = fc.option(fc.constantFrom('', '/', '?x', '#x'));
   const property = fc.asyncProperty(

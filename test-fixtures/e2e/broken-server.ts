@@ -1,3 +1,4 @@
+import { redirectUriOf } from '../../server/standards/smart/index.ts';
 import { freePort } from '../../scripts/server-process.ts';
 import type { SandboxEhr } from '../sandbox-ehr/index.ts';
 import { startCheckedSandbox } from './checked-sandbox.ts';
@@ -7,7 +8,12 @@ import { createRealServer, type RealServer, type ServerFaults } from './real-ser
 export async function prepareBrokenServer(faults: ServerFaults): Promise<{ server: RealServer; sandbox: SandboxEhr }> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const app = { appOrigin: url, cdsBaseUrl: url, clientId: 'preceptor-sandbox', redirectUri: `${url}/callback` };
+  const app = {
+    appOrigin: url,
+    cdsBaseUrl: url,
+    clientId: 'preceptor-sandbox',
+    redirectUri: (fhirBase: string) => redirectUriOf(url, fhirBase),
+  };
   const sandbox = await startCheckedSandbox({ port: 0, ...app });
   return { sandbox, server: createRealServer({ port, sandboxPort: Number(new URL(sandbox.url).port), ...faults }) };
 }

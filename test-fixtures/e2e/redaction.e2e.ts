@@ -70,7 +70,7 @@ test('no token, code, cookie or patient is in any log, whatever went well or wro
   await learner.panel.send('POST', `/attempts/${learner.attemptId}/answers`, { itemId: name, optionId: token, confidence: null });
   await learner.panel.send('POST', '/attempts', { lessonId: name, promptId: null, [token]: name });
   const strange = new URLSearchParams({ iss: `https://${token}.example`, launch: token, state: token, code: token, error: name });
-  for (const path of ['/launch', '/login', '/callback', '/fhir/r4/Basic', `/fhir/r4/${token}`, `/api/${token}`, `/${token}`])
+  for (const path of ['/launch', '/login', '/callback/x', '/callback', '/fhir/r4/Basic', `/fhir/r4/${token}`, `/api/${token}`, `/${token}`])
     await fetch(`${server.url}${path}?${strange.toString()}`, { redirect: 'manual', headers: { authorization: `Bearer ${token}` } });
   for (const authorization of [`Bearer ${token}x`, `Basic ${Buffer.from(`x:${clientSecret}`).toString('base64')}`])
     await fetch(`${server.url}/cds-services/boxed-warning-order-sign`, { method: 'POST', body: name, headers: { authorization } });

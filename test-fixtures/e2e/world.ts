@@ -7,6 +7,7 @@ import {
   type SandboxEhr,
   type SandboxUser,
 } from '../sandbox-ehr/index.ts';
+import { redirectUriOf } from '../../server/standards/smart/index.ts';
 import { freePort } from '../../scripts/server-process.ts';
 import { startCheckedSandbox } from './checked-sandbox.ts';
 import { createRealServer, type RealServer } from './real-server.ts';
@@ -27,7 +28,7 @@ export async function prepareServer(profile: ProfileName = 'usual'): Promise<{ s
     appOrigin: url,
     cdsBaseUrl: url,
     clientId: 'preceptor-sandbox',
-    redirectUri: `${url}/callback`,
+    redirectUri: (fhirBase) => redirectUriOf(url, fhirBase),
     profile,
   });
   return { sandbox, server: createRealServer({ port, sandboxPort: Number(new URL(sandbox.url).port) }) };

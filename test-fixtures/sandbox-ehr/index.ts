@@ -28,7 +28,8 @@ export type SandboxOptions = {
   /** Where `/cds-services` is. */
   cdsBaseUrl: string;
   clientId: string;
-  redirectUri: string;
+  /** The one that is registered, exactly; by our own FHIR base, for an application that has one for each EHR. */
+  redirectUri: string | ((fhirBase: string) => string);
   /** How strict or sloppy it is; `usual` where nothing is said. */
   profile?: ProfileName;
   /** A folder of transaction Bundles (Synthea) to load beside our own patients. */
@@ -77,7 +78,7 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
       appOrigin: new URL(options.appOrigin).origin,
       cdsBaseUrl: options.cdsBaseUrl.replace(/\/$/, ''),
       clientId: options.clientId,
-      redirectUri: options.redirectUri,
+      redirectUri: typeof options.redirectUri === 'string' ? options.redirectUri : options.redirectUri(`${url}/fhir`),
       profile: profiles[options.profile ?? 'usual'],
       now,
     },

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { redirectUriOf } from '../../server/standards/smart/index.ts';
 import { isProfileName, profiles, type ProfileName } from './profile.ts';
 import { startSandboxEhr, type SandboxLogger } from './index.ts';
 
@@ -38,7 +39,7 @@ try {
     appOrigin: app,
     cdsBaseUrl: app,
     clientId: 'preceptor-sandbox',
-    redirectUri: `${app}/callback`,
+    redirectUri: (fhirBase) => redirectUriOf(app, fhirBase),
     profile,
     logger,
     ...(bundles === undefined ? {} : { bundlesFolder: bundles }),

@@ -1,5 +1,5 @@
 import type { JSONWebKeySet } from 'jose';
-import { assertionAlgorithm, parseScopes, type SmartConfiguration } from '../../standards/smart/index.ts';
+import { assertionAlgorithm, parseScopes, redirectUriOf, type SmartConfiguration } from '../../standards/smart/index.ts';
 import { note, ok, wrong, type CheckContext, type Finding } from './finding.ts';
 import type { EhrHttpResult } from './ehr-http.ts';
 import { requestedScopes } from './requested-scopes.ts';
@@ -75,7 +75,7 @@ export async function checkClient(configuration: SmartConfiguration, context: Ch
     form: {
       grant_type: 'authorization_code',
       code: 'preceptor-check',
-      redirect_uri: `${publicUrl}/callback`,
+      redirect_uri: redirectUriOf(publicUrl, registration.iss),
       code_verifier: 'preceptor-check-preceptor-check-preceptor-check',
     },
   });

@@ -1,3 +1,5 @@
+import type { Tenant } from '../../identity/tenants/index.ts';
+
 /** Every way a launch can end without a panel. */
 export type LaunchFailure =
   | 'iss-unknown'
@@ -22,6 +24,11 @@ export type LaunchFailure =
   | 'fhir-user-missing'
   | 'not-a-clinician'
   | 'person-unlinked';
+
+/** A launch that ended; the note is for our log and holds no token. */
+export type Failed = { ok: false; failure: LaunchFailure; note: string; tenant: Tenant | undefined; cookieMissing?: true };
+
+export const failed = (failure: LaunchFailure, note: string, tenant?: Tenant): Failed => ({ ok: false, failure, note, tenant });
 
 export type FailureText = {
   status: number;

@@ -29,9 +29,9 @@ describe('a launch is refused with a page', () => {
     ['/launch', 'The launch was incomplete'],
     ['/launch?iss=https%3A%2F%2Fevil.example&launch=x', 'This EHR is not registered'],
     ['/login', 'The launch was incomplete'],
-    ['/callback', 'This sign-in was not started here'],
-    ['/callback?state=guess&code=x', 'This sign-in was not started here'],
-    ['/callback?state=a&state=b&code=x', 'This sign-in was not started here'],
+    ['/callback/x', 'This sign-in was not started here'],
+    ['/callback/x?state=guess&code=x', 'This sign-in was not started here'],
+    ['/callback/x?state=a&state=b&code=x', 'This sign-in was not started here'],
   ])('%s', async (path, expected) => {
     expect(await title(await bench.browser().get(path))).toBe(expected);
     expect(bench.ehr.seen).toEqual([]);

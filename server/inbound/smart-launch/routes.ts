@@ -8,9 +8,9 @@ import { currentCorrelationId, newSecret, toAppError, type Logger } from '../../
 import { authorizePage, submitScript } from './authorize-page.ts';
 import { failurePage } from './failure-page.ts';
 import type { LaunchTokens } from './launch-tokens.ts';
-import { failureTexts, type FailureText, type LaunchFailure } from './launch-failure.ts';
+import { failed, failureTexts, type Failed, type FailureText } from './launch-failure.ts';
 import { failureCsp, formCsp } from './panel-csp.ts';
-import type { Failed, SmartLaunch } from './service.ts';
+import type { SmartLaunch } from './service.ts';
 
 const maxParameterLength = 4000;
 
@@ -28,7 +28,7 @@ const ourFault: FailureText = {
   next: 'Close this panel and open Preceptor again from the chart.',
 };
 
-/** `GET /launch`, `GET /login`, `GET /callback`: each ends in a redirect or in a page that a clinician can read. */
+/** `GET /launch`, `GET /login`, `GET /callback/…`, one for each EHR: each ends in a redirect or in a page that a clinician can read. */
 export function smartLaunchRoutes(deps: {
   smartLaunch: SmartLaunch;
   tokens: Pick<LaunchTokens, 'keep'>;
@@ -50,7 +50,6 @@ export function smartLaunchRoutes(deps: {
     logger.warn({ failure, note, tenant: tenant?.id }, 'launch refused');
     show(response, failureTexts[failure], tenant, retryHref);
   };
-  const incomplete = (failure: LaunchFailure, note: string): Failed => ({ ok: false, failure, note, tenant: undefined });
 
   /** Whatever is thrown becomes a page too: a clinician gets no JSON. */
   const page =
@@ -70,8 +69,8 @@ export function smartLaunchRoutes(deps: {
   const begin = async (request: Request, response: Response, kind: 'ehr' | 'standalone'): Promise<void> => {
     const iss = one(request, 'iss');
     const launch = one(request, 'launch') ?? null;
-    if (iss === undefined) return refuse(response, incomplete('launch-incomplete', 'iss is missing'), null);
-    if (kind === 'ehr' && launch === null) return refuse(response, incomplete('launch-incomplete', 'launch is missing'), null);
+    if (iss === undefined) return refuse(response, failed('launch-incomplete', 'iss is missing'), null);
+    if (kind === 'ehr' && launch === null) return refuse(response, failed('launch-incomplete', 'launch is missing'), null);
     const begun = await smartLaunch.begin({ kind, iss, launch });
     if (!begun.ok) return refuse(response, begun, request.originalUrl);
     response.append('Set-Cookie', partitionedCookie(begun.cookie.name, begun.cookie.value, begun.cookie.maxAgeSeconds));
@@ -86,13 +85,15 @@ export function smartLaunchRoutes(deps: {
     const query = new URLSearchParams(request.originalUrl.split('?')[1]);
     query.set('cookies', 'asked');
     response.append('Set-Cookie', partitionedCookie(probeCookie, '1', 60));
-    response.redirect(303, `/callback?${query.toString()}`);
+    response.redirect(303, `${request.path}?${query.toString()}`);
   };
 
   const finish = async (request: Request, response: Response): Promise<void> => {
+    const { callback } = request.params;
     const wasAsked = one(request, 'cookies') === 'asked';
     const keeps = keepsCookies(request.headers.cookie) ? true : wasAsked ? false : undefined;
     const finished = await smartLaunch.finish({
+      callback: typeof callback === 'string' ? callback : undefined,
       state: one(request, 'state'),
       code: one(request, 'code'),
       error: one(request, 'error'),
@@ -139,5 +140,5 @@ export function smartLaunchRoutes(deps: {
     .get('/launch/submit.js', (_request, response) => {
       response.set('Cache-Control', 'public, max-age=3600').type('text/javascript').send(submitScript);
     })
-    .get('/callback', page(finish));
+    .get('/callback/:callback', page(finish));
 }

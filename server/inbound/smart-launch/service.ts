@@ -1,25 +1,24 @@
-import { z } from 'zod';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
 import type { AppContextProblem, NewLaunch } from '../../identity/sessions/index.ts';
 import { reachOf, type Registration, type Tenant, type TenantDirectory } from '../../identity/tenants/index.ts';
-import { newSecret, sha256, type Clock, type Reach, type SecretBox } from '../../platform/index.ts';
+import { sha256, type Clock, type Reach, type SecretBox } from '../../platform/index.ts';
 import {
-  assertionAlgorithm,
+  callbackId,
   launchContextOf,
   parseFhirUser,
+  redirectUriOf,
   verifyIdToken,
   type IdTokenResult,
   type TokenResponse,
 } from '../../standards/smart/index.ts';
-import { authorizationRequest, type Authorization } from './authorization-request.ts';
+import { bindingCookie, createAskAuthorization, pendingSecretsSchema, type Begun, type LaunchRequest } from './ask-authorization.ts';
 import type { Discovery } from './discovery.ts';
 import { ehrReader } from './ehr-client.ts';
 import { personOf, readUser } from './identify-user.ts';
-import { authorizationFailure, codeFailure, type LaunchFailure } from './launch-failure.ts';
+import { authorizationFailure, codeFailure, failed, type Failed, type LaunchFailure } from './launch-failure.ts';
 import type { Refresh } from './launch-tokens.ts';
-import { requestedScopes } from './requested-scopes.ts';
-import { findState, insertState, useState } from './store.ts';
+import { findState, useState } from './store.ts';
 import type { AskForTokens } from './token-endpoint.ts';
 
 /** What a card's link carried, resolved to a prompt of this person; or why not. */
@@ -37,8 +36,9 @@ export type ResolveAppContext = (
   },
 ) => Promise<ResolvedAppContext>;
 
-export type BeginRequest = { kind: 'ehr' | 'standalone'; iss: string; launch: string | null };
 export type CallbackRequest = {
+  /** The last step of the path that the answer came to. */
+  callback: string | undefined;
   state: string | undefined;
   code: string | undefined;
   error: string | undefined;
@@ -50,32 +50,10 @@ export type CallbackRequest = {
   keepsCookies: boolean | undefined;
 };
 
-export type Failed = { ok: false; failure: LaunchFailure; note: string; tenant: Tenant | undefined; cookieMissing?: true };
-export type Begun = {
-  ok: true;
-  authorization: Authorization;
-  tenant: Tenant;
-  cookie: { name: string; value: string; maxAgeSeconds: number };
-};
 export type Finished = { ok: true; launch: NewLaunch; refresh: Refresh | null; fhirUser: string; cookieName: string; isBound: boolean };
 
-const stateSeconds = 600;
 /** The user's name and NPI are welcome, but nobody waits for them longer. */
 const userReadMilliseconds = 3000;
-
-const secretsSchema = z.object({
-  verifier: z.string(),
-  nonce: z.string(),
-  tokenEndpoint: z.string(),
-  issuer: z.string(),
-  jwksUri: z.string(),
-  issuerIsSent: z.boolean().default(false),
-  scope: z.string(),
-  algorithm: z.enum(['RS384', 'ES384']),
-});
-
-/** One cookie per state, so that frames launching side by side do not clobber each other. */
-export const bindingCookie = (state: string): string => `__Host-pl-${sha256(state).slice(0, 12)}`;
 
 const idTokenFailure = (result: Extract<IdTokenResult, { ok: false }>): LaunchFailure =>
   result.fault === 'expired' || result.fault === 'not-yet' ? 'clock-skew' : 'id-token-refused';
@@ -96,8 +74,7 @@ export function createSmartLaunch(deps: {
   resolveAppContext: ResolveAppContext;
   publicUrl: string;
 }) {
-  const redirectUri = `${deps.publicUrl}/callback`;
-  const failed = (failure: LaunchFailure, note: string, tenant?: Tenant): Failed => ({ ok: false, failure, note, tenant });
+  const askAuthorization = createAskAuthorization(deps);
 
   /** Signature and claims; an unknown key may be a new one, so the set is fetched once more. */
   const verify = async (
@@ -175,64 +152,16 @@ export function createSmartLaunch(deps: {
 
   return {
     /** From `/launch` or `/login` to the EHR's authorization page. */
-    async begin(request: BeginRequest): Promise<Begun | Failed> {
+    async begin(request: LaunchRequest): Promise<Begun | Failed> {
       const found = await deps.directory.byIss(request.iss);
-      if (found === undefined) return failed('iss-unknown', 'iss is not registered');
-      const { tenant, registration } = found;
-      const configuration = await deps.discovery.configuration(registration);
-      if (!configuration.ok) {
-        const { fault } = configuration;
-        return failed(fault.kind === 'unreachable' ? 'ehr-unreachable' : 'ehr-misconfigured', `discovery ${fault.note}`, tenant);
-      }
-      const { issuer = registration.iss, jwks_uri: jwksUri } = configuration.value;
-      if (jwksUri === undefined) return failed('ehr-misconfigured', 'discovery has no jwks_uri', tenant);
-      const algorithm = assertionAlgorithm(configuration.value.token_endpoint_auth_signing_alg_values_supported);
-      if (algorithm === undefined && registration.clientAuth === 'private_key_jwt')
-        return failed('client-unsupported', 'the token endpoint takes neither RS384 nor ES384', tenant);
-
-      const [state, verifier, nonce, binding] = [newSecret(), newSecret(48), newSecret(), newSecret()];
-      const scope = requestedScopes(request.kind, configuration.value);
-      const at = deps.clock.now();
-      await deps.db.system(async (tx) =>
-        insertState(tx, {
-          stateHash: sha256(state),
-          tenantId: tenant.id,
-          registrationId: registration.id,
-          kind: request.kind,
-          bindingHash: sha256(binding),
-          at,
-          secretsSealed: deps.secrets.seal(
-            JSON.stringify({
-              verifier,
-              nonce,
-              tokenEndpoint: configuration.value.token_endpoint,
-              issuer,
-              jwksUri,
-              issuerIsSent: configuration.value.authorization_response_iss_parameter_supported,
-              scope,
-              algorithm: algorithm ?? 'RS384',
-            }),
-          ),
-          expiresAt: new Date(at.getTime() + stateSeconds * 1000),
-        }),
-      );
-
-      const authorization = authorizationRequest(configuration.value, {
-        clientId: registration.clientId,
-        redirectUri,
-        scope,
-        aud: request.iss,
-        launch: request.launch,
-        state,
-        nonce,
-        verifier,
-      });
-      return { ok: true, authorization, tenant, cookie: { name: bindingCookie(state), value: binding, maxAgeSeconds: stateSeconds } };
+      return found === undefined
+        ? failed('iss-unknown', 'iss is not registered')
+        : askAuthorization(found.tenant, found.registration, request);
     },
 
     /** From the EHR's answer to a launch that can be opened. The checks stand in the order in which they protect each other. */
     async finish(request: CallbackRequest): Promise<Finished | Failed> {
-      // 1. The state is one of ours, alive, unused, and comes from the browser that began.
+      // 1. The state is one of ours, alive, unused, came to the address of the EHR that was asked, and from the browser that began.
       if (request.state === undefined || request.state.length > 200) return failed('state-unknown', 'state is missing');
       const stateHash = sha256(request.state);
       const stored = await deps.db.system(async (tx) => findState(tx, stateHash));
@@ -240,6 +169,9 @@ export function createSmartLaunch(deps: {
       const tenant = await deps.directory.byId(stored.tenant_id);
       const registration = tenant?.registrations.find(({ id }) => id === stored.registration_id);
       if (tenant === undefined || registration === undefined) return failed('iss-unknown', 'tenant or registration is gone');
+      // Another EHR's answer to this question: its code is sent to nobody. @see RFC 9700, section 4.4.2.2
+      if (request.callback !== callbackId(registration.iss))
+        return failed('state-unknown', 'the answer came to the address of another registration');
       if (stored.used_at !== null) return failed('state-used', 'state was used before', tenant);
       if (stored.expires_at <= deps.clock.now()) return failed('state-expired', 'state has expired', tenant);
       const cookieName = bindingCookie(request.state);
@@ -249,7 +181,7 @@ export function createSmartLaunch(deps: {
       }
       if (binding !== undefined && sha256(binding) !== stored.binding_hash)
         return failed('browser-mismatch', 'binding cookie differs', tenant);
-      const secrets = secretsSchema.parse(JSON.parse(deps.secrets.open(stored.secrets_sealed)));
+      const secrets = pendingSecretsSchema.parse(JSON.parse(deps.secrets.open(stored.secrets_sealed)));
       if (!(await deps.db.system(async (tx) => useState(tx, stateHash, deps.clock.now()))))
         return failed('state-used', 'state was used meanwhile', tenant);
 
@@ -268,7 +200,12 @@ export function createSmartLaunch(deps: {
         registration,
         tokenEndpoint: secrets.tokenEndpoint,
         algorithm: secrets.algorithm,
-        form: { grant_type: 'authorization_code', code: request.code, redirect_uri: redirectUri, code_verifier: secrets.verifier },
+        form: {
+          grant_type: 'authorization_code',
+          code: request.code,
+          redirect_uri: redirectUriOf(deps.publicUrl, registration.iss),
+          code_verifier: secrets.verifier,
+        },
       });
       if (!exchange.ok) return failed(codeFailure(exchange.error) ?? exchange.failure, exchange.note, tenant);
       const tokens = { ...exchange.tokens, scope: exchange.tokens.scope ?? secrets.scope };

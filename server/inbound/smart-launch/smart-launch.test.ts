@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startLaunchBench, type LaunchBench } from '../../../test-fixtures/launch-bench.ts';
 import { sql } from '../../database/index.ts';
 import { sessionCookie } from '../../identity/sessions/index.ts';
+import { redirectUriOf } from '../../standards/smart/index.ts';
 
 let bench: LaunchBench;
 beforeAll(async () => {
@@ -18,7 +19,7 @@ describe('EHR launch', () => {
     expect(asked).toMatchObject({
       response_type: 'code',
       client_id: 'preceptor',
-      redirect_uri: `${bench.base}/callback`,
+      redirect_uri: redirectUriOf(bench.base, bench.ehr.fhirBase),
       aud: bench.ehr.fhirBase,
       launch: 'handle',
       code_challenge_method: 'S256',

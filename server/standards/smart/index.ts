@@ -9,6 +9,7 @@ export {
 } from './smart-configuration.ts';
 export { assertionAlgorithm, clientAssertionType, signClientAssertion } from './client-assertion.ts';
 export { codeChallenge } from './pkce.ts';
+export { callbackId, redirectUriOf } from './redirect-uri.ts';
 export { tokenErrorSchema, tokenResponseSchema, type TokenResponse } from './token-response.ts';
 export { launchContextOf } from './launch-context.ts';
 export { parseFhirUser, type FhirUser, type FhirUserType } from './fhir-user.ts';

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Database } from '../../database/index.ts';
+import type { Registration, Tenant } from '../../identity/tenants/index.ts';
+import { newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
+import { assertionAlgorithm, redirectUriOf } from '../../standards/smart/index.ts';
+import { authorizationRequest, type Authorization } from './authorization-request.ts';
+import type { Discovery } from './discovery.ts';
+import { failed, type Failed } from './launch-failure.ts';
+import { requestedScopes } from './requested-scopes.ts';
+import { insertState } from './store.ts';
+
+const stateSeconds = 600;
+
+/** What is kept of a launch until its answer comes, sealed: nothing of it is known to the browser or to a reader of the database. */
+export const pendingSecretsSchema = z.object({
+  verifier: z.string(),
+  nonce: z.string(),
+  tokenEndpoint: z.string(),
+  issuer: z.string(),
+  jwksUri: z.string(),
+  issuerIsSent: z.boolean().default(false),
+  scope: z.string(),
+  algorithm: z.enum(['RS384', 'ES384']),
+});
+
+export type LaunchRequest = { kind: 'ehr' | 'standalone'; iss: string; launch: string | null };
+export type Begun = {
+  ok: true;
+  authorization: Authorization;
+  tenant: Tenant;
+  cookie: { name: string; value: string; maxAgeSeconds: number };
+};
+
+/** One cookie per state, so that frames launching side by side do not clobber each other. */
+export const bindingCookie = (state: string): string => `__Host-pl-${sha256(state).slice(0, 12)}`;
+
+/** Discovery, a fresh state that remembers what was asked of whom, and the way of the browser to the EHR's authorization page. */
+export function createAskAuthorization(deps: { db: Database; clock: Clock; secrets: SecretBox; discovery: Discovery; publicUrl: string }) {
+  return async (tenant: Tenant, registration: Registration, request: LaunchRequest): Promise<Begun | Failed> => {
+    const configuration = await deps.discovery.configuration(registration);
+    if (!configuration.ok) {
+      const { fault } = configuration;
+      return failed(fault.kind === 'unreachable' ? 'ehr-unreachable' : 'ehr-misconfigured', `discovery ${fault.note}`, tenant);
+    }
+    const { issuer = registration.iss, jwks_uri: jwksUri } = configuration.value;
+    if (jwksUri === undefined) return failed('ehr-misconfigured', 'discovery has no jwks_uri', tenant);
+    const algorithm = assertionAlgorithm(configuration.value.token_endpoint_auth_signing_alg_values_supported);
+    if (algorithm === undefined && registration.clientAuth === 'private_key_jwt')
+      return failed('client-unsupported', 'the token endpoint takes neither RS384 nor ES384', tenant);
+
+    const [state, verifier, nonce, binding] = [newSecret(), newSecret(48), newSecret(), newSecret()];
+    const scope = requestedScopes(request.kind, configuration.value);
+    const at = deps.clock.now();
+    const pending: z.infer<typeof pendingSecretsSchema> = {
+      verifier,
+      nonce,
+      tokenEndpoint: configuration.value.token_endpoint,
+      issuer,
+      jwksUri,
+      issuerIsSent: configuration.value.authorization_response_iss_parameter_supported,
+      scope,
+      algorithm: algorithm ?? 'RS384',
+    };
+    await deps.db.system(async (tx) =>
+      insertState(tx, {
+        stateHash: sha256(state),
+        tenantId: tenant.id,
+        registrationId: registration.id,
+        kind: request.kind,
+        bindingHash: sha256(binding),
+        at,
+        secretsSealed: deps.secrets.seal(JSON.stringify(pending)),
+        expiresAt: new Date(at.getTime() + stateSeconds * 1000),
+      }),
+    );
+
+    const authorization = authorizationRequest(configuration.value, {
+      clientId: registration.clientId,
+      redirectUri: redirectUriOf(deps.publicUrl, registration.iss),
+      scope,
+      aud: request.iss,
+      launch: request.launch,
+      state,
+      nonce,
+      verifier,
+    });
+    return { ok: true, authorization, tenant, cookie: { name: bindingCookie(state), value: binding, maxAgeSeconds: stateSeconds } };
+  };
+}
