@@ -6,7 +6,8 @@ import { decidePrompt, type Decision, type PromptKind } from './decide-prompt.ts
 import { explanationOf } from './explain.ts';
 import type { OrderedTopic, OrderingContext } from './order-facts.ts';
 import { dayStart } from './snooze-until.ts';
-import { keepPrompt, nothingKnown, withdrawPrompt, type KnownFacts, type NewPrompt } from './store.ts';
+import { withdrawPrompt } from './store.ts';
+import { nothingKnown, type KeepPrompt, type KnownFacts, type NewPrompt } from './keep-prompts.ts';
 
 const appContextHours = 24;
 
@@ -48,7 +49,8 @@ function draft(context: OrderingContext, { candidate, kind }: { candidate: Order
   };
 }
 
-export function createDecide({ db, clock, secrets }: { db: Database; clock: Clock; secrets: SecretBox }) {
+export function createDecide(deps: { db: Database; clock: Clock; secrets: SecretBox; keepPrompt: KeepPrompt }) {
+  const { db, clock, secrets, keepPrompt } = deps;
   /**
    * Decides for one request and keeps the prompt, durably and once. Most cards go to somebody of whom nothing is known yet:
    * so that is decided first, and kept where it holds; where it does not, the database says what is known, and the decision
@@ -79,7 +81,7 @@ export function createDecide({ db, clock, secrets }: { db: Database; clock: Cloc
       if (chosen === null && !isAssumed) return { replayed: false, card: null, silences };
 
       const drafted = chosen === null ? null : draft(context, chosen, known);
-      const answer = await keepPrompt(db, query, known, drafted);
+      const answer = await keepPrompt(query, known, drafted);
       if (answer.outcome === 'replayed') return { replayed: true };
       if (answer.outcome === 'unknown-person') await meet();
       if (answer.outcome === 'known') {

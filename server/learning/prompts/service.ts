@@ -8,6 +8,7 @@ import { openAttempts, signedReviews, type Signatures } from '../lessons/index.t
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
 import { toWhyView } from './explain.ts';
+import { createKeepPrompt, nothingKnown } from './keep-prompts.ts';
 import { isLearnLater } from './learn-later.ts';
 import { snoozeUntil } from './snooze-until.ts';
 import {
@@ -17,9 +18,7 @@ import {
   dismissByCard,
   findPrompt,
   insertFeedback,
-  keepPrompt,
   launchCandidates,
-  nothingKnown,
   promptedAmong,
   setLaunched,
   setOpened,
@@ -48,6 +47,7 @@ type Showing = { lesson: Lesson; status: LessonVisibility };
 /** Prompts: made at an order, opened from the chart, snoozed or put aside by their owner, done when the topic is passed. */
 export function createPrompts(deps: { db: Database; clock: Clock; secrets: SecretBox; curriculum: Curriculum; signatures: Signatures }) {
   const { db, clock, secrets } = deps;
+  const keepPrompt = createKeepPrompt(db);
   const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
 
   const showing = (tenant: Tenant, lessonId: string, reviews: readonly LessonReview[]): Showing | undefined =>
@@ -97,10 +97,10 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
       return lessonIds.map((id) => showing(tenant, id, reviews));
     },
 
-    decide: createDecide({ db, clock, secrets }),
+    decide: createDecide({ db, clock, secrets, keepPrompt }),
 
     /** Opens connections and plans the decision's statement on each, for nobody: the first order of the day waits for neither. */
-    async warmUp(connections = 4): Promise<void> {
+    async warmUp(connections = 2): Promise<void> {
       const now = clock.now();
       const nobody = {
         tenantId: 'warm-up',
@@ -111,7 +111,7 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
         at: now,
       };
       const token = { iss: '', jti: '', expiresAt: now };
-      await Promise.all(Array.from({ length: connections }, async () => keepPrompt(db, { ...nobody, token }, nothingKnown, null)));
+      await Promise.all(Array.from({ length: connections }, async () => keepPrompt({ ...nobody, token }, nothingKnown, null)));
     },
 
     /**

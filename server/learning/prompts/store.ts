@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { prepared, sql, type Database, type Tx } from '../../database/index.ts';
+import { sql, type Tx } from '../../database/index.ts';
+import type { UsedToken } from './keep-prompts.ts';
 
-const kind = z.enum(['news', 'established']);
-const state = z.enum(['open', 'snoozed', 'dismissed', 'completed']);
+export const promptKind = z.enum(['news', 'established']);
+export const promptState = z.enum(['open', 'snoozed', 'dismissed', 'completed']);
 
 export const explanationSchema = z.object({
   sentence: z.string(),
@@ -28,12 +29,12 @@ const promptRow = z.object({
   drug_display: z.string(),
   topic_id: z.string(),
   topic_revision: z.number(),
-  kind,
+  kind: promptKind,
   lesson_id: z.string(),
   lesson_version: z.string(),
   hook: z.string(),
   explanation: explanationSchema,
-  state,
+  state: promptState,
   snoozed_until: z.date().nullable(),
   opened_at: z.date().nullable(),
   assigned_at: z.date().nullable(),
@@ -45,104 +46,10 @@ export type PromptRow = z.infer<typeof promptRow>;
 const columns = sql`id, person_id, patient, encounter, drug_code, drug_display, topic_id, topic_revision, kind, lesson_id, lesson_version, hook,
   explanation, state, snoozed_until, opened_at, assigned_at, created_at, correlation_id`;
 
-/** One decision at a time for a person; `keep_prompt` takes the same lock. */
+/** One decision at a time for a person; `keep_prompts` takes the same lock. */
 export const lockPerson = async (tx: Tx, personId: string): Promise<void> => {
   await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(${`prompt:${personId}`}, 0))`);
 };
-
-const factsSchema = z.object({
-  establishedToday: z.number(),
-  prompts: z.array(
-    z.object({
-      topicId: z.string(),
-      topicRevision: z.number(),
-      kind,
-      orderKey: z.string(),
-      createdAt: z.coerce.date(),
-      state,
-      snoozedUntil: z.coerce.date().nullable(),
-      dismissReason: z.string().nullable(),
-      dismissedAt: z.coerce.date().nullable(),
-      drugDisplay: z.string(),
-    }),
-  ),
-  competencies: z.array(z.object({ topicId: z.string(), revision: z.number() })),
-});
-
-/** Facts for the decision, and as the database gave them: it compares its own words. */
-export type KnownFacts = { facts: z.infer<typeof factsSchema>; asGiven: unknown };
-
-const nothing = { competencies: [], establishedToday: 0, prompts: [] };
-/** What is known of most clinicians who are to get a card: nothing of this topic, no card today. */
-export const nothingKnown: KnownFacts = { facts: nothing, asGiven: nothing };
-
-export type NewPrompt = {
-  id: string;
-  patient: string | null;
-  encounter: string | null;
-  orderKey: string;
-  drugCode: string | null;
-  drugDisplay: string;
-  topicId: string;
-  topicRevision: number;
-  kind: 'news' | 'established';
-  lessonId: string;
-  lessonVersion: string;
-  hook: string;
-  cardUuid: string;
-  correlationId: string;
-  explanation: Explanation;
-};
-
-export type UsedToken = { iss: string; jti: string; expiresAt: Date };
-
-const toRow = (prompt: NewPrompt): Record<string, unknown> => ({
-  id: prompt.id,
-  patient: prompt.patient,
-  encounter: prompt.encounter,
-  order_key: prompt.orderKey,
-  drug_code: prompt.drugCode,
-  drug_display: prompt.drugDisplay,
-  topic_id: prompt.topicId,
-  topic_revision: prompt.topicRevision,
-  kind: prompt.kind,
-  lesson_id: prompt.lessonId,
-  lesson_version: prompt.lessonVersion,
-  hook: prompt.hook,
-  card_uuid: prompt.cardUuid,
-  correlation_id: prompt.correlationId,
-  explanation: prompt.explanation,
-});
-
-const keptRow = z.object({ outcome: z.enum(['kept', 'known', 'replayed', 'unknown-person']), facts: z.unknown() });
-
-/**
- * Keeps a prompt and its token, durably, if what it was decided on is still so; else says what is. In one round trip, one at
- * a time for a person, so that two requests in flight cannot both find nothing.
- * @param decided null only asks for the facts
- */
-export async function keepPrompt(
-  db: Database,
-  query: {
-    tenantId: string;
-    registrationId: string;
-    reference: string;
-    topicIds: readonly string[];
-    dayStart: Date;
-    at: Date;
-    token: UsedToken;
-  },
-  assumed: KnownFacts,
-  decided: NewPrompt | null,
-): Promise<{ outcome: 'kept' | 'replayed' | 'unknown-person' } | { outcome: 'known'; known: KnownFacts }> {
-  const { outcome, facts } = await db.call(
-    keptRow,
-    prepared(sql`select outcome, facts from keep_prompt(${query.tenantId}, ${query.registrationId}, ${query.reference}, ${[...query.topicIds]},
-      ${query.dayStart}, ${query.at}, ${query.token.iss}, ${query.token.jti}, ${query.token.expiresAt}, ${JSON.stringify(assumed.asGiven)},
-      ${decided === null ? null : JSON.stringify(toRow(decided))})`),
-  );
-  return outcome === 'known' ? { outcome, known: { facts: factsSchema.parse(facts), asGiven: facts } } : { outcome };
-}
 
 /** Takes back a prompt whose card reached nobody, and its token: both may come again. */
 export async function withdrawPrompt(tx: Tx, promptId: string, token: { iss: string; jti: string }): Promise<void> {
