@@ -23,7 +23,7 @@ const refuse = (detail: string, cause?: unknown): AppError => new AppError('conf
 
 async function openEmbedded(config: Config, logger: Logger): Promise<EmbeddedPostgres | null> {
   return config.databaseUrl === null
-    ? startEmbeddedPostgres({ dataDir: config.dataDir, logger, onProgress: (line) => logger.info(line) })
+    ? startEmbeddedPostgres({ dataDir: config.dataDir, logger, startAgain: true, onProgress: (line) => logger.info(line) })
     : null;
 }
 

@@ -128,6 +128,13 @@ function makeSocketFolder(cluster: string, user: ServerUser): string {
   );
 }
 
+/** Makes the socket's folder again where somebody swept it away, at the same place: whoever connects keeps the address. */
+export function keepSocketFolder({ socketFolder }: ClusterPlace, user: ServerUser): void {
+  if (existsSync(socketFolder)) return;
+  mkdirSync(socketFolder, { mode: 0o700 });
+  if (user.drop.uid !== undefined) chownSync(socketFolder, user.uid, user.gid);
+}
+
 export const isInitialised = (cluster: string): boolean => existsSync(join(cluster, 'PG_VERSION'));
 
 /** @throws data-folder-of-another-version when an older or newer major version wrote the cluster */

@@ -9,6 +9,7 @@ export type EmbeddedPostgresErrorCode =
   | 'data-folder-of-another-user'
   | 'data-folder-of-another-version'
   | 'cluster-not-created'
+  | 'cluster-gone'
   | 'server-not-started'
   | 'server-not-stopped';
 

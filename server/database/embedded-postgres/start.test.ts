@@ -11,6 +11,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -19,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { projectRoot } from '../../platform/index.ts';
+import { createLogger, projectRoot } from '../../platform/index.ts';
 import { findBinaries, packageFolder } from './binaries.ts';
 import { preparePlace } from './cluster.ts';
 import type { EmbeddedPostgresError } from './launcher-error.ts';
@@ -170,6 +171,45 @@ describe('one cluster, one life after the other', () => {
     const again = await start(dataDir);
     expect(again.reused).toBe(false);
     expect(await ask(again.connection, 'select count(*)::int as count from kept')).toEqual([{ count: 1001 }]);
+  });
+
+  test('is started again where it was killed alone, by whom it serves, at the same address and with its rows', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const [first, second] = [await start(dataDir, { startAgain: true, logger }), await start(dataDir, { startAgain: true })];
+    const answer = async (): Promise<unknown> => ask(first.connection, 'select count(*)::int as count from kept').catch(() => 'away');
+    expect(await answer()).toEqual([{ count: 1001 }]);
+    for (let times = 0; times < 2; times += 1) {
+      const pid = pidOf(dataDir);
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(answer, { timeout: 30_000 }).toEqual([{ count: 1001 }]);
+      expect(pidOf(dataDir)).not.toBe(pid);
+      // Both hold it again: neither stops it while the other is there.
+      const held = `select 1 as held from pg_stat_activity where application_name = 'preceptor-lease'`;
+      await expect.poll(async () => ask(first.connection, held), { timeout: 10_000 }).toHaveLength(2);
+    }
+    expect(lines.filter((line) => line.includes('the embedded database is gone; it is started again'))).toHaveLength(2);
+    await expect.poll(() => lines.filter((line) => line.includes('the embedded database is back'))).toHaveLength(2);
+    await second.stop();
+    expect(await answer()).toEqual([{ count: 1001 }]);
+    await first.stop();
+    expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
+    expect(existsSync(first.connection.host)).toBe(false);
+  });
+
+  test('is not replaced by an empty one where its folder vanished under it', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const cluster = await start(dataDir, { startAgain: true, logger });
+    const folder = join(dataDir, 'postgres');
+    renameSync(folder, `${folder}.unmounted`);
+    process.kill(Number(readFileSync(join(`${folder}.unmounted`, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+    await expect.poll(() => lines.some((line) => line.includes('is not there any more')), { timeout: 10_000 }).toBe(true);
+    expect(existsSync(folder)).toBe(false);
+    renameSync(`${folder}.unmounted`, folder);
+    await expect
+      .poll(async () => ask(cluster.connection, 'select count(*)::int as count from kept').catch(() => 'away'), { timeout: 30_000 })
+      .toEqual([{ count: 1001 }]);
   });
 
   test('is not fooled by a process that has the old server’s number', async () => {

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../../platform/index.ts';
+import { silentLogger, type Logger } from '../../platform/index.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
-import { checkVersion, initialise, isInitialised, preparePlace, type ClusterPlace } from './cluster.ts';
+import { checkVersion, initialise, isInitialised, keepSocketFolder, preparePlace, type ClusterPlace } from './cluster.ts';
+import { keepRunning } from './keep-running.ts';
 import { EmbeddedPostgresError } from './launcher-error.ts';
 import { connectLease, leaseName, pidFile, postmasterState, readPostmaster, superuser, type Lease, type Postmaster } from './postmaster.ts';
 import { tailOf } from './server-log.ts';
@@ -13,7 +14,9 @@ import { serverUser, type ServerUser } from './server-user.ts';
 export type EmbeddedPostgresOptions = {
   /** Folder of this installation's data; the cluster is `<dataDir>/postgres`, its log `<dataDir>/postgres.log`. */
   dataDir: string;
-  logger?: Pick<Logger, 'info' | 'warn'>;
+  logger?: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** True for a server: whenever the database ends, it is started again, as often as a minute allows. What is lost is one's connections. */
+  startAgain?: boolean;
   /** False for tests: nothing survives a crash of the machine, and everything is faster. */
   fsync?: boolean;
   /** What takes long, in words for a person: "creating the database". */
@@ -32,6 +35,9 @@ export type EmbeddedPostgres = {
   /** Gives the server up; the last process to do so stops it (fast shutdown: open transactions roll back). */
   stop(): Promise<void>;
 };
+
+/** A server that runs, and our hold on it; `lost` settles when it let go of us. */
+type Held = { running: Postmaster; lease: Lease; lost: Promise<Error>; reused: boolean };
 
 const database = 'preceptor';
 const startTimeoutMs = 120_000;
@@ -90,12 +96,34 @@ function spawnServer(
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = serverUser();
   const place = preparePlace(options.dataDir, user);
-  try {
-    return await joinOrStart(place, user, options);
-  } catch (error) {
-    removeIfEmpty(place.socketFolder);
-    throw error;
-  }
+  const hold = async (): Promise<Held> => {
+    try {
+      return await joinOrStart(place, user, options);
+    } catch (error) {
+      removeIfEmpty(place.socketFolder);
+      throw error;
+    }
+  };
+  const logger = options.logger ?? silentLogger;
+  const first = await hold();
+  await makeDatabase(first.lease);
+  logger.info({ reused: first.reused, folder: place.folder }, 'embedded database ready');
+  const again = async (): Promise<Held> => {
+    keepSocketFolder(place, user);
+    // A folder that vanished is a disk that was unmounted: an empty database in its place would look as if all were lost.
+    if (!isInitialised(place.folder))
+      throw new EmbeddedPostgresError('cluster-gone', `The database in ${place.folder} is not there any more.`);
+    return hold();
+  };
+  const keeper = options.startAgain === true ? keepRunning(first, again, { logger }) : undefined;
+  if (keeper === undefined) void first.lost.then((error) => logger.warn({ err: error }, 'the embedded database closed its connection'));
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => stopServer(place, keeper === undefined ? first : await keeper.end());
+  return {
+    connection: { host: first.running.socketFolder, port: first.running.port, user: superuser, database },
+    reused: first.reused,
+    stop: async () => (stopping ??= stop()),
+  };
 }
 
 function removeIfEmpty(folder: string): void {
@@ -106,21 +134,18 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
-async function joinOrStart(place: ClusterPlace, user: ServerUser, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+async function joinOrStart(place: ClusterPlace, user: ServerUser, options: EmbeddedPostgresOptions): Promise<Held> {
   const fsync = options.fsync ?? true;
   const started = Date.now();
-  const onLost = (error: Error): void => options.logger?.warn({ err: error }, 'the embedded database closed its connection');
-
   let binaries: Binaries | undefined;
   let spawned: ReturnType<typeof spawnServer> | undefined;
   for (;;) {
     const running = alive(place);
     if (running !== undefined && running.socketFolder !== '') {
+      let onLost: (error: Error) => void = () => undefined;
+      const lost = new Promise<Error>((resolve) => (onLost = resolve));
       const lease = await connectLease(running, onLost);
-      if (lease !== 'not-yet') {
-        const reused = spawned === undefined || spawned.child.pid !== running.pid;
-        return await joined(place, running, lease, reused, options.logger);
-      }
+      if (lease !== 'not-yet') return { running, lease, lost, reused: spawned?.child.pid !== running.pid };
     }
     if (running === undefined && (spawned === undefined || spawned.ended() !== undefined)) {
       if (spawned !== undefined) {
@@ -149,30 +174,16 @@ async function joinOrStart(place: ClusterPlace, user: ServerUser, options: Embed
   }
 }
 
-async function joined(
-  place: ClusterPlace,
-  running: Postmaster,
-  lease: Lease,
-  reused: boolean,
-  logger: EmbeddedPostgresOptions['logger'],
-): Promise<EmbeddedPostgres> {
+async function makeDatabase(lease: Lease): Promise<void> {
   const existing = await lease.query(`select 1 from pg_database where datname = '${database}'`);
-  if (existing.length === 0) {
-    await lease.query(`create database ${database}`).catch((error: unknown) => {
-      // Another process that joined at the same time made it.
-      if (!['42P04', '23505'].includes(String((error as { code?: unknown }).code))) throw error;
-    });
-  }
-  logger?.info({ reused, folder: place.folder }, 'embedded database ready');
-  let stopping: Promise<void> | undefined;
-  return {
-    connection: { host: running.socketFolder, port: running.port, user: superuser, database },
-    reused,
-    stop: async () => (stopping ??= stopServer(place, running, lease)),
-  };
+  if (existing.length > 0) return;
+  await lease.query(`create database ${database}`).catch((error: unknown) => {
+    // Another process that joined at the same time made it.
+    if (!['42P04', '23505'].includes(String((error as { code?: unknown }).code))) throw error;
+  });
 }
 
-async function stopServer(place: ClusterPlace, running: Postmaster, lease: Lease): Promise<void> {
+async function stopServer(place: ClusterPlace, { running, lease }: Held): Promise<void> {
   try {
     // First no longer counted, then counting: of two that leave together at least one sees nobody left.
     await lease.query(`set application_name = 'preceptor-leaving'`);

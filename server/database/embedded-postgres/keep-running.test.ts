@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { fixedClock } from '../../platform/index.ts';
+import { keepRunning } from './keep-running.ts';
+
+type Line = { level: 'info' | 'error'; message: string; inSeconds: unknown };
+
+/** Something that runs until it is told to end, and time that passes only where it is waited for. */
+function world(startsFail = (_number: number): boolean => false) {
+  const clock = fixedClock('2026-11-22T15:00:00.000Z');
+  const lines: Line[] = [];
+  const line =
+    (level: Line['level']) =>
+    (fields: { inSeconds?: unknown }, message: string): void =>
+      void lines.push({ level, message, inSeconds: fields.inSeconds });
+  let endLast: () => void = () => undefined;
+  let starts = 0;
+  const run = (): { number: number; lost: Promise<Error> } => ({
+    number: starts,
+    lost: new Promise((resolve) => (endLast = () => resolve(new Error('Connection terminated unexpectedly')))),
+  });
+  const keeper = keepRunning(
+    run(),
+    async () => {
+      starts += 1;
+      if (startsFail(starts)) throw new Error('no space left on device');
+      return Promise.resolve(run());
+    },
+    {
+      logger: { info: line('info'), error: line('error') } as never,
+      clock,
+      pause: async (milliseconds, signal) => {
+        clock.advance(milliseconds);
+        await new Promise((resolve) => setImmediate(resolve));
+        signal.throwIfAborted();
+      },
+    },
+  );
+  const settled = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+  return { clock, lines, keeper, starts: () => starts, settled, endLast: () => endLast() };
+}
+const waits = (lines: readonly Line[]): unknown[] => lines.filter(({ level }) => level === 'error').map(({ inSeconds }) => inSeconds);
+
+describe('what is to run', () => {
+  it('is started again at once, and says so before and after', async () => {
+    const { lines, keeper, endLast, settled, starts } = world();
+    await settled();
+    expect(lines).toEqual([]);
+    endLast();
+    await settled();
+    expect(starts()).toBe(1);
+    expect(lines.map(({ level, message }) => [level, message])).toEqual([
+      ['error', 'the embedded database is gone; it is started again'],
+      ['info', 'the embedded database is back'],
+    ]);
+    expect(await keeper.end()).toMatchObject({ number: 1 });
+  });
+
+  it('is tried with longer pauses where it cannot start, and with one clear line once a minute only', async () => {
+    const { lines, keeper, endLast, settled } = world((number) => number < 8);
+    endLast();
+    await settled();
+    expect(waits(lines)).toEqual([0, 1, 5, 15, 60, 60, 60, 60]);
+    expect(lines.filter(({ message }) => /keeps ending.*once a minute only, see postgres\.log/.test(message))).toHaveLength(4);
+    expect(lines.at(-1)?.message).toBe('the embedded database is back');
+    await keeper.end();
+  });
+
+  it('is held back as well where it starts and ends again and again; a quiet while later it is not', async () => {
+    const { clock, lines, keeper, endLast, settled } = world();
+    for (let times = 0; times < 6; times += 1) {
+      endLast();
+      await settled();
+    }
+    expect(waits(lines)).toEqual([0, 1, 5, 15, 60, 60]);
+    clock.advance(600_000);
+    endLast();
+    await settled();
+    expect(waits(lines).at(-1)).toBe(0);
+    await keeper.end();
+  });
+
+  it('is not started any more after the end, in whichever pause that comes', async () => {
+    const quiet = world();
+    expect(await quiet.keeper.end()).toMatchObject({ number: 0 });
+    quiet.endLast();
+    await quiet.settled();
+    expect(quiet.starts()).toBe(0);
+
+    const busy = world(() => true);
+    busy.endLast();
+    await new Promise((resolve) => setImmediate(resolve));
+    await busy.keeper.end();
+    const tried = busy.starts();
+    await busy.settled();
+    expect(busy.starts()).toBe(tried);
+  });
+});
