@@ -1,4 +1,5 @@
 import type { LessonPreview, SourceView } from '../../server/contract/index.ts';
+import { unbroken } from '../ui/format.ts';
 import { AnsweredQuestion } from '../ui/question.tsx';
 
 type Item = LessonPreview['items'][number];
@@ -19,11 +20,11 @@ export function PreviewItem({ item, sources }: { item: Item; sources: readonly S
         </p>
       )}
       <h3 className="stem" id={heading}>
-        {question.stem}
+        {unbroken(question.stem)}
       </h3>
       {question.answered !== null && <AnsweredQuestion question={question} answered={question.answered} sources={sources} />}
       <p className="small dim">
-        <b>Why it is best:</b> {rationale}
+        <b>Why it is best:</b> {unbroken(rationale)}
       </p>
     </article>
   );

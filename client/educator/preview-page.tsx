@@ -12,6 +12,7 @@ import { disclosureOf } from '../panel/lesson-introduction.tsx';
 import { SourcesDrawer } from '../panel/sources-drawer.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
+import { unbroken } from '../ui/format.ts';
 import { StaleIcon } from '../ui/icons.ts';
 import { AnsweredQuestion } from '../ui/question.tsx';
 import { LoadingState } from '../ui/states.tsx';
@@ -80,7 +81,7 @@ function Preview({ preview }: { preview: LessonPreview }) {
           )}
           <p className="small faint">{disclosureOf(lesson)}</p>
           <h2>Retrieval question</h2>
-          <h3 className="stem">{recall.stem}</h3>
+          <h3 className="stem">{unbroken(recall.stem)}</h3>
           {recall.answered !== null && <AnsweredQuestion question={recall} answered={recall.answered} sources={sources} />}
           <LessonContent attempt={preview} cite={setCited} />
         </section>

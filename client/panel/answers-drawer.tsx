@@ -1,7 +1,8 @@
 import { Drawer } from '@mantine/core';
 import type { AttemptView } from '../../server/contract/index.ts';
 import { useAttemptView } from '../api/use-launch.ts';
-import { AnsweredQuestion, WasSure } from '../ui/question.tsx';
+import { unbroken } from '../ui/format.ts';
+import { AnsweredQuestion, CriticalMark, WasSure } from '../ui/question.tsx';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { whoSees } from './who-sees.ts';
 
@@ -16,7 +17,8 @@ function Answers({ attempt }: { attempt: AttemptView }) {
           <h3 className="small faint">
             Question {index + 1} of {attempt.passRule.total}
           </h3>
-          <p className="stem">{question.stem}</p>
+          <CriticalMark answered={answer} />
+          <p className="stem">{unbroken(question.stem)}</p>
           <AnsweredQuestion question={question} answered={answer} sources={attempt.sources} />
           <WasSure answered={answer} />
         </section>

@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import type { AttemptView, Question } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
-import { clock } from '../ui/format.ts';
-import { AnsweredQuestion, OpenQuestion, WasSure } from '../ui/question.tsx';
+import { clock, unbroken } from '../ui/format.ts';
+import { AnsweredQuestion, CriticalMark, OpenQuestion, WasSure } from '../ui/question.tsx';
 import { useChoice, type useAttempt } from './use-attempt.ts';
 
 type Lesson = ReturnType<typeof useAttempt>;
@@ -103,8 +103,9 @@ export function CheckStep({
         <p className="hidden-visually" role="status">
           {answered.correct ? 'Right.' : 'Not right.'}
         </p>
+        <CriticalMark answered={answered} />
         <FocusHeading level={2} className="stem">
-          {question.stem}
+          {unbroken(question.stem)}
         </FocusHeading>
         <AnsweredQuestion question={question} answered={answered} sources={attempt.sources} />
         <WasSure answered={answered} />

@@ -1,23 +1,24 @@
 import { useState } from 'react';
 import type { AttemptView, Cite } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
+import { unbroken } from '../ui/format.ts';
 import { OptionIcon, RightIcon } from '../ui/icons.ts';
-import { withoutPraise } from '../ui/question.tsx';
+import { RightReason, withoutPraise } from '../ui/question.tsx';
 import { LessonContent } from './lesson-content.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import { SourcesDrawer } from './sources-drawer.tsx';
 import type { useAttempt } from './use-attempt.ts';
 
-function Recalled({ recall }: { recall: AttemptView['recall'] }) {
+function Recalled({ recall, sources }: Pick<AttemptView, 'recall' | 'sources'>) {
   const { answered } = recall;
   if (answered === null) return null;
-  const textOf = (id: string | undefined): string => recall.options.find((option) => option.id === id)?.text ?? '';
+  const textOf = (id: string | undefined): string => unbroken(recall.options.find((option) => option.id === id)?.text ?? '');
   const right = answered.feedback.find((one) => one.correct);
   const mine = answered.feedback.find((one) => one.optionId === answered.optionId);
   return (
     <section className="question" aria-labelledby="recalled">
       <h2 id="recalled" className="stem">
-        {recall.stem}
+        {unbroken(recall.stem)}
       </h2>
       <ul className="options">
         {!answered.correct && (
@@ -27,7 +28,7 @@ function Recalled({ recall }: { recall: AttemptView['recall'] }) {
               <span className="tag">Your answer</span>
               {textOf(answered.optionId)}
             </div>
-            <p className="feedback">{mine?.text}</p>
+            <p className="feedback">{unbroken(mine?.text ?? '')}</p>
           </li>
         )}
         <li className="answer answer-right">
@@ -36,7 +37,11 @@ function Recalled({ recall }: { recall: AttemptView['recall'] }) {
             <span className="tag">{answered.correct ? 'You recalled it' : 'The label says'}</span>
             {textOf(right?.optionId)}
           </div>
-          <p className="feedback">{answered.correct ? right?.text : withoutPraise(right?.text ?? '')}</p>
+          <RightReason
+            text={answered.correct ? (right?.text ?? '') : withoutPraise(right?.text ?? '')}
+            answered={answered}
+            sources={sources}
+          />
         </li>
       </ul>
     </section>
@@ -52,7 +57,7 @@ export function KeyPointsStep({ attempt, lesson }: { attempt: AttemptView; lesso
         <LessonIntroduction lesson={attempt.lesson} />
         <FocusHeading level={1}>{attempt.lesson.title}</FocusHeading>
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
-        <Recalled recall={attempt.recall} />
+        <Recalled recall={attempt.recall} sources={attempt.sources} />
         <LessonContent attempt={attempt} cite={setCited} />
       </main>
       <footer className="lesson-foot">

@@ -44,6 +44,7 @@ function toQuestion(question: KeyedQuestion, attempt: Attempt): Question {
             optionId: answer.optionId ?? '',
             confidence: answer.confidence,
             correct: answer.optionId === correct,
+            critical: itemId === 'T1',
             feedback,
             source,
             cites: citesOf(source),

@@ -47,7 +47,7 @@ export function LessonContent({ attempt, cite }: { attempt: LessonContentOf; cit
             <h3>What changed</h3>
             {attempt.whatChanged.map((change) => (
               <p key={change.text}>
-                {change.text}
+                {unbroken(change.text)}
                 {change.basis === 'reported' && <span className="faint small"> Reported; wording not compared.</span>}
               </p>
             ))}
@@ -60,7 +60,10 @@ export function LessonContent({ attempt, cite }: { attempt: LessonContentOf; cit
           <summary>Pregnancy, age, kidney and liver</summary>
           <div>
             <dl className="pairs">
-              {attempt.populations.map((one) => [<dt key={`${one.group}-name`}>{one.group}</dt>, <dd key={one.group}>{one.text}</dd>])}
+              {attempt.populations.map((one) => [
+                <dt key={`${one.group}-name`}>{one.group}</dt>,
+                <dd key={one.group}>{unbroken(one.text)}</dd>,
+              ])}
             </dl>
           </div>
         </details>
@@ -69,7 +72,7 @@ export function LessonContent({ attempt, cite }: { attempt: LessonContentOf; cit
             <summary>REMS</summary>
             <div>
               <p>
-                {attempt.rems.text}{' '}
+                {unbroken(attempt.rems.text)}{' '}
                 <span className="faint">
                   {attempt.rems.readOn !== null && `Read ${fhirDate(attempt.rems.readOn)}, `}
                   {attempt.rems.readOn === null ? 'Label' : 'label'} of {fhirDate(attempt.rems.asOf)}.

@@ -1,6 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { unbroken } from '../ui/format.ts';
 import { problem } from './lesson-api-fixture.ts';
 import { createPanelApi, type PanelApi } from './panel-api-fixture.ts';
 import { mockNetwork, openApp } from './open-panel-fixture.tsx';
@@ -32,7 +33,7 @@ async function passRecall(user: ReturnType<typeof userEvent.setup>): Promise<voi
 
 async function answerCheck(user: ReturnType<typeof userEvent.setup>, options: readonly string[]): Promise<void> {
   for (const [index, option] of options.entries()) {
-    await user.click(await screen.findByRole('radio', { name: option }));
+    await user.click(await screen.findByRole('radio', { name: unbroken(option) }));
     await user.click(screen.getByRole('button', { name: 'Check my answer' }));
     await user.click(await screen.findByRole('button', { name: index === options.length - 1 ? 'See the result' : 'Next question' }));
   }
@@ -60,12 +61,15 @@ describe('a lesson', () => {
     await user.click(screen.getByRole('button', { name: 'Check my answer' }));
     expect(await screen.findByText('Your answer, not right')).toBeTruthy();
     expect(screen.getByText('Right answer')).toBeTruthy();
+    expect(screen.getByText('Critical: must be right to pass')).toBeTruthy();
     const feedback = within(screen.getByRole('list', { name: 'Answers with feedback' }));
-    expect(feedback.getAllByText(/label does not say so|^Right \(|fits another case/)).toHaveLength(3);
+    expect(feedback.getAllByText(/label does not say so|^Right\.|fits another case/)).toHaveLength(3);
     expect(screen.getByText('Right so far: 0. Pass mark 2; critical questions must be right.')).toBeTruthy();
     expect(screen.getByText('Answer saved 10:46')).toBeTruthy();
 
     await user.click(screen.getByRole('button', { name: 'Next question' }));
+    // Which question is a critical one is no hint: said after its answer alone.
+    expect(screen.queryByText(/^Critical:/)).toBeNull();
     await answerCheck(user, ['Treat TB first', 'Wait; treat the anemia']);
     expect(await screen.findByRole('heading', { name: 'Passed, 2 of 3' })).toBeTruthy();
     expect(screen.getByText('Passing a lesson never grants or removes a privilege.')).toBeTruthy();

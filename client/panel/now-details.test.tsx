@@ -16,7 +16,7 @@ describe('the list', () => {
     expect(start.className).toContain('button-main');
     expect(start.getAttribute('href')).toBe(lessonPath);
     expect((await article(/Clozapine/)).getByRole('link', { name: 'Continue' }).className).not.toContain('button-main');
-    expect(screen.getByText('About 5 min in all')).toBeTruthy();
+    expect(screen.getByText('About 6 min in all')).toBeTruthy();
   });
 
   test.each([

@@ -24,7 +24,7 @@ describe('Now', () => {
     const first = await item(/Tofacitinib/);
     expect(first.getByText('You ordered tofacitinib 5 mg oral tablet')).toBeTruthy();
     expect(first.getByText(/first order of it here/)).toBeTruthy();
-    expect(first.getByText('About 2 min')).toBeTruthy();
+    expect(first.getByText('About 3 min')).toBeTruthy();
     expect(first.queryByText(/Whitcombe/)).toBeNull();
     expect(screen.getByText(/Chart open: A\. Whitcombe/)).toBeTruthy();
     expect(screen.getByText('EHR connected 10:44')).toBeTruthy();

@@ -25,7 +25,7 @@ export function RecallStep({
         <FocusHeading level={1}>{attempt.lesson.title}</FocusHeading>
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
         <OpenQuestion question={attempt.recall} choice={choice} onChange={change} />
-        <p className="small dim">Recall first. This one is not scored: trying to remember makes the next minute stick.</p>
+        <p className="small dim">Recall first. This one is not scored: trying to remember makes what follows stick.</p>
         <ChartSilence launch={launch} />
       </main>
       <footer className="lesson-foot">

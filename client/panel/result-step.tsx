@@ -15,8 +15,22 @@ import { whoSees } from './who-sees.ts';
 
 type Lesson = ReturnType<typeof useAttempt>;
 
+/** What a record is called beside the name of its FHIR type. */
+const kindOf: Readonly<Record<string, string>> = {
+  Basic: 'Competency',
+  QuestionnaireResponse: 'Assessment',
+  Task: 'Assignment',
+  Communication: 'Education',
+};
+
+/** "Competency (Basic)"; a type without a word of ours stands alone. */
+function typeInWords(resourceType: string): string {
+  const kind = kindOf[resourceType];
+  return kind === undefined ? resourceType : `${kind} (${resourceType})`;
+}
+
 /** What happened, in order; each record opens as it is kept. */
-function OneRecord({ one, open }: { one: Recorded; open: (reference: string) => void }) {
+function OneRecord({ one, day, open }: { one: Recorded; day: string; open: (reference: string) => void }) {
   const isCompetency = one.resourceType === 'Basic';
   const Icon = isCompetency ? CompetencyIcon : SourceIcon;
   // "Competency assertion: tofacitinib, knowledge check, until …": what it is leads to the record, what it says follows.
@@ -42,7 +56,7 @@ function OneRecord({ one, open }: { one: Recorded; open: (reference: string) => 
         </h3>
         {rest.length > 0 && <p>{capitalized(rest.join(': '))}</p>}
         <p className="faint small">
-          FHIR {one.resourceType}, version {one.versionId}
+          {typeInWords(one.resourceType)}, {day}
         </p>
       </div>
     </li>
@@ -65,7 +79,7 @@ function WhatWasRecorded({ result, timeZone, open }: { result: ResultView; timeZ
           </div>
         </li>
         {result.recorded.map((one) => (
-          <OneRecord key={`${one.resourceType}/${one.id}`} one={one} open={open} />
+          <OneRecord key={`${one.resourceType}/${one.id}`} one={one} day={fhirDay(result.finishedAt, timeZone)} open={open} />
         ))}
         <li className="off">
           <PrivilegeIcon className="icon" stroke={2} aria-hidden="true" />

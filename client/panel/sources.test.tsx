@@ -77,11 +77,15 @@ test('a REMS line says when it was read, beside the label’s date', async () =>
   expect(screen.getByText('Read 11 Sep 2026, label of 7 May 2026.')).toBeTruthy();
 });
 
-test('the answer’s source reads as words', async () => {
+test('the answer’s source is said once and leads to the label', async () => {
   const { user } = suite.open(lessonPath, visitedBefore(createPanelApi(), { atCheck: true }));
   await user.click(await screen.findByRole('radio', { name: 'Stop tofacitinib' }));
   await user.click(screen.getByRole('button', { name: 'Check my answer' }));
-  expect(await screen.findByText('Source: boxed warning, 5.4.')).toBeTruthy();
+  const link = await screen.findByRole<HTMLAnchorElement>('link', { name: 'Label, boxed warning, 5.4, at DailyMed in a new tab' });
+  expect(link.href).toContain('drugInfo.cfm?setid=c963c610-52e5-43ab-aac6-3f7e5341b764');
+  const reason = link.closest('p');
+  // Once: not in brackets before it, too.
+  expect(reason?.textContent).toBe('Right. Label, boxed warning, 5.4, at DailyMed in a new tab');
 });
 
 test('a record is led to by what it is; what it says follows, and a pass is verified', async () => {
@@ -90,6 +94,8 @@ test('a record is led to by what it is; what it says follows, and a pass is veri
   const item = within(link.closest('li')!);
   expect(item.getByText('Tofacitinib, knowledge check, until 22 Sep 2027')).toBeTruthy();
   expect(item.getByText('Verified').className).toContain('chip-good');
+  expect(item.getByText('Competency (Basic), 22 Sep 2026')).toBeTruthy();
+  expect(document.body.textContent).not.toMatch(/FHIR Basic/);
 });
 
 test('the way back to the order is said; only a window that may close itself offers to', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SourceView } from '../../server/contract/index.ts';
-import { citeWords, sourceName } from './cite-words.ts';
+import { citeWords, sourceName, withoutCite } from './cite-words.ts';
 
 const label = (id: string, version: string): SourceView => ({
   id,
@@ -43,4 +43,29 @@ test('several labels are told apart, and other sources are named with their date
     'FDA label, clozapine, oral tablet',
     'FDA notice, 13 Jun 2025',
   ]);
+});
+
+test.each([
+  ['Stop it after a stroke (box, 5.4).', ['box', '5.4'], 'Stop it after a stroke.'],
+  ['That is its condition (section 1).', ['1'], 'That is its condition.'],
+  ['No REMS (boxed warning; 2.3, Table 1)', ['box', '2.3', 'Table 1'], 'No REMS'],
+  ['A first titration (2.6).', ['box', '2.6', '5.2'], 'A first titration.'],
+  // Another section, another thing in brackets, and brackets in the middle say more than the citation.
+  ['Hold it in infection (5.1).', ['box', '5.4'], 'Hold it in infection (5.1).'],
+  ['Deaths: 9 against 7 (TNF blocker).', ['5.2'], 'Deaths: 9 against 7 (TNF blocker).'],
+  ['Hold it (5.1); after a stroke stop.', ['5.1'], 'Hold it (5.1); after a stroke stop.'],
+])('the reason “%s” beside %j', (text, sections, shown) => {
+  expect(withoutCite(text, [{ sourceId: 'L1', sections }], [label('L1', '6')])).toBe(shown);
+});
+
+test('with several labels, the label counts too', () => {
+  const sources = [label('L1', '105'), label('L2', '3')];
+  const cites = [
+    { sourceId: 'L1', sections: ['box'] },
+    { sourceId: 'L2', sections: ['box', '5.3'] },
+  ];
+  const shown = (inside: string): string => withoutCite(`Right (${inside}).`, cites, sources);
+  expect(shown('label version 105, boxed warning; label version 3, section 5.3')).toBe('Right.');
+  expect(shown('boxed warning, label version 3, section 5.3')).toBe('Right.');
+  expect(shown('label version 105, section 5.3')).toBe('Right (label version 105, section 5.3).');
 });

@@ -30,6 +30,26 @@ export function citeWords({ sourceId, sections }: Cite, sources: readonly Source
   return said === '' ? 'the label' : said;
 }
 
+/** Whether all that is in the brackets, "label version 3, section 5.2", is among what is cited. */
+function isCited(inside: string, cites: readonly Cite[], sources: readonly SourceView[]): boolean {
+  let version: string | undefined;
+  return inside.split(/[,;]/).every((part) => {
+    const said = part.trim();
+    const label = /^label(?: version (\S+))?$/.exec(said);
+    if (label !== null) {
+      version = label[1];
+      return true;
+    }
+    const section = said.replace(/^sections? /, '').replace(/^boxed warning$/, 'box');
+    const isOfLabel = ({ sourceId }: Cite): boolean => sources.find(({ id }) => id === sourceId)?.version === version;
+    return cites.some((cite) => cite.sections.includes(section) && (version === undefined || isOfLabel(cite)));
+  });
+}
+
+/** A reason without the sections in brackets at its end, where the citation beside it names them all. */
+export const withoutCite = (text: string, cites: readonly Cite[], sources: readonly SourceView[]): string =>
+  text.replace(/\s*\(([^()]*)\)(?=\.?$)/, (whole, inside: string) => (isCited(inside, cites, sources) ? '' : whole));
+
 /** The official page of a label. */
 export const labelAddress = (setId: string): string =>
   `https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${encodeURIComponent(setId)}`;

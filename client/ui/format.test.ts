@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clock, day, duration, moment, shortName } from './format.ts';
+import { clock, day, duration, moment, shortName, unbroken } from './format.ts';
 
 describe('dates and times', () => {
   test.each([
@@ -46,4 +46,27 @@ describe('a short name', () => {
   ])('of "%s" is "%s"', (name, short) => {
     expect(shortName(name)).toBe(short);
   });
+});
+
+describe('a number and its unit', () => {
+  const spaces = (text: string): string => text.replaceAll('\u00a0', '~');
+
+  test.each([
+    ['tofacitinib 5 mg twice daily', 'tofacitinib 5~mg twice daily'],
+    ['levothyroxine sodium 0.05 MG Oral Tablet', 'levothyroxine sodium 0.05~MG Oral Tablet'],
+    ['hemoglobin < 9 g/dL, ANC 1,500 cells/µL', 'hemoglobin <~9~g/dL, ANC 1,500~cells/µL'],
+    ['lymphocytes < 500 per mm³', 'lymphocytes <~500 per mm³'],
+    ['40–50 % of the dose, fever ≥ 38.5 °C', '40–50~% of the dose, fever ≥~38.5~°C'],
+    ['for 8 weeks, then 12 months; ≥ 18 h', 'for 8~weeks, then 12~months; ≥~18~h'],
+    ['eGFR 30 mL/min, 200 µg, 200 μg, 10 mmHg', 'eGFR 30~mL/min, 200~µg, 200~μg, 10~mmHg'],
+  ])('%s', (text, shown) => {
+    expect(spaces(unbroken(text))).toBe(shown);
+  });
+
+  test.each(['Age 62, month 4 of treatment', '2 of 3 right', 'section 5.1 has 4 hematology rows', 'in 2026 Millie grew'])(
+    'other spaces are left: %s',
+    (text) => {
+      expect(unbroken(text)).toBe(text);
+    },
+  );
 });

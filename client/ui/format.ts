@@ -17,11 +17,13 @@ export const moment = (iso: string, timeZone?: string, now: Date = new Date()): 
 /** "2 min 10 s" */
 export const duration = (seconds: number): string => (seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`);
 
-/** Numbers stay with their unit and their sign: "8.4 g/dL", "< 9", "5 mg" never break over two lines. */
-export const unbroken = (text: string): string =>
-  text
-    .replace(/([<>≤≥=]) (?=\d)/g, '$1\u00a0')
-    .replace(/(\d) (?=(?:mg|mcg|µg|g|kg|mL|dL|L|mm|mmol|mEq|units?|hours?|days?|weeks?|months?|years?)\b)/gi, '$1\u00a0');
+/** What a number is a number of; the last ones are signs, after which no letter may end the word. */
+const unit =
+  '(?:(?:mg|mcg|[µμ]g|ng|g|kg|mL|[µμ]L|dL|L|mm|cm|mmol|[µμ]mol|mEq|IU|mmHg|bpm|cells|units?|tablets?|doses?|msec|ms|min|h|minutes?|hours?|days?|weeks?|months?|years?)(?![\\p{L}\\d])|%|°[CF])';
+const numberAndUnit = new RegExp(`(\\d) (?=${unit})`, 'giu');
+
+/** Numbers stay with their unit and their sign: "8.4 g/dL", "< 9", "5 mg" never break over two lines. For showing only. */
+export const unbroken = (text: string): string => text.replace(/([<>≤≥=]) (?=\d)/g, '$1\u00a0').replace(numberAndUnit, '$1\u00a0');
 
 /** A sentence's first letter; the rest as it is. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -22,3 +22,4 @@ export { default as ContestIcon } from '@tabler/icons-react/dist/esm/icons/IconF
 export { default as HelpIcon } from '@tabler/icons-react/dist/esm/icons/IconHelpCircle.mjs';
 export { default as NotShownIcon } from '@tabler/icons-react/dist/esm/icons/IconEyeOff.mjs';
 export { default as ReviewIcon } from '@tabler/icons-react/dist/esm/icons/IconRepeat.mjs';
+export { default as CriticalIcon } from '@tabler/icons-react/dist/esm/icons/IconAsterisk.mjs';

@@ -1,7 +1,8 @@
-import { useId, type CSSProperties } from 'react';
-import type { Answered, Question, SourceView } from '../../server/contract/index.ts';
-import { citeWords } from './cite-words.ts';
-import { OptionIcon, RightIcon, WrongIcon } from './icons.ts';
+import { Fragment, useId, type CSSProperties } from 'react';
+import type { Answered, Cite, Question, SourceView } from '../../server/contract/index.ts';
+import { citeWords, labelAddress, withoutCite } from './cite-words.ts';
+import { capitalized, unbroken } from './format.ts';
+import { CriticalIcon, OptionIcon, RightIcon, WrongIcon } from './icons.ts';
 
 export type Choice = { optionId: string | null; confidence: number | null };
 
@@ -11,7 +12,7 @@ export function OpenQuestion({ question, choice, onChange }: { question: Questio
   return (
     <>
       <fieldset className="question">
-        <legend>{question.stem}</legend>
+        <legend>{unbroken(question.stem)}</legend>
         <div className="options">
           {question.options.map((option) => (
             <label key={option.id} className="option">
@@ -22,7 +23,7 @@ export function OpenQuestion({ question, choice, onChange }: { question: Questio
                 checked={choice.optionId === option.id}
                 onChange={() => onChange({ ...choice, optionId: option.id })}
               />
-              <span>{option.text}</span>
+              <span>{unbroken(option.text)}</span>
             </label>
           ))}
         </div>
@@ -68,10 +69,51 @@ function Confidence({ value, onChange }: { value: number | null; onChange: (valu
 }
 
 /** Feedback written for whoever chose the option, as others read it: "Right: …" without the verdict. */
-export const withoutPraise = (text: string): string => {
-  const rest = text.replace(/^Right[:.,;]\s*/, '');
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
-};
+export const withoutPraise = (text: string): string => capitalized(text.replace(/^Right[:.,;]\s*/, ''));
+
+/** Said after its answer, in words: this one decides alone whether a check can be passed. */
+export function CriticalMark({ answered }: { answered: Answered }) {
+  if (!answered.critical) return null;
+  return (
+    <p className="small">
+      <span className="chip">
+        <CriticalIcon className="icon" size={14} stroke={2} aria-hidden="true" />
+        Critical: must be right to pass
+      </span>
+    </p>
+  );
+}
+
+/** "Label, section 5.4": the way to the label at its publisher, beside the panel; words where there is no page to lead to. */
+function SourceOfAnswer({ cite, sources }: { cite: Cite; sources: readonly SourceView[] }) {
+  const source = sources.find(({ id }) => id === cite.sourceId);
+  const where = citeWords(cite, sources);
+  if (source === undefined || source.setId === null) return capitalized(where);
+  const words = where === 'the label' ? 'Label' : where.startsWith('label') ? capitalized(where) : `Label, ${where}`;
+  return (
+    <a href={labelAddress(source.setId)} target="_blank" rel="noreferrer">
+      {words}
+      <span className="hidden-visually">, at DailyMed in a new tab</span>
+    </a>
+  );
+}
+
+/** Why the right answer is right, and once where that stands. */
+export function RightReason({ text, answered, sources }: { text: string; answered: Answered; sources: readonly SourceView[] }) {
+  return (
+    <p className="feedback">
+      {unbroken(withoutCite(text, answered.cites, sources))}{' '}
+      <span className="source-of-answer">
+        {answered.cites.map((cite, index) => (
+          <Fragment key={`${cite.sourceId} ${cite.sections.join(' ')}`}>
+            {index > 0 && '; '}
+            <SourceOfAnswer cite={cite} sources={sources} />
+          </Fragment>
+        ))}
+      </span>
+    </p>
+  );
+}
 
 /** Every option with its reason; words and icons say it, colour repeats it. */
 export function AnsweredQuestion({
@@ -96,16 +138,14 @@ export function AnsweredQuestion({
             <Icon className="icon" stroke={1.75} aria-hidden="true" />
             <div>
               {tag !== null && <span className="tag">{tag}</span>}
-              {option.text}
+              {unbroken(option.text)}
             </div>
-            {feedback !== undefined && (
-              <p className="feedback">
-                {isMine ? feedback.text : withoutPraise(feedback.text)}
-                {isRight && (
-                  <span className="faint small"> Source: {answered.cites.map((cite) => citeWords(cite, sources)).join('; ')}.</span>
-                )}
-              </p>
-            )}
+            {feedback !== undefined &&
+              (isRight ? (
+                <RightReason text={isMine ? feedback.text : withoutPraise(feedback.text)} answered={answered} sources={sources} />
+              ) : (
+                <p className="feedback">{unbroken(isMine ? feedback.text : withoutPraise(feedback.text))}</p>
+              ))}
           </li>
         );
       })}

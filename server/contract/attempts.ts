@@ -21,6 +21,8 @@ export const answeredSchema = z.object({
   optionId: z.string(),
   confidence: confidenceSchema,
   correct: z.boolean(),
+  /** Must be right to pass, whatever the others are; said no sooner than its answer. */
+  critical: z.boolean(),
   feedback: z.array(feedbackSchema),
   /** "FDA label c963c610, v2, 2026-05-07, 5.5" */
   source: z.string(),

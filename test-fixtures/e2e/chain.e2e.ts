@@ -65,7 +65,7 @@ describe.each(drugs)('$drug, ordered by $clinician', ({ rxcui, drug, clinician, 
     expect(await heading(app, 'What was recorded').count()).toBe(1);
     await app
       .getByRole('listitem')
-      .filter({ hasText: 'FHIR Basic' })
+      .filter({ hasText: 'Competency (Basic)' })
       .getByRole('button', { name: /^Open / })
       .click();
     const record = app.getByRole('dialog');

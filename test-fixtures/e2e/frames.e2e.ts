@@ -44,7 +44,7 @@ describe('a reload of the frame', () => {
     await app.getByText(/^Choice saved/).waitFor();
     await reload();
     await button(app, 'Check my recall').waitFor();
-    expect(await app.getByRole('radio', { name: chosen, exact: true }).isChecked()).toBe(true);
+    expect(await app.getByLabel(chosen, { exact: true }).isChecked()).toBe(true);
 
     await recall(app, 'wrong');
     await reload();
@@ -57,7 +57,7 @@ describe('a reload of the frame', () => {
     await app.getByText(/^Choice saved/).waitFor();
     await reload();
     await heading(app, /^Question 2 of 3$/).waitFor();
-    expect(await app.getByRole('radio', { name: draft, exact: true }).isChecked()).toBe(true);
+    expect(await app.getByLabel(draft, { exact: true }).isChecked()).toBe(true);
     expect(await app.locator('main').innerText()).toContain('Right so far: 1.');
     expect(problemsOf(page)).toEqual([]);
   });

@@ -7,14 +7,16 @@ export type Panel = Page | FrameLocator;
 
 export const button = (panel: Panel, name: string | RegExp): Locator =>
   panel.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
-export const heading = (panel: Panel, name: string | RegExp): Locator => panel.getByRole('heading', { name });
+export const heading = (panel: Panel, name: string | RegExp): Locator =>
+  panel.getByRole('heading', { name, ...(typeof name === 'string' ? { exact: true } : {}) });
 export const currentStep = (panel: Panel): Locator => panel.locator('[aria-current="step"]');
 
 /** Chooses an answer to the question on the screen, and does not send it. @returns the option's text */
 export async function choose(panel: Panel, which: 'right' | 'wrong'): Promise<string> {
   const stem = (await panel.locator('fieldset legend').textContent()) ?? '';
-  const text = answerTo(stem.trim(), which);
-  await panel.getByRole('radio', { name: text, exact: true }).check();
+  // Shown with no-break spaces between a number and its unit.
+  const text = answerTo(stem.replaceAll('\u00a0', ' ').trim(), which);
+  await panel.getByLabel(text, { exact: true }).check();
   return text;
 }
 

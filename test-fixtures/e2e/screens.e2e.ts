@@ -117,7 +117,7 @@ describe.each(['light', 'dark'] as const)('the panel’s screens, %s', (colorSch
     await screen('result');
     await page
       .getByRole('listitem')
-      .filter({ hasText: 'FHIR Basic' })
+      .filter({ hasText: 'Competency (Basic)' })
       .getByRole('button', { name: /^Open / })
       .click();
     await page.getByRole('dialog').getByText('Raw JSON').click();

@@ -40,7 +40,7 @@ const groupNames: Record<string, string> = {
 
 /** One question as it may be shown now: the key and the reasons only where this person has answered it. */
 function toQuestion(
-  asked: { itemId: string; stem: string; source: string; options: readonly LessonOption[]; order: readonly string[] },
+  asked: { itemId: string; stem: string; source: string; critical: boolean; options: readonly LessonOption[]; order: readonly string[] },
   facts: AttemptFacts,
 ): Question {
   const options = asked.order.flatMap((id) => asked.options.filter((one) => one.id === id));
@@ -57,6 +57,7 @@ function toQuestion(
             optionId: answer.optionId,
             confidence: answer.confidence,
             correct: answer.correct,
+            critical: asked.critical,
             feedback: options.map(({ id, correct, feedback }) => ({
               optionId: id,
               correct,
@@ -183,7 +184,7 @@ export function toAttemptView(facts: AttemptFacts): AttemptView {
       attempt.triggerText === null || attempt.triggerAt === null
         ? null
         : { text: attempt.triggerText, at: attempt.triggerAt.toISOString() },
-    recall: toQuestion({ itemId: RECALL, ...lesson.retrieval, order: attempt.recallOrder }, facts),
+    recall: toQuestion({ itemId: RECALL, ...lesson.retrieval, critical: false, order: attempt.recallOrder }, facts),
     keyPoints: recalled ? keyPoints(lesson) : [],
     whatChanged: recalled ? whatChanged(lesson, facts.now) : [],
     populations: recalled
@@ -199,7 +200,9 @@ export function toAttemptView(facts: AttemptFacts): AttemptView {
       ? attempt.drawn.flatMap(({ itemId, options: order }) =>
           lesson.items
             .filter(({ id }) => id === itemId)
-            .map(({ stem, source, options }) => toQuestion({ itemId, stem, source, options, order }, facts)),
+            .map(({ stem, source, critical, options }) =>
+              toQuestion({ itemId, stem, source, critical: critical && lesson.passRule.criticalAll, options, order }, facts),
+            ),
         )
       : [],
     result: toResult(facts),

@@ -23,7 +23,7 @@ describe('what leaves the server', () => {
     const all = ['recall', ...suite.setup.lesson.items.map(({ id }) => id)];
     const started = await suite.setup.lessons.start(suite.launch, { lessonId: LESSON, promptId: null });
     expect(leaks(started, all)).toEqual([]);
-    expect(JSON.stringify(started)).not.toMatch(/"correct"|"feedback"|rationale/);
+    expect(JSON.stringify(started)).not.toMatch(/"correct"|"critical"|"feedback"|rationale/);
     for (const { text } of suite.setup.lesson.keyPoints) {
       expect(JSON.stringify(started)).not.toContain(text);
       expect(JSON.stringify(started)).not.toContain(sourcesInWords(suite.setup.lesson.sources, text));
@@ -45,6 +45,8 @@ describe('what leaves the server', () => {
       }
       view = await suite.setup.lessons.answer(suite.launch, started.attemptId, { itemId, optionId: 'a', confidence: null });
       waiting = waiting.filter((id) => id !== itemId);
+      const answered = view.questions.find((question) => question.itemId === itemId)?.answered;
+      expect(answered?.critical).toBe(suite.setup.lesson.items.find(({ id }) => id === itemId)?.critical);
       expect(leaks(view, [itemId])).toHaveLength(
         new Set(suite.setup.lesson.items.find(({ id }) => id === itemId)?.options.map(({ feedback }) => feedback)).size,
       );
