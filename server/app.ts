@@ -79,7 +79,7 @@ export function createApp(
 
   app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
   app.use(sessionRoutes({ sessions, audit: modules.audit }));
-  app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart }));
+  app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart, readAccent: modules.readAccent }));
   app.use(nowRoutes({ db, clock, prompts: modules.prompts, requireLaunch }));
   app.use(historyRoutes({ ...modules, db, requireLaunch }));
   app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));

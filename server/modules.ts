@@ -4,6 +4,7 @@ import {
   createDiscovery,
   createLaunchTokens,
   createSmartLaunch,
+  createStyleReader,
   createTokenEndpoint,
 } from './inbound/smart-launch/index.ts';
 import type { Config } from './config.ts';
@@ -77,6 +78,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     resolveAppContext: async (tx, launch) => prompts.resolveAppContext(tx, launch),
   });
   const readChart = createChartReader({ tokens: launchTokens, clock });
+  const readAccent = createStyleReader({ clock });
   const cdsHooks = createCdsHooks({
     db,
     clock,
@@ -134,6 +136,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     smartLaunch,
     launchTokens,
     readChart,
+    readAccent,
     cdsHooks,
     jobs,
     crontab,

@@ -16,6 +16,7 @@ export const launch: LaunchView = {
   tenant: { name: 'Northmere Health', timeZone: 'America/Chicago', exampleContent: true },
   patient: null,
   needPatientBanner: false,
+  accent: null,
   activeOrders: [],
   ehr: { state: 'connected', checkedAt: '2026-11-22T08:00:00Z' },
   promptId: null,

@@ -8,6 +8,7 @@ import { fhirDate } from '../ui/fhir-date.ts';
 import { HelpIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { HelpDrawer } from './help-drawer.tsx';
+import { useEhrAccent } from './use-ehr-accent.ts';
 
 const roleNames: Record<LaunchView['roles'][number], string> = {
   provider: 'Provider',
@@ -81,6 +82,7 @@ export function PanelBar({ launch, children }: { launch: LaunchView; children: R
 /** Loads the launch once for all pages of the panel. */
 export function PanelShell() {
   const { data, error, refetch } = useLaunch();
+  useEhrAccent(data?.accent ?? null);
   return (
     <div className="panel">
       {data !== undefined && <Outlet context={data} />}

@@ -31,6 +31,8 @@ export const launchViewSchema = z.object({
   /** Active medication orders of the patient in context, display only; empty where none or not readable. */
   activeOrders: z.array(z.object({ display: z.string(), code: z.string().nullable() })),
   ehr: z.object({ state: z.enum(['connected', 'unreachable', 'not-permitted']), checkedAt: z.string() }),
+  /** The EHR's own colour for links and main buttons, where it can be read on ours; for one scheme. */
+  accent: z.object({ scheme: z.enum(['light', 'dark']), color: z.string().regex(/^#[0-9a-f]{6}$/) }).nullable(),
   /** The prompt this launch was opened from, where there is one. */
   promptId: z.string().nullable(),
   /** Said plainly when the card's link could not be honoured and an ordinary panel opened instead. */

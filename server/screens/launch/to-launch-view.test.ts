@@ -58,26 +58,33 @@ test('initials leave out titles and degrees', () => {
 });
 
 test('a launch as the panel sees it', () => {
-  const view = toLaunchView(launch, chart);
+  const view = toLaunchView(launch, chart, { scheme: 'light', color: '#0b3d91' });
   expect(launchViewSchema.parse(view)).toEqual(view);
-  expect(view).toMatchObject({ patient: { display: 'A' }, notice: null, ehr: { state: 'connected', checkedAt: at.toISOString() } });
+  expect(view).toMatchObject({
+    patient: { display: 'A' },
+    accent: { color: '#0b3d91' },
+    notice: null,
+    ehr: { state: 'connected', checkedAt: at.toISOString() },
+  });
 });
 
 test('an EHR that says nothing leaves the patient without a name, not without a patient', () => {
-  const view = toLaunchView(launch, { patient: null, activeOrders: [], ehr: { state: 'unreachable', checkedAt: at } });
+  const view = toLaunchView(launch, { patient: null, activeOrders: [], ehr: { state: 'unreachable', checkedAt: at } }, null);
   expect(view.patient).toEqual({ display: null, birthDate: null, sex: null, mrn: null });
-  expect(toLaunchView({ ...launch, patient: null }, chart).patient).toBeNull();
+  expect(toLaunchView({ ...launch, patient: null }, chart, null).patient).toBeNull();
 });
 
 test('a card’s link that could not be honoured is said plainly', () => {
   for (const appContextProblem of ['expired', 'mismatch', 'unreadable'] as const) {
-    expect(toLaunchView({ ...launch, appContextProblem }, chart).notice).toMatch(/ordinary panel/);
+    expect(toLaunchView({ ...launch, appContextProblem }, chart, null).notice).toMatch(/ordinary panel/);
   }
 });
 
 test('a person the EHR gave no name', () => {
-  expect(toLaunchView({ ...launch, person: { ...launch.person, displayName: null, npi: '9999000018' } }, chart).person).toMatchObject({
-    displayName: 'NPI 9999000018',
-    initials: '?',
-  });
+  expect(toLaunchView({ ...launch, person: { ...launch.person, displayName: null, npi: '9999000018' } }, chart, null).person).toMatchObject(
+    {
+      displayName: 'NPI 9999000018',
+      initials: '?',
+    },
+  );
 });

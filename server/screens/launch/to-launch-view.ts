@@ -25,7 +25,7 @@ const appContextNotices = {
 } as const;
 
 /** Who, which patient, why launched. */
-export function toLaunchView(launch: LaunchContext, chart: Chart): LaunchView {
+export function toLaunchView(launch: LaunchContext, chart: Chart, accent: LaunchView['accent']): LaunchView {
   const displayName = launch.person.displayName ?? (launch.person.npi === null ? 'Name not given by the EHR' : `NPI ${launch.person.npi}`);
   return {
     launchId: launch.launchId,
@@ -42,6 +42,7 @@ export function toLaunchView(launch: LaunchContext, chart: Chart): LaunchView {
     needPatientBanner: launch.needPatientBanner,
     activeOrders: chart.activeOrders,
     ehr: { state: chart.ehr.state, checkedAt: chart.ehr.checkedAt.toISOString() },
+    accent,
     promptId: launch.promptId,
     notice: launch.appContextProblem === null ? null : appContextNotices[launch.appContextProblem],
     session: { idleExpiresAt: launch.session.idleExpiresAt.toISOString(), expiresAt: launch.session.expiresAt.toISOString() },

@@ -10,6 +10,7 @@ export {
 export { assertionAlgorithm, clientAssertionType, signClientAssertion } from './client-assertion.ts';
 export { codeChallenge } from './pkce.ts';
 export { callbackId, redirectUriOf } from './redirect-uri.ts';
+export { smartStyleSchema, type SmartStyle } from './smart-style.ts';
 export { tokenErrorSchema, tokenResponseSchema, type TokenResponse } from './token-response.ts';
 export { launchContextOf } from './launch-context.ts';
 export { parseFhirUser, type FhirUser, type FhirUserType } from './fhir-user.ts';
