@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attemptViewSchema, type AttemptView } from '../../server/contract/index.ts';
-import { fireHook, type SandboxEhr, type SandboxUser } from '../sandbox-ehr/index.ts';
+import type { SandboxEhr, SandboxUser } from '../sandbox-ehr/index.ts';
+import { oneStep, questionOf, readAttempt, signOrder, startLearner, type Learner } from './learners.ts';
 import type { RealServer } from './real-server.ts';
-import { launchPanel, optionOf, type ScriptedPanel } from './scripted-panel.ts';
+import { launchPanel } from './scripted-panel.ts';
 import { newClinician, prepareServer } from './world.ts';
 
-const lessonId = 'tofacitinib-first-order';
 const rounds = 3;
 const cliniciansARound = 6;
 
@@ -20,75 +20,22 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-async function sign(user: SandboxUser): Promise<{ answered: boolean; cards: Record<string, unknown>[] }> {
-  const order = {
-    resourceType: 'MedicationRequest',
-    id: `order-of-${user.id}`,
-    status: 'draft',
-    intent: 'order',
-    medicationCodeableConcept: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '1357541' }] },
-    subject: { reference: 'Patient/whitcombe' },
-  };
-  const { answered, answers } = await fireHook(sandbox.state, user, 'order-sign', {
-    patientId: 'whitcombe',
-    draftOrders: { resourceType: 'Bundle', type: 'collection', entry: [{ resource: order }] },
-  });
-  return { answered, cards: answers.map((answer) => answer.card) };
-}
-
-type Taken = { itemId: string; optionId: string; answeredAt: string };
-type Learner = { user: SandboxUser; panel: ScriptedPanel; attemptId: string; acknowledged: Taken[] };
-
-const questionOf = (view: AttemptView, itemId: string): AttemptView['recall'] | undefined =>
-  itemId === 'recall' ? view.recall : view.questions.find((question) => question.itemId === itemId);
-
-/** Answers one question; what the server acknowledged is written down. @throws TypeError when the server is gone */
-async function answer(learner: Learner, view: AttemptView, itemId: string): Promise<AttemptView> {
-  const question = questionOf(view, itemId);
-  if (question === undefined) throw new Error(`${itemId} is not asked`);
-  const optionId = optionOf(question, 'right');
-  const next = await learner.panel.attempt('POST', `/attempts/${learner.attemptId}/answers`, { itemId, optionId, confidence: 70 });
-  const answered = questionOf(next, itemId)?.answered;
-  if (answered === null || answered === undefined) throw new Error(`The answer to ${itemId} was acknowledged and is not there`);
-  learner.acknowledged.push({ itemId, optionId, answeredAt: answered.answeredAt });
-  return next;
-}
-
 /** From wherever the attempt stands to its result. */
-async function goOn(learner: Learner, start: AttemptView): Promise<AttemptView> {
-  let view = start;
-  if (view.recall.answered === null) view = await answer(learner, view, 'recall');
-  if (view.result === null) view = await learner.panel.attempt('PUT', `/attempts/${learner.attemptId}/step`, { step: 'check' });
-  for (const question of view.questions) if (question.answered === null) view = await answer(learner, view, question.itemId);
+async function goOn(learner: Learner): Promise<AttemptView> {
+  let view = await readAttempt(learner);
+  while (view.result === null) view = await oneStep(learner);
   return view;
 }
-
-async function startLesson(user: SandboxUser): Promise<Learner> {
-  const { cards } = await sign(user);
-  expect(cards).toHaveLength(1);
-  const [link] = (cards[0]?.['links'] ?? []) as { appContext: string }[];
-  const panel = await launchPanel({
-    serverUrl: server.url,
-    sandbox,
-    context: { userId: user.id, patient: 'whitcombe', appContext: link?.appContext ?? null },
-  });
-  const { promptId } = await panel.launch();
-  expect(promptId).not.toBeNull();
-  const { attemptId } = await panel.attempt('POST', '/attempts', { lessonId, promptId });
-  return { user, panel, attemptId, acknowledged: [] };
-}
-
-const read = async (learner: Learner): Promise<AttemptView> => learner.panel.attempt('GET', `/attempts/${learner.attemptId}`);
 
 describe('kill -9 of the server', () => {
   test('during answers loses none that was acknowledged, and repeats change nothing', { timeout: 240_000 }, async () => {
     let unfinished = 0;
     for (let round = 1; round <= rounds; round += 1) {
       const learners: Learner[] = [];
-      for (let one = 1; one <= cliniciansARound; one += 1) learners.push(await startLesson(newClinician(sandbox, `round-${round}-${one}`)));
+      for (let one = 1; one <= cliniciansARound; one += 1) learners.push(await startLearner(server.url, sandbox, `round-${round}-${one}`));
 
       // Everybody answers at once; the server dies in the middle of it, each round a little later.
-      const answering = learners.map(async (learner) => goOn(learner, await read(learner)).catch(() => undefined));
+      const answering = learners.map(async (learner) => goOn(learner).catch(() => undefined));
       await expect
         .poll(() => learners.flatMap((learner) => learner.acknowledged).length, { interval: 1, timeout: 20_000 })
         .toBeGreaterThan(3 * round);
@@ -98,7 +45,7 @@ describe('kill -9 of the server', () => {
       await server.start();
 
       for (const learner of learners) {
-        let view = await read(learner);
+        let view = await readAttempt(learner);
         if (view.result === null) unfinished += 1;
         for (const { itemId, optionId, answeredAt } of learner.acknowledged) {
           expect(questionOf(view, itemId)?.answered).toMatchObject({ optionId, answeredAt, correct: true });
@@ -120,7 +67,7 @@ describe('kill -9 of the server', () => {
               });
           }
         }
-        view = await goOn(learner, await read(learner));
+        view = await goOn(learner);
         expect(view.result).toMatchObject({ passed: true, correct: 3, total: 3 });
       }
     }
@@ -137,7 +84,7 @@ describe('kill -9 of the server', () => {
         headers: { authorization: `Bearer ${token}` },
       });
       expect(((await found.json()) as { entry?: unknown[] }).entry).toHaveLength(1);
-      expect(await sign(user)).toEqual({ answered: true, cards: [] });
+      expect(await signOrder(sandbox, user)).toMatchObject({ answered: true, cards: [] });
     }
   });
 
@@ -145,24 +92,24 @@ describe('kill -9 of the server', () => {
     const users = Array.from({ length: 20 }, (_, index) => newClinician(sandbox, `order-${index}`));
     const shown = new Set<SandboxUser>();
     const signing = users.map(async (user) => {
-      if ((await sign(user)).cards.length === 1) shown.add(user);
+      if ((await signOrder(sandbox, user)).cards.length === 1) shown.add(user);
     });
     await expect.poll(() => shown.size, { interval: 1, timeout: 20_000 }).toBeGreaterThan(2);
     await server.kill();
     await Promise.all(signing);
     await server.start();
-    for (const user of shown) expect(await sign(user)).toEqual({ answered: true, cards: [] });
+    for (const user of shown) expect(await signOrder(sandbox, user)).toMatchObject({ answered: true, cards: [] });
   });
 
   test('a stop by signal lets answers in flight end and starts again with all of them', { timeout: 120_000 }, async () => {
-    const learner = await startLesson(newClinician(sandbox, 'stopped'));
-    const finished = goOn(learner, await read(learner)).catch(() => undefined);
+    const learner = await startLearner(server.url, sandbox, 'stopped');
+    const finished = goOn(learner).catch(() => undefined);
     await expect.poll(() => learner.acknowledged.length, { interval: 1 }).toBeGreaterThan(0);
     await Promise.all([server.stop(), finished]);
     await server.start();
-    const view = await read(learner);
+    const view = await readAttempt(learner);
     for (const { itemId, optionId, answeredAt } of learner.acknowledged)
       expect(questionOf(view, itemId)?.answered).toMatchObject({ optionId, answeredAt });
-    expect((await goOn(learner, view)).result?.passed).toBe(true);
+    expect((await goOn(learner)).result?.passed).toBe(true);
   });
 });

@@ -51,7 +51,7 @@ export async function startLearner(serverUrl: string, sandbox: SandboxEhr, name:
   return { user, panel, attemptId, acknowledged: [] };
 }
 
-const questionOf = (view: AttemptView, itemId: string): AttemptView['recall'] | undefined =>
+export const questionOf = (view: AttemptView, itemId: string): AttemptView['recall'] | undefined =>
   itemId === 'recall' ? view.recall : view.questions.find((question) => question.itemId === itemId);
 
 export const readAttempt = async (learner: Learner): Promise<AttemptView> => learner.panel.attempt('GET', `/attempts/${learner.attemptId}`);
