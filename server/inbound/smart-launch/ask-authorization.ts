@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Database } from '../../database/index.ts';
 import type { Registration, Tenant } from '../../identity/tenants/index.ts';
 import { newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
-import { assertionAlgorithm, redirectUriOf } from '../../standards/smart/index.ts';
+import { assertionAlgorithm, knowsVersionOneOnly, redirectUriOf } from '../../standards/smart/index.ts';
 import { authorizationRequest, type Authorization } from './authorization-request.ts';
 import type { Discovery } from './discovery.ts';
 import { failed, type Failed } from './launch-failure.ts';
-import { requestedScopes } from './requested-scopes.ts';
+import { requestedScopes, type ScopeVersion } from './requested-scopes.ts';
 import { insertState } from './store.ts';
 
 const stateSeconds = 600;
@@ -21,7 +21,14 @@ export const pendingSecretsSchema = z.object({
   issuerIsSent: z.boolean().default(false),
   scope: z.string(),
   algorithm: z.enum(['RS384', 'ES384']),
+  /** What was asked, to ask it once more where the EHR refuses the notation of its scopes. */
+  iss: z.string(),
+  launch: z.string().nullable(),
+  version: z.literal([1, 2]),
+  /** The notation not tried yet; null where there is none. */
+  otherVersion: z.literal([1, 2]).nullable(),
 });
+export type PendingSecrets = z.infer<typeof pendingSecretsSchema>;
 
 export type LaunchRequest = { kind: 'ehr' | 'standalone'; iss: string; launch: string | null };
 export type Begun = {
@@ -34,9 +41,15 @@ export type Begun = {
 /** One cookie per state, so that frames launching side by side do not clobber each other. */
 export const bindingCookie = (state: string): string => `__Host-pl-${sha256(state).slice(0, 12)}`;
 
-/** Discovery, a fresh state that remembers what was asked of whom, and the way of the browser to the EHR's authorization page. */
+/** Asks an EHR to sign somebody in: discovery, a fresh state that remembers what was asked of whom, and the way of the browser to the EHR's authorization page. */
 export function createAskAuthorization(deps: { db: Database; clock: Clock; secrets: SecretBox; discovery: Discovery; publicUrl: string }) {
-  return async (tenant: Tenant, registration: Registration, request: LaunchRequest): Promise<Begun | Failed> => {
+  /**
+   * Registrations whose EHR refused version 2 although it does not say that it knows version 1 alone. In memory: another process, or this
+   * one after a restart, learns it by one more redirect, and nothing is left to set right when the EHR changes.
+   */
+  const refusedVersionTwo = new Set<string>();
+
+  const ask = async (tenant: Tenant, registration: Registration, request: LaunchRequest, again?: ScopeVersion): Promise<Begun | Failed> => {
     const configuration = await deps.discovery.configuration(registration);
     if (!configuration.ok) {
       const { fault } = configuration;
@@ -49,9 +62,11 @@ export function createAskAuthorization(deps: { db: Database; clock: Clock; secre
       return failed('client-unsupported', 'the token endpoint takes neither RS384 nor ES384', tenant);
 
     const [state, verifier, nonce, binding] = [newSecret(), newSecret(48), newSecret(), newSecret()];
-    const scope = requestedScopes(request.kind, configuration.value);
+    const isVersionOneOnly = knowsVersionOneOnly(configuration.value);
+    const version = again ?? (isVersionOneOnly || refusedVersionTwo.has(registration.id) ? 1 : 2);
+    const scope = requestedScopes(request.kind, configuration.value, version);
     const at = deps.clock.now();
-    const pending: z.infer<typeof pendingSecretsSchema> = {
+    const pending: PendingSecrets = {
       verifier,
       nonce,
       tokenEndpoint: configuration.value.token_endpoint,
@@ -60,6 +75,10 @@ export function createAskAuthorization(deps: { db: Database; clock: Clock; secre
       issuerIsSent: configuration.value.authorization_response_iss_parameter_supported,
       scope,
       algorithm: algorithm ?? 'RS384',
+      iss: request.iss,
+      launch: request.launch,
+      version,
+      otherVersion: isVersionOneOnly || again !== undefined ? null : version === 2 ? 1 : 2,
     };
     await deps.db.system(async (tx) =>
       insertState(tx, {
@@ -85,5 +104,23 @@ export function createAskAuthorization(deps: { db: Database; clock: Clock; secre
       verifier,
     });
     return { ok: true, authorization, tenant, cookie: { name: bindingCookie(state), value: binding, maxAgeSeconds: stateSeconds } };
+  };
+
+  return {
+    ask: async (tenant: Tenant, registration: Registration, request: LaunchRequest): Promise<Begun | Failed> =>
+      ask(tenant, registration, request),
+    /**
+     * The EHR refused the scopes: the same question in the other notation, which is asked in at once from then on.
+     * Undefined where both were refused, or the EHR knows one alone: then its refusal is what it says.
+     */
+    async askAgain(
+      tenant: Tenant,
+      registration: Registration,
+      { kind, iss, launch, version, otherVersion }: PendingSecrets & Pick<LaunchRequest, 'kind'>,
+    ): Promise<Begun | Failed | undefined> {
+      if (version === 2 && otherVersion !== null) refusedVersionTwo.add(registration.id);
+      else refusedVersionTwo.delete(registration.id);
+      return otherVersion === null ? undefined : ask(tenant, registration, { kind, iss, launch }, otherVersion);
+    },
   };
 }

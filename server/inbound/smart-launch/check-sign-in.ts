@@ -1,5 +1,11 @@
 import type { JSONWebKeySet } from 'jose';
-import { assertionAlgorithm, parseScopes, redirectUriOf, type SmartConfiguration } from '../../standards/smart/index.ts';
+import {
+  assertionAlgorithm,
+  knowsVersionOneOnly,
+  parseScopes,
+  redirectUriOf,
+  type SmartConfiguration,
+} from '../../standards/smart/index.ts';
 import { note, ok, wrong, type CheckContext, type Finding } from './finding.ts';
 import type { EhrHttpResult } from './ehr-http.ts';
 import { requestedScopes } from './requested-scopes.ts';
@@ -33,7 +39,7 @@ export function checkScopes(configuration: SmartConfiguration): Finding[] {
     findings.push(wrong('scopes', 'Discovery does not announce launch-ehr: charts cannot open Preceptor.'));
   if (listed === undefined) return [...findings, note('scopes', 'Discovery lists no scopes; what is granted shows at the first launch.')];
   const granted = parseScopes(listed.join(' '));
-  const missing = requestedScopes('ehr', configuration)
+  const missing = requestedScopes('ehr', configuration, knowsVersionOneOnly(configuration) ? 1 : 2)
     .split(' ')
     .filter((scope) => {
       const [wanted] = parseScopes(scope);

@@ -41,7 +41,6 @@ describe('an answer of the EHR', () => {
 
   it.each<[Record<string, string>, LaunchFailure]>([
     [{ error: 'access_denied' }, 'cancelled'],
-    [{ error: 'invalid_scope' }, 'scopes-refused'],
     [{ error: 'temporarily_unavailable' }, 'ehr-unreachable'],
     [{ error: 'unauthorized_client' }, 'client-refused'],
     [{ error: 'login_required' }, 'login-required'],

@@ -5,6 +5,7 @@ import type { Roles } from '../../identity/roles/index.ts';
 import { keepsCookies, partitionedCookie, probeCookie, readCookie, type Sessions } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import { currentCorrelationId, newSecret, toAppError, type Logger } from '../../platform/index.ts';
+import type { Begun } from './ask-authorization.ts';
 import { authorizePage, submitScript } from './authorize-page.ts';
 import { failurePage } from './failure-page.ts';
 import type { LaunchTokens } from './launch-tokens.ts';
@@ -66,18 +67,22 @@ export function smartLaunchRoutes(deps: {
       }
     };
 
+  /** To the EHR's authorization page, with the cookie that binds the answer to this browser. */
+  const lead = (response: Response, { authorization, cookie, tenant }: Begun): void => {
+    response.append('Set-Cookie', partitionedCookie(cookie.name, cookie.value, cookie.maxAgeSeconds));
+    if (authorization.method === 'get') return response.redirect(303, authorization.location);
+    const nonce = newSecret(16);
+    response.setHeader('Content-Security-Policy', formCsp(tenant, nonce));
+    response.type('html').send(authorizePage(authorization, nonce));
+  };
+
   const begin = async (request: Request, response: Response, kind: 'ehr' | 'standalone'): Promise<void> => {
     const iss = one(request, 'iss');
     const launch = one(request, 'launch') ?? null;
     if (iss === undefined) return refuse(response, failed('launch-incomplete', 'iss is missing'), null);
     if (kind === 'ehr' && launch === null) return refuse(response, failed('launch-incomplete', 'launch is missing'), null);
     const begun = await smartLaunch.begin({ kind, iss, launch });
-    if (!begun.ok) return refuse(response, begun, request.originalUrl);
-    response.append('Set-Cookie', partitionedCookie(begun.cookie.name, begun.cookie.value, begun.cookie.maxAgeSeconds));
-    if (begun.authorization.method === 'get') return response.redirect(303, begun.authorization.location);
-    const nonce = newSecret(16);
-    response.setHeader('Content-Security-Policy', formCsp(begun.tenant, nonce));
-    response.type('html').send(authorizePage(begun.authorization, nonce));
+    return begun.ok ? lead(response, begun) : refuse(response, begun, request.originalUrl);
   };
 
   /** Cookie and question on one way: the same answer comes again, and shows whether the browser keeps what it is given. */
@@ -104,6 +109,11 @@ export function smartLaunchRoutes(deps: {
     });
     if (!finished.ok) {
       return finished.cookieMissing === true && keeps === undefined ? askForCookie(request, response) : refuse(response, finished, null);
+    }
+    if ('authorization' in finished) {
+      logger.info({ tenant: finished.tenant.id }, 'scopes refused, asked again in the other notation');
+      response.append('Set-Cookie', partitionedCookie(finished.cookieName, '', 0));
+      return lead(response, finished);
     }
     const { launch, refresh, fhirUser, cookieName, isBound } = finished;
     const launchId = await sessions.openLaunch(launch, { fhirUser, isBound });

@@ -52,6 +52,9 @@ export type CallbackRequest = {
 
 export type Finished = { ok: true; launch: NewLaunch; refresh: Refresh | null; fhirUser: string; cookieName: string; isBound: boolean };
 
+/** The EHR refused how the scopes were written, and is asked once more. */
+export type AskedAgain = Begun & { cookieName: string };
+
 /** The user's name and NPI are welcome, but nobody waits for them longer. */
 const userReadMilliseconds = 3000;
 
@@ -74,7 +77,7 @@ export function createSmartLaunch(deps: {
   resolveAppContext: ResolveAppContext;
   publicUrl: string;
 }) {
-  const askAuthorization = createAskAuthorization(deps);
+  const { ask, askAgain } = createAskAuthorization(deps);
 
   /** Signature and claims; an unknown key may be a new one, so the set is fetched once more. */
   const verify = async (
@@ -154,13 +157,11 @@ export function createSmartLaunch(deps: {
     /** From `/launch` or `/login` to the EHR's authorization page. */
     async begin(request: LaunchRequest): Promise<Begun | Failed> {
       const found = await deps.directory.byIss(request.iss);
-      return found === undefined
-        ? failed('iss-unknown', 'iss is not registered')
-        : askAuthorization(found.tenant, found.registration, request);
+      return found === undefined ? failed('iss-unknown', 'iss is not registered') : ask(found.tenant, found.registration, request);
     },
 
-    /** From the EHR's answer to a launch that can be opened. The checks stand in the order in which they protect each other. */
-    async finish(request: CallbackRequest): Promise<Finished | Failed> {
+    /** From the EHR's answer to a launch that can be opened, or to a second question. The checks stand in the order in which they protect each other. */
+    async finish(request: CallbackRequest): Promise<Finished | AskedAgain | Failed> {
       // 1. The state is one of ours, alive, unused, came to the address of the EHR that was asked, and from the browser that began.
       if (request.state === undefined || request.state.length > 200) return failed('state-unknown', 'state is missing');
       const stateHash = sha256(request.state);
@@ -191,6 +192,8 @@ export function createSmartLaunch(deps: {
       }
       if (request.error !== undefined) {
         const failure = authorizationFailure(request.error, request.errorDescription);
+        const again = failure === 'scopes-refused' ? await askAgain(tenant, registration, { ...secrets, kind: stored.kind }) : undefined;
+        if (again !== undefined) return again.ok ? { ...again, cookieName } : again;
         return failed(failure, `authorization error ${request.error.slice(0, 60)}`, tenant);
       }
       if (request.code === undefined) return failed('ehr-refused', 'no code', tenant);
