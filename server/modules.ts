@@ -60,7 +60,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const learningRecords = createLearningRecords({ clock });
   const signatures = createSignatures({ db });
   const silences = createSilences({ db, clock, logger });
-  const prompts = createPrompts({ db, clock, secrets, curriculum, signatures });
+  const prompts = createPrompts({ db, clock, secrets, curriculum, signatures, competencies });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords, signatures });
 
   const practitioners = createPractitioners({ clock, movers: createMovers({ records, competencies, prompts }) });

@@ -1,9 +1,10 @@
 import type { Task } from 'fhir/r4';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { nowViewSchema } from '../../contract/index.ts';
 import { sql } from '../../database/index.ts';
 import type { Person } from '../../identity/practitioners/index.ts';
+import { newId } from '../../platform/index.ts';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
 import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
@@ -139,4 +140,141 @@ it('a learned topic is not assigned', async () => {
   await house.db.tenant('demo', async (tx) => house.modules.prompts.completeTopic(tx, person.id, 'tofacitinib-oral'));
   await accept([later()]);
   expect(await tasks()).toEqual([]);
+});
+
+describe('put aside in the panel', () => {
+  type Panel = Awaited<ReturnType<House['openPanel']>>;
+  const dismiss = { reason: 'i-know-this', comment: 'a note of mine' };
+  let panel: Panel;
+  const open = async (): Promise<Panel> => house.openPanel(person, { patient: 'p1' });
+  const promptOf = async (of: Card = card): Promise<string> =>
+    house.db.tenant(
+      'demo',
+      async (tx) => (await tx.one(z.object({ id: z.string() }), sql`select id from prompt where card_uuid = ${of.uuid}::uuid`)).id,
+    );
+  const act = async (action: 'dismiss' | 'restore' | 'snooze', body: unknown = {}, promptId?: string): Promise<number> =>
+    (await panel.send('POST', `/prompts/${promptId ?? (await promptOf())}/${action}`, body)).status;
+  const activities = async (task: Task): Promise<(string | undefined)[]> =>
+    house.db.tenant('demo', async (tx) =>
+      (
+        await tx.rows(
+          z.object({ activity: z.string() }),
+          sql`select body::jsonb #>> '{activity,coding,0,code}' as activity from fhir_version
+            where type = 'Provenance' and body::jsonb #>> '{target,0,reference}' like ${`Task/${task.id}/%`}
+            order by body::jsonb #>> '{target,0,reference}'`,
+        )
+      ).map(({ activity }) => activity),
+    );
+  beforeEach(async () => {
+    await accept([later()]);
+    panel = await open();
+  });
+
+  it('cancels the assignment, with the reason in words; undoing restores it', async () => {
+    expect(await act('dismiss', dismiss)).toBe(200);
+    const [cancelled, ...more] = await tasks();
+    expect(more).toEqual([]);
+    expect(cancelled).toMatchObject({ status: 'cancelled', statusReason: { text: 'The clinician put it aside as not relevant.' } });
+    // Why exactly, and in which words, is the clinician's own.
+    expect(JSON.stringify(cancelled)).not.toMatch(/know this|a note of mine/);
+    expect((await nowAt('p2')).items).toEqual([]);
+    expect(await act('restore')).toBe(200);
+    const [restored] = await tasks();
+    expect(restored).toMatchObject({ id: cancelled?.id, status: 'requested' });
+    expect(restored).not.toHaveProperty('statusReason');
+    expect((await nowAt('p2')).items).toHaveLength(1);
+    if (restored !== undefined) expect(await activities(restored)).toEqual(['assign', 'withdraw', 'amend']);
+    // Again, and told twice: one change each.
+    for (const action of ['dismiss', 'dismiss', 'restore', 'restore'] as const) await act(action, action === 'dismiss' ? dismiss : {});
+    expect((await tasks()).map(({ status, meta }) => [status, meta?.versionId])).toEqual([['requested', '5']]);
+  });
+
+  it('of a lesson that was opened goes on as opened, also when its owner opens it again or puts it off', async () => {
+    const begin = async () => panel.send('POST', '/attempts', { lessonId: 'tofacitinib-first-order', promptId: await promptOf() });
+    await begin();
+    expect(await act('dismiss', dismiss)).toBe(200);
+    expect(await tasks()).toMatchObject([{ status: 'cancelled' }]);
+    expect(await act('snooze', { until: 'tomorrow' })).toBe(200);
+    expect(await tasks()).toMatchObject([{ status: 'in-progress', executionPeriod: { start: house.clock.now().toISOString() } }]);
+  });
+
+  it('and passed all the same is the same assignment, completed', async () => {
+    expect(await act('dismiss', dismiss)).toBe(200);
+    await house.db.tenant('demo', async (tx) =>
+      house.modules.competencies.recordPassed(tx, {
+        tenant: house.tenant,
+        person,
+        lesson: { id: 'tofacitinib-first-order', version: '1', title: 'Tofacitinib', items: [] },
+        topics: [],
+        attempt: {
+          id: newId(),
+          number: 1,
+          startedAt: house.clock.now(),
+          finishedAt: house.clock.now(),
+          score: { correct: 1, total: 1 },
+          passed: true,
+          answers: [],
+        },
+      }),
+    );
+    expect(await tasks()).toMatchObject([{ status: 'completed' }]);
+    expect((await tasks())[0]).not.toHaveProperty('statusReason');
+  });
+
+  it('happens whole or not at all', async () => {
+    const [task] = await tasks();
+    await house.db.tenant('demo', async (tx) => house.modules.records.remove(tx, 'Task', task?.id ?? '', { activity: 'withdraw' }));
+    expect(await act('dismiss', dismiss)).toBeGreaterThanOrEqual(400);
+    expect((await nowAt('p1')).items).toHaveLength(1);
+  });
+
+  it('in two tabs at once ends with prompt and assignment of one mind', async () => {
+    for (let times = 0; times < 10; times += 1) {
+      const replies = await Promise.all([act('dismiss', dismiss), act('restore'), act('dismiss', dismiss)]);
+      expect(replies).toEqual([200, 200, 200]);
+      const [task] = await tasks();
+      expect(task?.status === 'cancelled').toBe((await nowAt('p1')).items.length === 0);
+    }
+  });
+
+  it('in the EHR, by overriding the card, cancels it as well', async () => {
+    const override = {
+      card: card.uuid,
+      outcome: 'overridden',
+      overrideReason: { reason: { code: 'i-know-this' } },
+      outcomeTimestamp: '2026-11-22T15:03:00Z',
+    };
+    await house.feedback(sign, { feedback: [override] });
+    expect(await tasks()).toMatchObject([{ status: 'cancelled' }]);
+    expect(await act('restore')).toBe(200);
+    expect(await tasks()).toMatchObject([{ status: 'requested' }]);
+  });
+
+  it('leaves what another card of the lesson was kept for, until that one is put aside too', async () => {
+    const first = await promptOf();
+    house.clock.advance(31 * 86_400_000);
+    const reply = await house.call(
+      sign,
+      orderSign([draft(tofacitinib5, { id: 'a-month-later' })], { userId: `Practitioner/later-${clinicians}` }),
+    );
+    const [second] = cardsResponseSchema.parse(reply.body).cards;
+    if (second === undefined) throw new Error('A second card was expected.');
+    card = second;
+    await accept([later()], house.clock.now().toISOString());
+    panel = await open();
+    expect(await act('dismiss', dismiss, first)).toBe(200);
+    expect(await tasks()).toMatchObject([{ status: 'requested' }]);
+    expect(await act('dismiss', dismiss)).toBe(200);
+    expect(await tasks()).toMatchObject([{ status: 'cancelled' }]);
+    expect(await act('restore', {}, first)).toBe(200);
+    expect(await tasks()).toMatchObject([{ status: 'requested' }]);
+  });
+
+  it('an assignment that no card brought stays', async () => {
+    expect(await act('dismiss', dismiss)).toBe(200);
+    await panel.send('POST', '/attempts', { lessonId: 'tofacitinib-first-order', promptId: null });
+    expect(await act('restore')).toBe(200);
+    expect(await act('dismiss', dismiss)).toBe(200);
+    expect((await tasks()).map(({ status }) => status).toSorted()).toEqual(['cancelled', 'in-progress']);
+  });
 });

@@ -14,7 +14,7 @@ import type {
   TopicFacts,
 } from './facts.ts';
 import {
-  completeAssignment,
+  closeAssignment,
   findAssignmentOf,
   findOpenAssignment,
   insertAssessment,
@@ -28,6 +28,7 @@ import {
   saveAssignment,
   supersedeCompetency,
 } from './store.ts';
+import { createPutAside } from './put-aside.ts';
 import { toQualification, type NewCertification } from './qualifications.ts';
 import {
   practitionerReference,
@@ -59,6 +60,7 @@ export type AttemptRecord = {
  * Everything is written in the caller's tenant transaction.
  */
 export function createCompetencies({ records, clock }: { records: Records; clock: Clock }) {
+  const { cancelAssigned, resumeAssigned } = createPutAside({ records, clock });
   const by = (person: PersonFacts, activity: ChangeContext['activity']): ChangeContext => ({
     author: practitionerReference(person),
     activity,
@@ -119,8 +121,9 @@ export function createCompetencies({ records, clock }: { records: Records; clock
   const sourceOf = (prompt: { readonly id: string } | null | undefined, otherwise: string): string =>
     prompt === null || prompt === undefined ? `self:${otherwise}` : `prompt:${prompt.id}`;
 
-  /** The open assignment of this lesson, made now where the lesson was not opened through one. */
+  /** The open assignment of this lesson, or the one that was put aside; made now where the lesson was not opened through one. */
   const openTask = async (tx: Tx, facts: AttemptRecord): Promise<Stored<Task>> => {
+    await resumeAssigned(tx, { person: facts.person, lessonId: facts.lesson.id, prompt: { id: facts.prompt?.id ?? '', isKept: true } });
     const open = await findOpenAssignment(tx, facts.person.id, facts.lesson.id);
     if (open !== undefined) return (await records.read(tx, 'Task', open.task_id)) as Stored<Task>;
     const taskId = newId();
@@ -181,7 +184,7 @@ export function createCompetencies({ records, clock }: { records: Records; clock
       withAttempt(task, { attempt: facts.attempt, responseId: response.id, assertionIds: asserted.map((one) => one.id) }),
       by(facts.person, facts.attempt.passed ? 'complete' : 'amend'),
     );
-    if (facts.attempt.passed) await completeAssignment(tx, task.id);
+    if (facts.attempt.passed) await closeAssignment(tx, task.id);
     const { correct, total } = facts.attempt.score;
     const recorded = [
       ...asserted,
@@ -194,6 +197,8 @@ export function createCompetencies({ records, clock }: { records: Records; clock
 
   return {
     ensurePractitioner,
+    cancelAssigned,
+    resumeAssigned,
 
     /** What the person passed and what is still valid now. One indexed read. */
     async current(tx: Tx, personId: string): Promise<CurrentCompetency[]> {
@@ -219,6 +224,7 @@ export function createCompetencies({ records, clock }: { records: Records; clock
       const source = sourceOf(facts.prompt, taskId);
       const mine = await insertAssignment(tx, { taskId, personId: facts.person.id, lessonId: facts.lesson.id, source });
       if (mine) return (await assign(tx, { ...facts, taskId, at: clock.now() })).recorded;
+      await resumeAssigned(tx, { person: facts.person, lessonId: facts.lesson.id, prompt: { id: facts.prompt?.id ?? '', isKept: false } });
       const find = async () =>
         (await findAssignmentOf(tx, facts.person.id, facts.lesson.id, source)) ??
         (await findOpenAssignment(tx, facts.person.id, facts.lesson.id));
@@ -243,6 +249,7 @@ export function createCompetencies({ records, clock }: { records: Records; clock
       const taskId = newId();
       const source = sourceOf(facts.prompt, taskId);
       if (!(await insertAssignment(tx, { taskId, personId: person.id, lessonId: lesson.id, source }))) {
+        await resumeAssigned(tx, { person, lessonId: lesson.id, prompt: { ...facts.prompt, isKept: true } });
         const known = (await findAssignmentOf(tx, person.id, lesson.id, source)) ?? (await findOpenAssignment(tx, person.id, lesson.id));
         return known?.recorded ?? [];
       }

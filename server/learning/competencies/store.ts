@@ -31,7 +31,7 @@ export async function readAssessment(tx: Tx, attemptId: string): Promise<Recorde
   );
 }
 
-const assignment = z.object({ task_id: z.string(), recorded });
+const assignment = z.object({ task_id: z.string(), source: z.string(), recorded });
 
 /** Claims an assignment; false when the person has one open for this lesson, or had one from this source. */
 export const insertAssignment = async (
@@ -48,14 +48,27 @@ export async function saveAssignment(tx: Tx, taskId: string, resources: Recorded
   );
 }
 
-export const completeAssignment = async (tx: Tx, taskId: string): Promise<number> =>
+/** It is open no more: done, or put aside; the Task says which. */
+export const closeAssignment = async (tx: Tx, taskId: string): Promise<number> =>
   tx.run(sql`update learning_assignment set status = 'completed' where tenant_id = ${tenant} and task_id = ${taskId}`);
+
+export const reopenAssignment = async (tx: Tx, taskId: string): Promise<number> =>
+  tx.run(sql`update learning_assignment set status = 'in-progress' where tenant_id = ${tenant} and task_id = ${taskId}`);
+
+/** Those of a lesson that are open no more. */
+export const closedAssignments = async (tx: Tx, personId: string, lessonId: string): Promise<z.infer<typeof assignment>[]> =>
+  tx.rows(
+    assignment,
+    sql`
+    select task_id, source, recorded from learning_assignment
+    where tenant_id = ${tenant} and person_id = ${personId} and lesson_id = ${lessonId} and status = 'completed' order by task_id desc`,
+  );
 
 export const findOpenAssignment = async (tx: Tx, personId: string, lessonId: string): Promise<z.infer<typeof assignment> | undefined> =>
   tx.maybe(
     assignment,
     sql`
-    select task_id, recorded from learning_assignment
+    select task_id, source, recorded from learning_assignment
     where tenant_id = ${tenant} and person_id = ${personId} and lesson_id = ${lessonId} and status = 'in-progress'`,
   );
 
@@ -68,7 +81,7 @@ export const findAssignmentOf = async (
   tx.maybe(
     assignment,
     sql`
-    select task_id, recorded from learning_assignment
+    select task_id, source, recorded from learning_assignment
     where tenant_id = ${tenant} and person_id = ${personId} and lesson_id = ${lessonId} and source = ${source}`,
   );
 

@@ -4,6 +4,7 @@ import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import { versionToShow, type Curriculum, type Lesson, type LessonReview, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
 import { AppError, newId, type Clock, type SecretBox } from '../../platform/index.ts';
+import type { Competencies } from '../competencies/index.ts';
 import { openAttempts, signedReviews, type Signatures } from '../lessons/index.ts';
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
@@ -16,8 +17,10 @@ import {
   clearContext,
   completeTopic,
   dismissByCard,
+  findByCard,
   findPrompt,
   insertFeedback,
+  isKeptBeside,
   launchCandidates,
   promptedAmong,
   setLaunched,
@@ -42,16 +45,38 @@ export type WaitingPrompt = PromptRow & {
   attempt: { attemptId: string; step: 'recall' | 'key-points' | 'check' | 'result' } | null;
 };
 
+type PersonFacts = Parameters<Competencies['cancelAssigned']>[1]['person'];
+
+const asideFacts = (prompt: PromptRow, person: PersonFacts): Parameters<Competencies['cancelAssigned']>[1] => ({
+  person,
+  lessonId: prompt.lesson_id,
+  prompt: { id: prompt.id, isKept: prompt.assigned_at !== null },
+});
+
 type Showing = { lesson: Lesson; status: LessonVisibility };
 
 /** Prompts: made at an order, opened from the chart, snoozed or put aside by their owner, done when the topic is passed. */
-export function createPrompts(deps: { db: Database; clock: Clock; secrets: SecretBox; curriculum: Curriculum; signatures: Signatures }) {
-  const { db, clock, secrets } = deps;
+export function createPrompts(deps: {
+  db: Database;
+  clock: Clock;
+  secrets: SecretBox;
+  curriculum: Curriculum;
+  signatures: Signatures;
+  competencies: Pick<Competencies, 'cancelAssigned' | 'resumeAssigned'>;
+}) {
+  const { db, clock, secrets, competencies } = deps;
   const keepPrompt = createKeepPrompt(db);
   const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
 
   const showing = (tenant: Tenant, lessonId: string, reviews: readonly LessonReview[]): Showing | undefined =>
     versionToShow(deps.curriculum.versions(lessonId), { exampleContent: tenant.exampleContent, reviews });
+
+  /** Before the prompt itself changes: what is assigned for it is locked first, here as wherever both change. */
+  const putAside = async (tx: Tx, prompt: PromptRow, person: PersonFacts): Promise<void> => {
+    // Kept for later by another card of the same lesson as well: the assignment is that one's, too.
+    if (await isKeptBeside(tx, prompt)) return;
+    await competencies.cancelAssigned(tx, asideFacts(prompt, person));
+  };
 
   const change = async (
     launch: Pick<LaunchContext, 'tenant' | 'person'>,
@@ -62,6 +87,8 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
       const prompt = await findPrompt(tx, promptId, launch.person.id);
       if (prompt === undefined) throw noPrompt();
       if (prompt.state === 'completed') return { promptId, state: 'completed', until: null };
+      if (next.state === 'dismissed') await putAside(tx, prompt, launch.person);
+      else await competencies.resumeAssigned(tx, asideFacts(prompt, launch.person));
       await setState(tx, { id: promptId, personId: launch.person.id, at: clock.now(), ...next });
       return { promptId, state: next.state, until: next.until?.toISOString() ?? null };
     });
@@ -208,8 +235,11 @@ export function createPrompts(deps: { db: Database; clock: Clock; secrets: Secre
       const receivedAt = clock.now();
       const isNew = await insertFeedback(tx, { ...feedback, receivedAt });
       const reason = dismissReasons.find((one) => one === feedback.reasonCode);
-      if (isNew && feedback.outcome === 'overridden' && reason !== undefined)
+      if (isNew && feedback.outcome === 'overridden' && reason !== undefined) {
+        const prompt = await findByCard(tx, feedback.cardUuid);
+        if (prompt !== undefined) await putAside(tx, prompt, { id: prompt.person_id, displayName: null, npi: null });
         await dismissByCard(tx, feedback.cardUuid, reason, receivedAt);
+      }
       const isLater = feedback.outcome === 'accepted' && feedback.suggestions.some((id) => isLearnLater(id, feedback.cardUuid));
       return isNew && isLater ? assignByCard(tx, feedback.cardUuid, receivedAt) : undefined;
     },

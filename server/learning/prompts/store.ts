@@ -69,6 +69,15 @@ const isUuid = (id: string): boolean => z.guid().safeParse(id).success;
 export const findPrompt = async (tx: Tx, id: string, personId: string): Promise<PromptRow | undefined> =>
   isUuid(id) ? tx.maybe(promptRow, sql`select ${columns} from prompt where id = ${id}::uuid and person_id = ${personId}`) : undefined;
 
+/** By a card that was shown. */
+export const findByCard = async (tx: Tx, cardUuid: string): Promise<PromptRow | undefined> =>
+  isUuid(cardUuid) ? tx.maybe(promptRow, sql`select ${columns} from prompt where card_uuid = ${cardUuid}::uuid`) : undefined;
+
+/** Whether another prompt of the same lesson waits that was kept for later. */
+export const isKeptBeside = async (tx: Tx, prompt: Pick<PromptRow, 'id' | 'person_id' | 'lesson_id'>): Promise<boolean> =>
+  (await tx.run(sql`select from prompt where person_id = ${prompt.person_id} and lesson_id = ${prompt.lesson_id} and id <> ${prompt.id}
+    and assigned_at is not null and state in ('open', 'snoozed') limit 1`)) > 0;
+
 /** Prompts that wait, newest first; another patient's never show beside this one, but for what was put on the list for later. */
 export const waitingPrompts = async (tx: Tx, query: { personId: string; patient: string | null; now: Date }): Promise<PromptRow[]> =>
   tx.rows(

@@ -1,0 +1,59 @@
+import type { Task } from 'fhir/r4';
+import type { Tx } from '../../database/index.ts';
+import type { Clock } from '../../platform/index.ts';
+import type { Records, Stored } from '../../records/index.ts';
+import type { PersonFacts } from './facts.ts';
+import { closeAssignment, closedAssignments, findOpenAssignment, lockPerson, reopenAssignment } from './store.ts';
+import { practitionerReference } from './to-resources.ts';
+
+/** Which of several reasons it was stays with the prompt: this resource leaves the house. */
+const putAside = 'The clinician put it aside as not relevant.';
+
+export type AsideFacts = {
+  person: PersonFacts;
+  lessonId: string;
+  /** `isKept`: it was put on the list for later, perhaps beside an assignment that an earlier prompt of this lesson had brought. */
+  prompt: { readonly id: string; readonly isKept: boolean };
+};
+
+/** The assignment of a prompt whose owner finds it not relevant after all, and takes that back again. */
+export function createPutAside({ records, clock }: { records: Records; clock: Clock }) {
+  const isOf =
+    ({ prompt }: AsideFacts) =>
+    ({ source }: { source: string }): boolean =>
+      source === `prompt:${prompt.id}` || (prompt.isKept && source.startsWith('prompt:'));
+
+  return {
+    /** Cancels the open assignment that this prompt brought, with the reason in words. Nothing where there is none. */
+    async cancelAssigned(tx: Tx, facts: AsideFacts): Promise<void> {
+      await lockPerson(tx, facts.person.id);
+      const open = await findOpenAssignment(tx, facts.person.id, facts.lessonId);
+      if (open === undefined || !isOf(facts)(open)) return;
+      const task = (await records.read(tx, 'Task', open.task_id)) as Stored<Task>;
+      await records.update(
+        tx,
+        { ...task, status: 'cancelled', statusReason: { text: putAside }, lastModified: clock.now().toISOString() },
+        { activity: 'withdraw', author: practitionerReference(facts.person) },
+      );
+      await closeAssignment(tx, open.task_id);
+    },
+
+    /** The cancelled assignment goes on where it stood, unless the lesson was assigned anew meanwhile. Nothing where there is none. */
+    async resumeAssigned(tx: Tx, facts: AsideFacts): Promise<void> {
+      await lockPerson(tx, facts.person.id);
+      if ((await findOpenAssignment(tx, facts.person.id, facts.lessonId)) !== undefined) return;
+      for (const { task_id } of (await closedAssignments(tx, facts.person.id, facts.lessonId)).filter(isOf(facts))) {
+        const { statusReason, ...task } = (await records.read(tx, 'Task', task_id)) as Stored<Task>;
+        if (task.status !== 'cancelled' || statusReason?.text !== putAside) continue;
+        const isOpened = task.executionPeriod?.start !== undefined;
+        await records.update(
+          tx,
+          { ...task, status: isOpened ? 'in-progress' : 'requested', lastModified: clock.now().toISOString() },
+          { activity: 'amend', author: practitionerReference(facts.person) },
+        );
+        await reopenAssignment(tx, task_id);
+        return;
+      }
+    },
+  };
+}
