@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useParams } from 'react-router';
+import { keepChart, type KeptLaunch } from './keep-chart.ts';
 import { launchApi } from './panel.ts';
 
 /** The launch in the address, and its API. Every query key starts with the launch, so that two frames never share data. */
@@ -11,8 +12,17 @@ export function useLaunchApi() {
 
 export function useLaunch() {
   const { launchId, api } = useLaunchApi();
-  return useQuery({ queryKey: [launchId, 'launch'], queryFn: api.launch, staleTime: 30_000 });
+  const queries = useQueryClient();
+  const queryKey = [launchId, 'launch'];
+  return useQuery({
+    queryKey,
+    queryFn: async () => keepChart(queries.getQueryData<KeptLaunch>(queryKey), await api.launch()),
+    staleTime: 30_000,
+  });
 }
+
+/** When this page last read the chart; null where it never did. */
+export const useChartReadAt = (): string | null => useLaunch().data?.chartReadAt ?? null;
 
 export function useHistory() {
   const { launchId, api } = useLaunchApi();

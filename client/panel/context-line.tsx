@@ -1,15 +1,32 @@
 import type { LaunchView } from '../../server/contract/index.ts';
+import { useChartReadAt } from '../api/use-launch.ts';
 import { clock, shortName } from '../ui/format.ts';
 import { ChartIcon, OfflineIcon } from '../ui/icons.ts';
 
-/** Said where the EHR does not answer; nothing where it does. */
+/** What is not known of the chart and what to do; null where the EHR answers, or never let us read. */
+function silenceInWords({ ehr, patient, tenant }: LaunchView, readAt: string | null): string | null {
+  if (ehr.state === 'unreachable') {
+    return readAt === null || patient === null || patient.display === null
+      ? 'The EHR is not answering, so the patient’s name and orders are not shown. Lessons and answers work as always: go on.'
+      : `The EHR is not answering. The patient’s name is as read at ${clock(readAt, tenant.timeZone)}; what changed in the chart since is not known. Lessons and answers work as always: go on.`;
+  }
+  if (ehr.state === 'not-permitted' && readAt !== null)
+    return 'The EHR no longer lets Preceptor read this chart, so the patient’s name and orders are not shown. Your answers are saved. To read the chart again, open Preceptor from it once more.';
+  return null;
+}
+
+/** Said where the EHR does not answer or lets us read no longer; nothing where it does. The place is there before the words, to be announced. */
 export function ChartSilence({ launch }: { launch: LaunchView }) {
-  if (launch.ehr.state !== 'unreachable') return null;
+  const words = silenceInWords(launch, useChartReadAt());
   return (
-    <p className="note note-warn" role="status">
-      <OfflineIcon className="icon" stroke={1.75} aria-hidden="true" />
-      The EHR is not answering, so the patient&rsquo;s name and orders are not shown. Lessons and answers work as always.
-    </p>
+    <div role="status" className="silence">
+      {words !== null && (
+        <p className="note note-warn">
+          <OfflineIcon className="icon" stroke={1.75} aria-hidden="true" />
+          {words}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import { BackIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { LessonSteps } from '../ui/steps.tsx';
 import { CheckStep } from './check-step.tsx';
+import { ChartSilence } from './context-line.tsx';
 import { KeyPointsStep } from './key-points-step.tsx';
 import { PatientBanner, useLaunchView } from './panel-shell.tsx';
 import { PlaceLine } from './place-line.tsx';
@@ -91,6 +92,7 @@ export function LessonPage() {
         <LessonSteps current={step} />
         {launch.needPatientBanner && launch.patient !== null && <PatientBanner patient={launch.patient} />}
         {attempt !== undefined && <PlaceLine launch={launch} trigger={attempt.trigger} />}
+        <ChartSilence launch={launch} />
       </header>
       {attempt === undefined && (
         <main className="panel-main lesson">

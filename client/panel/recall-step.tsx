@@ -2,7 +2,6 @@ import type { AttemptView, LaunchView } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { clock } from '../ui/format.ts';
 import { OpenQuestion } from '../ui/question.tsx';
-import { ChartSilence } from './context-line.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import { useChoice, type useAttempt } from './use-attempt.ts';
 
@@ -26,7 +25,6 @@ export function RecallStep({
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
         <OpenQuestion question={attempt.recall} choice={choice} onChange={change} />
         <p className="small dim">Recall first. This one is not scored: trying to remember makes what follows stick.</p>
-        <ChartSilence launch={launch} />
       </main>
       <footer className="lesson-foot">
         <button

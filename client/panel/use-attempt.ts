@@ -29,6 +29,8 @@ export function useAttempt(lessonId: string, promptId: string | null) {
       // The list says “Continue” from the first answer on.
       void queries.invalidateQueries({ queryKey: [launchId, 'now'] });
       void queries.invalidateQueries({ queryKey: [launchId, 'history'] });
+      // Whether the EHR still answers is asked as the lesson goes on, and waited for by nothing.
+      void queries.invalidateQueries({ queryKey: [launchId, 'launch'] });
     },
   });
   return {

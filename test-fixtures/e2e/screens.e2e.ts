@@ -121,6 +121,7 @@ describe.each(['light', 'dark'] as const)('the panel’s screens, %s', (colorSch
       .getByRole('button', { name: /^Open / })
       .click();
     await page.getByRole('dialog').getByText('Raw JSON').click();
+    expect(await page.getByRole('dialog').evaluate((sheet) => sheet.scrollWidth - sheet.clientWidth)).toBe(0);
     await screen('record');
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('link', { name: 'Back to Now' }).click();
