@@ -1,12 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A finite list of requests, each sent once. */
-export type Load = { url: string; connections: number; requests: { authorization: string; body: string }[] };
+/**
+ * A finite list of requests, each sent once: by connections that never pause, or so many a second, whatever the answers take.
+ */
+export type Load = { url: string; connections: number; perSecond?: number; requests: { authorization: string; body: string }[] };
 
 export type LoadResult = {
   seconds: number;
-  /** Milliseconds from the first byte sent to the last byte received, one a request. */
+  /** Milliseconds to the last byte received, one a request: from the first byte sent, or from when it was due to be sent. */
   latencies: number[];
   /** Answers by what they were: "card", "silence", "status 401". */
   answers: Record<string, number>;
@@ -15,9 +18,8 @@ export type LoadResult = {
 const kindOf = (status: number, text: string): string =>
   status !== 200 ? `status ${status}` : text.startsWith('{"cards":[]}') ? 'silence' : text.startsWith('{"cards":[{') ? 'card' : 'other';
 
-async function send(agent: Agent, url: string, one: Load['requests'][number]): Promise<{ milliseconds: number; kind: string }> {
+async function send(agent: Agent, url: string, one: Load['requests'][number]): Promise<{ at: number; kind: string }> {
   return new Promise((resolve, reject) => {
-    const since = performance.now();
     const headers = {
       authorization: one.authorization,
       'content-type': 'application/json',
@@ -29,7 +31,7 @@ async function send(agent: Agent, url: string, one: Load['requests'][number]): P
       response.on('data', (chunk: string) => (text += chunk));
       response.on('error', reject);
       response.on('end', () => {
-        resolve({ milliseconds: performance.now() - since, kind: kindOf(response.statusCode ?? 0, text) });
+        resolve({ at: performance.now(), kind: kindOf(response.statusCode ?? 0, text) });
       });
     });
     sent.on('timeout', () => sent.destroy(new Error('no answer within 10 s')));
@@ -44,9 +46,14 @@ async function run(load: Load): Promise<LoadResult> {
   let next = 0;
   const since = performance.now();
   const connection = async (): Promise<void> => {
-    for (let one = load.requests[next++]; one !== undefined; one = load.requests[next++]) {
-      const { milliseconds, kind } = await send(agent, load.url, one);
-      result.latencies.push(milliseconds);
+    for (let index = next++; index < load.requests.length; index = next++) {
+      const one = load.requests[index];
+      if (one === undefined) return;
+      // A request that had to wait for a free connection has waited: its clock runs since it was due.
+      const due = load.perSecond === undefined ? performance.now() : since + (index * 1000) / load.perSecond;
+      if (due > performance.now()) await sleep(due - performance.now());
+      const { at, kind } = await send(agent, load.url, one);
+      result.latencies.push(at - due);
       result.answers[kind] = (result.answers[kind] ?? 0) + 1;
     }
   };

@@ -20,7 +20,7 @@ export const range = (from: number, count: number): number[] => Array.from({ len
 
 /** What every answer of a load must be: anything else means that something other than the work was measured. */
 export type Expected = 'card' | 'silence' | 'status 401';
-export type Sender = (url: string, requests: Load['requests'], expected: Expected) => Promise<LoadResult>;
+export type Sender = (url: string, requests: Load['requests'], expected: Expected, perSecond?: number) => Promise<LoadResult>;
 export type Signed = (users: readonly number[], drugs: readonly { code: string; display: string }[]) => Promise<Load['requests']>;
 export type BenchDatabase = { connection: pg.PoolConfig; url: string };
 
@@ -101,8 +101,9 @@ export async function withOrderBench<T>(program: string, folder: string, work: (
       newSender: () => {
         const client = startLoadClient(program);
         stops.push(() => client.stop());
-        return async (url, requests, expected) => {
-          const result = await client.send({ url: url.replace('//localhost:', '//127.0.0.1:'), connections, requests });
+        return async (url, requests, expected, perSecond) => {
+          const pace = perSecond === undefined ? {} : { perSecond };
+          const result = await client.send({ url: url.replace('//localhost:', '//127.0.0.1:'), connections, requests, ...pace });
           if (result.answers[expected] !== requests.length)
             throw new Error(`${url}: expected ${expected} each, got ${JSON.stringify(result.answers)}`);
           return result;
