@@ -13,7 +13,7 @@ import { domainEventSchema, EVENT_JOB } from './events.ts';
 import { createAudit } from './identity/audit/index.ts';
 import { createPractitioners } from './identity/practitioners/index.ts';
 import { createRoles } from './identity/roles/index.ts';
-import { createApiTokens, createSessions } from './identity/sessions/index.ts';
+import { createApiTokens, createSessions, endSessionsOf } from './identity/sessions/index.ts';
 import { createSigningKeys, createTenantAdministration, createTenantDirectory } from './identity/tenants/index.ts';
 import { createCurriculum } from './knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
@@ -63,7 +63,11 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const prompts = createPrompts({ db, clock, secrets, curriculum, signatures, competencies });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords, signatures });
 
-  const practitioners = createPractitioners({ clock, movers: createMovers({ records, competencies, prompts }) });
+  const practitioners = createPractitioners({
+    clock,
+    movers: createMovers({ records, competencies, prompts }),
+    endSessions: endSessionsOf,
+  });
   const askForTokens = createTokenEndpoint({ clock, directory, signingKeys, publicUrl: config.publicUrl });
   const launchTokens = createLaunchTokens({ db, clock, secrets, sessions, askForTokens });
   const smartLaunch = createSmartLaunch({

@@ -276,4 +276,54 @@ describe('two people who both learned', () => {
       }
     }
   });
+
+  it('and no session speaks for both afterwards: each signs in anew as who they are', async () => {
+    const { role, person } = await meet('sessions');
+    const stranger = await house.personOf('Practitioner/of-nobody-else');
+    const before = { role: await house.openPanel(role), person: await house.openPanel(person) };
+    await merge('sessions');
+    const meanwhile = await house.openPanel(person);
+    const elsewhere = await house.openPanel(stranger);
+    await house.modules.sessions.handOff.codeFor(meanwhile.launchId);
+    // While they are one, whoever began as the role goes on as the person.
+    expect((await before.role.get('')).body).toMatchObject({ person: { personId: person.id } });
+
+    const [link] = await inTenant(async (tx) => house.modules.practitioners.links(tx, role.id));
+    await inTenant(async (tx) => {
+      await house.modules.practitioners.undoLink(tx, 'demo', link?.id ?? '', 'test');
+      // The request's own role is back: sessions are none of its business.
+      expect(await tx.query(sql`select current_user::text as name`)).toEqual([{ name: 'preceptor_app' }]);
+    });
+    for (const panel of [before.role, before.person, meanwhile])
+      expect(await panel.get('')).toMatchObject({ status: 401, body: { title: 'session-expired' } });
+    expect((await elsewhere.get('')).status).toBe(200);
+    for (const who of [role, person]) {
+      const panel = await house.openPanel(who);
+      expect((await panel.get('')).body).toMatchObject({ person: { personId: who.id } });
+    }
+    const launches = await house.db.system(async (tx) =>
+      tx.query(sql`select patient, encounter, tokens_sealed, hand_off_hash from launch where id = ${meanwhile.launchId}`),
+    );
+    expect(launches).toEqual([{ patient: null, encounter: null, tokens_sealed: null, hand_off_hash: null }]);
+  });
+
+  it('and a link that cannot be taken back ends nobody’s session', async () => {
+    const { role, person } = await meet('kept');
+    const panel = await house.openPanel(person);
+    await merge('kept');
+    const [link] = await inTenant(async (tx) => house.modules.practitioners.links(tx, role.id));
+    const undo = async () => inTenant(async (tx) => house.modules.practitioners.undoLink(tx, 'demo', link?.id ?? '', 'test'));
+    await expect(
+      inTenant(async (tx) => {
+        await house.modules.practitioners.undoLink(tx, 'demo', link?.id ?? '', 'test');
+        throw new Error('and then something else failed');
+      }),
+    ).rejects.toThrow('something else');
+    expect((await panel.get('')).status).toBe(200);
+    await undo();
+    expect((await panel.get('')).status).toBe(401);
+    const again = await house.openPanel(person);
+    await expect(undo()).rejects.toThrow(/taken back already/);
+    expect((await again.get('')).status).toBe(200);
+  });
 });

@@ -36,7 +36,12 @@ export type PersonQuery = {
  * People and their names in the EHRs of a tenant. Every method runs in the caller's transaction (`db.tenant`).
  * An identity is registration + reference; an NPI links identities inside one tenant only, with a trace and an undo.
  */
-export function createPractitioners(deps: { clock: Clock; movers?: Movers }) {
+export function createPractitioners(deps: {
+  clock: Clock;
+  movers?: Movers;
+  /** Ends the sessions of people whom an undo tells apart: one that was begun while they were one would speak for two. */
+  endSessions?: (tx: Tx, personIds: readonly string[]) => Promise<void>;
+}) {
   const { trace, merge, settle, separate } = createMerging({ clock: deps.clock, movers: deps.movers ?? {} });
 
   const create = async (tx: Tx, tenantId: string, displayName: string | null, npi: string | null): Promise<Person> => {
@@ -171,14 +176,15 @@ export function createPractitioners(deps: { clock: Clock; movers?: Movers }) {
 
     /**
      * Takes a link back: the identity returns to whom it belonged before, or to a new person. Where two people had been merged, all
-     * that came along returns. @throws not-found, conflict
+     * that came along returns. Whoever is signed in under either signs in anew. @throws not-found, conflict
      */
     async undoLink(tx: Tx, tenantId: string, linkId: string, by: string): Promise<Person> {
       const link = await linkById(tx, linkId);
       if (link === undefined) throw new AppError('not-found', { detail: 'There is no such link.' });
       if (link.undoneAt !== null) throw new AppError('conflict', { detail: 'This link was taken back already.' });
       const personId = link.fromPersonId ?? (await create(tx, tenantId, null, null)).id;
-      await separate(tx, personId, linkId, by);
+      const into = await separate(tx, personId, linkId, by);
+      await deps.endSessions?.(tx, [personId, link.toPersonId, ...(into === undefined ? [] : [into])]);
       await moveIdentity(tx, link.identityId, personId);
       await markUndone(tx, linkId, by, deps.clock.now());
       const person = await personById(tx, personId);

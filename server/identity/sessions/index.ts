@@ -1,4 +1,5 @@
 export { createSessions, type Sessions } from './service.ts';
+export { endSessionsOf } from './store.ts';
 export {
   launchOf,
   requireRole,

@@ -133,6 +133,20 @@ export async function voidHandOff(tx: Tx, launchId: string): Promise<void> {
   await tx.run(sql`update launch set hand_off_hash = null, hand_off_expires_at = null where id = ${launchId}`);
 }
 
+/**
+ * Ends every session of these people in the caller's transaction, and forgets whose charts their launches were opened beside; a code
+ * on its way into a frame is void. The role of a request never sees sessions: this is done as the owner who lent it.
+ */
+export async function endSessionsOf(tx: Tx, personIds: readonly string[]): Promise<void> {
+  const ids = [...personIds];
+  const { role } = await tx.one(z.object({ role: z.string() }), sql`select current_setting('role') as role`);
+  await tx.query(sql`set local role none`);
+  await tx.run(sql`delete from session where person_id = any(${ids}::uuid[])`);
+  await tx.run(sql`update launch set tokens_sealed = null, hand_off_hash = null, hand_off_expires_at = null,
+    patient = null, encounter = null, fhir_context = '[]'::jsonb where person_id = any(${ids}::uuid[])`);
+  await tx.query(sql`select set_config('role', ${role}, true)`);
+}
+
 /** Forgets what can no longer be used: sessions, authorization states, and the EHR tokens of old launches. */
 export async function purge(tx: Tx, limits: { idleSince: Date; now: Date; launchedBefore: Date }): Promise<void> {
   await tx.run(sql`delete from session where expires_at < ${limits.now} or last_seen_at < ${limits.idleSince}`);
