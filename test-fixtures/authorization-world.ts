@@ -59,14 +59,19 @@ export async function startAuthorizationWorld() {
     );
     return cookie;
   };
-  const launchOf = async (tenant: Tenant, person: Person, patient: string): Promise<string> => {
+  const launchOf = async (
+    tenant: Tenant,
+    person: Person,
+    patient: string,
+    opened?: { fhirUser: string; isBound: boolean },
+  ): Promise<string> => {
     const [registration] = tenant.registrations;
     if (registration === undefined) throw new Error('The tenant has no registration.');
-    return house.modules.sessions.openLaunch({
+    const launch = {
       tenant,
       registration,
       person,
-      kind: 'ehr',
+      kind: 'ehr' as const,
       patient,
       encounter: null,
       fhirContext: [],
@@ -79,7 +84,8 @@ export async function startAuthorizationWorld() {
       scope: 'launch openid fhirUser',
       accessToken: null,
       tokenExpiresAt: null,
-    });
+    };
+    return house.modules.sessions.openLaunch(launch, opened);
   };
   const someone = async (tenant: Tenant, name: string, role: Role = 'provider') => {
     const person = await house.personOf(`Practitioner/${name}`, tenant);
@@ -140,6 +146,9 @@ export async function startAuthorizationWorld() {
   const waiting = promptOf('warfarin-order');
   if (assertion === undefined || waiting === '') throw new Error('The owner owns too little for this test.');
 
+  // In a frame whose browser keeps no cookies: a code of thirty seconds is the way in, for whoever holds it.
+  const frameLaunch = await launchOf(house.tenant, owner.person, 'patient-of-owner', { fhirUser: ownerReference, isBound: false });
+
   const colleague = await someone(house.tenant, 'colleague');
   const specialist = await someone(house.tenant, 'specialist', 'credentialing-specialist');
   const auditorElsewhere = await someone(west, 'auditor', 'auditor');
@@ -175,6 +184,8 @@ export async function startAuthorizationWorld() {
       person: owner.person,
       launchId: owner.launchId,
       cookie: owner.cookie,
+      frameLaunch,
+      handOffCode: async (): Promise<string> => house.modules.sessions.handOff.codeFor(frameLaunch),
       passedAttempt: first.attemptId,
       openAttempt: open.attemptId,
       openOption: open.recall.options[0]?.id ?? '',

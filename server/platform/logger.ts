@@ -33,7 +33,8 @@ const describeError = (error: unknown): unknown => {
     type: error.name,
     message: error.message,
     stack: error.stack,
-    ...(typeof code === 'string' ? { code } : {}),
+    // Not as `code`: that name is for authorization codes and never shown.
+    ...(typeof code === 'string' ? { errorCode: code } : {}),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 };

@@ -127,4 +127,19 @@ describe('logger', () => {
     expect(lines.join('')).not.toMatch(/t0ken|p-1/);
     expect(lines.join('')).toContain('ABC-DEF-GHJ');
   });
+
+  it('shows what kind of error it was, ours and the driver’s, and never an authorization code', () => {
+    const lines: string[] = [];
+    const log = createLogger({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    log.error({ errorCode: 'database-unavailable', err: new AppError('database-unavailable', { detail: 'Away.', cause }) }, 'failed');
+    log.error({ code: 'c0de', query: { code: 'c0de' }, request: { body: { code: 'c0de' } } }, 'callback');
+    const [failed, callback] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(failed).toMatchObject({
+      errorCode: 'database-unavailable',
+      err: { errorCode: 'database-unavailable', cause: { errorCode: 'ECONNREFUSED' } },
+    });
+    expect(callback).toMatchObject({ code: '[redacted]', query: { code: '[redacted]' }, request: { body: { code: '[redacted]' } } });
+    expect(lines.join('')).not.toContain('c0de');
+  });
 });

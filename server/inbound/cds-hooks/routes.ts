@@ -106,7 +106,7 @@ export function cdsHooksRoutes(deps: {
     if (response.headersSent) return;
     const { status, code } = toAppError(thrown);
     if (status < 500) return next(thrown);
-    deps.logger.error({ err: thrown, code }, 'hook answered without cards');
+    deps.logger.error({ err: thrown, errorCode: code }, 'hook answered without cards');
     response.json({ cards: [] });
   };
   const feedback: RequestHandler = async (request: Request, response) => {

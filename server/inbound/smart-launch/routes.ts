@@ -62,7 +62,7 @@ export function smartLaunchRoutes(deps: {
         await handler(request, response);
       } catch (thrown) {
         const error = toAppError(thrown);
-        logger.error({ err: thrown, code: error.code }, 'launch failed');
+        logger.error({ err: thrown, errorCode: error.code }, 'launch failed');
         show(response, { ...ourFault, status: error.status, ...(error.expose ? { what: error.detail } : {}) }, undefined, null);
       }
     };
