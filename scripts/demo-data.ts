@@ -1,7 +1,10 @@
 import type { Practitioner, PractitionerQualification } from 'fhir/r4';
 import type { Role } from '../server/contract/index.ts';
 import type { Modules, Surroundings } from '../server/modules.ts';
+import { AppError } from '../server/platform/index.ts';
 import { CODE_SYSTEM, EXTENSION } from '../server/standards/fhir-r4/index.ts';
+import { clientOf } from '../test-fixtures/sandbox-ehr/client.ts';
+import { isProfileName } from '../test-fixtures/sandbox-ehr/profile.ts';
 
 const tenantId = 'demo';
 
@@ -105,9 +108,15 @@ const toQualification = (one: DemoCertification): PractitionerQualification => (
 
 /**
  * The demo tenant with the sandbox EHR's people. Repeating it changes nothing: the registration is refreshed (ports may
- * differ from the last start), people and certifications are written once.
+ * differ from the last start, and the kind of EHR), people and certifications are written once.
  */
-export async function loadDemoData(modules: Modules, { db, sandboxUrl }: Surroundings & { sandboxUrl: string }): Promise<void> {
+export async function loadDemoData(
+  modules: Modules,
+  { db, sandboxUrl, sandboxProfile }: Surroundings & { sandboxUrl: string; sandboxProfile: string },
+): Promise<void> {
+  if (!isProfileName(sandboxProfile)) {
+    throw new AppError('configuration', { detail: `SANDBOX_PROFILE is "${sandboxProfile}", which no sandbox EHR is.`, expose: true });
+  }
   const iss = `${sandboxUrl}/fhir`;
   await modules.tenants.addTenant(
     {
@@ -116,7 +125,7 @@ export async function loadDemoData(modules: Modules, { db, sandboxUrl }: Surroun
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       iss,
       fhir: iss,
-      clientId: 'preceptor-sandbox',
+      ...clientOf(sandboxProfile),
       cdsIss: sandboxUrl,
       cdsJku: `${sandboxUrl}/cds/jwks.json`,
       frameAncestors: [sandboxUrl],

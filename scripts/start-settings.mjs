@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Refusal } from './prepare.mjs';
 
 function portFrom(env, name, fallback) {
@@ -85,12 +86,17 @@ async function reachableDatabase(text) {
   if (problem !== undefined) throw new Refusal(`The database at ${host}:${port} (DATABASE_URL) cannot be reached: ${problem}.`);
 }
 
+const profileOf = (argv) => {
+  const { values } = parseArgs({ args: argv, options: { profile: { type: 'string' } }, strict: false });
+  return typeof values.profile === 'string' ? values.profile : undefined;
+};
+
 /**
  * What `npm start` runs with, checked before anything is installed or built.
- * @returns {Promise<{ port: number, publicUrl: string, sandboxPort: number, sandboxUrl: string, dataDir: string }>}
+ * @returns {Promise<{ port: number, publicUrl: string, sandboxPort: number, sandboxUrl: string, sandboxProfile: string, dataDir: string }>}
  * @throws Refusal with one line for the first thing that cannot work
  */
-export async function readStartSettings(env = process.env) {
+export async function readStartSettings(env = process.env, argv = process.argv.slice(2)) {
   const port = await freePort('PORT', portFrom(env, 'PORT', 8080));
   const sandboxPort = await freePort('SANDBOX_PORT', portFrom(env, 'SANDBOX_PORT', 9400));
   if (port === sandboxPort) throw new Refusal('PORT and SANDBOX_PORT must be two different ports.');
@@ -103,5 +109,7 @@ export async function readStartSettings(env = process.env) {
     publicUrl: (env.PUBLIC_URL || `http://localhost:${port}`).replace(/\/$/, ''),
     // Another host name than the server's, so that the app runs in the chart as it does in life: framed from another site.
     sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
+    // The server is a client of the kind that the sandbox EHR expects.
+    sandboxProfile: profileOf(argv) ?? (env.SANDBOX_PROFILE || 'usual'),
   };
 }

@@ -27,6 +27,14 @@ describe('settings of a start', () => {
     });
   });
 
+  test('the kind of sandbox EHR is told to the server, too', async () => {
+    const profile = async (argv, more) => (await readStartSettings(env(more), argv)).sandboxProfile;
+    expect(await profile([])).toBe('usual');
+    expect(await profile([], { SANDBOX_PROFILE: 'sloppy' })).toBe('sloppy');
+    expect(await profile(['--bundles', 'x', '--profile', 'strict'], { SANDBOX_PROFILE: 'sloppy' })).toBe('strict');
+    expect(await profile(['--profile=sloppy'])).toBe('sloppy');
+  });
+
   test('a port in use is named with the way out', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

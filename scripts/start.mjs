@@ -41,6 +41,7 @@ await command(async () => {
     DATA_DIR: settings.dataDir,
     SANDBOX_PORT: String(settings.sandboxPort),
     SANDBOX_URL: settings.sandboxUrl,
+    SANDBOX_PROFILE: settings.sandboxProfile,
   };
   const program = (name, file, args) => {
     const started = startProgram({

@@ -9,6 +9,7 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       publicUrl: 'http://localhost:8080',
       sandboxUrl: 'http://127.0.0.1:9400',
+      sandboxProfile: 'usual',
       demo: false,
     });
     expect(config.dataDir).toMatch(/\.data$/);

