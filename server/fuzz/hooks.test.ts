@@ -15,8 +15,9 @@ beforeAll(async () => {
 afterAll(async () => house.stop());
 beforeEach(() => void alarms.splice(0));
 
+const contained = { resourceType: 'Medication', id: 'm', ingredient: [{ itemCodeableConcept: { text: 'y' } }, { itemReference: {} }] };
 const order = draft(tofacitinib5, {
-  contained: [{ resourceType: 'Medication', id: 'm', code: { text: 'x' }, ingredient: [{ itemCodeableConcept: { text: 'y' } }] }],
+  contained: [{ ...contained, code: { text: 'x' } }],
   category: [{ coding: [{ code: 'outpatient' }] }],
   dosageInstruction: [{ route: { coding: [{ code: '26643006' }] }, text: 'one a day' }],
   priorPrescription: { reference: 'MedicationRequest/before' },
@@ -75,8 +76,18 @@ it('a medication in any shape', limit, async () => {
   const shapes = fc.record(
     {
       medicationCodeableConcept: anyJson,
-      medicationReference: anyJson,
-      contained: fc.array(anyJson, { maxLength: 3 }),
+      medicationReference: fc.oneof(
+        anyJson,
+        fc.record({ reference: fc.constantFrom('#m', 'Medication/m/_history/1', ''), display: anyJson }),
+      ),
+      medication: fc.oneof(anyJson, fc.record({ concept: anyJson, reference: anyJson })),
+      contained: fc.array(
+        fc.oneof(
+          anyJson,
+          almost(() => contained),
+        ),
+        { maxLength: 3 },
+      ),
       status: anyJson,
       priorPrescription: anyJson,
       category: anyJson,

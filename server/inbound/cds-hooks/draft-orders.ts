@@ -1,12 +1,10 @@
-import { medicationNames, type LooseResource, type MedicationNames, type OrderRequest } from '../../standards/cds-hooks/index.ts';
+import { medicationNames, type LooseResource, type Medicine, type OrderRequest } from '../../standards/cds-hooks/index.ts';
 
 export type DraftOrder = {
   /** What makes two requests speak of the same order. Names the patient: it is kept as a keyed hash only. */
   identity: string;
   resource: LooseResource;
-  names: MedicationNames;
-  /** A Medication that is not in the request. */
-  medicationReference: string | null;
+  medicine: Medicine;
   isRenewal: boolean;
 };
 
@@ -21,27 +19,32 @@ const isRenewal = (order: LooseResource): boolean => {
   );
 };
 
+/** What an order without an id is told by. */
+const firstName = ({ codes, texts, ingredients, reference }: Medicine): string =>
+  codes[0] ?? texts[0] ?? reference ?? ingredients.map((one) => one.codes[0] ?? one.texts[0] ?? one.reference).join(' / ');
+
 /**
  * Every medication order of a request; on order-select those in `selections` only.
  * Entries that are no orders, or carry no resource, are passed over.
  * @param today an order without an id is the same order for a day, told by its patient, encounter and drug
+ * @param ownBase FHIR base of the EHR, which references may name
  * @see https://cds-hooks.hl7.org/hooks/order-select/
  */
-export function draftOrders(request: OrderRequest, today: string): DraftOrder[] {
+export function draftOrders(request: OrderRequest, today: string, ownBase?: string): DraftOrder[] {
   const entries = request.context.draftOrders.entry ?? [];
+  const surroundings = { entries, ownBase };
   const selected = request.hook === 'order-select' ? new Set(request.context.selections) : null;
   return entries.flatMap(({ resource, fullUrl }) => {
     if (resource === undefined || !medicationOrders.has(resource.resourceType)) return [];
     const reference = `${resource.resourceType}/${resource.id ?? ''}`;
     if (selected !== null && !selected.has(reference) && (fullUrl === undefined || !selected.has(fullUrl))) return [];
-    const { reference: medicationReference, ...names } = medicationNames(resource, entries);
-    const name = resource.id ?? `${today} ${names.codes[0] ?? names.texts[0] ?? medicationReference ?? ''}`;
+    const medicine = medicationNames(resource, surroundings, fullUrl);
+    const name = resource.id ?? `${today} ${firstName(medicine)}`;
     return [
       {
-        identity: [request.context.patientId, request.context.encounterId ?? '', name, names.codes[0] ?? ''].join('\n'),
+        identity: [request.context.patientId, request.context.encounterId ?? '', name, medicine.codes[0] ?? ''].join('\n'),
         resource,
-        names,
-        medicationReference,
+        medicine,
         isRenewal: request.hook === 'medication-refill' || isRenewal(resource),
       },
     ];

@@ -1,13 +1,22 @@
 import { reachOf, type Registration } from '../../identity/tenants/index.ts';
-import { conceptNames, type MedicationNames, type HookRequest } from '../../standards/cds-hooks/index.ts';
+import {
+  conceptNames,
+  medicationResourceNames,
+  type HookRequest,
+  type Ingredient,
+  type Medicine,
+} from '../../standards/cds-hooks/index.ts';
 import { ehrReader, type EhrRead } from '../smart-launch/index.ts';
 
 /** A card waits for the EHR's FHIR server no longer than this, all its questions together. */
 const lookupMilliseconds = 250;
+/** One request asks for no more resources than this. */
+const maxReads = 5;
 
 /** A FHIR id; a dot or two alone would climb out of the resource type's folder. */
-const isReferenceTo = (type: string, reference: string): boolean =>
-  new RegExp(`^${type}/(?!\\.{1,2}$)[A-Za-z0-9.-]{1,64}$`).test(reference);
+const practitionerPath = /^Practitioner\/(?!\.{1,2}$)[A-Za-z0-9.-]{1,64}$/;
+const substancePath =
+  /^(Medication|Substance)\/(?!\.{1,2}(?:\/|$))([A-Za-z0-9.-]{1,64})(?:\/_history\/((?!\.{1,2}$)[A-Za-z0-9.-]{1,64}))?$/;
 
 const relative = (reference: string, base: string): string =>
   reference.startsWith(`${base}/`) ? reference.slice(base.length + 1) : reference;
@@ -23,12 +32,57 @@ export function readerFor(request: HookRequest, registration: Registration): Ehr
   return ehrReader({ fhirBase: registration.fhirBase, reach: reachOf(registration), accessToken, timeoutMilliseconds: lookupMilliseconds });
 }
 
-/** The names of a Medication that an order refers to; none where it cannot be had. */
-export async function fetchMedication(reference: string, registration: Registration, read: EhrRead | undefined): Promise<MedicationNames> {
-  const path = relative(reference, registration.fhirBase);
-  if (read === undefined || !isReferenceTo('Medication', path)) return { codes: [], texts: [] };
-  const answer = await read(path);
-  return answer.state === 'ok' ? conceptNames(answer.resource['code']) : { codes: [], texts: [] };
+/** A Medication or Substance by its reference; undefined where it cannot be had, or another came. */
+export type SubstanceLookup = (reference: string, type?: 'Medication') => Promise<Record<string, unknown> | undefined>;
+
+/**
+ * Looks up what the orders of one request refer to: each resource once, however it is named.
+ * A version that is named is read; where the EHR keeps none to be read, the current one, unless that says it is another.
+ */
+export function substanceLookup(registration: Registration, reader: () => EhrRead | undefined): SubstanceLookup {
+  const asked = new Map<string, ReturnType<EhrRead>>();
+  const ask: EhrRead = async (path) => {
+    const before = asked.get(path);
+    if (before !== undefined) return before;
+    const read = asked.size < maxReads ? reader() : undefined;
+    if (read === undefined) return { state: 'unreachable' };
+    const answer = read(path);
+    asked.set(path, answer);
+    return answer;
+  };
+  return async (reference, only) => {
+    const path = relative(reference, registration.fhirBase);
+    const [, type, id, versionId] = substancePath.exec(path) ?? [];
+    if (type === undefined || (only ?? type) !== type) return undefined;
+    let answer = await ask(path);
+    if (versionId !== undefined && answer.state !== 'ok' && answer.state !== 'not-permitted') answer = await ask(`${type}/${id}`);
+    if (answer.state !== 'ok') return undefined;
+    const { resourceType, id: came = id, meta } = answer.resource;
+    const version = (meta as { versionId?: unknown } | null | undefined)?.versionId ?? versionId;
+    return resourceType === type && came === id && (versionId === undefined || version === versionId) ? answer.resource : undefined;
+  };
+}
+
+/** Whether something that an order refers to is not in its request. */
+export const isIncomplete = ({ reference, ingredients }: Medicine): boolean =>
+  reference !== null || ingredients.some((one) => one.reference !== null);
+
+/** An order's medicine with what the EHR tells of it; what the order says itself where the EHR does not. */
+export async function completed(medicine: Medicine, lookUp: SubstanceLookup): Promise<Medicine> {
+  const medication = medicine.reference === null ? undefined : await lookUp(medicine.reference, 'Medication');
+  const read = medication === undefined ? medicine : medicationResourceNames(medication);
+  const ingredients = read.ingredients.map(async (one): Promise<Ingredient> => {
+    const substance = one.reference === null ? undefined : await lookUp(one.reference);
+    if (substance === undefined) return one;
+    const { codes, texts } = conceptNames(substance['code']);
+    return { codes, texts: [...one.texts, ...texts], reference: null };
+  });
+  return {
+    codes: read.codes,
+    texts: medication === undefined ? medicine.texts : [...medicine.texts, ...read.texts],
+    ingredients: await Promise.all(ingredients),
+    reference: null,
+  };
 }
 
 /** @param userId the PractitionerRole asked for: another resource than that says nothing about this user */
@@ -38,7 +92,7 @@ const practitionerIn = (resource: unknown, userId: string, registration: Registr
   const practitioner = role.practitioner?.reference;
   if (typeof practitioner !== 'string') return undefined;
   const reference = relative(practitioner, registration.fhirBase);
-  return isReferenceTo('Practitioner', reference) ? reference : undefined;
+  return practitionerPath.test(reference) ? reference : undefined;
 };
 
 /** The Practitioner behind a PractitionerRole: prefetched, or read; undefined where neither tells. */

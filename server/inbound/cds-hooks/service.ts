@@ -1,24 +1,18 @@
 import type { Database } from '../../database/index.ts';
 import type { Practitioners } from '../../identity/practitioners/index.ts';
 import type { Curriculum } from '../../knowledge/curriculum/index.ts';
-import type { DrugKnowledge, DrugVerdict } from '../../knowledge/drug-labels/index.ts';
+import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import type { Rules } from '../../knowledge/plan-definitions/index.ts';
 import type { Competencies } from '../../learning/competencies/index.ts';
 import type { OrderedTopic, Prompts, Reminders, Silence, Silences } from '../../learning/prompts/index.ts';
 import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
-import type {
-  CardsResponse,
-  ChartRequest,
-  FeedbackRequest,
-  HookRequest,
-  MedicationNames,
-  OrderRequest,
-} from '../../standards/cds-hooks/index.ts';
+import type { CardsResponse, ChartRequest, FeedbackRequest, HookRequest, OrderRequest } from '../../standards/cds-hooks/index.ts';
 import type { EhrRead } from '../smart-launch/index.ts';
 import type { CdsClient } from './authenticate.ts';
 import { draftOrders, type DraftOrder } from './draft-orders.ts';
-import { fetchMedication, practitionerOfRole, readerFor } from './ehr-lookups.ts';
+import { completed, isIncomplete, practitionerOfRole, readerFor, substanceLookup } from './ehr-lookups.ts';
 import { createLearnLater } from './learn-later.ts';
+import { orderVerdict, type OrderVerdict } from './order-verdict.ts';
 import { toCards } from './to-cards.ts';
 import { toReminderCard } from './to-reminder-card.ts';
 
@@ -43,9 +37,8 @@ const replayed = (): AppError => new AppError('unauthenticated', { detail: 'jti 
 const noCards: CardsResponse = { cards: [] };
 /** One request can hold a whole order set; nobody is taught more than this at once. */
 const maxOrders = 100;
-const maxFetches = 5;
 
-type Resolved = DraftOrder & { verdict: DrugVerdict; code: string | null };
+type Resolved = DraftOrder & OrderVerdict;
 
 /** From an order to a card or to silence, in the order of the story: which drug, which warning, which rule, who, and whether now. */
 export function createCdsHooks(deps: CdsHooksDeps) {
@@ -55,35 +48,17 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     deps.silences.count(tenant, cause, topicId);
   };
 
-  const verdictOf = (names: MedicationNames): { verdict: DrugVerdict; code: string | null } => {
-    let unboxed: { verdict: DrugVerdict; code: string | null } | undefined;
-    for (const code of names.codes) {
-      const verdict = knowledge.topicsForCode(code);
-      if (verdict.verdict === 'boxed') return { verdict, code };
-      if (verdict.verdict === 'unboxed') unboxed ??= { verdict, code };
-    }
-    if (unboxed !== undefined) return unboxed;
-    // Text speaks only where no code does: two sources that disagree would be a guess.
-    for (const text of names.codes.length === 0 ? names.texts : []) {
-      const verdict = knowledge.topicsForText(text);
-      if (verdict.verdict !== 'unknown') return { verdict, code: null };
-    }
-    return { verdict: { verdict: 'unknown' }, code: names.codes[0] ?? null };
-  };
-
   /** Outlives the patient's id, so it must not give it away. */
   const orderKeyOf = (order: DraftOrder): string => deps.secrets.sign('order-key', order.identity).slice(0, 32);
 
   const resolveOrders = async (request: OrderRequest, client: CdsClient, reader: () => EhrRead | undefined): Promise<Resolved[]> => {
     const today = deps.clock.now().toISOString().slice(0, 10);
-    const orders = draftOrders(request, today).slice(0, maxOrders);
-    const read = orders.some((order) => order.medicationReference !== null) ? reader() : undefined;
-    let fetches = 0;
+    const orders = draftOrders(request, today, client.registration.fhirBase).slice(0, maxOrders);
+    const lookUp = substanceLookup(client.registration, reader);
     return Promise.all(
       orders.map(async (order) => {
-        if (order.medicationReference === null || fetches >= maxFetches) return { ...order, ...verdictOf(order.names) };
-        fetches += 1;
-        return { ...order, ...verdictOf(await fetchMedication(order.medicationReference, client.registration, read)) };
+        const medicine = isIncomplete(order.medicine) ? await completed(order.medicine, lookUp) : order.medicine;
+        return { ...order, medicine, ...orderVerdict(medicine, knowledge) };
       }),
     );
   };
@@ -94,7 +69,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       // A refill is answered by a signature: what the rules say of signing holds for it.
       hook: hook === 'medication-refill' ? 'order-sign' : hook,
       orders: resolved.map((order) => ({
-        codes: order.names.codes,
+        codes: order.medicine.codes,
         isRenewal: order.isRenewal,
         resource: order.resource,
         topicIds: order.verdict.verdict === 'boxed' ? order.verdict.topics.map((topic) => topic.id) : [],

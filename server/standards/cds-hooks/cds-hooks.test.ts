@@ -65,12 +65,14 @@ describe('a medicine', () => {
   it('is found by fullUrl, by type and id, contained; what is nowhere is left to fetch', () => {
     const medication = { resourceType: 'Medication', id: 'm', code: { coding: [{ system, code: '2' }] } };
     const order = (reference: string, more = {}) => ({ resourceType: 'MedicationRequest', medicationReference: { reference }, ...more });
-    const found = { codes: ['2'], texts: [], reference: null };
-    expect(medicationNames(order('urn:uuid:1'), [{ fullUrl: 'urn:uuid:1', resource: medication }])).toEqual(found);
-    expect(medicationNames(order('Medication/m'), [{ resource: medication }])).toEqual(found);
-    expect(medicationNames(order('#m', { contained: [medication] }), [])).toEqual(found);
-    expect(medicationNames(order('#gone'), [])).toEqual({ codes: [], texts: [], reference: null });
-    expect(medicationNames(order('Medication/m'), [])).toEqual({ codes: [], texts: [], reference: 'Medication/m' });
+    const found = { codes: ['2'], texts: [], ingredients: [], reference: null };
+    const read = (reference: string, entries: { fullUrl?: string; resource: typeof medication }[], more = {}) =>
+      medicationNames(order(reference, more), { entries });
+    expect(read('urn:uuid:1', [{ fullUrl: 'urn:uuid:1', resource: medication }])).toEqual(found);
+    expect(read('Medication/m', [{ resource: medication }])).toEqual(found);
+    expect(read('#m', [], { contained: [medication] })).toEqual(found);
+    expect(read('#gone', [])).toEqual({ ...found, codes: [] });
+    expect(read('Medication/m', [])).toEqual({ ...found, codes: [], reference: 'Medication/m' });
   });
 });
 

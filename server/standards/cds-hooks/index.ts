@@ -1,5 +1,12 @@
 export { cardSchema, cardsResponseSchema, type Card, type CardsResponse, type CdsService } from './card.ts';
-export { conceptNames, medicationNames, type MedicationNames } from './medication.ts';
+export {
+  conceptNames,
+  medicationNames,
+  medicationResourceNames,
+  type Ingredient,
+  type MedicationNames,
+  type Medicine,
+} from './medication.ts';
 export {
   feedbackRequestSchema,
   hookRequestSchema,
