@@ -1,12 +1,28 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { nowItem, nowView, promptId, secondNowItem } from './now-fixture.ts';
+import { nowItem, nowView, promptId, secondNowItem, whyView } from './now-fixture.ts';
 import { createPanelApi } from './panel-api-fixture.ts';
 import { apiPath, expectAccessible, lessonPath, panelPath, panelSuite } from './panel-suite-fixture.ts';
 
 const suite = panelSuite();
 const article = async (name: RegExp) => within(await screen.findByRole('article', { name }));
 afterEach(() => vi.unstubAllEnvs());
+
+test.each([
+  [{ number: 1, atMost: 2 }, '1 of at most 2 cards today'],
+  [{ number: 1, atMost: 1 }, '1 of at most 1 card today'],
+  [null, null],
+])('the count of the day %j is said as %s', async (cardOfDay, words) => {
+  const why = { ...whyView, cardOfDay, at: new Date().toISOString() };
+  const { user } = suite.open(
+    panelPath,
+    createPanelApi({ refuse: ({ path }) => (path.endsWith('/why') ? { status: 200, body: why } : undefined) }),
+  );
+  await user.click((await article(/Tofacitinib/)).getByRole('button', { name: /^Why/ }));
+  await screen.findByText('Who sees it');
+  if (words === null) expect(screen.queryByText(/of at most/)).toBeNull();
+  else expect(screen.getByText(words)).toBeTruthy();
+});
 
 describe('the list', () => {
   test('has one filled button, on the item that comes first; what was begun is continued', async () => {

@@ -115,6 +115,7 @@ export const whyView: WhyView = {
   ],
   notUsed: ["The patient's conditions, results and other medicines", 'Your specialty or age'],
   seenBy: 'You alone. Your organization sees counts, never this list.',
+  cardOfDay: { number: 1, atMost: 2 },
   at: '2026-09-22T09:42:00Z',
   correlationId: '7Q4-KD2-91F',
 };

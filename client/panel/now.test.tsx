@@ -61,6 +61,7 @@ describe('Now', () => {
     const drawer = within(await screen.findByRole('dialog', { name: 'Why am I seeing this?' }));
     expect(await drawer.findByText(/it is your first order of tofacitinib here/)).toBeTruthy();
     expect(drawer.getByText('Boxed warning order')).toBeTruthy();
+    expect(drawer.getByText('1 of at most 2 cards on 22 Sep 2026')).toBeTruthy();
     expect(drawer.getByText('Verified at source')).toBeTruthy();
     expect(drawer.getByText("The patient's conditions, results and other medicines")).toBeTruthy();
     expect(drawer.getByText(/^You alone\./)).toBeTruthy();

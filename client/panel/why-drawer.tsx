@@ -1,11 +1,10 @@
 import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { WhyView } from '../../server/contract/index.ts';
+import { withDates, type WhyView } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
-import { withDates } from '../ui/cite-words.ts';
 import { CopyReference } from '../ui/copy-reference.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
-import { moment } from '../ui/format.ts';
+import { day, moment } from '../ui/format.ts';
 import { SourceIcon, VerifiedIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { usePutAside } from './use-put-aside.ts';
@@ -31,6 +30,12 @@ function KnownAsChip({ knownAs }: { knownAs: KnownAs }) {
   );
 }
 
+/** "1 of at most 2 cards today", or on the day it came. */
+function cardOfDayInWords({ number, atMost }: NonNullable<WhyView['cardOfDay']>, at: string, timeZone: string): string {
+  const [then, today] = [day(at, timeZone), day(new Date().toISOString(), timeZone)];
+  return `${number} of at most ${atMost} ${atMost === 1 ? 'card' : 'cards'} ${then === today ? 'today' : `on ${then}`}`;
+}
+
 function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
   return (
     <div className="drawer-body">
@@ -48,6 +53,12 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
           </dd>
           <dt>Owner</dt>
           <dd>{why.rule.owner}</dd>
+          {why.cardOfDay !== null && (
+            <>
+              <dt>This card</dt>
+              <dd className="num">{cardOfDayInWords(why.cardOfDay, why.at, timeZone)}</dd>
+            </>
+          )}
         </dl>
       </section>
       <section>

@@ -1,8 +1,4 @@
-import type { Cite, SourceView } from '../../server/contract/index.ts';
-import { fhirDate } from './fhir-date.ts';
-
-/** "FDA notice, 2025-06-13" with its dates as everywhere: "FDA notice, 13 Jun 2025". */
-export const withDates = (text: string): string => text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (date) => fhirDate(date));
+import { withDates, type Cite, type SourceView } from '../../server/contract/index.ts';
 
 /** "boxed warning, 5.1", "section 1", "sections 2.3, 5.1", "Dosage": a section as a reader looks it up. */
 function sectionWords(sections: readonly string[]): string {

@@ -1,14 +1,13 @@
-const inZone = (timeZone: string | undefined): { timeZone?: string } => (timeZone === undefined ? {} : { timeZone });
+import { dayInWords } from '../../server/contract/index.ts';
 
 /** "22 Sep 2026" */
-export const day = (iso: string, timeZone?: string): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', ...inZone(timeZone) })
-    .format(new Date(iso))
-    .replace('Sept', 'Sep');
+export const day = (iso: string, timeZone?: string): string => dayInWords(new Date(iso), timeZone);
 
 /** "10:42" */
 export const clock = (iso: string, timeZone?: string): string =>
-  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...inZone(timeZone) }).format(new Date(iso));
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...(timeZone === undefined ? {} : { timeZone }) }).format(
+    new Date(iso),
+  );
 
 /** "Today 10:42", or the day with the time. */
 export const moment = (iso: string, timeZone?: string, now: Date = new Date()): string =>

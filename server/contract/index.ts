@@ -1,3 +1,4 @@
+export * from './date-words.ts';
 export * from './problem.ts';
 export * from './launch.ts';
 export * from './hand-off.ts';

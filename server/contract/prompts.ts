@@ -53,6 +53,8 @@ export const whyViewSchema = z.object({
   used: z.array(z.object({ fact: z.string(), source: z.string(), knownAs: z.enum(['verified', 'document', 'self-reported', 'inferred']) })),
   notUsed: z.array(z.string()),
   seenBy: z.string(),
+  /** Which card of its day this was, and how many a day the organization allows; null where it does not count towards them. */
+  cardOfDay: z.object({ number: z.number().int(), atMost: z.number().int() }).nullable(),
   at: z.string(),
   correlationId: z.string(),
 });

@@ -60,7 +60,7 @@ describe('an order for a boxed-warning drug', () => {
       indicator: 'info',
       selectionBehavior: 'any',
       summary: expect.stringContaining('Tofacitinib') as string,
-      source: { label: expect.stringMatching(/version 2, 2026-05-07/) as string },
+      source: { label: expect.stringMatching(/version 2, 7 May 2026/) as string },
       links: [{ type: 'smart', url: `${publicUrl}/launch`, appContext: expect.any(String) as string }],
     });
     expect(card?.detail).toContain('You see this because');

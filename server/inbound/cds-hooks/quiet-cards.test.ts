@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dateInWords } from '../../contract/index.ts';
 import { sql } from '../../database/index.ts';
 import type { Person } from '../../identity/practitioners/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
@@ -161,7 +162,7 @@ describe('a refill', () => {
         await house.call(refill, medicationRefill([draft(amlodipine5), draft(tofacitinib5, { status: 'active' })], userId)),
       );
       expect(more).toEqual([]);
-      expect(card?.detail).toContain(`changed (${since})`);
+      expect(card?.detail).toContain(`changed (${dateInWords(since)})`);
       expect(cardsOf(await house.call(refill, medicationRefill([draft(tofacitinib5, { id: 'next' })], userId)))).toEqual([]);
     } finally {
       Object.assign(topic, { news: before });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createCurriculum } from '../../knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import { createRules, loadPlans } from '../../knowledge/plan-definitions/index.ts';
-import { summaryOf } from './to-cards.ts';
+import { labelLine, type NewCard } from '../../learning/prompts/index.ts';
+import { summaryOf, toCards } from './to-cards.ts';
 
 const knowledge = loadDrugKnowledge();
 const curriculum = createCurriculum();
@@ -19,6 +20,24 @@ describe.each(taught)('a card on $id', ({ topic, lesson }) => {
       expect(summary.length, summary).toBeLessThan(140);
       expect(summary).toMatch(/^[A-Z]/);
     }
+  });
+
+  it('names its label by a drug of its topic, and days, months and minutes as the panel does', () => {
+    const ordered = {
+      topic,
+      lesson,
+      drug: { code: null, display: `${topic.ingredients[0] ?? ''} 5 MG Oral Tablet` },
+    } as NewCard['ordered'];
+    const made: NewCard = { promptId: '', cardUuid: '', kind: 'established', alsoDue: [], sentence: '', appContext: '', ordered };
+    const [card] = toCards(made, { publicUrl: '', contentNotice: null, userReference: '' });
+    const text = [card?.summary, card?.detail, card?.source.label].join(' ');
+    expect(text).toMatch(/\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) 20\d{2}/);
+    expect(text).not.toMatch(/\d{4}-\d{2}|\d\/20\d{2}/);
+    expect(labelLine(topic)).not.toMatch(/citrate|hydrochloride|sodium|potassium|bitartrate/);
+    // The minutes of the lesson, in words and figures alike.
+    const inWords = ['', 'One minute', 'Two minutes', 'Three minutes', 'Four minutes', 'Five minutes'][lesson.minutes] ?? '';
+    expect(card?.detail).toContain(inWords);
+    expect(card?.links?.[0]?.label).toBe(`Open ${lesson.minutes}-minute lesson`);
   });
 
   it('has a rule for both order hooks', () => {

@@ -1,3 +1,4 @@
+import { withDates } from '../../contract/index.ts';
 import { orderedIngredient } from '../../knowledge/drug-labels/index.ts';
 import type { NewCard } from '../../learning/prompts/index.ts';
 import { labelLine, learnLaterId } from '../../learning/prompts/index.ts';
@@ -23,7 +24,7 @@ const maxSummary = 139;
 /** One line under 140 characters, with the most telling name of the drug that fits where the lesson covers a class. */
 export function summaryOf({ topic, lesson, drug }: Pick<NewCard['ordered'], 'topic' | 'lesson' | 'drug'>): string {
   const filled = (name: string): string => {
-    const text = lesson.cardSummary.replaceAll('{drug}', name);
+    const text = withDates(lesson.cardSummary).replaceAll('{drug}', name);
     return text.charAt(0).toUpperCase() + text.slice(1);
   };
   const names = [orderedIngredient(topic, drug.display), topic.ingredient, 'this drug'];
@@ -32,7 +33,7 @@ export function summaryOf({ topic, lesson, drug }: Pick<NewCard['ordered'], 'top
 
 /** What the box asks, why this clinician sees it, and that nothing is blocked: three short paragraphs, the reason easy to find. */
 const detailOf = (detail: string, sentence: string): string[] => {
-  const [asks = '', rest = ''] = detail.split('{why}');
+  const [asks = '', rest = ''] = withDates(detail).split('{why}');
   const why = plain(sentence).replace(/^(You see this because)/, '**$1**');
   return [plain(asks.trim()), why, plain(rest.trim())].filter((text) => text !== '');
 };

@@ -1,3 +1,4 @@
+import { dayInWords } from '../../contract/index.ts';
 import type { Reminder } from '../../learning/prompts/index.ts';
 import type { Card } from '../../standards/cds-hooks/index.ts';
 import { plain } from './to-cards.ts';
@@ -20,12 +21,13 @@ const list = (lines: readonly string[]): string =>
 
 /** The quiet card beside a chart: what waits for its reader, and nothing of the patient. */
 export function toReminderCard(reminder: Reminder, context: { publicUrl: string; timeZone: string }): Card {
-  const day = (at: Date): string => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: context.timeZone }).format(at);
   const lines = [
     ...reminder.lessons.map(
       ({ title, minutes, contentNotice }) => `${plain(title)} (${minutes} min)${contentNotice === null ? '' : `, ${plain(contentNotice)}`}`,
     ),
-    ...reminder.endings.map(({ topic, validUntil }) => `Knowledge check, ${plain(topic)}: until ${day(validUntil)}`),
+    ...reminder.endings.map(
+      ({ topic, validUntil }) => `Knowledge check, ${plain(topic)}: until ${dayInWords(validUntil, context.timeZone)}`,
+    ),
   ];
   return {
     uuid: reminder.cardUuid,

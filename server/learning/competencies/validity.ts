@@ -1,3 +1,5 @@
+import { dayInWords } from '../../contract/index.ts';
+
 /** The same day and time `months` later, in UTC; the last day of the month where that day does not exist. */
 export function addMonths(start: Date, months: number): Date {
   const end = new Date(start);
@@ -7,5 +9,4 @@ export function addMonths(start: Date, months: number): Date {
 }
 
 /** "22 Nov 2027", in the tenant's zone. */
-export const displayDay = (at: Date, timeZone = 'UTC'): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(at);
+export const displayDay = (at: Date, timeZone = 'UTC'): string => dayInWords(at, timeZone);

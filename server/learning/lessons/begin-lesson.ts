@@ -1,4 +1,4 @@
-import type { AttemptView, StartAttemptRequest } from '../../contract/index.ts';
+import { dayInWords, type AttemptView, type StartAttemptRequest } from '../../contract/index.ts';
 import type { Tx } from '../../database/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
 import type { Statement } from '../../standards/xapi/index.ts';
@@ -14,7 +14,7 @@ import { visibleLesson, type VisibleLesson } from './visible-lesson.ts';
 
 /** "23 Nov 2026, 10:31", in the tenant's zone. */
 const displayTime = (at: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(at);
+  `${dayInWords(at, timeZone)}, ${new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone }).format(at)}`;
 
 /** How a try comes about: taken up again where one is open, begun where the tries of the day allow it. */
 export function createLessonBeginning(deps: LessonsDeps, { viewOf, reread, open }: AttemptReader) {

@@ -1,3 +1,4 @@
+import { withDates } from '../../contract/index.ts';
 import type { LessonSource } from '../../knowledge/curriculum/index.ts';
 
 const otherKinds = { 'label-index': 'FDA index', rems: 'FDA notice', guideline: 'guideline' } as const;
@@ -8,7 +9,7 @@ const otherKinds = { 'label-index': 'FDA index', rems: 'FDA notice', guideline: 
  */
 export function sourcesInWords(sources: readonly LessonSource[], text: string): string {
   const labels = sources.filter(({ kind }) => kind === 'label').length;
-  return sources
+  const named = sources
     .reduce((said, source) => {
       if (source.kind !== 'label') return said.replace(new RegExp(`\\b${source.id}\\b`, 'g'), otherKinds[source.kind]);
       const name = labels === 1 ? '' : `label version ${source.version}, `;
@@ -20,4 +21,5 @@ export function sourcesInWords(sources: readonly LessonSource[], text: string): 
         .replace(id('\\b'), name === '' ? 'label' : name.slice(0, -2));
     }, text)
     .replace(/(?<=\()box\b/g, 'boxed warning');
+  return withDates(named);
 }

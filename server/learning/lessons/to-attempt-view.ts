@@ -1,4 +1,4 @@
-import type { AttemptView, Cite, Question, Recorded } from '../../contract/index.ts';
+import { dateInWords, type AttemptView, type Cite, type Question, type Recorded } from '../../contract/index.ts';
 import { citations, type Lesson, type LessonOption } from '../../knowledge/curriculum/index.ts';
 import { RECALL, type Answer, type Attempt, type Draft } from './attempt.ts';
 import type { TryDecision } from './decide-try.ts';
@@ -16,11 +16,6 @@ export type AttemptFacts = {
   reviewedOn: string | null;
   now: Date;
 };
-
-const day = (isoDate: string): string =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${isoDate}T00:00:00Z`),
-  );
 
 const cited = (lesson: Lesson, source: string): string =>
   citations(lesson, source)
@@ -92,7 +87,7 @@ const sources = (lesson: Lesson): AttemptView['sources'] =>
       ? {
           id: one.id,
           kind: one.kind,
-          text: `FDA label ${one.setId.slice(0, 8)}, version ${one.version}, effective ${day(one.effective)}`,
+          text: `FDA label ${one.setId.slice(0, 8)}, version ${one.version}, effective ${dateInWords(one.effective)}`,
           setId: one.setId,
           version: String(one.version),
           effective: one.effective,

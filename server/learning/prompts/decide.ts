@@ -28,8 +28,13 @@ export type PromptOutcome = { replayed: true } | { replayed: false; card: NewCar
 const maxTries = 8;
 
 /** The prompt that a decision would make. */
-function draft(context: OrderingContext, { candidate, kind }: { candidate: OrderedTopic; kind: PromptKind }, known: KnownFacts): NewPrompt {
-  const isRepeat = known.facts.prompts.some((prompt) => prompt.topicId === candidate.topic.id);
+function draft(
+  context: OrderingContext,
+  { candidate, kind }: { candidate: OrderedTopic; kind: PromptKind },
+  { facts }: KnownFacts,
+  atMost: number,
+): NewPrompt {
+  const before = facts.prompts.some((prompt) => prompt.topicId === candidate.topic.id);
   return {
     id: newId(),
     patient: context.patient,
@@ -45,7 +50,7 @@ function draft(context: OrderingContext, { candidate, kind }: { candidate: Order
     hook: context.hook,
     cardUuid: newId(),
     correlationId: currentCorrelationId(),
-    explanation: explanationOf(kind, candidate, isRepeat),
+    explanation: explanationOf(kind, candidate, { before, cardOfDay: { number: facts.establishedToday + 1, atMost } }),
   };
 }
 
@@ -80,7 +85,7 @@ export function createDecide(deps: { db: Database; clock: Clock; secrets: Secret
       const { chosen, alsoDue, silences } = decidePrompt(ordered, known.facts, tenant.settings, now);
       if (chosen === null && !isAssumed) return { replayed: false, card: null, silences };
 
-      const drafted = chosen === null ? null : draft(context, chosen, known);
+      const drafted = chosen === null ? null : draft(context, chosen, known, tenant.settings.establishedPerDay);
       const answer = await keepPrompt(query, known, drafted);
       if (answer.outcome === 'replayed') return { replayed: true };
       if (answer.outcome === 'unknown-person') await meet();

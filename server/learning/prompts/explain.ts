@@ -1,4 +1,4 @@
-import type { WhyView } from '../../contract/index.ts';
+import { dateInWords, type WhyView } from '../../contract/index.ts';
 import type { PromptKind } from './decide-prompt.ts';
 import { labelLine, type OrderedTopic } from './order-facts.ts';
 import type { Explanation, PromptRow } from './store.ts';
@@ -10,14 +10,18 @@ import type { Explanation, PromptRow } from './store.ts';
 export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic'>, before: boolean): string {
   const { ingredient, news } = ordered.topic;
   if (kind === 'news' && news !== null) {
-    return `You see this because the boxed warning of ${ingredient} ${news.kind === 'new' ? 'was added' : 'changed'} (${news.since}), and you were not shown it yet.`;
+    return `You see this because the boxed warning of ${ingredient} ${news.kind === 'new' ? 'was added' : 'changed'} (${dateInWords(news.since)}), and you were not shown it yet.`;
   }
   if (before) return `You see this because you ordered ${ingredient} again and hold no current knowledge check on its boxed warning.`;
   return `You see this because it is your first order of ${ingredient} here without a current knowledge check on its boxed warning.`;
 }
 
 /** What the decision rested on, kept with the prompt. No patient, encounter or order. */
-export function explanationOf(kind: PromptKind, ordered: OrderedTopic, before: boolean): Explanation {
+export function explanationOf(
+  kind: PromptKind,
+  ordered: OrderedTopic,
+  { before, cardOfDay }: { before: boolean; cardOfDay: { number: number; atMost: number } },
+): Explanation {
   return {
     sentence: whySentence(kind, ordered, before),
     rule: {
@@ -30,6 +34,7 @@ export function explanationOf(kind: PromptKind, ordered: OrderedTopic, before: b
     conditions: ordered.rule.conditions.map((condition) => ({ text: condition.expression, value: String(condition.value) })),
     label: labelLine(ordered.topic),
     evidence: ordered.evidence,
+    ...(kind === 'established' ? { cardOfDay } : {}),
   };
 }
 
@@ -68,6 +73,7 @@ export function toWhyView(prompt: PromptRow): WhyView {
     ],
     notUsed: ["The patient's conditions, results and other medicines", "Other clinicians' results", 'Your specialty or age'],
     seenBy: 'You see everything here. Credentialing staff see your tries and what you passed, not your answers. Auditors may read answers.',
+    cardOfDay: explanation.cardOfDay ?? null,
     at: prompt.created_at.toISOString(),
     correlationId: prompt.correlation_id,
   };

@@ -1,5 +1,6 @@
+import { dateInWords } from '../../contract/index.ts';
 import type { Lesson } from '../../knowledge/curriculum/index.ts';
-import type { Evidence, Topic } from '../../knowledge/drug-labels/index.ts';
+import { orderedIngredient, type Evidence, type Topic } from '../../knowledge/drug-labels/index.ts';
 import type { RuleMatch } from '../../knowledge/plan-definitions/index.ts';
 import type { Candidate } from './decide-prompt.ts';
 
@@ -23,6 +24,11 @@ export type OrderingContext = {
   token: { iss: string; jti: string; expiresAt: Date };
 };
 
-/** "FDA label tofacitinib tablet, version 2, 2026-05-07" */
-export const labelLine = (topic: Pick<Topic, 'label'>): string =>
-  `FDA label, ${topic.label.name}, version ${topic.label.version}, ${topic.label.effective}`;
+/** "FDA label, tofacitinib, version 2, 7 May 2026": the drug by the one name that everything else here calls it, without its salt. */
+export function labelLine(topic: Pick<Topic, 'label' | 'ingredient' | 'ingredients'>): string {
+  const { label, ingredient, ingredients } = topic;
+  const known = orderedIngredient(topic, label.name);
+  // One label of many stands for a class: then it is said which one was read.
+  const isClass = known === ingredient && ingredients.length > 1 && !label.name.includes(ingredient);
+  return `FDA label, ${isClass ? label.name : known}, version ${label.version}, ${dateInWords(label.effective)}`;
+}

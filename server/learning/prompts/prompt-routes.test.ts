@@ -76,6 +76,13 @@ describe('what its owner does with a prompt', () => {
     const why = whyViewSchema.parse((await panel.get(`/prompts/${promptId}/why`)).body);
     expect(card.detail?.replaceAll('**', '')).toContain(why.sentence);
     expect(why.correlationId).not.toBe('');
+    // The first card of this day, and the second; the limit is the organization's.
+    const atMost = house.tenant.settings.establishedPerDay;
+    expect(why.cardOfDay).toEqual({ number: 1, atMost });
+    expect(await order([draft(ketorolac)])).toHaveLength(1);
+    const other = (await nowOf()).items.find((item) => item.lessonId === 'ketorolac-injection')?.promptId ?? '';
+    const second = whyViewSchema.parse((await panel.get(`/prompts/${other}/why`)).body);
+    expect(second.cardOfDay).toEqual({ number: 2, atMost });
   });
 
   it('snooze, restore, dismiss', async () => {

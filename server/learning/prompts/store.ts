@@ -17,6 +17,8 @@ export const explanationSchema = z.object({
   conditions: z.array(z.object({ text: z.string(), value: z.string() })),
   label: z.string(),
   evidence: z.string(),
+  /** Absent from news, which no daily limit holds back, and from what was kept before it was noted. */
+  cardOfDay: z.object({ number: z.number(), atMost: z.number() }).optional(),
 });
 export type Explanation = z.infer<typeof explanationSchema>;
 
