@@ -17,3 +17,10 @@ it('an order without an id is the same for a day: it must not keep the drug sile
   expect(identity(order, '2026-11-22')).toBe(identity(order, '2026-11-22'));
   expect(identity(order, '2026-11-22')).not.toBe(identity(order, '2026-11-23'));
 });
+
+it('of a large order set the first hundred orders count, whatever stands between them', () => {
+  const other = { resourceType: 'ServiceRequest', id: 's' };
+  const orders = Array.from({ length: 150 }, (_, index) => [other, draft(tofacitinib5, { id: `o${index}` })]).flat();
+  const read = draftOrders(hookRequestSchema.parse(orderSign(orders)) as OrderRequest, '2026-11-22');
+  expect(read.map(({ resource }) => resource.id)).toEqual(Array.from({ length: 100 }, (_, index) => `o${index}`));
+});

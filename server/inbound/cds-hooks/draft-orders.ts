@@ -8,6 +8,9 @@ export type DraftOrder = {
   isRenewal: boolean;
 };
 
+/** One request can hold a whole order set; nobody is taught more than this at once. */
+const maxOrders = 100;
+
 const medicationOrders = new Set(['MedicationRequest', 'MedicationOrder']);
 
 /** Orders that carry on what was ordered before: a prior prescription, or one that is signed again. A refill is one by its hook. */
@@ -24,7 +27,7 @@ const firstName = ({ codes, texts, ingredients, reference }: Medicine): string =
   codes[0] ?? texts[0] ?? reference ?? ingredients.map((one) => one.codes[0] ?? one.texts[0] ?? one.reference).join(' / ');
 
 /**
- * Every medication order of a request; on order-select those in `selections` only.
+ * The medication orders of a request, the first hundred; on order-select those in `selections` only.
  * Entries that are no orders, or carry no resource, are passed over.
  * @param today an order without an id is the same order for a day, told by its patient, encounter and drug
  * @param ownBase FHIR base of the EHR, which references may name
@@ -34,19 +37,20 @@ export function draftOrders(request: OrderRequest, today: string, ownBase?: stri
   const entries = request.context.draftOrders.entry ?? [];
   const surroundings = { entries, ownBase };
   const selected = request.hook === 'order-select' ? new Set(request.context.selections) : null;
-  return entries.flatMap(({ resource, fullUrl }) => {
+  const orders = entries.flatMap(({ resource, fullUrl }) => {
     if (resource === undefined || !medicationOrders.has(resource.resourceType)) return [];
     const reference = `${resource.resourceType}/${resource.id ?? ''}`;
-    if (selected !== null && !selected.has(reference) && (fullUrl === undefined || !selected.has(fullUrl))) return [];
+    const isMeant = selected === null || selected.has(reference) || (fullUrl !== undefined && selected.has(fullUrl));
+    return isMeant ? [{ resource, fullUrl }] : [];
+  });
+  return orders.slice(0, maxOrders).map(({ resource, fullUrl }) => {
     const medicine = medicationNames(resource, surroundings, fullUrl);
     const name = resource.id ?? `${today} ${firstName(medicine)}`;
-    return [
-      {
-        identity: [request.context.patientId, request.context.encounterId ?? '', name, medicine.codes[0] ?? ''].join('\n'),
-        resource,
-        medicine,
-        isRenewal: request.hook === 'medication-refill' || isRenewal(resource),
-      },
-    ];
+    return {
+      identity: [request.context.patientId, request.context.encounterId ?? '', name, medicine.codes[0] ?? ''].join('\n'),
+      resource,
+      medicine,
+      isRenewal: request.hook === 'medication-refill' || isRenewal(resource),
+    };
   });
 }

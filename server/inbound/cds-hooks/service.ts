@@ -35,8 +35,6 @@ export type CdsHooksDeps = {
 
 const replayed = (): AppError => new AppError('unauthenticated', { detail: 'jti was used before' });
 const noCards: CardsResponse = { cards: [] };
-/** One request can hold a whole order set; nobody is taught more than this at once. */
-const maxOrders = 100;
 
 type Resolved = DraftOrder & OrderVerdict;
 
@@ -53,7 +51,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
 
   const resolveOrders = async (request: OrderRequest, client: CdsClient, reader: () => EhrRead | undefined): Promise<Resolved[]> => {
     const today = deps.clock.now().toISOString().slice(0, 10);
-    const orders = draftOrders(request, today, client.registration.fhirBase).slice(0, maxOrders);
+    const orders = draftOrders(request, today, client.registration.fhirBase);
     const lookUp = substanceLookup(client.registration, reader);
     return Promise.all(
       orders.map(async (order) => {
