@@ -64,7 +64,12 @@ describe('what it is measured on', () => {
       [dark, 'dark'],
     ] as const) {
       expect(wide(token(block, 'surface'))).toBe(backgrounds[scheme].surface);
-      expect([token(block, 'canvas'), token(block, 'sunken')]).toEqual(backgrounds[scheme].others);
+      const others = ['canvas', 'sunken', 'good-tint', 'warn-tint', 'bad-tint', 'infer-tint'];
+      expect(others.map((name) => token(block, name))).toEqual(backgrounds[scheme].others);
+      // A tint that comes new has to be measured, too; the accent's own is.
+      expect([...block.matchAll(/--p-(\w+-tint):/g)].map(([, name]) => name).filter((name) => name !== 'accent-tint')).toEqual(
+        others.slice(2),
+      );
     }
     expect(wide(token(light, 'on-accent'))).toBe(backgrounds.light.onAccent);
     expect(token(darkAccent, 'on-accent')).toBe(backgrounds.dark.onAccent);

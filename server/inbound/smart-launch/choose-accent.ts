@@ -3,10 +3,10 @@ import type { SmartStyle } from '../../standards/smart/index.ts';
 /** The colour of links and main buttons, for the scheme in which it can be read. */
 export type Accent = { scheme: 'light' | 'dark'; color: string };
 
-/** What accents stand on in the panel, as client/ui/tokens.css says it; the last of each is the text on a filled button. */
+/** What accents stand on in the panel, as client/ui/tokens.css says it (canvas, sunken, and the tints of states), and what stands on them. */
 export const backgrounds = {
-  light: { surface: '#ffffff', others: ['#f5f6f4', '#eceeec'], onAccent: '#ffffff' },
-  dark: { surface: '#171e1d', others: ['#101514', '#0c1110'], onAccent: '#0c1110' },
+  light: { surface: '#ffffff', others: ['#f5f6f4', '#eceeec', '#e4f3e8', '#fbf0d9', '#fbeae7', '#eceefa'], onAccent: '#ffffff' },
+  dark: { surface: '#171e1d', others: ['#101514', '#0c1110', '#14301f', '#33270f', '#3b1b17', '#22284a'], onAccent: '#0c1110' },
 } as const;
 /** How much of the accent is in the tint below a chosen tab; tokens.css mixes the same. */
 export const tintShare = 0.08;

@@ -70,7 +70,11 @@ export async function tokenResponse(state: SandboxState, grant: Grant): Promise<
     }
     if (launch.appContext !== null && !state.faults.dropAppContext) body['appContext'] = launch.appContext;
     if (launch.intent !== null) body['intent'] = launch.intent;
-    if (profile.style !== null) body['smart_style_url'] = `${state.settings.url}/style.json`;
+    if (profile.style !== null) {
+      // Another style has another address.
+      const version = createHash('sha256').update(JSON.stringify(profile.style)).digest('hex').slice(0, 8);
+      body['smart_style_url'] = `${state.settings.url}/style.json?v=${version}`;
+    }
     if (profile.saysBanner) body['need_patient_banner'] = launch.needPatientBanner;
   }
   return withUnknownMembers(profile, body);
