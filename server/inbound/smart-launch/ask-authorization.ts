@@ -113,11 +113,11 @@ export function createAskAuthorization(deps: { db: Database; clock: Clock; secre
      * The EHR refused the scopes: the same question in the other notation, which is asked in at once from then on.
      * Undefined where both were refused, or the EHR knows one alone: then its refusal is what it says.
      */
-    async askAgain(
+    askAgain: async (
       tenant: Tenant,
       registration: Registration,
       { kind, iss, launch, version, otherVersion }: PendingSecrets & Pick<LaunchRequest, 'kind'>,
-    ): Promise<Begun | Failed | undefined> {
+    ): Promise<Begun | Failed | undefined> => {
       if (version === 2 && otherVersion !== null) refusedVersionTwo.add(registration.id);
       else refusedVersionTwo.delete(registration.id);
       return otherVersion === null ? undefined : ask(tenant, registration, { kind, iss, launch }, otherVersion);
