@@ -5,6 +5,7 @@ import { NowPage } from './panel/now-page.tsx';
 import { PanelTabs } from './panel/panel-tabs.tsx';
 import { PanelShell } from './panel/panel-shell.tsx';
 import { RouteError } from './ui/route-error.tsx';
+import { Opening } from './ui/states.tsx';
 
 export const routes: RouteObject[] = [
   {
@@ -25,6 +26,8 @@ export const routes: RouteObject[] = [
   {
     path: '/staff/:launchId',
     errorElement: <RouteError />,
+    // What is to be seen until the console has come.
+    hydrateFallbackElement: <Opening what="the console" />,
     // Providers never load the console.
     lazy: async () => ({ Component: (await import('./credentialing/console.tsx')).Console }),
     children: [

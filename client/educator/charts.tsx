@@ -58,7 +58,7 @@ export function TopicChart({ numbers }: Numbers) {
   return (
     <Figure
       title="How far cards got, by topic"
-      basis={`Darkest: passed; then started, opened, and shown as the lightest.${rows.length > mostTopics ? ` The ${mostTopics} most shown of ${rows.length} topics; all are in the table.` : ''}`}
+      basis={`Strongest: passed; then started, opened, and shown as the faintest.${rows.length > mostTopics ? ` The ${mostTopics} most shown of ${rows.length} topics; all are in the table.` : ''}`}
       gist={drawn.map(({ topicTitle, shown, passed }) => `${topicTitle}: ${told(shown)} shown, ${told(passed)} passed`).join('. ')}
       file={fileOf('topics', numbers)}
       twin={{

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { ContestList, EducationNumbers, LessonList, Role } from '../../server/contract/index.ts';
 import { launch, problem, stubLayout } from '../credentialing/console-fixture.tsx';
 import { Console } from '../credentialing/console.tsx';
+import { cardInWords } from './lesson-words.ts';
 import { LessonsPage } from './lessons-page.tsx';
 import { NumbersPage } from './numbers-page.tsx';
 import { PreviewPage } from './preview-page.tsx';
@@ -174,6 +175,12 @@ describe('the lessons', () => {
     open('/staff/L1/education/lessons/warfarin-order');
     expect((await screen.findByRole('alert')).textContent).toContain('educator');
   });
+});
+
+test('a card’s line reads as it is shown, whatever drug was ordered', () => {
+  expect(cardInWords('{drug} (box revised 6/2025): avoid at < 50 kg.')).toBe(
+    '[Drug ordered] (box revised Jun 2025): avoid at <\u00a050\u00a0kg.',
+  );
 });
 
 test('a table leaves as a file that no spreadsheet takes for formulas', () => {

@@ -1,4 +1,5 @@
-import type { LessonList } from '../../server/contract/index.ts';
+import { withDates, type LessonList } from '../../server/contract/index.ts';
+import { unbroken } from '../ui/format.ts';
 
 type Lesson = LessonList['lessons'][number];
 
@@ -20,3 +21,6 @@ export const shownWords: Record<Lesson['shown'], string> = {
 };
 
 export const problemCount = (count: number): string => (count === 1 ? '1 problem' : `${count} problems`);
+
+/** The card's line as it is shown; a lesson on a class names the drug that was ordered. */
+export const cardInWords = (summary: string): string => unbroken(withDates(summary).replaceAll('{drug}', '[Drug ordered]'));

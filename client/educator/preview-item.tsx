@@ -1,6 +1,6 @@
 import type { LessonPreview, SourceView } from '../../server/contract/index.ts';
 import { unbroken } from '../ui/format.ts';
-import { AnsweredQuestion } from '../ui/question.tsx';
+import { AnsweredQuestion, CriticalMark } from '../ui/question.tsx';
 
 type Item = LessonPreview['items'][number];
 
@@ -14,11 +14,7 @@ export function PreviewItem({ item, sources }: { item: Item; sources: readonly S
         {question.itemId} · key point {point} · {use === 'lesson' ? 'in the lesson' : 'for test-out'} · {Math.round(difficulty * 100)}%
         expected right · {skills.map((skill) => skill.replaceAll('-', ' ')).join(', ')}
       </p>
-      {critical && (
-        <p className="small">
-          <span className="chip chip-warn">Critical</span>
-        </p>
-      )}
+      <CriticalMark isCritical={critical} />
       <h3 className="stem" id={heading}>
         {unbroken(question.stem)}
       </h3>

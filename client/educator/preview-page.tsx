@@ -17,7 +17,7 @@ import { StaleIcon } from '../ui/icons.ts';
 import { AnsweredQuestion } from '../ui/question.tsx';
 import { LoadingState } from '../ui/states.tsx';
 import { EducationError } from './education-error.tsx';
-import { problemCount, statusWords } from './lesson-words.ts';
+import { cardInWords, problemCount, statusWords } from './lesson-words.ts';
 import { PreviewItem } from './preview-item.tsx';
 
 /** What a reviewer wants to know before reading. */
@@ -39,9 +39,9 @@ function Standing({ preview }: { preview: LessonPreview }) {
           {items.length}, {preview.passRule.total} served in a check. {preview.passRule.text}
         </dd>
         <dt>Objective</dt>
-        <dd>{lesson.objective}</dd>
+        <dd>{unbroken(lesson.objective)}</dd>
         <dt>Card</dt>
-        <dd>{preview.cardSummary}</dd>
+        <dd>{cardInWords(preview.cardSummary)}</dd>
         <dt>Passing means</dt>
         <dd>{preview.restrictions.join(' ')}</dd>
       </dl>

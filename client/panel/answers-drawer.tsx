@@ -17,7 +17,7 @@ function Answers({ attempt }: { attempt: AttemptView }) {
           <h3 className="small faint">
             Question {index + 1} of {attempt.passRule.total}
           </h3>
-          <CriticalMark answered={answer} />
+          <CriticalMark isCritical={answer.critical} />
           <p className="stem">{unbroken(question.stem)}</p>
           <AnsweredQuestion question={question} answered={answer} sources={attempt.sources} />
           <WasSure answered={answer} />

@@ -103,7 +103,7 @@ export function CheckStep({
         <p className="hidden-visually" role="status">
           {answered.correct ? 'Right.' : 'Not right.'}
         </p>
-        <CriticalMark answered={answered} />
+        <CriticalMark isCritical={answered.critical} />
         <FocusHeading level={2} className="stem">
           {unbroken(question.stem)}
         </FocusHeading>

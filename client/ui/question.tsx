@@ -72,8 +72,8 @@ function Confidence({ value, onChange }: { value: number | null; onChange: (valu
 export const withoutPraise = (text: string): string => capitalized(text.replace(/^Right[:.,;]\s*/, ''));
 
 /** Said after its answer, in words: this one decides alone whether a check can be passed. */
-export function CriticalMark({ answered }: { answered: Answered }) {
-  if (!answered.critical) return null;
+export function CriticalMark({ isCritical }: { isCritical: boolean }) {
+  if (!isCritical) return null;
   return (
     <p className="small">
       <span className="chip">

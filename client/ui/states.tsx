@@ -15,6 +15,16 @@ export function LoadingState({ what }: { what: string }) {
   );
 }
 
+/** A whole page of it, while the code of the page is on its way. */
+export function Opening({ what }: { what: string }) {
+  return (
+    <main className="panel-main">
+      <h1 className="hidden-visually">Preceptor</h1>
+      <LoadingState what={what} />
+    </main>
+  );
+}
+
 type Told = { title: string; text: string; canRetry: boolean; icon: typeof StaleIcon };
 
 /** Without a session: because a reload took it, because it never began, or because it ended. */
