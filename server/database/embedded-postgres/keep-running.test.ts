@@ -35,18 +35,23 @@ function world(startsFail = (_number: number): boolean => false) {
       },
     },
   );
-  const settled = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
-  return { clock, lines, keeper, starts: () => starts, settled, endLast: () => endLast() };
+  const settled = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+  /** Ends what runs, and waits until it is back. */
+  const endAndComeBack = async (): Promise<void> => {
+    const before = lines.length;
+    endLast();
+    await expect.poll(() => lines.slice(before).at(-1)?.level, { timeout: 5000, interval: 2 }).toBe('info');
+  };
+  return { clock, lines, keeper, starts: () => starts, settled, endAndComeBack, endLast: () => endLast() };
 }
 const waits = (lines: readonly Line[]): unknown[] => lines.filter(({ level }) => level === 'error').map(({ inSeconds }) => inSeconds);
 
 describe('what is to run', () => {
   it('is started again at once, and says so before and after', async () => {
-    const { lines, keeper, endLast, settled, starts } = world();
+    const { lines, keeper, endAndComeBack, settled, starts } = world();
     await settled();
     expect(lines).toEqual([]);
-    endLast();
-    await settled();
+    await endAndComeBack();
     expect(starts()).toBe(1);
     expect(lines.map(({ level, message }) => [level, message])).toEqual([
       ['error', 'the embedded database is gone; it is started again'],
@@ -56,9 +61,8 @@ describe('what is to run', () => {
   });
 
   it('is tried with longer pauses where it cannot start, and with one clear line once a minute only', async () => {
-    const { lines, keeper, endLast, settled } = world((number) => number < 8);
-    endLast();
-    await settled();
+    const { lines, keeper, endAndComeBack } = world((number) => number < 8);
+    await endAndComeBack();
     expect(waits(lines)).toEqual([0, 1, 5, 15, 60, 60, 60, 60]);
     expect(lines.filter(({ message }) => /keeps ending.*once a minute only, see postgres\.log/.test(message))).toHaveLength(4);
     expect(lines.at(-1)?.message).toBe('the embedded database is back');
@@ -66,15 +70,11 @@ describe('what is to run', () => {
   });
 
   it('is held back as well where it starts and ends again and again; a quiet while later it is not', async () => {
-    const { clock, lines, keeper, endLast, settled } = world();
-    for (let times = 0; times < 6; times += 1) {
-      endLast();
-      await settled();
-    }
+    const { clock, lines, keeper, endAndComeBack } = world();
+    for (let times = 0; times < 6; times += 1) await endAndComeBack();
     expect(waits(lines)).toEqual([0, 1, 5, 15, 60, 60]);
     clock.advance(600_000);
-    endLast();
-    await settled();
+    await endAndComeBack();
     expect(waits(lines).at(-1)).toBe(0);
     await keeper.end();
   });

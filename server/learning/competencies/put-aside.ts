@@ -25,7 +25,7 @@ export function createPutAside({ records, clock }: { records: Records; clock: Cl
 
   return {
     /** Cancels the open assignment that this prompt brought, with the reason in words. Nothing where there is none. */
-    async cancelAssigned(tx: Tx, facts: AsideFacts): Promise<void> {
+    cancelAssigned: async (tx: Tx, facts: AsideFacts): Promise<void> => {
       await lockPerson(tx, facts.person.id);
       const open = await findOpenAssignment(tx, facts.person.id, facts.lessonId);
       if (open === undefined || !isOf(facts)(open)) return;
@@ -39,7 +39,7 @@ export function createPutAside({ records, clock }: { records: Records; clock: Cl
     },
 
     /** The cancelled assignment goes on where it stood, unless the lesson was assigned anew meanwhile. Nothing where there is none. */
-    async resumeAssigned(tx: Tx, facts: AsideFacts): Promise<void> {
+    resumeAssigned: async (tx: Tx, facts: AsideFacts): Promise<void> => {
       await lockPerson(tx, facts.person.id);
       if ((await findOpenAssignment(tx, facts.person.id, facts.lessonId)) !== undefined) return;
       for (const { task_id } of (await closedAssignments(tx, facts.person.id, facts.lessonId)).filter(isOf(facts))) {
