@@ -1,4 +1,4 @@
-import { openingHeading, type BoxedSection } from './boxed-section.ts';
+import { openingHeading, type BoxedSection } from '../../server/knowledge/drug-labels/index.ts';
 
 /** What a box warns of, in our own words. In the order in which a heading is shown. */
 const risks: [RegExp, string][] = [
@@ -97,7 +97,7 @@ const risks: [RegExp, string][] = [
 ];
 
 /** The risk headings of a box; where its heading names none that we know, those of its first sentences. */
-export const riskHeadings = (box: BoxedSection): string[] => {
+export const riskHeadings = (box: Pick<BoxedSection, 'text'>): string[] => {
   const matching = (text: string): string[] => risks.filter(([words]) => words.test(text)).map(([, heading]) => heading);
   const opening = matching(openingHeading(box));
   if (opening.length > 0) return opening;

@@ -136,7 +136,7 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
       ingredient: one.ingredient,
       ingredients: own.map(({ root }) => root).sort(),
       routeGroup: one.routeGroup,
-      headings: one.headings ?? riskHeadings(label.box ?? { text: '', hash: '' }),
+      headings: one.headings ?? riskHeadings(label.box ?? { text: '' }),
       revision: 1,
       // A change that one ingredient reports is no news for a class of several.
       news: one.news ?? (own.length === 1 ? newsOf(own[0]?.labels ?? [], indexed, asOf) : null),

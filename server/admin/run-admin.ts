@@ -3,6 +3,7 @@ import type { AdminDeps } from './admin-deps.ts';
 import { refuse } from './arguments.ts';
 import { drugCommands } from './drug-commands.ts';
 import { keyCommands } from './key-commands.ts';
+import { labelCommands } from './label-commands.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
 import { secretCommands } from './secret-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
@@ -17,6 +18,7 @@ const commands: Record<string, Record<string, Command>> = {
   token: tokenCommands,
   lesson: lessonCommands,
   drugs: drugCommands,
+  labels: labelCommands,
   keys: keyCommands,
   secrets: secretCommands,
 };
@@ -37,6 +39,8 @@ export const adminHelp = `npm run admin -- COMMAND
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why
+  labels diff BEFORE.json AFTER.json                   as JSON: what became of the boxed warning between two versions of a label
+  labels check FILE [--json]                           a line a record: whether its boxed section is genuine, and why
   keys list | keys rotate [--keep 7d]                  our client keys (private_key_jwt); old ones stay published so long
   secrets rotate                                       seals again, under SECRET_KEY, what lies under SECRET_KEY_PREVIOUS
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { prepared, sql, type Database } from '../../database/index.ts';
-import { promptKind, promptState, type Explanation } from './store.ts';
+import { promptKind, promptState, type Explanation, type UsedToken } from './store.ts';
 
 const factsSchema = z.object({
   establishedToday: z.number(),
@@ -45,8 +45,6 @@ export type NewPrompt = {
   correlationId: string;
   explanation: Explanation;
 };
-
-export type UsedToken = { iss: string; jti: string; expiresAt: Date };
 
 const toRow = (prompt: NewPrompt): Record<string, unknown> => ({
   id: prompt.id,
@@ -99,8 +97,6 @@ const toAsked = (query: KeepQuery, assumed: KnownFacts, decided: NewPrompt | nul
 
 /** More would make the one that comes first wait for too many. */
 const mostTogether = 16;
-/** Statements of a process at once; what comes while both are out goes with the next. */
-const mostUnderWay = 1;
 
 type Waiting = { tenantId: string; asked: Record<string, unknown>; settle: (answer: Answered | undefined) => void };
 

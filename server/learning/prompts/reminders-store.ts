@@ -6,7 +6,7 @@ export const findPerson = async (tx: Tx, registrationId: string, reference: stri
   (
     await tx.maybe(
       z.object({ id: z.string().nullable() }),
-      sql`select person_of_reference(${registrationId}::uuid, ${reference}::text) as id`,
+      sql`select person_id as id from person_by_name where registration_id = ${registrationId}::uuid and reference = ${reference}`,
     )
   )?.id ?? undefined;
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { sql, type Tx } from '../../database/index.ts';
-import type { UsedToken } from './keep-prompts.ts';
 
 export const promptKind = z.enum(['news', 'established']);
 export const promptState = z.enum(['open', 'snoozed', 'dismissed', 'completed']);
@@ -58,6 +57,9 @@ export async function withdrawPrompt(tx: Tx, promptId: string, token: { iss: str
   await tx.run(sql`delete from prompt where id = ${promptId}::uuid and state = 'open' and opened_at is null`);
   await tx.run(sql`delete from cds_token_used where iss = ${token.iss} and jti = ${token.jti}`);
 }
+
+/** The token that a request came with, when it had a side effect. */
+export type UsedToken = { iss: string; jti: string; expiresAt: Date };
 
 /** Notes that a token had a side effect; false where it was used before, by whichever process. */
 export const useToken = async (tx: Tx, used: { tenantId: string; token: UsedToken }): Promise<boolean> =>

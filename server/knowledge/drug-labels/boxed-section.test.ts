@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { genuineBox, openingHeading } from './boxed-section.ts';
-import { riskHeadings } from './risk-headings.ts';
+import { genuineBox, judgeBox } from './boxed-section.ts';
 
 describe('genuineBox', () => {
   it.each([
@@ -44,25 +43,30 @@ describe('genuineBox', () => {
   it('has no box where there is no section', () => expect(genuineBox(undefined)).toBeNull());
 });
 
-describe('what a box warns of', () => {
-  const headings = (text: string): string[] => riskHeadings(genuineBox([text]) ?? { text: '', hash: '' });
+describe('judgeBox', () => {
+  const verdict = (elements: string[], isPrescription: boolean | null = true): string => {
+    const { verdict: found, reason } = judgeBox({ elements, isPrescription });
+    return `${found}: ${reason}`;
+  };
 
-  it('is read from its heading, in our own words', () => {
-    expect(headings('WARNING: LACTIC ACIDOSIS Postmarketing cases of serious infections of another kind')).toEqual(['lactic acidosis']);
-    expect(headings('WARNING: SERIOUS INFECTIONS and MALIGNANCY Patients are at risk')).toEqual(['serious infections', 'malignancies']);
-    expect(headings('WARNING: PROGRESSIVE MULTIFOCAL LEUKOENCEPHALOPATHY Natalizumab increases')).toEqual([
-      'progressive multifocal leukoencephalopathy',
-    ]);
+  it('says why', () => {
+    expect(verdict([])).toBe('none: no section is coded as boxed warning');
+    expect(verdict(['BOXED WARNING'])).toBe('false: the words "boxed warning" alone');
+    expect(verdict(['PHARMACY BULK PACKAGE'])).toBe('false: packaging');
+    expect(verdict(['WARNING: BLEEDING RISK', 'Medication Guide'])).toBe('genuine: warns; 1 of 2 elements do not and are left out');
   });
 
-  it('is read from its first sentences where it has no heading', () =>
-    expect(headings('WARNING Clostridium difficile-associated diarrhea has been reported')[0]).toBe(
-      'Clostridioides difficile-associated diarrhea',
-    ));
+  it('keeps every element that warns: a box may have two', () => {
+    expect(judgeBox({ elements: ['WARNING: POSITIVE ANA', 'Mortality: in a trial'], isPrescription: true }).box?.elements).toHaveLength(2);
+  });
 
-  it('sees the heading behind a whole Highlights header', () => {
-    const text =
-      'These highlights do not include all the information needed to use X safely. X injection WARNING: RISK OF SERIOUS DISORDERS Risk';
-    expect(openingHeading({ text, hash: '' })).toBe('RISK OF SERIOUS DISORDERS');
+  it('doubts where no word warns, and accepts nothing then', () => {
+    const found = judgeBox({ elements: ['Exampletine tablets are round and blue.'], isPrescription: true });
+    expect(found).toMatchObject({ verdict: 'doubtful', box: null });
+  });
+
+  it('takes no box from a label without prescription', () => {
+    expect(verdict(['WARNING: liver damage, severe'], false)).toBe('false: not the label of a prescription drug');
+    expect(verdict(['WARNING: liver damage, severe'], null)).toBe('genuine: warns');
   });
 });

@@ -1,0 +1,65 @@
+import { flat, openingHeading, unprefixed, type BoxedSection } from './boxed-section.ts';
+
+/** A part of a box that can be compared: a heading in capitals, or a sentence. */
+export type BoxPart = {
+  kind: 'heading' | 'statement';
+  /** As the label has it, for a reader. */
+  text: string;
+  /** What it says, without how it is set: two parts with one key say the same. */
+  key: string;
+};
+
+/** "[see Warnings and Precautions (5.1)]" and "(5.1, 7.2)": a section that moved is no news. Numbers of sections end at 17. */
+const references = /\[\s*see [^\]]*\]|\(\s*(?:1[0-7]|[1-9])(?:\.\d+)*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d+)*)*\s*\)/gi;
+
+/**
+ * What a text says: letters, numbers and the signs that change a number's meaning. White space, case, bullets, marks and
+ * cross-references are how it is set.
+ */
+export const keyOf = (text: string): string =>
+  flat(text)
+    .replace(references, '')
+    .toLowerCase()
+    .replace(/(?<=\d)\s+(?=\d)/g, '_')
+    .replace(/(?<=\d)\s*([-/.,])\s*(?=\d)/g, '$1')
+    .replace(/(?<!\d)[-/.,](?!\d)|(?<=\d)[-/.,](?!\d)|(?<!\d)[-/,](?=\d)|(?<!\d)\.(?!\d)/g, '')
+    .replace(/[^\p{L}\p{N}_<>≤≥=%+./,-]/gu, '');
+
+/**
+ * Where a part ends: a sentence before a capital or a bullet (where a label lost its white space, too), behind the reference that
+ * follows it, and before the heading that comes once more.
+ */
+const boundary = new RegExp(
+  [
+    String.raw`(?<=(?:[\p{Ll}\p{Nd})\]%®]|\p{Lu}{4})\s?[.!?]\]?)\s*(?=[\p{Lu}•[])`,
+    String.raw`(?<=[.!?]\s*\([\s\d.,]+\)\.?\s*)(?=\p{Lu})`,
+    String.raw`\s*[•●▪■◦]\s*`,
+    String.raw`\s+(?=(?:BOXED )?WARNING:)`,
+  ].join('|'),
+  'u',
+);
+/** "REACTIONSSerious": a heading and its sentence, stuck together. */
+const stuck = /(\p{Lu}{3})(?=\p{Lu}\p{Ll}{2})/gu;
+
+/** "SERIOUS INFECTIONS SOLIRIS, a complement inhibitor, …": where small letters go on, the last word is the sentence's subject. */
+function headingOf(sentence: string): string {
+  const heading = openingHeading({ text: sentence });
+  const goesOn = /^\s*[\p{Ll}(]/u.test(sentence.slice(heading.length));
+  return (goesOn ? heading.replace(/(?:^|\s+)\S+(?:\s+\p{Ll}+)*\s*$/u, '') : heading).trim();
+}
+
+/** Headings and sentences of a box in order, each once: labels repeat the box of their Highlights in the full text. */
+export function partsOf(box: Pick<BoxedSection, 'elements'>): BoxPart[] {
+  const parts = new Map<string, BoxPart>();
+  const add = (kind: BoxPart['kind'], text: string): void => {
+    const key = keyOf(unprefixed(text));
+    if (key !== '' && !parts.has(`${kind} ${key}`)) parts.set(`${kind} ${key}`, { kind, text: text.trim(), key });
+  };
+  for (const element of box.elements)
+    for (const sentence of unprefixed(flat(element).replace(stuck, '$1 ')).split(boundary)) {
+      const heading = headingOf(sentence);
+      add('heading', heading);
+      add('statement', unprefixed(sentence).slice(heading.length));
+    }
+  return [...parts.values()];
+}

@@ -1,0 +1,123 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { z } from 'zod';
+import { AppError } from '../../platform/index.ts';
+import { labelRecordSchema, type LabelRecord } from './label-record.ts';
+
+/** One record of a file, or why it is none; `position` counts from 1. */
+export type ReadRecord = { position: number; record: LabelRecord } | { position: number; problem: string };
+
+/** Longer than any label, and than any answer of the openFDA API (1,000 records). */
+const mostBytes = 400_000_000;
+
+const failed = (file: string, what: string): AppError => new AppError('configuration', { detail: `${file}: ${what}`, expose: true });
+
+const gzipMagic = 0x8b1f;
+
+async function startOf(file: string): Promise<Buffer> {
+  const handle = await open(file).catch((error: unknown) => {
+    throw failed(
+      file,
+      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'There is no such file.' : 'It cannot be opened.',
+    );
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(512), position: 0 });
+    return buffer.subarray(0, bytesRead);
+  } catch {
+    throw failed(file, 'It cannot be read.');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Lines of a file, unpacked where it is gzip. @throws configuration naming the file */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const start = await startOf(file);
+  if (start.length === 0) throw failed(file, 'It is empty.');
+  const raw = createReadStream(file);
+  const bytes = start.length > 1 && start.readUInt16LE(0) === gzipMagic ? raw.pipe(createGunzip()) : raw;
+  let sinceLine = 0;
+  bytes.on('data', (chunk: Buffer) => {
+    sinceLine += chunk.length;
+    if (sinceLine > mostBytes) bytes.destroy(failed(file, `A record is larger than ${mostBytes / 1e6} MB.`));
+  });
+  // A line reader that loses its input only ends.
+  const torn = new Promise<never>((_, reject) => {
+    const tell = (error: Error): void =>
+      reject(error instanceof AppError ? error : failed(file, 'It is torn, or not what its beginning says.'));
+    for (const stream of [raw, bytes]) stream.once('error', tell);
+  });
+  torn.catch(() => undefined);
+  const reader = createInterface({ input: bytes, crlfDelay: Infinity });
+  const lines = reader[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await Promise.race([torn, lines.next()]);
+      if (next.done === true) break;
+      sinceLine = 0;
+      yield next.value;
+    }
+    await Promise.race([torn, Promise.resolve()]);
+  } finally {
+    reader.close();
+    raw.destroy();
+  }
+}
+
+const answerSchema = z.object({ results: z.array(z.unknown()) });
+
+const parsed = (position: number, value: unknown): ReadRecord => {
+  const found = labelRecordSchema.safeParse(value);
+  if (found.success) return { position, record: found.data };
+  const [issue] = found.error.issues;
+  return { position, problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no label record'}` };
+};
+
+const json = (text: string): { value: unknown } | undefined => {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The label records of a file: an answer of the openFDA API (`{"results": […]}`), an array, one record, or one a line
+ * (NDJSON), each also as gzip. A record that is none is told with its position, the others go on.
+ * @throws configuration naming the file, where it is no such file
+ */
+export async function* readLabelRecords(file: string): AsyncGenerator<ReadRecord> {
+  let position = 0;
+  let whole = '';
+  let isLines: boolean | undefined;
+  for await (const line of linesOf(file)) {
+    if (line.trim() === '') continue;
+    if (isLines === undefined) {
+      const first = json(line);
+      if (first === undefined && !/^\s*[[{]/.test(line))
+        throw failed(file, /^\s*</.test(line) ? 'It is HTML or XML, not JSON.' : 'It is not JSON.');
+      isLines = first !== undefined && !Array.isArray(first.value) && !answerSchema.safeParse(first.value).success;
+    }
+    if (isLines) {
+      position += 1;
+      const one = json(line);
+      yield one === undefined ? { position, problem: 'the line is not JSON' } : parsed(position, one.value);
+    } else {
+      whole += `${line}\n`;
+      if (whole.length > mostBytes) throw failed(file, `It is one document of more than ${mostBytes / 1e6} MB.`);
+    }
+  }
+  if (isLines === undefined) throw failed(file, 'It is empty.');
+  if (isLines) return;
+  const document = json(whole);
+  if (document === undefined) throw failed(file, 'It is not whole: its JSON does not end.');
+  const answer = answerSchema.safeParse(document.value);
+  const records = answer.success ? answer.data.results : Array.isArray(document.value) ? (document.value as unknown[]) : [document.value];
+  for (const record of records) {
+    position += 1;
+    yield parsed(position, record);
+  }
+}
