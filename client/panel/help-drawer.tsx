@@ -19,7 +19,7 @@ export function HelpDrawer({ opened, close }: { opened: boolean; close: () => vo
         <section>
           <h3>What this is</h3>
           <p>
-            When you order a drug whose boxed warning is new to you, a lesson of about 3 minutes waits here: a recall question, the key
+            When you order a drug whose boxed warning is new to you, a lesson of at most 3 minutes waits here: a recall question, the key
             points of the label, and a scored check. What you pass is recorded, with the date until which it is valid.
           </p>
         </section>

@@ -96,7 +96,7 @@ test('the help says what this is, what it is not and who sees what; Escape close
   const help = within(await screen.findByRole('dialog', { name: 'About Preceptor' }));
   expect(await help.findByText(/^Education, not a drug-safety alert: no card does not mean no warning/)).toBeTruthy();
   expect(help.getByText(/^You see everything here\. Credentialing staff see your tries .* Auditors may read answers\.$/)).toBeTruthy();
-  expect(help.getByText(/a lesson of about 3 minutes/)).toBeTruthy();
+  expect(help.getByText(/a lesson of at most 3 minutes/)).toBeTruthy();
   await user.keyboard('{Escape}');
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   await waitFor(() => expect(document.activeElement).toBe(button));
