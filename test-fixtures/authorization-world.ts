@@ -4,8 +4,9 @@ import { sql } from '../server/database/index.ts';
 import type { Person } from '../server/identity/practitioners/index.ts';
 import type { Tenant } from '../server/identity/tenants/index.ts';
 import { z } from 'zod';
-import { publicUrl, sign } from './cds-hooks/cds-client.ts';
+import { publicUrl, sign, toReply } from './cds-hooks/cds-client.ts';
 import { startHouse } from './cds-hooks/house.ts';
+import { assertReply } from './cds-hooks/invariants.ts';
 import { draft, orderSign, tofacitinib5 } from './cds-hooks/requests.ts';
 
 /** Somebody who calls: what the browser or the system sends along, and the launch it names in paths. */
@@ -106,13 +107,19 @@ export async function startAuthorizationWorld() {
   };
 
   const owner = await someone(house.tenant, 'owner');
-  const send = async (caller: Caller, method: string, path: string, body?: unknown) =>
-    fetch(`${house.url}${path}`, {
+  const send = async (caller: Caller, method: string, path: string, body?: unknown): Promise<globalThis.Response> => {
+    const answer = await fetch(`${house.url}${path}`, {
       method,
       redirect: 'manual',
       headers: { ...(await caller.headers(path)), origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    if (method === 'POST') {
+      const reply = await toReply(answer.clone());
+      assertReply(path, { ...reply, contentType: reply.headers.get('content-type') ?? '' });
+    }
+    return answer;
+  };
   const asOwner = async (method: string, path: string, body?: unknown): Promise<AttemptView> => {
     const answer = await send(person(owner), method, `/api/launches/${owner.launchId}/attempts${path}`, body);
     return attemptViewSchema.parse(await answer.json());
