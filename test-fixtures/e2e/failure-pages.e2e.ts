@@ -1,8 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { failurePage } from '../../server/inbound/smart-launch/failure-page.ts';
-import { failureTexts } from '../../server/inbound/smart-launch/launch-failure.ts';
+import { failurePage, failureTexts } from '../../server/inbound/smart-launch/index.ts';
 import { shot } from './chart.ts';
 
 let browser: Browser;

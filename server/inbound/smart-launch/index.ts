@@ -11,3 +11,6 @@ export { panelCsp } from './panel-csp.ts';
 export { fetchJson } from './ehr-http.ts';
 export { ehrReader, type EhrRead } from './ehr-client.ts';
 export { frontPage } from './front-page.ts';
+/** For whoever looks at every page of a failed launch. */
+export { failurePage } from './failure-page.ts';
+export { failureTexts } from './launch-failure.ts';
