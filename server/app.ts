@@ -61,9 +61,7 @@ export function createApp(
   app.use(['/api', '/fhir'], opaqueFrames);
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
   app.use(signingKeyRoutes({ signingKeys: modules.signingKeys }));
-  app.use(
-    smartLaunchRoutes({ smartLaunch: modules.smartLaunch, tokens: modules.launchTokens, sessions, roles: modules.roles, db, logger }),
-  );
+  app.use(smartLaunchRoutes({ ...modules, tokens: modules.launchTokens, db, logger }));
   app.use(
     fhirApiRoutes({
       db,

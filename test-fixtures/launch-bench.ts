@@ -21,6 +21,7 @@ import {
   createSmartLaunch,
   createTokenEndpoint,
   smartLaunchRoutes,
+  type ReadAccent,
   type ResolveAppContext,
 } from '../server/inbound/smart-launch/index.ts';
 import { correlationMiddleware, createSecretBox, fixedClock, renderProblem, silentLogger } from '../server/platform/index.ts';
@@ -40,6 +41,8 @@ export type LaunchBench = {
   /** Our own origin. */
   base: string;
   resolver: { resolve: ResolveAppContext };
+  /** Style documents that launches asked for. */
+  stylesAsked: (string | null)[];
   browser(): FakeBrowser;
   /** A good EHR again: one patient, one practitioner, one order. */
   reset(): void;
@@ -121,6 +124,11 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     problem: appContext === null ? null : 'unreadable',
   });
   const resolver = { resolve: ignoreAppContext };
+  const stylesAsked: (string | null)[] = [];
+  const readAccent: ReadAccent = async ({ smartStyleUrl }) => {
+    stylesAsked.push(smartStyleUrl);
+    return null;
+  };
   const smartLaunch = createSmartLaunch({
     db,
     clock,
@@ -134,7 +142,7 @@ export async function startLaunchBench(): Promise<LaunchBench> {
   });
   app.use(correlationMiddleware);
   app.use(signingKeyRoutes({ signingKeys }));
-  app.use(smartLaunchRoutes({ smartLaunch, tokens, sessions, roles, db, logger: silentLogger }));
+  app.use(smartLaunchRoutes({ smartLaunch, tokens, readAccent, sessions, roles, db, logger: silentLogger }));
   app.get('/panel/:launchId', async (request, response) => {
     response.send((await sessions.handOff.codeInPage(request, response, request.params.launchId)) ?? '');
   });
@@ -171,6 +179,7 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     secondBase: `http://127.0.0.1:${(secondServer.address() as AddressInfo).port}`,
     base,
     resolver,
+    stylesAsked,
     begin,
     browser: () => createFakeBrowser(base),
     reset: () => {
@@ -184,6 +193,7 @@ export async function startLaunchBench(): Promise<LaunchBench> {
         refresh: null,
       });
       ehr.override.clear();
+      stylesAsked.length = 0;
       ehr.resources.clear();
       usualResources.forEach(([path, resource]) => ehr.resources.set(path, resource));
       resolver.resolve = ignoreAppContext;

@@ -38,6 +38,9 @@ describe.each([
     const page = await newPage(world, { colorScheme });
     await openPanel(world, page, { userId: newClinician(world.sandbox, `colour-${colorScheme}`).id });
     await heading(page, 'Now').waitFor();
+    // A busy machine may read the style too late for the first page; the next has it.
+    await page.reload();
+    await heading(page, 'Now').waitFor();
     expect(await accentOf(page)).toBe(color_highlight);
     await expectReadable(page, `colour-${colorScheme}-now`);
     await page.goto(`${page.url()}/lesson/tofacitinib-first-order`);

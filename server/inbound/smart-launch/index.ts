@@ -6,7 +6,7 @@ export { createRegistrationCheck } from './check-registration.ts';
 export { type Finding } from './finding.ts';
 export { smartLaunchRoutes } from './routes.ts';
 export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
-export { createStyleReader } from './read-style.ts';
+export { createStyleReader, type ReadAccent } from './read-style.ts';
 export { panelCsp } from './panel-csp.ts';
 export { fetchJson } from './ehr-http.ts';
 export { ehrReader, type EhrRead } from './ehr-client.ts';

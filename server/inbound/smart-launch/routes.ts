@@ -11,6 +11,7 @@ import { failurePage } from './failure-page.ts';
 import type { LaunchTokens } from './launch-tokens.ts';
 import { failed, failureTexts, type Failed, type FailureText } from './launch-failure.ts';
 import { failureCsp, formCsp } from './panel-csp.ts';
+import type { ReadAccent } from './read-style.ts';
 import type { SmartLaunch } from './service.ts';
 
 const maxParameterLength = 4000;
@@ -33,6 +34,7 @@ const ourFault: FailureText = {
 export function smartLaunchRoutes(deps: {
   smartLaunch: SmartLaunch;
   tokens: Pick<LaunchTokens, 'keep'>;
+  readAccent: ReadAccent;
   sessions: Sessions;
   roles: Roles;
   db: Database;
@@ -116,6 +118,8 @@ export function smartLaunchRoutes(deps: {
       return lead(response, finished);
     }
     const { launch, refresh, fhirUser, cookieName, isBound } = finished;
+    // Asked for now, so that it is there when the panel asks.
+    void deps.readAccent(launch);
     const launchId = await sessions.openLaunch(launch, { fhirUser, isBound });
     if (refresh !== null) await tokens.keep(launchId, launch.tenant.id, refresh);
     if (!isBound) {

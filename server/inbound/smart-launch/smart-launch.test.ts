@@ -55,6 +55,16 @@ describe('EHR launch', () => {
       expect(text).not.toContain(secret);
   });
 
+  it('asks for the style of the EHR at once, so that the panel need not wait for it', async () => {
+    const url = `${bench.ehr.url}/style.json`;
+    bench.ehr.context = { patient: 'p1', smart_style_url: url };
+    const browser = bench.browser();
+    await bench.launch(browser);
+    bench.ehr.context = { patient: 'p1', smart_style_url: 'javascript:alert(1)' };
+    await bench.launch(browser);
+    expect(bench.stylesAsked).toEqual([url, null]);
+  });
+
   it('keeps two frames with two patients apart, also when their launches interleave', async () => {
     const browser = bench.browser();
     const [first, second] = [await bench.begin(browser), await bench.begin(browser)];
