@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -71,8 +71,8 @@ describe('the embedded database, killed alone', () => {
     }
   };
   /** Each card was kept: its order brings no second one. */
-  const expectKept = async (): Promise<void> => {
-    for (const userId of shown) expect(cardsOf(await signing(userId, second)()), userId).toEqual([]);
+  const expectKept = async (at = second): Promise<void> => {
+    for (const userId of shown) expect(cardsOf(await signing(userId, at)()), userId).toEqual([]);
   };
   const linesWith = (words: string): string[] =>
     first
@@ -136,10 +136,26 @@ describe('the embedded database, killed alone', () => {
   });
 
   test('stops with the last server', async () => {
-    const pid = postmaster();
     await second.stop();
     expect(cardsOf(await signing(someone(), first)())).toHaveLength(1);
     await first.stop();
-    expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(existsSync(join(folder(), 'postmaster.pid'))).toBe(false);
+  });
+
+  test('and that cannot start keeps no server from stopping', async () => {
+    await first.start();
+    const settings = join(folder(), 'postgresql.conf');
+    const healthy = readFileSync(settings);
+    appendFileSync(settings, '\nno_such_setting = 1\n');
+    process.kill(postmaster(), 'SIGKILL');
+    await sleep(1500);
+    const since = Date.now();
+    await first.stop();
+    expect(Date.now() - since).toBeLessThan(10_000);
+    expect(first.log()).not.toMatch(/uncaught|unhandled/i);
+    writeFileSync(settings, healthy);
+    await first.start();
+    await expectKept(first);
+    await first.stop();
   });
 });

@@ -18,23 +18,22 @@ function world(startsFail = (_number: number): boolean => false) {
     number: starts,
     lost: new Promise((resolve) => (endLast = () => resolve(new Error('Connection terminated unexpectedly')))),
   });
-  const keeper = keepRunning(
-    run(),
-    async () => {
+  let isElsewhere = false;
+  const keeper = keepRunning(run(), {
+    start: async () => {
       starts += 1;
       if (startsFail(starts)) throw new Error('no space left on device');
       return Promise.resolve(run());
     },
-    {
-      logger: { info: line('info'), error: line('error') } as never,
-      clock,
-      pause: async (milliseconds, signal) => {
-        clock.advance(milliseconds);
-        await new Promise((resolve) => setImmediate(resolve));
-        signal.throwIfAborted();
-      },
+    join: async () => Promise.resolve(isElsewhere ? run() : undefined),
+    logger: { info: line('info'), error: line('error') } as never,
+    clock,
+    pause: async (milliseconds, signal) => {
+      clock.advance(milliseconds);
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
     },
-  );
+  });
   const settled = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
   /** Ends what runs, and waits until it is back. */
   const endAndComeBack = async (): Promise<void> => {
@@ -42,7 +41,10 @@ function world(startsFail = (_number: number): boolean => false) {
     endLast();
     await expect.poll(() => lines.slice(before).at(-1)?.level, { timeout: 5000, interval: 2 }).toBe('info');
   };
-  return { clock, lines, keeper, starts: () => starts, settled, endAndComeBack, endLast: () => endLast() };
+  const startElsewhere = (): void => {
+    isElsewhere = true;
+  };
+  return { clock, lines, keeper, startElsewhere, starts: () => starts, settled, endAndComeBack, endLast: () => endLast() };
 }
 const waits = (lines: readonly Line[]): unknown[] => lines.filter(({ level }) => level === 'error').map(({ inSeconds }) => inSeconds);
 
@@ -76,6 +78,20 @@ describe('what is to run', () => {
     clock.advance(600_000);
     await endAndComeBack();
     expect(waits(lines).at(-1)).toBe(0);
+    await keeper.end();
+  });
+
+  it('is joined in a pause where somebody else started it', async () => {
+    const { clock, lines, keeper, startElsewhere, endAndComeBack, starts } = world((number) => {
+      if (number === 4) startElsewhere();
+      return true;
+    });
+    const since = clock.now().getTime();
+    await endAndComeBack();
+    expect(starts()).toBe(4);
+    // The pause of a minute was not waited for.
+    expect(waits(lines)).toEqual([0, 1, 5, 15, 60]);
+    expect(clock.now().getTime() - since).toBe(21_000);
     await keeper.end();
   });
 

@@ -6,6 +6,8 @@ const windowMilliseconds = 600_000;
 /** Before the first, second, … start within the window; the last holds for all that follow. */
 const delaysMilliseconds = [0, 1000, 5000, 15_000, 60_000] as const;
 const longestDelay = 60_000;
+/** So often a pause is looked up from. */
+const stepMilliseconds = 500;
 
 type Pause = (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 /** A wait that keeps no process running. */
@@ -15,12 +17,18 @@ const pauseInBackground: Pause = async (milliseconds, signal) => sleep(milliseco
  * Starts what ended again, for as long as it is wanted: at once the first time, then with longer pauses, so that what cannot run is tried
  * once a minute and no oftener, until somebody has made room on the disk or whatever it was.
  * @param first what runs now; `lost` settles when it ended, or may have
- * @param start joins what somebody else started meanwhile, or starts it
+ * @param deps.start joins what somebody else started meanwhile, or starts it
+ * @param deps.join looks, in the pauses, whether somebody else started it; undefined where nobody did
  */
 export function keepRunning<T extends { lost: Promise<Error> }>(
   first: T,
-  start: () => Promise<T>,
-  deps: { logger: Pick<Logger, 'info' | 'error'>; clock?: Clock; pause?: Pause },
+  deps: {
+    start: () => Promise<T>;
+    join: () => Promise<T | undefined>;
+    logger: Pick<Logger, 'info' | 'error'>;
+    clock?: Clock;
+    pause?: Pause;
+  },
 ): {
   /** Ends the watch, after a start that is under way. @returns what ran last, which may have ended */
   end(): Promise<T>;
@@ -30,6 +38,15 @@ export function keepRunning<T extends { lost: Promise<Error> }>(
   const ended = new Promise<undefined>((resolve) => ending.signal.addEventListener('abort', () => resolve(undefined), { once: true }));
   let last = first;
   let starts: number[] = [];
+
+  const waitOrJoin = async (delay: number): Promise<T | undefined> => {
+    for (let left = delay; left > 0 && !ending.signal.aborted; left -= stepMilliseconds) {
+      const joined = await deps.join().catch(() => undefined);
+      if (joined !== undefined) return joined;
+      await pause(Math.min(left, stepMilliseconds), ending.signal).catch(() => undefined);
+    }
+    return undefined;
+  };
 
   /** One more start, when its time has come. @returns why there has to be another, if there has to be */
   const again = async (why: Error): Promise<Error | undefined> => {
@@ -42,11 +59,11 @@ export function keepRunning<T extends { lost: Promise<Error> }>(
         ? 'the embedded database is gone; it is started again'
         : 'the embedded database keeps ending; it is started again once a minute only, see postgres.log',
     );
-    if (delay > 0) await pause(delay, ending.signal).catch(() => undefined);
-    if (ending.signal.aborted) return undefined;
+    const joined = await waitOrJoin(delay);
+    if (joined === undefined && ending.signal.aborted) return undefined;
     starts.push(clock.now().getTime());
     try {
-      last = await start();
+      last = joined ?? (await deps.start());
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }

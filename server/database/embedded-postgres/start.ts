@@ -115,7 +115,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       throw new EmbeddedPostgresError('cluster-gone', `The database in ${place.folder} is not there any more.`);
     return hold();
   };
-  const keeper = options.startAgain === true ? keepRunning(first, again, { logger }) : undefined;
+  const keeper =
+    options.startAgain === true ? keepRunning(first, { start: again, join: async () => join(alive(place)), logger }) : undefined;
   if (keeper === undefined) void first.lost.then((error) => logger.warn({ err: error }, 'the embedded database closed its connection'));
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => stopServer(place, keeper === undefined ? first : await keeper.end());
@@ -134,6 +135,15 @@ function removeIfEmpty(folder: string): void {
   }
 }
 
+/** A hold on what runs and answers; never starts anything. */
+async function join(running: Postmaster | undefined): Promise<Held | undefined> {
+  if (running === undefined || running.socketFolder === '') return undefined;
+  let onLost: (error: Error) => void = () => undefined;
+  const lost = new Promise<Error>((resolve) => (onLost = resolve));
+  const lease = await connectLease(running, onLost);
+  return lease === 'not-yet' ? undefined : { running, lease, lost, reused: true };
+}
+
 async function joinOrStart(place: ClusterPlace, user: ServerUser, options: EmbeddedPostgresOptions): Promise<Held> {
   const fsync = options.fsync ?? true;
   const started = Date.now();
@@ -141,12 +151,8 @@ async function joinOrStart(place: ClusterPlace, user: ServerUser, options: Embed
   let spawned: ReturnType<typeof spawnServer> | undefined;
   for (;;) {
     const running = alive(place);
-    if (running !== undefined && running.socketFolder !== '') {
-      let onLost: (error: Error) => void = () => undefined;
-      const lost = new Promise<Error>((resolve) => (onLost = resolve));
-      const lease = await connectLease(running, onLost);
-      if (lease !== 'not-yet') return { running, lease, lost, reused: spawned?.child.pid !== running.pid };
-    }
+    const joined = await join(running);
+    if (joined !== undefined) return { ...joined, reused: spawned?.child.pid !== joined.running.pid };
     if (running === undefined && (spawned === undefined || spawned.ended() !== undefined)) {
       if (spawned !== undefined) {
         const tail = tailOf(place.log, spawned.logFrom) || (spawned.ended() ?? '');
