@@ -2,8 +2,9 @@ import { cpSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SandboxEhr } from '../sandbox-ehr/index.ts';
 import { lostOf, oneStep, readAttempt, signOrder, startLearner } from './learners.ts';
+import { prepareServer } from './prepare-server.ts';
 import type { RealServer } from './real-server.ts';
-import { newClinician, prepareServer } from './world.ts';
+import { newClinician } from './world.ts';
 
 let server: RealServer;
 let sandbox: SandboxEhr;

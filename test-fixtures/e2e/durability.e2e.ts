@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attemptViewSchema, type AttemptView } from '../../server/contract/index.ts';
 import type { SandboxEhr, SandboxUser } from '../sandbox-ehr/index.ts';
 import { oneStep, questionOf, readAttempt, signOrder, startLearner, type Learner } from './learners.ts';
+import { prepareServer } from './prepare-server.ts';
 import type { RealServer } from './real-server.ts';
 import { launchPanel } from './scripted-panel.ts';
-import { newClinician, prepareServer } from './world.ts';
+import { newClinician } from './world.ts';
 
 const rounds = 3;
 const cliniciansARound = 6;

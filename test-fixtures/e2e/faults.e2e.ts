@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '../../scripts/server-process.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import type { SandboxEhr, SandboxUser } from '../sandbox-ehr/index.ts';
-import { prepareBrokenServer } from './broken-server.ts';
 import { lostOf, oneStep, readAttempt, signOrder, startLearner, type Learner } from './learners.ts';
+import { prepareServer } from './prepare-server.ts';
 import type { RealServer } from './real-server.ts';
 import { newClinician } from './world.ts';
 
@@ -34,7 +34,7 @@ let sandbox: SandboxEhr;
 beforeAll(async () => {
   database = await startEmbeddedPostgres({ dataDir: folder });
   const { user, host, port, database: name } = database.connection;
-  ({ server, sandbox } = await prepareBrokenServer({
+  ({ server, sandbox } = await prepareServer({
     environment: { DATABASE_URL: `postgres://${user}@${encodeURIComponent(host)}:${port}/${name}` },
     nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(shiftedClock)}`],
   }));

@@ -1,6 +1,5 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import {
-  clientId,
   createLaunch,
   workstationCookie,
   type LaunchContext,
@@ -8,10 +7,8 @@ import {
   type SandboxEhr,
   type SandboxUser,
 } from '../sandbox-ehr/index.ts';
-import { redirectUriOf } from '../../server/standards/smart/index.ts';
-import { freePort } from '../../scripts/server-process.ts';
-import { startCheckedSandbox } from './checked-sandbox.ts';
-import { createRealServer, type RealServer } from './real-server.ts';
+import { prepareServer } from './prepare-server.ts';
+import type { RealServer } from './real-server.ts';
 
 export type World = {
   server: RealServer;
@@ -20,31 +17,9 @@ export type World = {
   close(): Promise<void>;
 };
 
-/** The sandbox EHR in this process (its state can be driven) and the real server beside it, not started yet. */
-export async function prepareServer(profile: ProfileName = 'usual'): Promise<{ server: RealServer; sandbox: SandboxEhr }> {
-  const port = await freePort();
-  const url = `http://localhost:${port}`;
-  const sandbox = await startCheckedSandbox({
-    port: 0,
-    appOrigin: url,
-    cdsBaseUrl: url,
-    clientId,
-    redirectUri: (fhirBase) => redirectUriOf(url, fhirBase),
-    profile,
-  });
-  return {
-    sandbox,
-    server: createRealServer({
-      port,
-      sandboxPort: Number(new URL(sandbox.url).port),
-      environment: { SANDBOX_PROFILE: profile },
-    }),
-  };
-}
-
 /** Everything: EHR on 127.0.0.1, server on localhost (another site to a browser), and a Chromium. */
 export async function startWorld(profile: ProfileName = 'usual'): Promise<World> {
-  const { server, sandbox } = await prepareServer(profile);
+  const { server, sandbox } = await prepareServer({ profile });
   const [browser] = await Promise.all([
     chromium.launch({
       executablePath: process.env['BROWSER_PATH'] ?? '/usr/bin/chromium',
