@@ -2,7 +2,7 @@ import { told } from './words.ts';
 
 const share = (value: number | null, most: number): string => `${most === 0 ? 0 : (100 * (value ?? 0)) / most}%`;
 
-/** One bar a row; what is under five has words and no bar. */
+/** One bar a row; what is hidden has words and no bar. */
 export function Bars({ rows }: { rows: readonly { key: string; label: string; value: number | null; note?: string }[] }) {
   const most = Math.max(0, ...rows.map(({ value }) => value ?? 0));
   return (

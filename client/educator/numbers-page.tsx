@@ -1,6 +1,6 @@
 import '../ui/educator.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { lessonReaderRoles, type EducationNumbers } from '../../server/contract/index.ts';
+import { fewestClinicians, lessonReaderRoles, type EducationNumbers } from '../../server/contract/index.ts';
 import { educatorApi } from '../api/educator.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { StaleNote } from '../credentialing/console-error.tsx';
@@ -44,7 +44,8 @@ function Charts({ numbers }: { numbers: EducationNumbers }) {
       </div>
       <p className="note looked">
         <NotShownIcon className="icon" stroke={1.75} aria-hidden="true" />
-        &lt;5 stands where fewer than five clinicians are behind a number, or where it would give such a number away.
+        &lt;{fewestClinicians} stands where fewer than {fewestClinicians} clinicians are behind a number, or where it would give such a
+        number away.
       </p>
     </>
   );

@@ -1,3 +1,5 @@
+import { fewestClinicians } from '../../server/contract/index.ts';
+
 const reasons: Record<string, string> = {
   'not-my-patient-group': 'Not my patient group',
   'i-know-this': 'I know this',
@@ -34,7 +36,7 @@ const readable = (code: string): string => {
 export const reasonWords = (reason: string): string => reasons[reason] ?? readable(reason);
 export const causeWords = (cause: string): string => causes[cause] ?? readable(cause);
 
-/** A count as it is told; hidden below five clinicians. */
-export const told = (count: number | null): string => (count === null ? '<5' : count.toLocaleString('en-US'));
+/** A count as it is told; hidden where too few clinicians stand behind it. */
+export const told = (count: number | null): string => (count === null ? `<${fewestClinicians}` : count.toLocaleString('en-US'));
 
 export const cardsInWords = (cards: number): string => (cards >= 5 ? '5 or more cards' : cards === 1 ? '1 card' : `${cards} cards`);

@@ -15,7 +15,10 @@ export const lessonReaderRoles: readonly Role[] = ['educator'];
 export const educationRanges = [7, 30, 90, 365] as const;
 export type EducationRange = (typeof educationRanges)[number];
 
-/** A count; null where fewer than five clinicians stand behind it. */
+/** Fewer clinicians than this behind a number, and it could tell who they are. */
+export const fewestClinicians = 10;
+
+/** A count; null where fewer than `fewestClinicians` stand behind it. */
 const cellSchema = z.number().int().nullable();
 
 const funnelSchema = z.object({
@@ -43,7 +46,7 @@ export const educationNumbersSchema = z.object({
   topicId: z.string().nullable(),
   topics: z.array(z.object({ id: z.string(), title: z.string() })),
   total: funnelSchema,
-  /** Most shown first; what is under five is last. */
+  /** Most shown first; what is hidden is last. */
   byTopic: z.array(funnelSchema.extend({ topicId: z.string(), topicTitle: z.string() })),
   /** Why a card was put aside; `reason` is one of ours, "ehr-own" or "not-given". */
   reasons: z.array(z.object({ reason: z.string(), atCard: cellSchema, inPanel: cellSchema })),

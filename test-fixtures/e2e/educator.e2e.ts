@@ -52,7 +52,7 @@ describe.each(['light', 'dark'] as const)('the educator, %s', (colorScheme) => {
     await page.getByRole('heading', { name: 'From the card to the passed check' }).waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/staff\/[^/]+\/education$/);
     // One clinician: told that there was a card, and not how many.
-    await page.getByRole('img', { name: /^Card shown: <5/ }).waitFor();
+    await page.getByRole('img', { name: /^Card shown: <10/ }).waitFor();
     await page.getByText(comment).waitFor();
     expect(await page.locator('main').innerText()).not.toMatch(/Castellan/);
     const [file] = await Promise.all([

@@ -1,11 +1,9 @@
+import { fewestClinicians } from '../../contract/index.ts';
 import type { Counted } from '../../learning/prompts/index.ts';
 
-/** Fewer clinicians than this behind a number, and it could tell who they are. */
-export const fewest = 5;
+const isSmall = ({ count, clinicians }: Counted): boolean => count > 0 && clinicians < fewestClinicians;
 
-const isSmall = ({ count, clinicians }: Counted): boolean => count > 0 && clinicians < fewest;
-
-/** One number by itself; null where fewer than five clinicians stand behind it. */
+/** One number by itself; null where too few clinicians stand behind it. */
 export const hideOne = (cell: Counted): number | null => (isSmall(cell) ? null : cell.count);
 
 /**

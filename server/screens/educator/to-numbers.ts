@@ -1,6 +1,6 @@
-import type { EducationNumbers, Funnel } from '../../contract/index.ts';
+import { fewestClinicians, type EducationNumbers, type Funnel } from '../../contract/index.ts';
 import { manyCards, type Counted, type FunnelRow } from '../../learning/prompts/index.ts';
-import { fewest, hideOne, hideSmall } from './hide-small.ts';
+import { hideOne, hideSmall } from './hide-small.ts';
 
 export type Counts = {
   funnel: readonly FunnelRow[];
@@ -36,7 +36,7 @@ const funnelOf = (value: (step: (typeof steps)[number]) => number | null): Funne
   putAside: value('putAside'),
 });
 
-/** Counts as a screen may show them: no cell behind which fewer than five clinicians stand. @param title of a topic */
+/** Counts as a screen may show them: no cell behind which too few clinicians stand. @param title of a topic */
 export function toNumbers(counts: Counts, title: (topicId: string) => string): Shown {
   const all = counts.funnel.find(({ topicId }) => topicId === null)?.steps;
   const rows = counts.funnel.flatMap(({ topicId, steps: of }) => (topicId === null ? [] : [{ topicId, of }]));
@@ -54,7 +54,7 @@ export function toNumbers(counts: Counts, title: (topicId: string) => string): S
   const days = Array.from({ length: manyCards }, (_, index) => counts.perDay.find(({ cards }) => cards === index + 1) ?? none);
   const dayCells = hideSmall(days);
 
-  const isCrowd = (all?.shown.clinicians ?? 0) >= fewest;
+  const isCrowd = (all?.shown.clinicians ?? 0) >= fewestClinicians;
   return {
     total: funnelOf((step) => hideOne(all?.[step] ?? none)),
     byTopic,
@@ -67,7 +67,7 @@ export function toNumbers(counts: Counts, title: (topicId: string) => string): S
     // Nobody is counted with a silence, so what concerns persons shows only where enough of them had a card.
     silences: counts.silences.map(({ cause, orders }) => ({
       cause,
-      orders: aboutNobody.has(cause) || (isCrowd && orders >= fewest) ? orders : null,
+      orders: aboutNobody.has(cause) || (isCrowd && orders >= fewestClinicians) ? orders : null,
     })),
   };
 }
