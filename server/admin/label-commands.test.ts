@@ -48,6 +48,32 @@ describe('labels diff', () => {
   });
 });
 
+const section = (code: string, text: string, inner = ''): string =>
+  `<component><section><code code="${code}"/><text><paragraph>${text}</paragraph></text>${inner}</section></component>`;
+const spl = (code: string, title: string, body: string): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<document xmlns="urn:hl7-org:v3"><code code="${code}"/><title>${title}</title>
+<effectiveTime value="20100728"/><setId root="0027b8a3-73bf-4005-a7e3-b035f451a861"/><versionNumber value="2"/>
+<component><structuredBody>${body}</structuredBody></component></document>`;
+
+describe('labels check of SPL', () => {
+  const box = section('34066-1', '<content>WARNING</content> Increased mortality &amp; stroke');
+  it.each([
+    ['a box of a prescription drug', spl('34391-3', 'Exampletine', box), 'genuine', 'warns'],
+    ['a box beside dosing that is coded as one', spl('34391-3', 'E', box + section('34068-7', 'Dose', box)), 'genuine', '1 of 2 elements'],
+    ['dosing that is coded as a box', spl('34391-3', 'E', section('34068-7', 'Dose', box)), 'false', 'within another section'],
+    ['a seal of an over-the-counter drug', spl('34390-5', 'Drug Facts', box), 'false', 'not the label of a prescription drug'],
+    ['a fact sheet', spl('34391-3', 'EMERGENCY USE AUTHORIZATION (EUA) OF X', box), 'false', 'not the label of a prescription drug'],
+    ['no box', spl('34391-3', 'E', section('34068-7', 'Dose')), 'none', 'no section'],
+  ])('knows %s', async (_, document, verdict, reason) => {
+    const { lines } = await run('check', file(document), '--json');
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      set_id: '0027b8a3-73bf-4005-a7e3-b035f451a861',
+      verdict,
+      reason: expect.stringContaining(reason) as string,
+    });
+  });
+});
+
 describe('labels check', () => {
   it('prints a line a record and goes on behind one that is none', async () => {
     const lines = [boxed, record(), { set_id: 'x' }, record({ boxed_warning: ['BOXED WARNING'] })].map((one) => JSON.stringify(one));
@@ -65,9 +91,14 @@ describe('labels check', () => {
 
   it.each([
     ['nothing', '', 'It is empty.'],
-    ['a page', '<!doctype html><p>502', 'It is HTML or XML, not JSON.'],
+    ['a page', '<!doctype html>\n<html><p>502', 'It is a page of the web, not a label.'],
+    ['XML of another kind', '<rss/>', 'It is XML of <rss>, not an SPL document.'],
+    ['XML that does not end', '<document><setId root="a"/>', 'It is not well-formed XML'],
+    ['an SPL document without a version', '<document><setId root="a"/></document>', 'It has no setId, versionNumber'],
+    ['entities of its own', '<!DOCTYPE document [<!ENTITY a "aaaa">]>\n<document>&a;&a;</document>', 'It is not well-formed XML'],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 'Record 1 holds bytes that are no UTF-8.'],
     ['a document that does not end', '{"results": [\n{"set_id"', 'It is not whole: its JSON does not end.'],
-    ['something else', 'set_id,version\n', 'It is not JSON.'],
+    ['something else', 'set_id,version\n', 'It is neither JSON nor XML.'],
     ['gzip that is torn', gzipSync('{"a":1}\n'.repeat(999)).subarray(0, 40), 'It is torn, or not what its beginning says.'],
   ])('refuses %s by name', async (_, content, message) => {
     const path = file(content);

@@ -1,12 +1,9 @@
-import { compareBoxes, isPrescription, judgeBox, readLabelRecords, type LabelRecord } from '../knowledge/drug-labels/index.ts';
+import { compareBoxes, judgeBox, readLabelRecords, type LabelVersion } from '../knowledge/drug-labels/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-const judge = (record: LabelRecord): ReturnType<typeof judgeBox> =>
-  judgeBox({ elements: record.boxed_warning ?? [], isPrescription: isPrescription(record) });
-
 /** The first record of a file. @throws configuration */
-async function oneRecord(file: string): Promise<LabelRecord> {
+async function oneRecord(file: string): Promise<LabelVersion> {
   for await (const read of readLabelRecords(file)) {
     if ('problem' in read) throw refuse(`${file}: record ${read.position}: ${read.problem}`);
     return read.record;
@@ -14,9 +11,9 @@ async function oneRecord(file: string): Promise<LabelRecord> {
   throw refuse(`${file}: There is no record in it.`);
 }
 
-const versionOf = (record: LabelRecord, verdict: string): object => ({
+const versionOf = (record: LabelVersion, verdict: string): object => ({
   version: record.version,
-  effective: record.effective_time,
+  effective: record.effective,
   verdict,
 });
 
@@ -26,15 +23,15 @@ export const labelCommands = {
     const [first, second] = readArguments(argv, {}, 2).positionals;
     if (first === undefined || second === undefined) throw refuse('labels diff takes two files: BEFORE.json AFTER.json.');
     const [before, after] = [await oneRecord(first), await oneRecord(second)];
-    if (before.set_id !== after.set_id)
-      throw refuse(`These are two labels, ${before.set_id} and ${after.set_id}: only versions of one label are compared.`);
-    const [was, is] = [judge(before), judge(after)];
+    if (before.setId !== after.setId)
+      throw refuse(`These are two labels, ${before.setId} and ${after.setId}: only versions of one label are compared.`);
+    const [was, is] = [judgeBox(before), judgeBox(after)];
     const { class: changeClass, ...difference } = compareBoxes(was.box, is.box);
     out(
       JSON.stringify(
         {
           class: changeClass,
-          set_id: before.set_id,
+          set_id: before.setId,
           before: versionOf(before, was.verdict),
           after: versionOf(after, is.verdict),
           ...difference,
@@ -56,7 +53,7 @@ export const labelCommands = {
       const line =
         'problem' in read
           ? { set_id: null, verdict: null, reason: `record ${read.position}: ${read.problem}` }
-          : { set_id: read.record.set_id, ...judge(read.record), box: undefined };
+          : { set_id: read.record.setId, ...judgeBox(read.record), box: undefined };
       out(args.has('json') ? JSON.stringify(line) : `${line.set_id ?? '-'}\t${line.verdict ?? 'unread'}\t${line.reason}`);
     }
     return unread === 0 ? 0 : 1;

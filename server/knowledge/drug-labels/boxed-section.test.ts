@@ -45,7 +45,7 @@ describe('genuineBox', () => {
 
 describe('judgeBox', () => {
   const verdict = (elements: string[], isPrescription: boolean | null = true): string => {
-    const { verdict: found, reason } = judgeBox({ elements, isPrescription });
+    const { verdict: found, reason } = judgeBox({ boxed: elements, isPrescription, nestedBoxed: 0 });
     return `${found}: ${reason}`;
   };
 
@@ -57,11 +57,13 @@ describe('judgeBox', () => {
   });
 
   it('keeps every element that warns: a box may have two', () => {
-    expect(judgeBox({ elements: ['WARNING: POSITIVE ANA', 'Mortality: in a trial'], isPrescription: true }).box?.elements).toHaveLength(2);
+    expect(
+      judgeBox({ boxed: ['WARNING: POSITIVE ANA', 'Mortality: in a trial'], isPrescription: true, nestedBoxed: 0 }).box?.elements,
+    ).toHaveLength(2);
   });
 
   it('doubts where no word warns, and accepts nothing then', () => {
-    const found = judgeBox({ elements: ['Exampletine tablets are round and blue.'], isPrescription: true });
+    const found = judgeBox({ boxed: ['Exampletine tablets are round and blue.'], isPrescription: true, nestedBoxed: 0 });
     expect(found).toMatchObject({ verdict: 'doubtful', box: null });
   });
 

@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** What a label record says of its own kind, where it does. */
-export type BoxedFields = {
-  /** Elements of the section coded as boxed warning (LOINC 34066-1), in order. */
-  elements: readonly string[];
-  /** False for a label that is no prescription drug's; null where the record does not say. */
-  isPrescription: boolean | null;
-};
+import type { LabelVersion } from './label-version.ts';
 
 export type Verdict = 'genuine' | 'false' | 'none' | 'doubtful';
 
@@ -75,11 +68,18 @@ const judgeElement = (text: string): ElementJudgement => {
  * WARNING" alone is none. Later elements may be medication-guide text or the Highlights once more; the first that warns leads.
  * @see https://www.accessdata.fda.gov/spl/ section 34066-1 belongs into documents 34391-3 (human prescription drug label)
  */
-export function judgeBox({ elements, isPrescription }: BoxedFields): Judgement {
-  const judged = elements
+export function judgeBox({
+  boxed,
+  isPrescription,
+  nestedBoxed,
+}: Pick<LabelVersion, 'boxed' | 'isPrescription' | 'nestedBoxed'>): Judgement {
+  const judged = boxed
     .map((element) => ({ element, text: flat(element), ...judgeElement(flat(element)) }))
     .filter(({ text }) => text !== '');
-  if (judged.length === 0) return { verdict: 'none', reason: 'no section is coded as boxed warning', box: null };
+  if (judged.length === 0)
+    return nestedBoxed === 0
+      ? { verdict: 'none', reason: 'no section is coded as boxed warning', box: null }
+      : { verdict: 'false', reason: 'within another section', box: null };
   const genuine = judged.filter(({ verdict }) => verdict === 'genuine');
   const [first] = genuine;
   if (first === undefined) {
@@ -89,17 +89,18 @@ export function judgeBox({ elements, isPrescription }: BoxedFields): Judgement {
   }
   if (isPrescription === false) return { verdict: 'false', reason: 'not the label of a prescription drug', box: null };
   const hash = createHash('sha256').update(first.warned.toLowerCase().replace(/\W+/g, '')).digest('hex');
-  const left = judged.length - genuine.length;
+  const all = judged.length + nestedBoxed;
+  const left = all - genuine.length;
   return {
     verdict: 'genuine',
-    reason: left === 0 ? 'warns' : `warns; ${left} of ${judged.length} elements do not and are left out`,
+    reason: left === 0 ? 'warns' : `warns; ${left} of ${all} elements do not and are left out`,
     box: { text: first.text, hash, elements: genuine.map(({ element }) => element) },
   };
 }
 
 /** The genuine box of these elements, or null. */
 export const genuineBox = (elements: readonly string[] | undefined): BoxedSection | null =>
-  judgeBox({ elements: elements ?? [], isPrescription: null }).box;
+  judgeBox({ boxed: [...(elements ?? [])], isPrescription: null, nestedBoxed: 0 }).box;
 
 const small = /^(?:and|or|in|of|with|the|for|to|including|by|from|a|QTc|ESAs)$/;
 

@@ -4,10 +4,11 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '../../platform/index.ts';
-import { labelRecordSchema, type LabelRecord } from './label-record.ts';
+import { openFdaRecordSchema, type LabelVersion } from './label-version.ts';
+import { createSplReader } from './read-spl.ts';
 
 /** One record of a file, or why it is none; `position` counts from 1. */
-export type ReadRecord = { position: number; record: LabelRecord } | { position: number; problem: string };
+export type ReadRecord = { position: number; record: LabelVersion } | { position: number; problem: string };
 
 /** Longer than any label, and than any answer of the openFDA API (1,000 records). */
 const mostBytes = 400_000_000;
@@ -67,10 +68,18 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   }
 }
 
+const asSpl = <T>(file: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    throw failed(file, error instanceof Error ? error.message : 'It is no SPL document.');
+  }
+};
+
 const answerSchema = z.object({ results: z.array(z.unknown()) });
 
 const parsed = (position: number, value: unknown): ReadRecord => {
-  const found = labelRecordSchema.safeParse(value);
+  const found = openFdaRecordSchema.safeParse(value);
   if (found.success) return { position, record: found.data };
   const [issue] = found.error.issues;
   return { position, problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is no label record'}` };
@@ -85,20 +94,29 @@ const json = (text: string): { value: unknown } | undefined => {
 };
 
 /**
- * The label records of a file: an answer of the openFDA API (`{"results": […]}`), an array, one record, or one a line
- * (NDJSON), each also as gzip. A record that is none is told with its position, the others go on.
+ * The label records of a file: an SPL document (XML), an answer of the openFDA API (`{"results": […]}`), an array, one record,
+ * or one a line (NDJSON), each also as gzip. A record that is none is told with its position, the others go on.
  * @throws configuration naming the file, where it is no such file
  */
 export async function* readLabelRecords(file: string): AsyncGenerator<ReadRecord> {
   let position = 0;
   let whole = '';
   let isLines: boolean | undefined;
+  let spl: ReturnType<typeof createSplReader> | undefined;
   for await (const line of linesOf(file)) {
+    if (line.includes('\ufffd')) throw failed(file, `Record ${position + 1} holds bytes that are no UTF-8.`);
+    if (isLines === undefined && spl === undefined && line.trimStart().startsWith('<')) {
+      if (/^\s*<(?:!doctype\s+)?html/i.test(line)) throw failed(file, 'It is a page of the web, not a label.');
+      spl = createSplReader();
+    }
+    if (spl !== undefined) {
+      asSpl(file, () => spl?.write(`${line}\n`));
+      continue;
+    }
     if (line.trim() === '') continue;
     if (isLines === undefined) {
       const first = json(line);
-      if (first === undefined && !/^\s*[[{]/.test(line))
-        throw failed(file, /^\s*</.test(line) ? 'It is HTML or XML, not JSON.' : 'It is not JSON.');
+      if (first === undefined && !/^\s*[[{]/.test(line)) throw failed(file, 'It is neither JSON nor XML.');
       isLines = first !== undefined && !Array.isArray(first.value) && !answerSchema.safeParse(first.value).success;
     }
     if (isLines) {
@@ -109,6 +127,11 @@ export async function* readLabelRecords(file: string): AsyncGenerator<ReadRecord
       whole += `${line}\n`;
       if (whole.length > mostBytes) throw failed(file, `It is one document of more than ${mostBytes / 1e6} MB.`);
     }
+  }
+  if (spl !== undefined) {
+    const document = spl;
+    yield { position: 1, record: asSpl(file, () => document.end()) };
+    return;
   }
   if (isLines === undefined) throw failed(file, 'It is empty.');
   if (isLines) return;
