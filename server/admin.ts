@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { asksForHelp, adminHelp, findCommand, oneLine, runAdmin } from './admin/run-admin.ts';
+import { asksForHelp, adminHelp, findCommand, isFileCommand, oneLine, runAdmin, runFileCommand } from './admin/run-admin.ts';
 import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
@@ -35,27 +35,32 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   // A mistyped command is told before a database is started for it.
   findCommand(argv);
-  // What only a server needs (an https PUBLIC_URL in production) does not concern a command.
-  const config = parseConfig({ ...process.env, NODE_ENV: 'development' });
   const drugs = onDemand(() => loadDrugKnowledge());
   const curriculum = onDemand(() => createCurriculum());
+  const installed = {
+    clock: systemClock,
+    out,
+    err,
+    drugs,
+    lessonForTopic: (topicId: string) => curriculum().lessonForTopic(topicId),
+    rules: onDemand(() => createRules({ plans: loadPlans(), topic: (id) => drugs().topic(id) })),
+  };
+  if (isFileCommand(argv)) return runFileCommand(argv, installed);
+
+  // What only a server needs (an https PUBLIC_URL in production) does not concern a command.
+  const config = parseConfig({ ...process.env, NODE_ENV: 'development' });
   const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey), loadPreviousKeys(config.dataDir, config));
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
   const db = openDatabase(embedded?.connection ?? { connectionString: config.databaseUrl ?? '', max: 2 });
   try {
     await migrate(db.pool);
     return await runAdmin(argv, {
+      ...installed,
       db,
-      clock: systemClock,
       secrets,
-      out,
-      err,
       publicUrl: config.publicUrl,
       operator: operatorName(),
       readFile: (path) => readFileSync(path, 'utf8'),
-      drugs,
-      lessonForTopic: (topicId) => curriculum().lessonForTopic(topicId),
-      rules: onDemand(() => createRules({ plans: loadPlans(), topic: (id) => drugs().topic(id) })),
       signLesson: async (tenantId, signature) =>
         db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: curriculum(), clock: systemClock }, signature)),
     });

@@ -44,6 +44,8 @@ describe('labels diff', () => {
 
   it('compares versions of one label only', async () => {
     await expect(run('diff', file(boxed), file(record({ set_id: 'other' })))).rejects.toThrow(/two labels/);
+    await expect(run('diff', file({ results: [boxed, boxed] }), file(boxed))).rejects.toThrow('It holds several records');
+    await expect(run('diff', file({ results: [] }), file(boxed))).rejects.toThrow('There is no record in it.');
     await expect(run('diff', file(boxed))).rejects.toThrow('labels diff takes two files');
   });
 });

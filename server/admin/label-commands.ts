@@ -2,13 +2,16 @@ import { compareBoxes, judgeBox, readLabelRecords, type LabelVersion } from '../
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-/** The first record of a file. @throws configuration */
+/** The one record of a file. @throws configuration */
 async function oneRecord(file: string): Promise<LabelVersion> {
+  let only: LabelVersion | undefined;
   for await (const read of readLabelRecords(file)) {
     if ('problem' in read) throw refuse(`${file}: record ${read.position}: ${read.problem}`);
-    return read.record;
+    if (only !== undefined) throw refuse(`${file}: It holds several records; labels diff takes one version a file.`);
+    only = read.record;
   }
-  throw refuse(`${file}: There is no record in it.`);
+  if (only === undefined) throw refuse(`${file}: There is no record in it.`);
+  return only;
 }
 
 const versionOf = (record: LabelVersion, verdict: string): object => ({
@@ -21,7 +24,7 @@ export const labelCommands = {
   /** What became of the boxed warning between two versions of one label, as JSON. */
   async diff({ out }: Pick<AdminDeps, 'out'>, argv: readonly string[]): Promise<void> {
     const [first, second] = readArguments(argv, {}, 2).positionals;
-    if (first === undefined || second === undefined) throw refuse('labels diff takes two files: BEFORE.json AFTER.json.');
+    if (first === undefined || second === undefined) throw refuse('labels diff takes two files: BEFORE AFTER.');
     const [before, after] = [await oneRecord(first), await oneRecord(second)];
     if (before.setId !== after.setId)
       throw refuse(`These are two labels, ${before.setId} and ${after.setId}: only versions of one label are compared.`);

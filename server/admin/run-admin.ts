@@ -12,13 +12,21 @@ import { tokenCommands } from './token-commands.ts';
 /** A command that finds something wrong says so itself and answers with the exit code. */
 type Command = (deps: AdminDeps, argv: readonly string[]) => Promise<number | void>;
 
+/** What a command gets that reads what is installed, and files. */
+export type FileDeps = Pick<AdminDeps, 'clock' | 'drugs' | 'lessonForTopic' | 'rules' | 'out'>;
+
+/** These need no database: one that is away, or another's that is not migrated yet, is no matter of theirs. */
+const fileCommands: Record<string, Record<string, (deps: FileDeps, argv: readonly string[]) => Promise<number | void>>> = {
+  drugs: drugCommands,
+  labels: labelCommands,
+};
+
 const commands: Record<string, Record<string, Command>> = {
+  ...fileCommands,
   tenant: tenantCommands,
   role: roleCommands,
   token: tokenCommands,
   lesson: lessonCommands,
-  drugs: drugCommands,
-  labels: labelCommands,
   keys: keyCommands,
   secrets: secretCommands,
 };
@@ -39,8 +47,9 @@ export const adminHelp = `npm run admin -- COMMAND
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why
-  labels diff BEFORE.json AFTER.json                   as JSON: what became of the boxed warning between two versions of a label
+  labels diff BEFORE AFTER                             as JSON: what became of the boxed warning between two versions of a label
   labels check FILE [--json]                           a line a record: whether its boxed section is genuine, and why
+                                                       (openFDA JSON or NDJSON, SPL XML, also gzip)
   keys list | keys rotate [--keep 7d]                  our client keys (private_key_jwt); old ones stay published so long
   secrets rotate                                       seals again, under SECRET_KEY, what lies under SECRET_KEY_PREVIOUS
 
@@ -60,18 +69,35 @@ export function findCommand(argv: readonly string[]): Command {
   return command;
 }
 
+/** Never throws; what failed is one line. @returns the exit code */
+async function run(command: () => Promise<number | void>, err: (line: string) => void): Promise<number> {
+  try {
+    return (await command()) ?? 0;
+  } catch (thrown) {
+    err(oneLine(thrown));
+    return 1;
+  }
+}
+
+export const isFileCommand = (argv: readonly string[]): boolean => Object.hasOwn(fileCommands, argv[0] ?? '');
+
+/** Runs one command that needs no database. Never throws; what failed is one line. @returns the exit code */
+export const runFileCommand = async (argv: readonly string[], deps: FileDeps & { err(line: string): void }): Promise<number> =>
+  run(
+    async () => fileCommands[argv[0] ?? '']?.[argv[1] ?? '']?.(deps, argv.slice(2)),
+    (line) => deps.err(line),
+  );
+
 /** Runs one command. Never throws; what failed is one line. @returns the exit code */
 export async function runAdmin(argv: readonly string[], deps: AdminDeps & { err(line: string): void }): Promise<number> {
   if (asksForHelp(argv)) {
     deps.out(adminHelp);
     return 0;
   }
-  try {
-    return (await findCommand(argv)(deps, argv.slice(2))) ?? 0;
-  } catch (thrown) {
-    deps.err(oneLine(thrown));
-    return 1;
-  }
+  return run(
+    async () => findCommand(argv)(deps, argv.slice(2)),
+    (line) => deps.err(line),
+  );
 }
 
 /** What is told to an operator: our own sentence, or the reason of something unforeseen. */
