@@ -44,5 +44,3 @@ export function launchApi(launchId: string) {
     resource: async (reference: string) => call(plainResourceSchema, `/fhir/r4/${reference}`),
   };
 }
-
-export type LaunchApi = ReturnType<typeof launchApi>;

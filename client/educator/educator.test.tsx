@@ -7,7 +7,7 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ContestList, EducationNumbers, LessonList, Role } from '../../server/contract/index.ts';
+import { manyCards, type ContestList, type EducationNumbers, type LessonList, type Role } from '../../server/contract/index.ts';
 import { launch, problem, stubLayout } from '../credentialing/console-fixture.tsx';
 import { Console } from '../credentialing/console.tsx';
 import { cardInWords } from './lesson-words.ts';
@@ -15,9 +15,10 @@ import { LessonsPage } from './lessons-page.tsx';
 import { NumbersPage } from './numbers-page.tsx';
 import { PreviewPage } from './preview-page.tsx';
 import { toCsv } from './to-csv.ts';
+import { cardsInWords } from './words.ts';
 
 const api = 'http://localhost:3000/api/launches/L1';
-const funnel = { shown: 40, opened: 20, started: 12, passed: 9, learnLater: 0, putAside: null };
+const funnel = { shown: 40, opened: 20, started: 12, passed: 10, learnLater: 0, putAside: null };
 const numbers: EducationNumbers = {
   days: 30,
   from: '2026-10-24',
@@ -29,7 +30,7 @@ const numbers: EducationNumbers = {
   ],
   total: funnel,
   byTopic: [{ topicId: 'warfarin', topicTitle: 'Warfarin', ...funnel }],
-  reasons: [{ reason: 'i-know-this', atCard: 7, inPanel: null }],
+  reasons: [{ reason: 'i-know-this', atCard: null, inPanel: null }],
   perDay: [1, 2, 3, 4, 5].map((cards) => ({ cards, clinicianDays: cards === 1 ? 30 : 0 })),
   silences: [{ cause: 'unboxed', orders: 1200 }],
 };
@@ -114,7 +115,7 @@ function open(address: string) {
 describe('the numbers', () => {
   test('stand in a chart with words and in its table, and what is hidden is said', async () => {
     open('/staff/L1/education');
-    const chart = await screen.findByRole('img', { name: 'Card shown: 40. Lesson opened: 20. Question answered: 12. Check passed: 9' });
+    const chart = await screen.findByRole('img', { name: 'Card shown: 40. Lesson opened: 20. Question answered: 12. Check passed: 10' });
     const figure = within(chart.closest('section')!);
     const row = figure.getByRole('rowheader', { name: 'Put aside or overridden', hidden: true }).closest('tr');
     expect(row?.textContent).toContain('<10');
@@ -177,6 +178,15 @@ describe('the lessons', () => {
   });
 });
 
+test('days are told by their cards, the last with all that had more', () => {
+  expect([1, manyCards - 1, manyCards, manyCards + 1].map(cardsInWords)).toEqual([
+    '1 card',
+    '4 cards',
+    '5 or more cards',
+    '5 or more cards',
+  ]);
+});
+
 test('a card’s line reads as it is shown, whatever drug was ordered', () => {
   expect(cardInWords('{drug} (box revised 6/2025): avoid at < 50 kg.')).toBe(
     '[Drug ordered] (box revised Jun 2025): avoid at <\u00a050\u00a0kg.',
@@ -187,7 +197,7 @@ test('a table leaves as a file that no spreadsheet takes for formulas', () => {
   expect(
     toCsv([
       ['Topic', 'Shown'],
-      ['=cmd|"x"', '<5'],
+      ['=cmd|"x"', '<10'],
     ]),
-  ).toBe('\u{feff}"Topic","Shown"\r\n"\'=cmd|""x""","<5"\r\n');
+  ).toBe('\u{feff}"Topic","Shown"\r\n"\'=cmd|""x""","<10"\r\n');
 });

@@ -1,4 +1,4 @@
-import { fewestClinicians } from '../../server/contract/index.ts';
+import { fewestClinicians, manyCards } from '../../server/contract/index.ts';
 
 const reasons: Record<string, string> = {
   'not-my-patient-group': 'Not my patient group',
@@ -39,4 +39,5 @@ export const causeWords = (cause: string): string => causes[cause] ?? readable(c
 /** A count as it is told; hidden where too few clinicians stand behind it. */
 export const told = (count: number | null): string => (count === null ? `<${fewestClinicians}` : count.toLocaleString('en-US'));
 
-export const cardsInWords = (cards: number): string => (cards >= 5 ? '5 or more cards' : cards === 1 ? '1 card' : `${cards} cards`);
+export const cardsInWords = (cards: number): string =>
+  cards >= manyCards ? `${manyCards} or more cards` : cards === 1 ? '1 card' : `${cards} cards`;

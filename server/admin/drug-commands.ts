@@ -1,13 +1,15 @@
 import type { Lesson } from '../knowledge/curriculum/index.ts';
 import type { DrugVerdict, Evidence, Product, Topic } from '../knowledge/drug-labels/index.ts';
-import { newsEnds, type Silence } from '../learning/prompts/index.ts';
+import { isNews, type Silence } from '../learning/prompts/index.ts';
+import { tenantSettingsSchema } from '../identity/tenants/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
 type DrugDeps = Pick<AdminDeps, 'clock' | 'drugs' | 'lessonForTopic' | 'rules' | 'out'>;
 
 const mostCodes = 200;
-const newsMonths = 12;
+/** As a tenant has it that said nothing of its own. */
+const { newsMonths } = tenantSettingsSchema.parse({});
 
 const evidenceMeaning: Record<Evidence, string> = {
   label: 'the code stands on the label record itself',
@@ -46,21 +48,19 @@ const actionOf = (code: string, product: Product | undefined, verdict: DrugVerdi
       .map((match) => match.topicId),
   );
   const taught = verdict.topics.filter((topic) => deps.lessonForTopic(topic.id) !== undefined);
-  const [due] = taught.filter((topic) => ruled.has(topic.id)).sort((a, b) => Number(isNews(b, deps)) - Number(isNews(a, deps)));
+  const isNewsNow = (topic: Topic): boolean => isNews(topic, deps.clock.now(), newsMonths);
+  const [due] = taught.filter((topic) => ruled.has(topic.id)).sort((a, b) => Number(isNewsNow(b)) - Number(isNewsNow(a)));
   if (due === undefined)
     return taught.length === 0
       ? { orderSign: 'silent', cause: 'no-lesson', why: 'No lesson teaches its warning topic yet.' }
       : { orderSign: 'silent', cause: 'no-rule', why: 'A lesson is there, but no active rule starts it with this order.' };
-  const kind = isNews(due, deps) ? 'news' : 'established';
+  const kind = isNewsNow(due) ? 'news' : 'established';
   const lesson = deps.lessonForTopic(due.id);
   const review =
     lesson?.status === 'in-review' ? ' The lesson awaits review: only tenants that signed it, or show example content, see the card.' : '';
   const since = kind === 'news' ? `the box changed (${due.news?.since ?? ''})` : 'it is the first order of this topic without a competency';
   return { orderSign: 'card', kind, why: `One card: ${since}.${review}` };
 };
-
-const isNews = (topic: Topic, { clock }: Pick<DrugDeps, 'clock'>): boolean =>
-  topic.news !== null && newsEnds(topic.news.since, 0) <= clock.now() && clock.now() < newsEnds(topic.news.since, newsMonths);
 
 const lessonOf = (lesson: Lesson | undefined, planned: string | null): object | null =>
   lesson === undefined

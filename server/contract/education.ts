@@ -18,7 +18,13 @@ export type EducationRange = (typeof educationRanges)[number];
 /** Fewer clinicians than this behind a number, and it could tell who they are. */
 export const fewestClinicians = 10;
 
-/** A count; null where fewer than `fewestClinicians` stand behind it. */
+/** From so many cards on, days of clinicians are counted together. */
+export const manyCards = 5;
+
+/**
+ * A count; null where fewer than `fewestClinicians` stand behind it. Among counts that add up to a known one, a neighbour
+ * that is large enough may be null with it, since the small one would else be the sum minus the others.
+ */
 const cellSchema = z.number().int().nullable();
 
 const funnelSchema = z.object({
@@ -50,7 +56,7 @@ export const educationNumbersSchema = z.object({
   byTopic: z.array(funnelSchema.extend({ topicId: z.string(), topicTitle: z.string() })),
   /** Why a card was put aside; `reason` is one of ours, "ehr-own" or "not-given". */
   reasons: z.array(z.object({ reason: z.string(), atCard: cellSchema, inPanel: cellSchema })),
-  /** Days of clinicians with 1, 2, 3, 4 and 5 or more cards. */
+  /** Days of clinicians with one card, two and so on; the last is `manyCards` or more. */
   perDay: z.array(z.object({ cards: z.number().int(), clinicianDays: cellSchema })),
   silences: z.array(z.object({ cause: z.string(), orders: cellSchema })),
 });

@@ -72,7 +72,8 @@ export function newsEnds(since: string, months: number): Date {
   return new Date(Date.UTC(year, month - 1 + months, day));
 }
 
-const isNews = (topic: Candidate['topic'], now: Date, months: number): boolean =>
+/** Whether a warning changed within so many months; one whose change lies ahead is no news yet. */
+export const isNews = (topic: Pick<Topic, 'news'>, now: Date, months: number): boolean =>
   topic.news !== null && newsEnds(topic.news.since, 0) <= now && now < newsEnds(topic.news.since, months);
 
 /** Reasons that speak of the whole topic; every other one leaves it at the cool-down. */

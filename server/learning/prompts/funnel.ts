@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dismissReasons } from '../../contract/index.ts';
+import { dismissReasons, manyCards } from '../../contract/index.ts';
 import { sql, type Tx } from '../../database/index.ts';
 import { localDay } from './local-day.ts';
 import { localTime } from './snooze-until.ts';
@@ -75,8 +75,6 @@ export const readReasons = async (tx: Tx, query: FunnelQuery): Promise<z.infer<t
     ) select reason, place, count(*)::int as count, count(distinct person_id)::int as clinicians from named group by 1, 2 order by 3 desc, 1, 2`,
   );
 
-/** From here on a day counts as one with many cards. */
-export const manyCards = 5;
 const perDayRow = z.object({ cards: z.number(), count: z.number(), clinicians: z.number() });
 
 /** How many days of clinicians had one card, two, and so on. Days without a card are not known one by one. */

@@ -1,5 +1,5 @@
-import { fewestClinicians, type EducationNumbers, type Funnel } from '../../contract/index.ts';
-import { manyCards, type Counted, type FunnelRow } from '../../learning/prompts/index.ts';
+import { fewestClinicians, manyCards, type EducationNumbers, type Funnel } from '../../contract/index.ts';
+import type { Counted, FunnelRow } from '../../learning/prompts/index.ts';
 import { hideOne, hideSmall } from './hide-small.ts';
 
 export type Counts = {
