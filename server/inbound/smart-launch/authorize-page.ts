@@ -1,6 +1,5 @@
 import type { Authorization } from './authorization-request.ts';
-
-const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+import { escapeHtml } from './escape-html.ts';
 
 /** Sends the form of `authorizePage`; a file of its own, because no page of ours runs inline script. */
 export const submitScript = 'document.forms[0]?.submit();\n';
@@ -10,7 +9,9 @@ export const submitScript = 'document.forms[0]?.submit();\n';
  * @see https://hl7.org/fhir/smart-app-launch/app-launch.html, capability authorize-post
  */
 export function authorizePage({ action, fields }: Extract<Authorization, { method: 'post' }>, nonce: string): string {
-  const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`);
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -28,7 +29,7 @@ export function authorizePage({ action, fields }: Extract<Authorization, { metho
 <body>
 <main>
 <h1>Signing in with your EHR</h1>
-<form method="post" action="${escape(action)}">
+<form method="post" action="${escapeHtml(action)}">
 ${inputs.join('\n')}
 <button type="submit">Continue</button>
 </form>

@@ -1,7 +1,5 @@
+import { escapeHtml } from './escape-html.ts';
 import type { FailureText } from './launch-failure.ts';
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
 
 /**
  * The page of a launch that failed: server-rendered, without a script, readable at 320 px and in the dark.

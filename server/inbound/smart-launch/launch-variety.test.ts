@@ -12,19 +12,6 @@ beforeEach(() => {
   bench.clock.advance(3_600_000);
 });
 
-const discovery = (over: Record<string, unknown>): void => {
-  bench.ehr.override.set(
-    '/fhir/.well-known/smart-configuration',
-    (response) =>
-      void response.json({
-        issuer: bench.ehr.url,
-        jwks_uri: `${bench.ehr.url}/jwks`,
-        authorization_endpoint: `${bench.ehr.url}/authorize`,
-        token_endpoint: `${bench.ehr.url}/token`,
-        ...over,
-      }),
-  );
-};
 const launchPath = (launch = 'handle'): string => `/launch?iss=${encodeURIComponent(bench.ehr.fhirBase)}&launch=${launch}`;
 const scopeAsked = async (): Promise<string> => new URL(await bench.begin(bench.browser())).searchParams.get('scope') ?? '';
 
@@ -36,14 +23,14 @@ describe('scopes', () => {
     ['announces neither and lists both', { scopes_supported: ['patient/*.read', 'patient/*.rs'] }, 'patient/Patient.rs'],
     ['says nothing', {}, 'patient/Patient.rs'],
   ])('of an EHR that %s', async (_name, over, expected) => {
-    discovery(over);
+    bench.discovery(over);
     const scope = (await scopeAsked()).split(' ');
     expect(scope).toContain(expected);
     expect(scope).not.toContain('online_access');
   });
 
   it('ask to go on while the user is signed in where the EHR offers that, and never beyond', async () => {
-    discovery({ capabilities: ['permission-v2', 'permission-online', 'permission-offline'] });
+    bench.discovery({ capabilities: ['permission-v2', 'permission-online', 'permission-offline'] });
     const scope = (await scopeAsked()).split(' ');
     expect(scope).toContain('online_access');
     expect(scope).not.toContain('offline_access');
@@ -74,14 +61,14 @@ describe('PKCE', () => {
     ['with an empty list', []],
     ['with both methods', ['plain', 'S256']],
   ])('is S256 for an EHR %s', async (_name, methods) => {
-    discovery({ code_challenge_methods_supported: methods });
+    bench.discovery({ code_challenge_methods_supported: methods });
     const asked = new URL(await bench.begin(bench.browser())).searchParams;
     expect(asked.get('code_challenge_method')).toBe('S256');
     expect(asked.get('code_challenge')).toMatch(/^[\w-]{43}$/);
   });
 
   it('by the plain method only is refused', async () => {
-    discovery({ code_challenge_methods_supported: ['plain'] });
+    bench.discovery({ code_challenge_methods_supported: ['plain'] });
     const response = await bench.browser().get(launchPath());
     expect(response.status).toBe(502);
     expect(await response.text()).toContain('sign-in is not set up');
@@ -92,7 +79,7 @@ describe('an authorization request that is too long for an address', () => {
   const long = 'h'.repeat(2500);
 
   it('goes as a form that sends itself, without inline script', async () => {
-    discovery({ capabilities: ['authorize-post'] });
+    bench.discovery({ capabilities: ['authorize-post'] });
     const browser = bench.browser();
     const response = await browser.get(launchPath(long));
     const html = await response.text();
@@ -113,17 +100,17 @@ describe('an authorization request that is too long for an address', () => {
   });
 
   it('cannot break out of the form', async () => {
-    discovery({ capabilities: ['authorize-post'] });
+    bench.discovery({ capabilities: ['authorize-post'] });
     const html = await (await bench.browser().get(launchPath(`${long}%22%3E%3Cscript%3E1`))).text();
     expect(html).not.toContain('<script>');
-    expect(html).toContain('&#34;&#62;&#60;script&#62;1');
+    expect(html).toContain('&quot;&gt;&lt;script&gt;1');
   });
 
   it('goes as an address where the EHR takes no form, and where it is short', async () => {
-    discovery({});
+    bench.discovery({});
     expect((await bench.browser().get(launchPath(long))).status).toBe(303);
     bench.clock.advance(3_600_000);
-    discovery({ capabilities: ['authorize-post'] });
+    bench.discovery({ capabilities: ['authorize-post'] });
     expect((await bench.browser().get(launchPath())).status).toBe(303);
   });
 });
