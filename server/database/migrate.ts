@@ -42,7 +42,9 @@ export async function migrate(pool: Pool): Promise<string[]> {
       const hash = known.get(migration.name);
       if (hash === migration.hash) continue;
       if (hash !== undefined) {
-        throw new AppError('configuration', { detail: `Migration ${migration.name} was edited after it had been applied.` });
+        throw new AppError('configuration', {
+          detail: `Migration ${migration.name} was edited after it had been applied. Restore the file, or move the data folder away to begin anew.`,
+        });
       }
       await client.query('begin');
       try {

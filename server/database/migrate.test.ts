@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
+import { projectRoot } from '../platform/index.ts';
+import { migrate } from './migrate.ts';
+
+/** SHA-256 of every migration. A line is added with a new file and never changed: databases remember what they applied. */
+const written: Record<string, string> = {
+  '0001-foundation.sql': '9b4d8f7aadba45d95ffb6459411fde85f25270265e1adbb08018465d3eb0c8d5',
+  '0002-identity.sql': '77ba1dca7a1b41613aee4cede80d5111c3c86017313b0fc0cafcf78518b0ae70',
+  '0003-records.sql': 'e06064a971cce84f296bf786cc12ca9b0ecef16b378c5b1387663324b01a42ef',
+  '0004-prompts.sql': '34ca08b7532373c97470954c8ef7042e5420e252703718e023a9057ef8c1ff6e',
+  '0005-lessons.sql': '52b7d07825c4347174b432e787fa02a617a400347529c528dcef14d189fa1b08',
+  '0006-learning-records.sql': 'c7165bb28bfcf04ae89edcd8d5503245998b4207818325a9f8888b5eea621b98',
+  '0007-competencies.sql': '6708852d56e662b7270e5e1a4cb14f58921cb37192c3a28ba40d7a8cded6b050',
+  '0008-audit.sql': 'a60909a021ad63a7195bb7993ef6be3456ede12ef67359819eed5d3c86d69a97',
+  '0009-prompt-facts.sql': '3eb8b30376862d2b908c90ec1720f97334b0b1debe46d0c4362c0f383cf9e8de',
+  '0010-smart-clients.sql': 'bd76c60004fba3a44871c44aa48bd3ce35cb7ee7148829b8a3ce98a41b0a69b2',
+  '0011-hand-off.sql': '9bbdae6ba9df9dcb4f506624f634894675a8860d26a41728805e7366337fea33',
+  '0012-answers-to-cards.sql': '8ed4e6f1e5ebb487ff6f1583871fe566df68c92b47680b849b54fa412a115f5b',
+  '0013-silences.sql': '25d1711e23152566776ae45bbb257d996dc462035be7930268b4ce04906b70d0',
+  '0014-prompts-kept-together.sql': '89960888d33388f6f528b07048ae104cd970902177a330ab22b070fd3f57f4db',
+};
+
+const folder = join(projectRoot(), 'server/database/migrations');
+const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+const hashOf = (name: string): string =>
+  createHash('sha256')
+    .update(readFileSync(join(folder, name), 'utf8'))
+    .digest('hex');
+
+describe('a migration', () => {
+  it('has its line here, so that a later change of it is seen', () => {
+    expect(files.toSorted(), 'Add the SHA-256 of a new migration to this list; one that is in the list stays.').toEqual(
+      Object.keys(written),
+    );
+  });
+
+  it.each(Object.entries(written))('%s stays as it was written', (name, hash) => {
+    expect(files.includes(name) ? hashOf(name) : 'missing', `${name} was changed. Restore it: a new migration is needed.`).toBe(hash);
+  });
+});
+
+describe('a database that applied another text of a migration', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(async () => database.close());
+
+  it('is refused by the name of the file, with what to do', async () => {
+    expect(await migrate(database.db.pool)).toEqual([]);
+    await database.db.pool.query(`update migration set hash = 'other' where name = '0003-records.sql'`);
+    await expect(migrate(database.db.pool)).rejects.toMatchObject({
+      code: 'configuration',
+      detail:
+        'Migration 0003-records.sql was edited after it had been applied. Restore the file, or move the data folder away to begin anew.',
+    });
+  });
+});
