@@ -46,6 +46,8 @@ export type LaunchBench = {
   browser(): FakeBrowser;
   /** A good EHR again: one patient, one practitioner, one order. */
   reset(): void;
+  /** What the EHR says of itself from the next discovery on: the usual, but for this. */
+  discovery(over: Record<string, unknown>): void;
   /** To the EHR: where `/launch` or `/login` redirects. */
   begin(browser: FakeBrowser, path?: string): Promise<string>;
   /** A whole EHR launch; the panel's launch id. */
@@ -182,6 +184,19 @@ export async function startLaunchBench(): Promise<LaunchBench> {
     stylesAsked,
     begin,
     browser: () => createFakeBrowser(base),
+    discovery: (over) => {
+      ehr.override.set(
+        '/fhir/.well-known/smart-configuration',
+        (response) =>
+          void response.json({
+            issuer: ehr.url,
+            jwks_uri: `${ehr.url}/jwks`,
+            authorization_endpoint: `${ehr.url}/authorize`,
+            token_endpoint: `${ehr.url}/token`,
+            ...over,
+          }),
+      );
+    },
     reset: () => {
       Object.assign(ehr, {
         context: { patient: 'p1', encounter: 'e1', need_patient_banner: true },

@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
 import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { startFhirServer, type FhirServer } from '../../../test-fixtures/cds-hooks/fhir-server.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { draft, orderSign, tofacitinib5, type Resource } from '../../../test-fixtures/cds-hooks/requests.ts';
 
@@ -19,33 +18,27 @@ const madeOf = (...ingredient: unknown[]): Resource => medication({ code: undefi
 const authorization = { access_token: 'secret', token_type: 'Bearer', expires_in: 300, scope: 'user/*.rs', subject: 'preceptor' };
 
 let house: House;
-let ehr: Server;
-let fhir = '';
+let ehr: FhirServer;
 /** What the EHR has, by path; everything else is 404, and `never` is never answered. */
 let chart: Record<string, unknown> = {};
 const never = Symbol('never');
-const asked: string[] = [];
+const asked = (): string[] => ehr.asked.map(({ path }) => path);
 
 beforeAll(async () => {
-  ehr = createServer((request, response) => {
-    const path = (request.url ?? '').replace('/fhir/', '');
-    asked.push(path);
+  ehr = await startFhirServer();
+  ehr.answer = (path) => {
     const body = chart[path];
-    if (body === never) return;
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/fhir+json' }).end(JSON.stringify(body ?? {}));
-  });
-  await new Promise<void>((resolve) => ehr.listen(0, '127.0.0.1', resolve));
-  fhir = `http://127.0.0.1:${(ehr.address() as AddressInfo).port}/fhir`;
-  house = await startHouse({ tenant: { iss: fhir, fhir } });
+    return body === never ? undefined : { status: body === undefined ? 404 : 200, body: body ?? {} };
+  };
+  house = await startHouse({ tenant: { iss: ehr.base, fhir: ehr.base } });
 });
 afterAll(async () => {
-  ehr.closeAllConnections();
-  await new Promise((resolve) => ehr.close(resolve));
+  await ehr.stop();
   await house.stop();
 });
 beforeEach(() => {
   chart = {};
-  asked.length = 0;
+  ehr.asked.length = 0;
 });
 
 type Entry = { fullUrl?: string; resource: Record<string, unknown> };
@@ -54,7 +47,7 @@ let clinicians = 0;
 const signed = async (entries: readonly Entry[]): Promise<Card[]> => {
   const body = orderSign([], { userId: `Practitioner/shape-${(clinicians += 1)}` });
   (body['context'] as { draftOrders: { entry: unknown } }).draftOrders.entry = entries;
-  const reply = await house.call(sign, { ...body, fhirServer: fhir, fhirAuthorization: authorization });
+  const reply = await house.call(sign, { ...body, fhirServer: ehr.base, fhirAuthorization: authorization });
   expect(reply.status).toBe(200);
   return cardsResponseSchema.parse(reply.body).cards;
 };
@@ -71,13 +64,13 @@ describe('a Medication that the EHR is asked for', () => {
   it('is asked for in the version that is named', async () => {
     chart = { 'Medication/m1/_history/2': medication({ meta: { versionId: '2' } }) };
     expect(await asking({ reference: 'Medication/m1/_history/2' })).toHaveLength(1);
-    expect(asked).toEqual(['Medication/m1/_history/2']);
+    expect(asked()).toEqual(['Medication/m1/_history/2']);
   });
 
   it('is the current one where versions cannot be read, unless that is another', async () => {
     chart = { 'Medication/m1': medication({ meta: { versionId: '2' } }) };
-    expect(await asking({ reference: `${fhir}/Medication/m1/_history/2` })).toHaveLength(1);
-    expect(asked).toEqual(['Medication/m1/_history/2', 'Medication/m1']);
+    expect(await asking({ reference: `${ehr.base}/Medication/m1/_history/2` })).toHaveLength(1);
+    expect(asked()).toEqual(['Medication/m1/_history/2', 'Medication/m1']);
     expect(await asking({ reference: 'Medication/m1/_history/1' })).toEqual([]);
   });
 
@@ -90,16 +83,16 @@ describe('a Medication that the EHR is asked for', () => {
   it('is asked for by R5 orders, and for an order whose own address is the EHR’s', async () => {
     chart = { 'Medication/m1': medication() };
     expect(await signed([{ resource: order({ medication: { reference: { reference: 'Medication/m1' } } }) }])).toHaveLength(1);
-    const own = { fullUrl: `${fhir}/MedicationRequest/1`, resource: byReference({ reference: 'Medication/m1' }) };
+    const own = { fullUrl: `${ehr.base}/MedicationRequest/1`, resource: byReference({ reference: 'Medication/m1' }) };
     expect(await signed([own])).toHaveLength(1);
-    expect(asked).toEqual(['Medication/m1', 'Medication/m1']);
+    expect(asked()).toEqual(['Medication/m1', 'Medication/m1']);
   });
 
   it('is not asked for where the order stands on another server', async () => {
     chart = { 'Medication/m1': medication() };
     const foreign = { fullUrl: 'https://other.example/fhir/MedicationRequest/1', resource: byReference({ reference: 'Medication/m1' }) };
     expect(await signed([foreign])).toEqual([]);
-    expect(asked).toEqual([]);
+    expect(asked()).toEqual([]);
   });
 
   it('is known by its ingredient, which is asked for too', async () => {
@@ -108,22 +101,22 @@ describe('a Medication that the EHR is asked for', () => {
       'Substance/s1': { resourceType: 'Substance', id: 's1', code: rxCode(tofacitinib) },
     };
     expect(await asking({ reference: 'Medication/m1' })).toHaveLength(1);
-    expect(asked).toEqual(['Medication/m1', 'Substance/s1']);
+    expect(asked()).toEqual(['Medication/m1', 'Substance/s1']);
   });
 
   it('is asked for once, whoever names it and how', async () => {
     chart = { 'Medication/m1': medication() };
     expect(
-      await asking({ reference: 'Medication/m1' }, { reference: `${fhir}/Medication/m1` }, { reference: 'Medication/m1' }),
+      await asking({ reference: 'Medication/m1' }, { reference: `${ehr.base}/Medication/m1` }, { reference: 'Medication/m1' }),
     ).toHaveLength(1);
-    expect(asked).toEqual(['Medication/m1']);
+    expect(asked()).toEqual(['Medication/m1']);
   });
 
   it('leaves the others their turn: the same one six times is one question of five', async () => {
     chart = { 'Medication/m2': medication({ id: 'm2' }) };
     const same = Array.from({ length: 6 }, () => ({ reference: 'Medication/m1' }));
     expect(await asking(...same, { reference: 'Medication/m2' })).toHaveLength(1);
-    expect(asked).toEqual(['Medication/m1', 'Medication/m2']);
+    expect(asked()).toEqual(['Medication/m1', 'Medication/m2']);
   });
 
   it.each<[string, () => Record<string, unknown>]>([

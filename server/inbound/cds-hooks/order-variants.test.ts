@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
 import { select, sign, type Reply } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { startFhirServer, type FhirServer } from '../../../test-fixtures/cds-hooks/fhir-server.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { amlodipine5, draft, orderSelect, orderSign, tofacitinib5, type Resource } from '../../../test-fixtures/cds-hooks/requests.ts';
 
@@ -13,26 +12,14 @@ const without = { medicationCodeableConcept: undefined };
 const authorization = { access_token: 'secret', token_type: 'Bearer', expires_in: 300, scope: 'user/*.rs', subject: 'preceptor' };
 
 let house: House;
-let ehr: Server;
-let fhir = '';
-/** What the EHR answers; undefined: nothing, ever. */
-let answer: ((path: string) => { status: number; body: unknown }) | undefined;
-const asked: { path: string; authorization: string | undefined }[] = [];
+let ehr: FhirServer;
 
 beforeAll(async () => {
-  ehr = createServer((request, response) => {
-    asked.push({ path: request.url ?? '', authorization: request.headers.authorization });
-    if (answer === undefined) return;
-    const { status, body } = answer(request.url ?? '');
-    response.writeHead(status, { 'content-type': 'application/fhir+json' }).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => ehr.listen(0, '127.0.0.1', resolve));
-  fhir = `http://127.0.0.1:${(ehr.address() as AddressInfo).port}/fhir`;
-  house = await startHouse({ tenant: { iss: fhir, fhir } });
+  ehr = await startFhirServer();
+  house = await startHouse({ tenant: { iss: ehr.base, fhir: ehr.base } });
 });
 afterAll(async () => {
-  ehr.closeAllConnections();
-  await new Promise((resolve) => ehr.close(resolve));
+  await ehr.stop();
   await house.stop();
 });
 
@@ -168,18 +155,21 @@ describe('a renewal', () => {
 
 describe('an EHR asked for what is missing', () => {
   const byReference = () => draft(tofacitinib5, { ...without, medicationReference: { reference: 'Medication/m1' } });
-  const access = () => ({ fhirServer: fhir, fhirAuthorization: authorization });
+  const access = () => ({ fhirServer: ehr.base, fhirAuthorization: authorization });
 
   it('tells the Medication, with the request’s own token', async () => {
-    asked.length = 0;
-    answer = () => ({ status: 200, body: { resourceType: 'Medication', id: 'm1', code: { coding: [{ system: rx, code: '1357541' }] } } });
+    ehr.asked.length = 0;
+    ehr.answer = () => ({
+      status: 200,
+      body: { resourceType: 'Medication', id: 'm1', code: { coding: [{ system: rx, code: '1357541' }] } },
+    });
     expect(await signed([byReference()], {}, access())).toHaveLength(1);
-    expect(asked).toEqual([{ path: '/fhir/Medication/m1', authorization: 'Bearer secret' }]);
+    expect(ehr.asked).toEqual([{ path: 'Medication/m1', authorization: 'Bearer secret' }]);
   });
 
   it('tells who a PractitionerRole is: one person under both names', async () => {
     const practitioner = someone();
-    answer = () => ({ status: 200, body: { resourceType: 'PractitionerRole', id: 'r1', practitioner: { reference: practitioner } } });
+    ehr.answer = () => ({ status: 200, body: { resourceType: 'PractitionerRole', id: 'r1', practitioner: { reference: practitioner } } });
     expect(await signed([draft(tofacitinib5)], { userId: 'PractitionerRole/r1' }, access())).toHaveLength(1);
     expect(await signed([draft(tofacitinib5)], { userId: practitioner })).toEqual([]);
   });
@@ -191,15 +181,15 @@ describe('an EHR asked for what is missing', () => {
     ['answers with something else', () => ({ status: 200, body: [1, null] })],
     ['answers with a resource that says nothing', () => ({ status: 200, body: { resourceType: 'Medication', code: { coding: 'x' } } })],
   ])('%s: the other order has its card', async (_, reply) => {
-    answer = reply;
+    ehr.answer = reply;
     expect(await signed([byReference(), draft(ketorolac)], { userId: `PractitionerRole/r-${(clinicians += 1)}` }, access())).toHaveLength(
       1,
     );
   });
 
   it('is asked for no more than five Medications', async () => {
-    asked.length = 0;
-    answer = () => ({ status: 404, body: {} });
+    ehr.asked.length = 0;
+    ehr.answer = () => ({ status: 404, body: {} });
     await signed(
       Array.from({ length: 20 }, (_, index) =>
         draft(tofacitinib5, { ...without, id: `m${index}`, medicationReference: { reference: `Medication/m${index}` } }),
@@ -207,12 +197,12 @@ describe('an EHR asked for what is missing', () => {
       {},
       access(),
     );
-    expect(asked).toHaveLength(5);
+    expect(ehr.asked).toHaveLength(5);
   });
 
   it('is not asked without a token, for what is at hand, or for what is no Medication of its own', async () => {
-    asked.length = 0;
-    expect(await signed([byReference()], {}, { fhirServer: fhir })).toEqual([]);
+    ehr.asked.length = 0;
+    expect(await signed([byReference()], {}, { fhirServer: ehr.base })).toEqual([]);
     expect(await signed([draft(tofacitinib5)], {}, access())).toHaveLength(1);
     for (const reference of [
       'Medication/../Patient/p1',
@@ -221,19 +211,19 @@ describe('an EHR asked for what is missing', () => {
       'https://evil.example/Medication/m1',
       'urn:uuid:1',
       '#gone',
-      `${fhir}/../Medication/m1`,
+      `${ehr.base}/../Medication/m1`,
     ]) {
       expect(await signed([draft(tofacitinib5, { ...without, medicationReference: { reference } })], {}, access())).toEqual([]);
     }
-    expect(asked).toEqual([]);
+    expect(ehr.asked).toEqual([]);
   });
 
   it.each([
-    ['never answers', () => fhir],
+    ['never answers', () => ehr.base],
     ['cannot be reached', () => 'http://127.0.0.1:1/fhir'],
   ])('%s: a card is not delayed by it', async (_, base) => {
-    answer = undefined;
-    await house.addTenant({ id: 'demo', iss: fhir, fhir: base() });
+    ehr.answer = () => undefined;
+    await house.addTenant({ id: 'demo', iss: ehr.base, fhir: base() });
     await signed([draft(amlodipine5)]);
     const started = performance.now();
     const cards = await signed(

@@ -27,17 +27,7 @@ const keySet = async (): Promise<JSONWebKeySet & { response: Response }> => {
 
 /** Discovery that names these algorithms. */
 const discovery = (algorithms?: unknown): void => {
-  bench.ehr.override.set(
-    '/fhir/.well-known/smart-configuration',
-    (response) =>
-      void response.json({
-        issuer: bench.ehr.url,
-        jwks_uri: `${bench.ehr.url}/jwks`,
-        authorization_endpoint: `${bench.ehr.url}/authorize`,
-        token_endpoint: `${bench.ehr.url}/token`,
-        token_endpoint_auth_signing_alg_values_supported: algorithms,
-      }),
-  );
+  bench.discovery({ token_endpoint_auth_signing_alg_values_supported: algorithms });
 };
 
 /** The assertion of the only token request, verified as an EHR would with our published keys. */

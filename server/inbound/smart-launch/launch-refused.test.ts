@@ -101,17 +101,7 @@ describe('a launch is refused with a page', () => {
 
   it('when the answer names no issuer although the EHR said that every answer does', async () => {
     bench.clock.advance(3_600_000);
-    bench.ehr.override.set(
-      '/fhir/.well-known/smart-configuration',
-      (response) =>
-        void response.json({
-          issuer: bench.ehr.url,
-          jwks_uri: `${bench.ehr.url}/jwks`,
-          authorization_endpoint: `${bench.ehr.url}/authorize`,
-          token_endpoint: `${bench.ehr.url}/token`,
-          authorization_response_iss_parameter_supported: true,
-        }),
-    );
+    bench.discovery({ authorization_response_iss_parameter_supported: true });
     const browser = bench.browser();
     const answers = [await bench.begin(browser), await bench.begin(browser)].map((location, index) =>
       bench.ehr.authorize(location, index === 0 ? {} : { iss: bench.ehr.url }),
@@ -129,16 +119,7 @@ describe('a launch is refused with a page', () => {
     const honest = await startFakeEhr(() => bench.clock.now());
     const claim = (tokenEndpoint: string): void => {
       bench.clock.advance(3_600_000);
-      bench.ehr.override.set(
-        '/fhir/.well-known/smart-configuration',
-        (response) =>
-          void response.json({
-            issuer: honest.url,
-            jwks_uri: `${bench.ehr.url}/jwks`,
-            authorization_endpoint: `${honest.url}/authorize`,
-            token_endpoint: tokenEndpoint,
-          }),
-      );
+      bench.discovery({ issuer: honest.url, authorization_endpoint: `${honest.url}/authorize`, token_endpoint: tokenEndpoint });
     };
     const launchPath = `/launch?iss=${encodeURIComponent(bench.ehr.fhirBase)}&launch=x`;
     honest.override.set('/.well-known/openid-configuration', (response) => void response.json({ token_endpoint: `${honest.url}/token` }));

@@ -23,19 +23,6 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const begin = async () => bench.browser().get(`/launch?iss=${encodeURIComponent(named)}&launch=handle`);
-const discovery = (over: Record<string, unknown>): void => {
-  bench.ehr.override.set(
-    '/fhir/.well-known/smart-configuration',
-    (response) =>
-      void response.json({
-        issuer: bench.ehr.url,
-        jwks_uri: `${bench.ehr.url}/jwks`,
-        authorization_endpoint: `${bench.ehr.url}/authorize`,
-        token_endpoint: `${bench.ehr.url}/token`,
-        ...over,
-      }),
-  );
-};
 
 describe('an EHR by name', () => {
   it('is reached where its name points to an address that its registration allows', async () => {
@@ -50,7 +37,7 @@ describe('an EHR by name', () => {
   });
 
   it('whose name changes between launch and answer gets no code', async () => {
-    discovery({ token_endpoint: `${named.replace('/fhir', '')}/token` });
+    bench.discovery({ token_endpoint: `${named.replace('/fhir', '')}/token` });
     const browser = bench.browser();
     const answer = bench.ehr.authorize(await bench.begin(browser, `/launch?iss=${encodeURIComponent(named)}&launch=handle`));
     address = '10.0.0.8';
@@ -75,7 +62,7 @@ describe('an EHR by name', () => {
 
 describe('addresses that an EHR publishes', () => {
   it.each(['jwks_uri', 'token_endpoint'])('%s: a private one is not contacted', async (member) => {
-    discovery({ [member]: 'http://169.254.169.254/latest' });
+    bench.discovery({ [member]: 'http://169.254.169.254/latest' });
     const browser = bench.browser();
     const answer = bench.ehr.authorize(await bench.begin(browser));
     expect((await browser.get(answer)).status).toBe(502);

@@ -89,17 +89,7 @@ describe('an EHR that refuses scopes', () => {
 
   it('and says that it knows version 1 alone is believed at once', async () => {
     bench.clock.advance(3_600_000);
-    bench.ehr.override.set(
-      '/fhir/.well-known/smart-configuration',
-      (response) =>
-        void response.json({
-          issuer: bench.ehr.url,
-          jwks_uri: `${bench.ehr.url}/jwks`,
-          authorization_endpoint: `${bench.ehr.url}/authorize`,
-          token_endpoint: `${bench.ehr.url}/token`,
-          capabilities: ['permission-v1'],
-        }),
-    );
+    bench.discovery({ capabilities: ['permission-v1'] });
     const browser = bench.browser();
     const question = await bench.begin(browser);
     expect(versionOf(question)).toBe(1);
