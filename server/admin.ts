@@ -8,7 +8,8 @@ import { createCurriculum } from './knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
-import { createSecretBox, loadPreviousKeys, loadSecretKey, systemClock } from './platform/index.ts';
+import { createModules } from './modules.ts';
+import { createSecretBox, loadPreviousKeys, loadSecretKey, silentLogger, systemClock } from './platform/index.ts';
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const err = (line: string): void => void process.stderr.write(`admin: ${line}\n`);
@@ -61,6 +62,7 @@ async function main(argv: readonly string[]): Promise<number> {
       publicUrl: config.publicUrl,
       operator: operatorName(),
       readFile: (path) => readFileSync(path, 'utf8'),
+      practitioners: () => createModules({ config, db, clock: systemClock, logger: silentLogger, secrets }).practitioners,
       signLesson: async (tenantId, signature) =>
         db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: curriculum(), clock: systemClock }, signature)),
     });

@@ -1,4 +1,5 @@
 import type { Database } from '../database/index.ts';
+import type { Practitioners } from '../identity/practitioners/index.ts';
 import type { Lesson } from '../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../knowledge/drug-labels/index.ts';
 import type { Rules } from '../knowledge/plan-definitions/index.ts';
@@ -18,6 +19,8 @@ export type AdminDeps = {
   readFile(path: string): string;
   /** Who runs the command, for the record: "command line (ana)". */
   operator: string;
+  /** As the server has them: what every module keeps under a person returns with an undo, and sessions end. */
+  practitioners(): Pick<Practitioners, 'undoLink'>;
   signLesson(tenantId: string, signature: LessonSignature): Promise<{ lessonId: string; version: string; isNew: boolean }>;
   drugs(): DrugKnowledge;
   lessonForTopic(topicId: string): Lesson | undefined;

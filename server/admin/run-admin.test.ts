@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
+import { createPractitioners } from '../identity/practitioners/index.ts';
 import { createTenantDirectory } from '../identity/tenants/index.ts';
 import { createCurriculum } from '../knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from '../knowledge/drug-labels/index.ts';
@@ -50,6 +51,7 @@ const admin = async (line: string): Promise<number> =>
       if (text === undefined) throw new Error('ENOENT');
       return text;
     },
+    practitioners: () => createPractitioners({ clock }),
     signLesson: async (tenantId, signature) =>
       database.db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: createCurriculum(), clock }, signature)),
   });

@@ -5,6 +5,7 @@ import { drugCommands } from './drug-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { labelCommands } from './label-commands.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
+import { personCommands } from './person-commands.ts';
 import { secretCommands } from './secret-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
 import { tokenCommands } from './token-commands.ts';
@@ -25,6 +26,7 @@ const commands: Record<string, Record<string, Command>> = {
   ...fileCommands,
   tenant: tenantCommands,
   role: roleCommands,
+  person: personCommands,
   token: tokenCommands,
   lesson: lessonCommands,
   keys: keyCommands,
@@ -42,6 +44,8 @@ export const adminHelp = `npm run admin -- COMMAND
   tenant check ID [--json]                             asks its EHRs and says what is wrong; exit code 1 when something is
   role grant | revoke --tenant ID --user NPI|fhirUser --role ROLE
   role list --tenant ID
+  person links --tenant ID                             who was found to be whom, by which evidence, and what was taken back
+  person unlink --tenant ID LINK-ID                    takes a link back; ends the sessions of both people
   token create --tenant ID --scopes "system/*.rs" --expires 30d [--label TEXT]
   token list --tenant ID | token revoke --tenant ID TOKEN-ID
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]

@@ -18,3 +18,13 @@ export type IdentityLink = {
   linkedAt: Date;
   undoneAt: Date | null;
 };
+
+/** A link as an operator reads it. */
+export type NamedLink = IdentityLink & {
+  /** Null where the reference had belonged to nobody before. */
+  from: Pick<Person, 'id' | 'displayName' | 'npi'> | null;
+  to: Pick<Person, 'id' | 'displayName' | 'npi'>;
+  /** Two people became one, as opposed to one name that was found to be a person's. */
+  isMerge: boolean;
+  undoneBy: string | null;
+};

@@ -14,6 +14,7 @@ import {
   lockName,
   markUndone,
   moveIdentity,
+  namedLinks,
   personById,
   personByNpi,
   personByReference,
@@ -168,6 +169,8 @@ export function createPractitioners(deps: {
       }),
     /** Every link that made this person one, oldest first. */
     links: linksOf,
+    /** Every link of the tenant, also those that were taken back. */
+    allLinks: namedLinks,
 
     /** For the event `person.merged`. */
     settle,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { prepared, sql, type Tx } from '../../database/index.ts';
-import type { IdentityLink, Person } from './person.ts';
+import type { IdentityLink, NamedLink, Person } from './person.ts';
 
 const personRow = z.object({
   id: z.string(),
@@ -197,6 +197,35 @@ export async function linksOf(tx: Tx, personId: string): Promise<IdentityLink[]>
     where l.to_person_id = ${personId} or l.from_person_id = ${personId} order by l.linked_at, l.id`,
     )
   ).map(toLink);
+}
+
+const namedLinkRow = linkRow.extend({
+  is_merge: z.boolean(),
+  undone_by: z.string().nullable(),
+  from_name: z.string().nullable(),
+  from_npi: z.string().nullable(),
+  to_name: z.string().nullable(),
+  to_npi: z.string().nullable(),
+});
+
+/** Every link of the tenant with the names of both sides, oldest first. */
+export async function namedLinks(tx: Tx): Promise<NamedLink[]> {
+  const rows = await tx.rows(
+    namedLinkRow,
+    sql`select l.*, i.reference, l.evidence @> '{"merged": true}' as is_merge,
+      f.display_name as from_name, f.npi as from_npi, t.display_name as to_name, t.npi as to_npi
+    from identity_link l join identity i on i.tenant_id = l.tenant_id and i.id = l.identity_id
+      join person t on t.tenant_id = l.tenant_id and t.id = l.to_person_id
+      left join person f on f.tenant_id = l.tenant_id and f.id = l.from_person_id
+    order by l.linked_at, l.id`,
+  );
+  return rows.map((row) => ({
+    ...toLink(row),
+    from: row.from_person_id === null ? null : { id: row.from_person_id, displayName: row.from_name, npi: row.from_npi },
+    to: { id: row.to_person_id, displayName: row.to_name, npi: row.to_npi },
+    isMerge: row.is_merge,
+    undoneBy: row.undone_by,
+  }));
 }
 
 export async function linkById(tx: Tx, linkId: string): Promise<(IdentityLink & { identityId: string }) | undefined> {
