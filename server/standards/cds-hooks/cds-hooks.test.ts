@@ -76,6 +76,39 @@ describe('a medicine', () => {
   });
 });
 
+describe('a medicine that is made to be costly', () => {
+  const medication = (id: string, over: Record<string, unknown> = {}) => ({
+    resourceType: 'Medication',
+    id,
+    code: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '1357541' }] },
+    ...over,
+  });
+  const order = (over: Record<string, unknown>) => ({ resourceType: 'MedicationRequest', ...over });
+  const codesOf = (contained: unknown[]): string[] =>
+    medicationNames(order({ medicationReference: { reference: '#m' }, contained }), { entries: [] }).codes;
+
+  it('is not looked for among more contained resources than an order has', () => {
+    const fillers = (count: number): unknown[] => Array.from({ length: count }, () => 1);
+    expect(codesOf([medication('m'), ...fillers(49)])).toEqual(['1357541']);
+    expect(codesOf([medication('m'), ...fillers(50)])).toEqual([]);
+  });
+
+  it('is not read where many stand for one reference, though all say the same', () => {
+    const same = (count: number): unknown[] => Array.from({ length: count }, () => medication('m'));
+    expect(codesOf(same(2))).toEqual(['1357541']);
+    expect(codesOf(same(3))).toEqual([]);
+    const entries = Array.from({ length: 3 }, () => ({ resource: medication('m') }));
+    const reference = order({ medicationReference: { reference: 'Medication/m' } });
+    expect(medicationNames(reference, { entries })).toMatchObject({ codes: [], reference: null });
+  });
+
+  it('has no name where it has more codings than any', () => {
+    const coding = { system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '1357541' };
+    const named = (count: number) => codesOf([medication('m', { code: { coding: Array.from({ length: count }, () => coding) } })]).length;
+    expect([named(50), named(51)]).toEqual([50, 0]);
+  });
+});
+
 it('a request may name its user beside the context, as before 1.0; the one inside counts', () => {
   const base = { hook: 'order-sign', hookInstance: '8d1f9c3a-2f7e-4c0b-9a52-0f6f3f6f1d11', user: 'Practitioner/old' };
   const context = { patientId: 'p', draftOrders: { resourceType: 'Bundle' } };

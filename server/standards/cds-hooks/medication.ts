@@ -20,6 +20,11 @@ type Surroundings = { entries: readonly BundleEntry[]; ownBase?: string | undefi
 /** More than this is no medicine, and its references would be looked for one by one. */
 const mostIngredients = 12;
 
+/** Where more resources than this stand for one reference, nobody meant any of them. */
+const mostMatches = 2;
+/** More codings than this are no name of a medicine; all of them would be read for every order. */
+const mostCodings = 50;
+
 const asObject = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -30,7 +35,8 @@ export function conceptNames(concept: unknown): MedicationNames {
   const object = asObject(concept);
   const text = asText(object?.['text']);
   if (text !== undefined) names.texts.push(text);
-  for (const one of asList(object?.['coding'])) {
+  const codings = asList(object?.['coding']);
+  for (const one of codings.length > mostCodings ? [] : codings) {
     const coding = asObject(one);
     if (coding === undefined) continue;
     const code = coding['system'] === rxNorm || coding['system'] === rxNormOid ? asText(coding['code']) : undefined;
@@ -55,6 +61,7 @@ const follow = <T>(
   const literal = asText(reference?.['reference']);
   if (literal === undefined) return { found: undefined, url: null };
   const { matches, url } = resolveReference(literal, source, entries, ownBase);
+  if (matches.length > mostMatches) return { found: undefined, url: null };
   const [first, ...more] = matches
     .filter(({ resource }) => types.includes(String(resource['resourceType'])))
     .map((match) => read(match.resource, match.source));

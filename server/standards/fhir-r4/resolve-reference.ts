@@ -26,6 +26,34 @@ const isVersion = (resource: Resource, versionId: string | undefined): boolean =
   return versionId === undefined || told === undefined || told === versionId;
 };
 
+/** A resource that contains more than this is no order and no medicine, and each reference would be looked for in all of it. */
+const mostContained = 50;
+
+type Index = { byUrl: Map<string, BundleEntry[]>; byName: Map<string, BundleEntry[]>; byTail: Map<string, BundleEntry[]> };
+const indexes = new WeakMap<readonly BundleEntry[], Index>();
+
+/** Entries by fullUrl, by the type and id of their resource, and by the last two steps of their fullUrl; made once a Bundle. */
+function indexOf(entries: readonly BundleEntry[]): Index {
+  const known = indexes.get(entries);
+  if (known !== undefined) return known;
+  const index: Index = { byUrl: new Map(), byName: new Map(), byTail: new Map() };
+  const add = (map: Map<string, BundleEntry[]>, key: string, entry: BundleEntry): void => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [entry]);
+    else list.push(entry);
+  };
+  for (const entry of entries) {
+    const { fullUrl, resource } = entry;
+    if (fullUrl !== undefined) {
+      add(index.byUrl, fullUrl, entry);
+      add(index.byTail, fullUrl.split('/').slice(-2).join('/'), entry);
+    }
+    if (resource?.id !== undefined) add(index.byName, `${resource.resourceType}/${resource.id}`, entry);
+  }
+  indexes.set(entries, index);
+  return index;
+}
+
 /**
  * What a reference in a Bundle leads to. A relative one belongs to the server that its entry's fullUrl names; a version is
  * compared with `meta.versionId`. Beyond the specification, and only where no fullUrl says otherwise: entries without an address on a
@@ -40,7 +68,8 @@ export function resolveReference(
   ownBase?: string,
 ): ResolvedReference {
   if (reference.startsWith('#')) {
-    const contained = Array.isArray(source.contained) ? (source.contained as unknown[]).filter(isObject) : [];
+    const all = Array.isArray(source.contained) ? (source.contained as unknown[]) : [];
+    const contained = all.length > mostContained ? [] : all.filter(isObject);
     return { matches: contained.filter((one) => one['id'] === reference.slice(1)).map((resource) => ({ resource, source })), url: null };
   }
   const [unversioned = '', versionId, ...more] = reference.split('/_history/');
@@ -51,14 +80,14 @@ export function resolveReference(
   const server = isRelative ? restful.exec(source.fullUrl ?? '')?.[1] : '';
   const absolute = server === undefined ? undefined : `${server}${unversioned}`;
 
-  const isThat = (resource: Resource): boolean => resource.resourceType === literal?.type && resource.id === literal.id;
-  const exact = entries.filter((entry) => absolute !== undefined && entry.fullUrl === absolute);
-  const byId = ({ fullUrl, resource }: BundleEntry): boolean =>
-    resource !== undefined &&
-    (absolute === undefined
-      ? isThat(resource) || fullUrl?.endsWith(`/${unversioned}`) === true
-      : isThat(resource) && fullUrl?.startsWith('http') !== true);
-  const found = exact.length > 0 || literal === undefined ? exact : entries.filter(byId);
+  const { byUrl, byName, byTail } = indexOf(entries);
+  const exact = absolute === undefined ? [] : (byUrl.get(absolute) ?? []);
+  const named = literal === undefined ? [] : (byName.get(`${literal.type}/${literal.id}`) ?? []);
+  const byId =
+    absolute === undefined
+      ? new Set([...named, ...(byTail.get(unversioned) ?? [])])
+      : named.filter(({ fullUrl }) => fullUrl?.startsWith('http') !== true);
+  const found = exact.length > 0 || literal === undefined ? exact : [...byId];
   return {
     matches: found.flatMap(({ fullUrl, resource }) =>
       resource !== undefined && isVersion(resource, versionId) ? [{ resource, source: { contained: resource['contained'], fullUrl } }] : [],
