@@ -8,14 +8,14 @@ import { newClinician } from './world.ts';
 
 let server: RealServer;
 let sandbox: SandboxEhr;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  ({ server, sandbox } = await prepareServer());
+  ({ server, sandbox, close } = await prepareServer());
   await server.start();
 });
 afterAll(async () => {
   rmSync(`${server.dataDir}.backup`, { recursive: true, force: true });
-  await server.remove();
-  await sandbox.close();
+  await close();
 });
 
 test(

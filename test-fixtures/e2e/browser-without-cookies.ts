@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { browserOptions } from './open-browser.ts';
 import { watch } from './world.ts';
 
 /**
@@ -14,8 +15,7 @@ export async function openBrowserWithoutCookies(refusedHost: string): Promise<{ 
   const cookies = { [`${refusedHost},*`]: { setting: 2 } };
   writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify({ profile: { content_settings: { exceptions: { cookies } } } }));
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: process.env['BROWSER_PATH'] ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    ...browserOptions(),
     viewport: { width: 1280, height: 900 },
   });
   context.setDefaultTimeout(15_000);

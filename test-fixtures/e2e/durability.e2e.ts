@@ -12,14 +12,12 @@ const cliniciansARound = 6;
 
 let server: RealServer;
 let sandbox: SandboxEhr;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  ({ server, sandbox } = await prepareServer());
+  ({ server, sandbox, close } = await prepareServer());
   await server.start();
 });
-afterAll(async () => {
-  await server.remove();
-  await sandbox.close();
-});
+afterAll(async () => close());
 
 /** From wherever the attempt stands to its result. */
 async function goOn(learner: Learner): Promise<AttemptView> {

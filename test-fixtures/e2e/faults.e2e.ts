@@ -31,20 +31,23 @@ const shiftedClock = `
 let database: EmbeddedPostgres;
 let server: RealServer;
 let sandbox: SandboxEhr;
+let close: () => Promise<void>;
 beforeAll(async () => {
   database = await startEmbeddedPostgres({ dataDir: folder });
   const { user, host, port, database: name } = database.connection;
-  ({ server, sandbox } = await prepareServer({
+  ({ server, sandbox, close } = await prepareServer({
     environment: { DATABASE_URL: `postgres://${user}@${encodeURIComponent(host)}:${port}/${name}` },
     nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(shiftedClock)}`],
   }));
   await server.start();
 });
 afterAll(async () => {
-  await server.remove();
-  await sandbox.close();
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    await close();
+  } finally {
+    await database.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 const restartDatabase = async (): Promise<void> => {

@@ -10,14 +10,12 @@ import { createRealServer, type RealServer, type ServerFaults } from './real-ser
 const shortest = 5;
 
 /** Every token, code and handle that the EHR ever gave, and everybody who is a patient there. */
-function confidential({ state }: SandboxEhr): string[] {
-  const { accessTokens, refreshTokens, codes, launches, pending } = state;
-  const values = [accessTokens, refreshTokens, codes, launches, pending].flatMap((kept) => [...kept.keys()]);
+export function confidential({ state }: Pick<SandboxEhr, 'state'>): string[] {
   const patients = state.store.all('Patient').flatMap((patient) => {
     const { name = [], identifier = [] } = patient as { name?: { text?: string; family?: string }[]; identifier?: { value?: string }[] };
     return [...name.flatMap(({ text, family }) => [text, family]), ...identifier.map(({ value }) => value)];
   });
-  return [...values, ...patients].filter((value) => value !== undefined).filter((value) => value.length >= shortest);
+  return [...state.issued, ...patients].filter((value) => value !== undefined).filter((value) => value.length >= shortest);
 }
 
 /** Lines of a server's logs that hold what no log may hold. */
@@ -31,12 +29,13 @@ export function leaksOf({ dataDir }: Pick<RealServer, 'dataDir'>, words: Iterabl
 
 /**
  * The sandbox EHR in this process (its state can be driven) and the real server beside it, not started yet. Whatever a test did,
- * removing the server fails where a token of the EHR or a patient's name stands in its logs.
+ * `close` ends both, and fails where a token of the EHR or a patient's name stands in the server's logs, or an answer to a hook was broken.
  * @param faults what a test lays over the installation to break it
  */
 export async function prepareServer({ profile = 'usual', ...faults }: { profile?: ProfileName } & ServerFaults = {}): Promise<{
   server: RealServer;
   sandbox: SandboxEhr;
+  close: () => Promise<void>;
 }> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -54,5 +53,12 @@ export async function prepareServer({ profile = 'usual', ...faults }: { profile?
     await server.remove();
     if (leaks.length > 0) throw new Error(`What no log may hold:\n${leaks.slice(0, 5).join('\n')}`);
   };
-  return { sandbox, server: { ...server, remove } };
+  const close = async (): Promise<void> => {
+    try {
+      await remove();
+    } finally {
+      await sandbox.close();
+    }
+  };
+  return { sandbox, server: { ...server, remove }, close };
 }

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandboxEhr, type SandboxEhr } from '../sandbox-ehr/index.ts';
+import { openBrowser } from './open-browser.ts';
 
 let browser: Browser;
 let sandbox: SandboxEhr;
@@ -36,10 +37,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => app.listen(0, resolve));
   const url = `http://localhost:${(app.address() as AddressInfo).port}`;
   sandbox = await startSandboxEhr({ port: 0, appOrigin: url, cdsBaseUrl: url, clientId: 'c', redirectUri: `${url}/callback` });
-  browser = await chromium.launch({
-    executablePath: process.env['BROWSER_PATH'] ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu'],
-  });
+  browser = await openBrowser();
 });
 afterAll(async () => {
   await browser.close();

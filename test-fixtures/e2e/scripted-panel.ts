@@ -5,6 +5,8 @@ import { answerTo } from './answer-key.ts';
 
 /** A panel without a browser: the session's cookie and the JSON API, for what needs many requests or none lost. */
 export type ScriptedPanel = {
+  /** What the EHR gave for this launch; used by now. */
+  handle: string;
   launchId: string;
   browser: FakeBrowser;
   /** One API call below the launch; any status. A dropped connection throws, as fetch does. */
@@ -61,6 +63,7 @@ export async function launchPanel(options: {
     return answer.body;
   };
   return {
+    handle: launch,
     launchId,
     browser,
     send,

@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandboxEhr, type SandboxEhr } from '../sandbox-ehr/index.ts';
 import { cards } from './chart.ts';
+import { openBrowser } from './open-browser.ts';
 import { watch } from './world.ts';
 
 let browser: Browser;
@@ -23,10 +24,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
   sandbox = await startSandboxEhr({ port: 0, appOrigin: url, cdsBaseUrl: url, clientId: 'c', redirectUri: `${url}/callback` });
-  browser = await chromium.launch({
-    executablePath: process.env['BROWSER_PATH'] ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu'],
-  });
+  browser = await openBrowser();
 });
 afterAll(async () => {
   await browser.close();

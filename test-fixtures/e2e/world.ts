@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import {
   createLaunch,
   workstationCookie,
@@ -7,6 +7,7 @@ import {
   type SandboxEhr,
   type SandboxUser,
 } from '../sandbox-ehr/index.ts';
+import { openBrowser } from './open-browser.ts';
 import { prepareServer } from './prepare-server.ts';
 import type { RealServer } from './real-server.ts';
 
@@ -19,22 +20,18 @@ export type World = {
 
 /** Everything: EHR on 127.0.0.1, server on localhost (another site to a browser), and a Chromium. */
 export async function startWorld(profile: ProfileName = 'usual'): Promise<World> {
-  const { server, sandbox } = await prepareServer({ profile });
-  const [browser] = await Promise.all([
-    chromium.launch({
-      executablePath: process.env['BROWSER_PATH'] ?? '/usr/bin/chromium',
-      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    server.start(),
-  ]);
+  const { server, sandbox, close } = await prepareServer({ profile });
+  const [browser] = await Promise.all([openBrowser(), server.start()]);
   return {
     server,
     sandbox,
     browser,
     async close() {
-      await browser.close();
-      await server.remove();
-      await sandbox.close();
+      try {
+        await browser.close();
+      } finally {
+        await close();
+      }
     },
   };
 }

@@ -100,6 +100,8 @@ export type SandboxState = {
   usedAssertions: Map<string, number>;
   sessions: Map<string, ChartSession>;
   cards: Map<string, ShownCard>;
+  /** Every token, code, handle and session there ever was, also those that were used, have ended or were withdrawn. */
+  issued: Set<string>;
   /** Feedback bodies sent to the decision support service, oldest first. */
   feedbackSent: object[];
   /** When set, looks at every answer to a hook; one that it throws for counts as none (for tests). */
@@ -110,7 +112,12 @@ export type SandboxState = {
   logger: SandboxLogger;
 };
 
-export const randomToken = (): string => randomBytes(32).toString('base64url');
+/** A random value for the world outside: a token, a code, a handle, a session. */
+export function issue(state: Pick<SandboxState, 'issued'>): string {
+  const value = randomBytes(32).toString('base64url');
+  state.issued.add(value);
+  return value;
+}
 
 export async function createState(settings: Settings, users: SandboxUser[], logger: SandboxLogger): Promise<SandboxState> {
   const [oauthKey, cdsKey] = await Promise.all([createSigningKey('oauth', { named: settings.profile.namesKeys }), createSigningKey('cds')]);
@@ -129,6 +136,7 @@ export async function createState(settings: Settings, users: SandboxUser[], logg
     usedAssertions: new Map(),
     sessions: new Map(),
     cards: new Map(),
+    issued: new Set(),
     feedbackSent: [],
     checkAnswer: null,
     standaloneUser: null,
@@ -147,7 +155,7 @@ const launchSeconds = 300;
 
 /** An opaque handle for the `launch` parameter: five minutes, one use. */
 export function createLaunch(state: SandboxState, context: LaunchContext): string {
-  const handle = randomToken();
+  const handle = issue(state);
   state.launches.set(handle, { ...context, expiresAt: state.settings.now() + launchSeconds * 1000 });
   return handle;
 }
@@ -161,7 +169,7 @@ export function takeLaunch(state: SandboxState, handle: string): LaunchContext |
 
 /** A short-lived token for a client, bound to one user and at most one patient. */
 export function issueAccessToken(state: SandboxState, token: Omit<AccessToken, 'expiresAt'>, seconds: number): string {
-  const value = randomToken();
+  const value = issue(state);
   state.accessTokens.set(value, { ...token, expiresAt: state.settings.now() + seconds * 1000 });
   return value;
 }

@@ -12,10 +12,10 @@ const jwtSeconds = 240;
 const fhirTokenSeconds = 300;
 
 /** The client's own JWT for one call of one endpoint. @see https://cds-hooks.hl7.org/2.0/#trusting-cds-clients */
-export function signClientJwt(state: SandboxState, audience: string, claims: { jti?: string } = {}): Promise<string> {
+export async function signClientJwt(state: SandboxState, audience: string, claims: { jti?: string } = {}): Promise<string> {
   const { url, now } = state.settings;
   const seconds = Math.floor(now() / 1000);
-  return new SignJWT({})
+  const token = await new SignJWT({})
     .setProtectedHeader({ alg: 'ES384', typ: 'JWT', kid: state.cdsKey.kid, jku: `${url}/cds/jwks.json` })
     .setIssuer(url)
     .setAudience(audience)
@@ -23,6 +23,8 @@ export function signClientJwt(state: SandboxState, audience: string, claims: { j
     .setExpirationTime(seconds + jwtSeconds)
     .setJti(claims.jti ?? randomUUID())
     .sign(state.cdsKey.privateKey);
+  state.issued.add(token);
+  return token;
 }
 
 async function call(state: SandboxState, url: string, signal: AbortSignal, body?: object): Promise<unknown> {

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { textAt } from '../resource.ts';
-import { randomToken, type ChartSession, type SandboxState, type SandboxUser } from '../state.ts';
+import { issue, type ChartSession, type SandboxState, type SandboxUser } from '../state.ts';
 
 const cookieName = 'sandbox_ehr';
 
@@ -13,7 +13,7 @@ function sessionOf(state: SandboxState, request: Request): ChartSession | undefi
 export const signedInAt = (state: SandboxState, request: Request): ReadonlySet<string> => sessionOf(state, request)?.users ?? new Set();
 
 function openSession(state: SandboxState): ChartSession {
-  const session = { id: randomToken(), users: new Set<string>() };
+  const session = { id: issue(state), users: new Set<string>() };
   state.sessions.set(session.id, session);
   return session;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { randomToken, takeLaunch, type LaunchContext, type PendingAuthorization, type SandboxState } from '../state.ts';
+import { issue, takeLaunch, type LaunchContext, type PendingAuthorization, type SandboxState } from '../state.ts';
 import { grantScopes, isGrantable } from './scopes.ts';
 
 const pendingSeconds = 600;
@@ -23,7 +23,7 @@ function redirectTo(state: SandboxState, uri: string, parameters: Record<string,
 
 /** Turns an answered question into a code, one minute and one use. */
 export function approve(state: SandboxState, pending: PendingAuthorization): AuthorizeOutcome {
-  const code = randomToken();
+  const code = issue(state);
   state.codes.set(code, { ...pending, expiresAt: state.settings.now() + state.settings.profile.codeSeconds * 1000, used: false });
   return redirectTo(state, pending.redirectUri, { code, state: pending.state });
 }
@@ -111,7 +111,7 @@ export function authorize(state: SandboxState, query: URLSearchParams, signedIn:
   // In an EHR launch the person is signed in to the chart, as was seen above: no screen.
   if (pending.userId !== '') return approve(state, pending);
   if (one(query, 'prompt') === 'none') return refuse('login_required', 'Nobody is signed in.');
-  const pendingId = randomToken();
+  const pendingId = issue(state);
   state.pending.set(pendingId, pending);
   return { kind: 'ask', pendingId };
 }

@@ -150,6 +150,19 @@ describe('token', () => {
     ).toBe(400);
   });
 
+  it('is known to have been issued when it is used and withdrawn, like its code and its launch', async () => {
+    const { parameters, verifier } = authorizeParameters(sandbox);
+    const code = (await sendAuthorize(sandbox, parameters)).location?.searchParams.get('code') ?? '';
+    const { redirect_uri = '', client_id = '', launch = '' } = parameters;
+    const form = { grant_type: 'authorization_code', code, redirect_uri, client_id, code_verifier: verifier };
+    const { body } = await sendToken(sandbox, form);
+    await sendToken(sandbox, form);
+    const { state } = sandbox;
+    const tokens = ['access_token', 'refresh_token', 'id_token'].map((name) => String(body[name]));
+    expect([launch, ...tokens].filter((value) => state.launches.has(value) || state.accessTokens.has(value))).toEqual([]);
+    expect([...state.issued]).toEqual(expect.arrayContaining([launch, code, ...tokens]));
+  });
+
   it.each([
     ['code_verifier', 'x'.repeat(43), 400],
     ['code_verifier', '', 400],

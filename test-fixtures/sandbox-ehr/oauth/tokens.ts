@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { withUnknownMembers } from '../profile.ts';
-import { issueAccessToken, randomToken, type Grant, type SandboxState } from '../state.ts';
+import { issue, issueAccessToken, type Grant, type SandboxState } from '../state.ts';
 
 const refreshSeconds = 24 * 3600;
 
@@ -31,7 +31,7 @@ async function idToken(state: SandboxState, grant: Grant): Promise<string> {
   if (grant.scopes.includes('fhirUser') && user)
     claims['fhirUser'] = profile.fhirUser === 'relative' ? user.fhirUser : `${fhirBase}/${user.fhirUser}`;
   if (grant.scopes.includes('profile') && user) claims['name'] = user.name;
-  return new SignJWT(withUnknownMembers(profile, claims))
+  const token = await new SignJWT(withUnknownMembers(profile, claims))
     .setProtectedHeader({ alg: 'ES384', ...(profile.namesKeys ? { kid: state.oauthKey.kid } : {}), typ: 'JWT' })
     .setIssuer(state.settings.url)
     .setSubject(grant.userId)
@@ -39,6 +39,8 @@ async function idToken(state: SandboxState, grant: Grant): Promise<string> {
     .setIssuedAt(now)
     .setExpirationTime(now + profile.accessSeconds)
     .sign(state.oauthKey.privateKey);
+  state.issued.add(token);
+  return token;
 }
 
 /** The token response with its launch context. @see https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
@@ -58,7 +60,7 @@ export async function tokenResponse(state: SandboxState, grant: Grant): Promise<
   };
   if (scopes.includes('openid')) body['id_token'] = await idToken(state, grant);
   if (scopes.includes('offline_access') || scopes.includes('online_access')) {
-    const refresh = randomToken();
+    const refresh = issue(state);
     state.refreshTokens.set(refresh, { grant, used: false, expiresAt: state.settings.now() + refreshSeconds * 1000 });
     body['refresh_token'] = refresh;
   }
