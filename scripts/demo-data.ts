@@ -1,22 +1,12 @@
-import type { Practitioner, PractitionerQualification } from 'fhir/r4';
+import type { Practitioner } from 'fhir/r4';
 import type { Role } from '../server/contract/index.ts';
+import type { NewCertification } from '../server/learning/competencies/index.ts';
 import type { Modules, Surroundings } from '../server/modules.ts';
 import { AppError } from '../server/platform/index.ts';
-import { CODE_SYSTEM, EXTENSION } from '../server/standards/fhir-r4/index.ts';
-import { clientOf } from '../test-fixtures/sandbox-ehr/client.ts';
-import { isProfileName } from '../test-fixtures/sandbox-ehr/profile.ts';
+import { clientOf, isProfileName } from '../test-fixtures/sandbox-ehr/index.ts';
 
 const tenantId = 'demo';
 
-type DemoCertification = {
-  id: string;
-  name: string;
-  issuer: string;
-  from: string;
-  until: string;
-  source: 'verified' | 'document' | 'self-reported';
-  kind: 'licence' | 'certification';
-};
 type DemoPerson = {
   reference: string;
   role?: string;
@@ -24,18 +14,18 @@ type DemoPerson = {
   grant?: Role;
   name: string;
   npi: string;
-  certifications: DemoCertification[];
+  certifications: NewCertification[];
 };
 
 const certification = (
   id: string,
   name: string,
   issuer: string,
-  from: string,
-  until: string,
-  source: DemoCertification['source'],
-  kind: DemoCertification['kind'] = 'certification',
-): DemoCertification => ({ id, name, issuer, from, until, source, kind });
+  validFrom: string,
+  validUntil: string,
+  knownAs: NewCertification['knownAs'],
+  kind: NewCertification['kind'] = 'certification',
+): NewCertification => ({ id, kind, name, issuer, number: null, validFrom, validUntil, status: 'active', knownAs });
 
 /** The people of the sandbox EHR; none of them exists. */
 const people: DemoPerson[] = [
@@ -88,24 +78,6 @@ const people: DemoPerson[] = [
   { reference: 'Practitioner/brandt', name: 'Lena Brandt', npi: '9999000059', grant: 'educator', certifications: [] },
 ];
 
-const concept = (system: string, code: string) => ({ coding: [{ system, code }] });
-
-const toQualification = (one: DemoCertification): PractitionerQualification => ({
-  id: one.id,
-  extension: [
-    {
-      url: EXTENSION.qualificationLifecycle,
-      extension: [
-        { url: 'status', valueCodeableConcept: concept(CODE_SYSTEM.lifecycleStatus, 'active') },
-        { url: 'source', valueCodeableConcept: concept(CODE_SYSTEM.qualificationSource, one.source) },
-      ],
-    },
-  ],
-  code: { ...concept(CODE_SYSTEM.qualification, one.kind), text: one.name },
-  period: { start: one.from, end: one.until },
-  issuer: { display: one.issuer },
-});
-
 /**
  * The demo tenant with the sandbox EHR's people. Repeating it changes nothing: the registration is refreshed (ports may
  * differ from the last start, and the kind of EHR), people and certifications are written once.
@@ -151,13 +123,8 @@ export async function loadDemoData(
         });
       await modules.competencies.ensurePractitioner(tx, person);
       const resource = (await modules.records.find(tx, 'Practitioner', person.id)) as Practitioner | undefined;
-      if (resource !== undefined && resource.qualification === undefined && one.certifications.length > 0) {
-        await modules.records.update(
-          tx,
-          { ...resource, id: person.id, qualification: one.certifications.map(toQualification) },
-          { activity: 'amend' },
-        );
-      }
+      if (resource?.qualification === undefined && one.certifications.length > 0)
+        await modules.competencies.recordCertifications(tx, person, one.certifications);
       if (one.grant !== undefined) await modules.roles.grant(tx, { tenantId, personId: person.id, role: one.grant, by: 'demo data' });
     }
   });

@@ -61,7 +61,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const signatures = createSignatures({ db });
   const silences = createSilences({ db, clock, logger });
   const prompts = createPrompts({ db, clock, secrets, curriculum, signatures, competencies });
-  const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords, signatures });
+  const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
   const practitioners = createPractitioners({
     clock,

@@ -232,6 +232,7 @@ describe('two people who both learned', () => {
     await pass(person, 'ketorolac-oral');
     const certificate = (id: string) => ({
       id,
+      kind: 'certification' as const,
       name: id,
       issuer: null,
       number: null,
@@ -241,8 +242,8 @@ describe('two people who both learned', () => {
       knownAs: 'verified' as const,
     });
     await inTenant(async (tx) => {
-      await house.modules.competencies.recordCertification(tx, role, certificate('acls'));
-      await house.modules.competencies.recordCertification(tx, person, certificate('bls'));
+      await house.modules.competencies.recordCertifications(tx, role, [certificate('acls')]);
+      await house.modules.competencies.recordCertifications(tx, person, [certificate('bls')]);
     });
     const before = [await countOf(role.id), await countOf(person.id)];
     const certificates = async (id: string) => {

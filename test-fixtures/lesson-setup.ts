@@ -6,7 +6,7 @@ import { createCurriculum, type Curriculum, type Lesson } from '../server/knowle
 import { loadDrugKnowledge } from '../server/knowledge/drug-labels/index.ts';
 import { createCompetencies } from '../server/learning/competencies/index.ts';
 import { createLearningRecords } from '../server/learning/learning-records/index.ts';
-import { createLessons, type LessonsDeps } from '../server/learning/lessons/index.ts';
+import { createLessons, signLesson, type LessonSignature, type LessonsDeps } from '../server/learning/lessons/index.ts';
 import { createSecretBox, fixedClock, newSecret } from '../server/platform/index.ts';
 import { createRecords } from '../server/records/index.ts';
 import { createTestDatabase } from './database.ts';
@@ -63,7 +63,6 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
     knowledge,
     competencies,
     learningRecords: createLearningRecords({ clock }),
-    signatures: { forget: () => false },
     prompts: {
       markOpened: async (_tx, { promptId, personId }) => {
         const prompt = prompts.get(promptId);
@@ -94,6 +93,8 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
     knowledge,
     prompts,
     completed,
+    /** What a tenant's reviewer does at the command line. */
+    sign: async (tenantId: string, signature: LessonSignature) => db.tenant(tenantId, async (tx) => signLesson(tx, deps, signature)),
     setVersions: (held: readonly string[]) => {
       versions = held;
     },

@@ -4,6 +4,7 @@ import type { Express, Request, Response as ExpressResponse } from 'express';
 import { createApp } from '../../server/app.ts';
 import type { Person } from '../../server/identity/practitioners/index.ts';
 import type { NewTenant, Tenant } from '../../server/identity/tenants/index.ts';
+import { signLesson, type LessonSignature } from '../../server/learning/lessons/index.ts';
 import { createModules, type Modules } from '../../server/modules.ts';
 import { createSecretBox, fixedClock, silentLogger, type Logger } from '../../server/platform/index.ts';
 import { createTestDatabase } from '../database.ts';
@@ -70,6 +71,10 @@ export async function startHouse(options: { tenant?: Partial<NewTenant>; logger?
       first.modules.practitioners.personFor(tx, { tenantId: of.id, registrationId: of.registrations[0]?.id ?? '', reference }),
     );
 
+  /** As the command line signs: in another process, seen by the orders of this one within about a second. */
+  const signAtCommandLine = async (tenantId: string, signature: LessonSignature) =>
+    database.db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: first.modules.curriculum, clock }, signature));
+
   /** A signed-in browser with one launch, without the round trips through an EHR. */
   const openPanel = async (person: Person, over: { patient?: string | null; encounter?: string | null; promptId?: string | null } = {}) => {
     const [registration] = tenant.registrations;
@@ -125,6 +130,7 @@ export async function startHouse(options: { tenant?: Partial<NewTenant>; logger?
     enrol,
     ...client,
     personOf,
+    signLesson: signAtCommandLine,
     openPanel,
     stop: async (): Promise<void> => {
       for (const server of servers) {

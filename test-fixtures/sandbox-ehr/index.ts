@@ -17,8 +17,8 @@ import { oauthRoutes } from './oauth/routes.ts';
 import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 
 export { createLaunch, type Faults, type LaunchContext, type SandboxLogger, type SandboxState, type SandboxUser } from './state.ts';
-export { type ProfileName } from './profile.ts';
-export { clientId } from './client.ts';
+export { isProfileName, type ProfileName } from './profile.ts';
+export { clientId, clientOf } from './client.ts';
 export { fireHook } from './cds/client.ts';
 export { workstationCookie } from './chart/session.ts';
 

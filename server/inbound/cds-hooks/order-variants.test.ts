@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
 import { select, sign, type Reply } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startFhirServer, type FhirServer } from '../../../test-fixtures/cds-hooks/fhir-server.ts';
@@ -250,9 +250,15 @@ describe('whose content', () => {
       cardsOf(await house.call(sign, orderSign(orders, { userId }), { iss: 'https://strict.example' }));
     const userId = someone();
     expect(await strict([draft(tofacitinib5)], userId)).toEqual([]);
-    await house.modules.lessons.sign('strict', { lessonId: 'tofacitinib-first-order', reviewer: 'Dr. Ana Ruiz' });
+    await house.signLesson('strict', { lessonId: 'tofacitinib-first-order', reviewer: 'Dr. Ana Ruiz' });
     // Silence before the signature used up nothing.
-    const [card] = await strict([draft(ketorolac), draft(tofacitinib5)], userId);
+    const [card] = await vi.waitUntil(
+      async () => {
+        const cards = await strict([draft(ketorolac), draft(tofacitinib5)], userId);
+        return cards.length > 0 && cards;
+      },
+      { timeout: 5000, interval: 200 },
+    );
     expect(card?.summary).toMatch(/tofacitinib/i);
     expect(card?.detail).not.toMatch(/awaiting|example content|Also in these orders/i);
   });
@@ -260,8 +266,9 @@ describe('whose content', () => {
   it('a signed lesson loses its mark also where the others are example content', async () => {
     const detail = async (): Promise<string | undefined> => (await signed([draft(clozapine)]))[0]?.detail;
     expect(await detail()).toMatch(/awaiting clinical review/i);
-    await house.modules.lessons.sign('demo', { lessonId: 'clozapine-every-order', reviewer: 'Dr. Ana Ruiz' });
-    expect(await detail()).not.toMatch(/awaiting clinical review/i);
+    await house.signLesson('demo', { lessonId: 'clozapine-every-order', reviewer: 'Dr. Ana Ruiz' });
+    await expect.poll(detail, { timeout: 5000, interval: 200 }).toMatch(/clozapine/i);
+    await expect.poll(detail, { timeout: 5000, interval: 200 }).not.toMatch(/awaiting clinical review/i);
   });
 
   it('a competent clinician is left alone until the competency ends', async () => {

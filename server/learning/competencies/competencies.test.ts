@@ -250,6 +250,7 @@ test('certifications are slices of the Practitioner, replaced by id', async () =
   const person: PersonFacts = { id: newId(), displayName: 'Daniel Okafor, MD', npi: null };
   const certification = (id: string, validUntil: string | null) => ({
     id,
+    kind: 'certification' as const,
     name: 'ACLS',
     issuer: 'American Heart Association',
     number: '123',
@@ -259,13 +260,17 @@ test('certifications are slices of the Practitioner, replaced by id', async () =
     knownAs: 'document' as const,
   });
   await inTenant(async (tx) => {
-    await competencies.recordCertification(tx, person, certification('acls', '2026-01-01'));
-    await competencies.recordCertification(tx, person, certification('bls', null));
-    await competencies.recordCertification(tx, person, certification('acls', '2026-06-30'));
+    await competencies.recordCertifications(tx, person, [
+      certification('acls', '2026-01-01'),
+      certification('bls', null),
+      { ...certification('state', '2027-01-01'), kind: 'licence' },
+    ]);
+    await competencies.recordCertifications(tx, person, [certification('acls', '2026-06-30')]);
     const stored = await records.read(tx, 'Practitioner', person.id);
     expect(stored).toMatchObject({
       qualification: [
-        { id: 'bls', code: { text: 'ACLS' } },
+        { id: 'bls', code: { coding: [{ code: 'certification' }], text: 'ACLS' } },
+        { id: 'state', code: { coding: [{ code: 'licence' }] } },
         { id: 'acls', period: { end: '2026-06-30' } },
       ],
     });

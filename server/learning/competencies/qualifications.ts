@@ -1,9 +1,10 @@
 import type { PractitionerQualification } from 'fhir/r4';
 import { CODE_SYSTEM, EXTENSION } from '../../standards/fhir-r4/index.ts';
 
-/** A certification to be kept on a Practitioner; days as YYYY-MM-DD. */
+/** A licence or certification to be kept on a Practitioner; days as YYYY-MM-DD. */
 export type NewCertification = {
   id: string;
+  kind: 'licence' | 'certification';
   name: string;
   issuer: string | null;
   number: string | null;
@@ -34,7 +35,7 @@ export function toQualification(one: NewCertification): PractitionerQualificatio
       },
     ],
     ...(one.number === null ? {} : { identifier: [{ value: one.number }] }),
-    code: { ...concept(CODE_SYSTEM.qualification, 'certification'), text: one.name },
+    code: { ...concept(CODE_SYSTEM.qualification, one.kind), text: one.name },
     ...(one.validFrom === null && one.validUntil === null ? {} : { period }),
     ...(one.issuer === null ? {} : { issuer: { display: one.issuer } }),
   };

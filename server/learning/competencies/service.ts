@@ -274,13 +274,14 @@ export function createCompetencies({ records, clock }: { records: Records; clock
       return record(tx, { ...facts, attempt: { ...facts.attempt, passed: true } });
     },
 
-    /** Adds a certification to the person's Practitioner, or replaces the one with its id. */
-    async recordCertification(tx: Tx, person: PersonFacts, certification: NewCertification): Promise<void> {
+    /** Adds certifications to the person's Practitioner in one version; one with the id of a known one replaces it. */
+    async recordCertifications(tx: Tx, person: PersonFacts, certifications: readonly NewCertification[]): Promise<void> {
       await ensurePractitioner(tx, person);
       await lockPerson(tx, person.id);
       const known = (await records.read(tx, 'Practitioner', person.id)) as Stored<Practitioner>;
-      const others = (known.qualification ?? []).filter((one) => one.id !== certification.id);
-      await records.update(tx, { ...known, qualification: [...others, toQualification(certification)] }, { activity: 'amend' });
+      const others = (known.qualification ?? []).filter((one) => !certifications.some(({ id }) => id === one.id));
+      const qualification = [...others, ...certifications.map(toQualification)];
+      await records.update(tx, { ...known, qualification }, { activity: 'amend' });
     },
 
     /** Every competency ever asserted, newest first; of some people, or of the whole tenant. */

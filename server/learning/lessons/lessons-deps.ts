@@ -5,7 +5,6 @@ import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import type { Clock } from '../../platform/index.ts';
 import type { Competencies } from '../competencies/index.ts';
 import type { LearningRecords } from '../learning-records/index.ts';
-import type { Signatures } from './signatures.ts';
 
 /** What a lesson needs of the prompts. */
 export type LessonPrompts = {
@@ -26,7 +25,6 @@ export type LessonsDeps = {
   prompts: LessonPrompts;
   competencies: Pick<Competencies, 'current' | 'recordAssigned' | 'recordPassed' | 'recordAttempt'>;
   learningRecords: LearningRecords;
-  signatures: Pick<Signatures, 'forget'>;
 };
 
 /** Who acts, and in which launch. */

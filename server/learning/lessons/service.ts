@@ -6,7 +6,6 @@ import { createLessonBeginning } from './begin-lesson.ts';
 import { finishAttempt, statementFacts } from './finish-attempt.ts';
 import type { LessonLaunch, LessonsDeps } from './lessons-deps.ts';
 import { createAttemptReader, unknownAttempt, uuidShape } from './read-attempt.ts';
-import { signLesson, type LessonSignature } from './sign-lesson.ts';
 import { answersOf, findAttempt, insertAnswer, lockAttempt, moveToStep, saveDraft, saveMoment } from './store.ts';
 import type { VisibleLesson } from './visible-lesson.ts';
 
@@ -143,13 +142,6 @@ export function createLessons(deps: LessonsDeps) {
         if (!uuidShape.test(attemptId) || !(await saveMoment(tx, launch.person.id, attemptId, right, at))) throw unknownAttempt();
         return { savedAt: at.toISOString() };
       });
-    },
-
-    /** A tenant's reviewer signs one version of a lesson. @throws not-found, invalid-request */
-    async sign(tenantId: string, signature: LessonSignature): Promise<{ lessonId: string; version: string; isNew: boolean }> {
-      const signed = await db.tenant(tenantId, async (tx) => signLesson(tx, deps, signature));
-      deps.signatures.forget(tenantId);
-      return signed;
     },
   };
 }

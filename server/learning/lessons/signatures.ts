@@ -18,7 +18,6 @@ export function createSignatures(deps: { db: Database; maxAgeMilliseconds?: numb
       reviews.catch(() => kept.delete(tenantId));
       return reviews;
     },
-    forget: (tenantId: string): boolean => kept.delete(tenantId),
   };
 }
 

@@ -9,20 +9,16 @@ describe('a lesson that clinicians see', () => {
     const south = await suite.setup.addTenant('south', false);
     const reader = await suite.setup.launch(south);
     await expect(suite.setup.lessons.start(reader, { lessonId: LESSON, promptId: null })).rejects.toEqual(refusal('not-found'));
-    await expect(
-      suite.setup.lessons.sign(south.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-12-01' }),
-    ).rejects.toEqual(refusal('invalid-request', 'reviewedOn'));
-    await expect(suite.setup.lessons.sign(south.id, { lessonId: LESSON, version: '9.9.9', reviewer: 'Dr. Ana Ruiz' })).rejects.toEqual(
+    await expect(suite.setup.sign(south.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-12-01' })).rejects.toEqual(
+      refusal('invalid-request', 'reviewedOn'),
+    );
+    await expect(suite.setup.sign(south.id, { lessonId: LESSON, version: '9.9.9', reviewer: 'Dr. Ana Ruiz' })).rejects.toEqual(
       refusal('not-found'),
     );
-    expect(
-      await suite.setup.lessons.sign(south.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-20' }),
-    ).toMatchObject({
+    expect(await suite.setup.sign(south.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-20' })).toMatchObject({
       isNew: true,
     });
-    expect(
-      await suite.setup.lessons.sign(south.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-20' }),
-    ).toMatchObject({
+    expect(await suite.setup.sign(south.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-20' })).toMatchObject({
       isNew: false,
     });
     const view = await suite.setup.lessons.start(reader, { lessonId: LESSON, promptId: null });
@@ -40,7 +36,7 @@ describe('a lesson that clinicians see', () => {
     const next = '9.0.0';
     const east = await setup.addTenant('east', false);
     const start = async () => (await setup.lessons.start(await setup.launch(east), { lessonId: LESSON, promptId: null })).lesson;
-    await setup.lessons.sign(east.id, { lessonId: LESSON, version, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-20' });
+    await setup.sign(east.id, { lessonId: LESSON, version, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-20' });
     setup.setVersions([next, version]);
     try {
       expect(await start()).toMatchObject({ version, contentNotice: null, reviewedOn: '2026-11-20' });
@@ -49,7 +45,7 @@ describe('a lesson that clinicians see', () => {
       setup.setStatus('suspended', next);
       await expect(start()).rejects.toEqual(refusal('gone'));
       setup.setStatus('in-review', next);
-      await setup.lessons.sign(east.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-21' });
+      await setup.sign(east.id, { lessonId: LESSON, reviewer: 'Dr. Ana Ruiz', reviewedOn: '2026-11-21' });
       expect(await start()).toMatchObject({ version: next, reviewedOn: '2026-11-21' });
     } finally {
       setup.setVersions([]);

@@ -59,16 +59,19 @@ describe('the roster', () => {
     const certified = await staff('Practitioner/certified');
     expect(await rowOf(certified)).toBeUndefined();
     await inTenant(async (tx) =>
-      house.modules.competencies.recordCertification(tx, certified, {
-        id: 'q1',
-        name: 'Rheumatology',
-        issuer: 'Specialty board',
-        number: null,
-        validFrom: null,
-        validUntil: '2027-12-31',
-        status: 'active',
-        knownAs: 'verified',
-      }),
+      house.modules.competencies.recordCertifications(tx, certified, [
+        {
+          id: 'q1',
+          kind: 'certification',
+          name: 'Rheumatology',
+          issuer: 'Specialty board',
+          number: null,
+          validFrom: null,
+          validUntil: '2027-12-31',
+          status: 'active',
+          knownAs: 'verified',
+        },
+      ]),
     );
     expect(await rowOf(certified)).toMatchObject({ certifications: 1, status: 'active' });
   });

@@ -147,7 +147,7 @@ describe('the lessons', () => {
       expect(lesson.label).toMatch(/^FDA label [0-9a-f]{8}, version \d+, effective /);
       expect(lesson).toMatchObject({ signedOn: null, shown: 'example-content' });
     }
-    await house.modules.lessons.sign('demo', { lessonId: 'warfarin-order', reviewer: 'Dr. Ana Ruiz' });
+    await house.signLesson('demo', { lessonId: 'warfarin-order', reviewer: 'Dr. Ana Ruiz' });
     const after = lessonListSchema.parse((await educator.get('/education/lessons')).body).lessons;
     expect(after.find(({ lessonId }) => lessonId === 'warfarin-order')).toMatchObject({ signedOn: '2026-11-22', shown: 'reviewed' });
   });
