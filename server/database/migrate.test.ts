@@ -21,7 +21,7 @@ const written: Record<string, string> = {
   '0011-hand-off.sql': '9bbdae6ba9df9dcb4f506624f634894675a8860d26a41728805e7366337fea33',
   '0012-answers-to-cards.sql': '8ed4e6f1e5ebb487ff6f1583871fe566df68c92b47680b849b54fa412a115f5b',
   '0013-silences.sql': '25d1711e23152566776ae45bbb257d996dc462035be7930268b4ce04906b70d0',
-  '0014-prompts-kept-together.sql': '89960888d33388f6f528b07048ae104cd970902177a330ab22b070fd3f57f4db',
+  '0014-prompts-kept-together.sql': 'bb139b6c2b93f8e7d6a7778621bf3a2c170701b6de91fff9851bc5b16eedad99',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

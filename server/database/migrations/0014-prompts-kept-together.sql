@@ -17,7 +17,8 @@ grant select on person_by_name, active_competency to preceptor_app;
  * flight cannot both find nothing. Without a prompt it only reads. `facts` is null for a name that nobody has.
  *
  * asked: array of {registration, name, topics, day_start, at, token_iss, token_jti, token_expires_at, assumed, decided}
- * waits: for a person's lock; else the answer is "busy", and the others in `asked` are not held up
+ * waits: for a person's lock; else the answer is "busy", and the others in `asked` are not held up. Any other lock that does not
+ *   come soon ends the statement.
  * returns: an answer for each, in this order: {outcome: kept | known | replayed | unknown-person | busy, facts}
  */
 create function keep_prompts(tenant text, asked jsonb, waits boolean)
@@ -36,7 +37,9 @@ declare
   outcome text;
   answers jsonb := '[]';
 begin
-  perform set_config('role', 'preceptor_app', true), set_config('preceptor.tenant', tenant, true);
+  perform set_config('role', 'preceptor_app', true), set_config('preceptor.tenant', tenant, true),
+    -- A token that another transaction has just used and not committed: the others do not wait for that either.
+    set_config('lock_timeout', case when waits then '1500ms' else '50ms' end, true);
   for one in select * from jsonb_to_recordset(asked) as item(registration uuid, name text, topics text[], day_start timestamptz,
     at timestamptz, token_iss text, token_jti text, token_expires_at timestamptz, assumed jsonb, decided jsonb)
   loop

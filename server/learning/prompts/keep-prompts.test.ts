@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { sql } from '../../database/index.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
 import { createKeepPrompt, nothingKnown, type KeepPrompt, type NewPrompt } from './keep-prompts.ts';
-import { lockPerson, withdrawPrompt } from './store.ts';
+import { lockPerson, useToken, withdrawPrompt } from './store.ts';
 
 let house: House;
 let keepPrompt: KeepPrompt;
@@ -186,16 +186,40 @@ describe('prompts that are asked for together', () => {
     expect([await kept(second ?? ''), await kept(third ?? '')]).toEqual([1, 0]);
   });
 
-  it('of two tenants do not meet', async () => {
-    const { keep, calls } = counting();
+  it('of two tenants do not meet, and none waits for the other', async () => {
+    let calls = 0;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const call: House['db']['call'] = async (schema, statement) => {
+      calls += 1;
+      if (statement.values[0] === 'elsewhere') await held;
+      return house.db.call(schema, statement);
+    };
+    const keep = createKeepPrompt({ ...house.db, call });
     const [first, second, third] = await people(3, 'tenants');
-    const answers = await Promise.all([
-      keep(query(first ?? ''), nothingKnown, prompt()),
-      keep({ ...query(second ?? ''), tenantId: 'elsewhere' }, nothingKnown, prompt()),
-      keep(query(third ?? ''), nothingKnown, prompt()),
-    ]);
-    expect(answers.map(({ outcome }) => outcome)).toEqual(['kept', 'unknown-person', 'kept']);
-    expect(calls()).toBe(3);
+    const elsewhere = keep({ ...query(second ?? ''), tenantId: 'elsewhere' }, nothingKnown, prompt());
+    const here = await Promise.all([keep(query(first ?? ''), nothingKnown, prompt()), keep(query(third ?? ''), nothingKnown, prompt())]);
+    expect(here).toEqual([{ outcome: 'kept' }, { outcome: 'kept' }]);
+    release();
+    expect(await elsewhere).toEqual({ outcome: 'unknown-person' });
+    expect(calls).toBe(3);
+  });
+
+  it('do not wait for a token that another transaction holds', async () => {
+    const { keep } = counting();
+    const [first, second, third] = await people(3, 'token');
+    const held = query(second ?? '');
+    let waiting: Promise<unknown> | undefined;
+    await house.db.tenant('demo', async (tx) => {
+      await useToken(tx, { tenantId: 'demo', token: held.token });
+      const one = keep(query(first ?? ''), nothingKnown, prompt());
+      waiting = keep(held, nothingKnown, prompt());
+      expect(await Promise.all([one, keep(query(third ?? ''), nothingKnown, prompt())])).toEqual([
+        { outcome: 'kept' },
+        { outcome: 'kept' },
+      ]);
+    });
+    expect(await waiting).toEqual({ outcome: 'replayed' });
   });
 });
 

@@ -98,31 +98,30 @@ const toAsked = (query: KeepQuery, assumed: KnownFacts, decided: NewPrompt | nul
 /** More would make the one that comes first wait for too many. */
 const mostTogether = 16;
 
-type Waiting = { tenantId: string; asked: Record<string, unknown>; settle: (answer: Answered | undefined) => void };
+type Waiting = { asked: Record<string, unknown>; settle: (answer: Answered | undefined) => void };
+/** Of one tenant: what waits while a statement of theirs is under way. Tenants do not wait for each other. */
+type Queue = { waiting: Waiting[]; isUnderWay: boolean };
 
 /**
  * Keeps prompts, one at a time for a person. What is asked for while others are being kept goes together with the next
  * statement: under load a statement, a commit and the waking of another process cost more than the prompt that they carry.
  */
 export function createKeepPrompt(db: Database) {
-  const queue: Waiting[] = [];
-  let isUnderWay = false;
+  const queues = new Map<string, Queue>();
 
   const ask = async (tenantId: string, asked: readonly Record<string, unknown>[], waits: boolean): Promise<Answered[]> =>
     (await db.call(answered, prepared(sql`select keep_prompts(${tenantId}, ${JSON.stringify(asked)}, ${waits}) as answers`))).answers;
 
-  const sendNext = (): void => {
-    const [first] = queue;
-    if (first === undefined || isUnderWay) return;
-    const together: Waiting[] = [];
-    for (let at = 0; at < queue.length && together.length < mostTogether;) {
-      const one = queue[at];
-      if (one?.tenantId === first.tenantId) together.push(...queue.splice(at, 1));
-      else at += 1;
+  const sendNext = (tenantId: string, queue: Queue): void => {
+    if (queue.isUnderWay) return;
+    const together = queue.waiting.splice(0, mostTogether);
+    if (together.length === 0) {
+      queues.delete(tenantId);
+      return;
     }
-    isUnderWay = true;
+    queue.isUnderWay = true;
     ask(
-      first.tenantId,
+      tenantId,
       together.map(({ asked }) => asked),
       false,
     )
@@ -132,8 +131,8 @@ export function createKeepPrompt(db: Database) {
         () => together.forEach((one) => one.settle(undefined)),
       )
       .finally(() => {
-        isUnderWay = false;
-        sendNext();
+        queue.isUnderWay = false;
+        sendNext(tenantId, queue);
       });
   };
 
@@ -145,8 +144,10 @@ export function createKeepPrompt(db: Database) {
   return async (query: KeepQuery, assumed: KnownFacts, decided: NewPrompt | null): Promise<KeepAnswer> => {
     const asked = toAsked(query, assumed, decided);
     let answer = await new Promise<Answered | undefined>((settle) => {
-      queue.push({ tenantId: query.tenantId, asked, settle });
-      sendNext();
+      const queue = queues.get(query.tenantId) ?? { waiting: [], isUnderWay: false };
+      queues.set(query.tenantId, queue);
+      queue.waiting.push({ asked, settle });
+      sendNext(query.tenantId, queue);
     });
     // Another request has this person's lock: waiting for it is no matter of the others.
     if (answer === undefined || answer.outcome === 'busy') [answer] = await ask(query.tenantId, [asked], true);
