@@ -43,7 +43,7 @@ describe('labels diff', () => {
   });
 
   it('compares versions of one label only', async () => {
-    await expect(run('diff', file(boxed), file(record({ set_id: 'other' })))).rejects.toThrow(/two labels/);
+    await expect(run('diff', file(boxed), file(record({ set_id: '99999999-2222-4333-8444-555555555555' })))).rejects.toThrow(/two labels/);
     await expect(run('diff', file({ results: [boxed, boxed] }), file(boxed))).rejects.toThrow('It holds several records');
     await expect(run('diff', file({ results: [] }), file(boxed))).rejects.toThrow('There is no record in it.');
     await expect(run('diff', file(boxed))).rejects.toThrow('labels diff takes two files');
@@ -78,12 +78,14 @@ describe('labels check of SPL', () => {
 
 describe('labels check', () => {
   it('prints a line a record and goes on behind one that is none', async () => {
-    const lines = [boxed, record(), { set_id: 'x' }, record({ boxed_warning: ['BOXED WARNING'] })].map((one) => JSON.stringify(one));
+    const lines = [boxed, record(), { set_id: '\u001b[2Kx\tgenuine\tfine' }, record({ boxed_warning: ['BOXED WARNING'] })].map((one) =>
+      JSON.stringify(one),
+    );
     const { lines: said, code } = await run('check', file(gzipSync([...lines, '{"torn', ''].join('\n'))), '--json');
     expect(said.map((line) => JSON.parse(line) as object)).toMatchObject([
       { verdict: 'genuine', reason: 'warns' },
       { verdict: 'none' },
-      { set_id: null, verdict: null, reason: expect.stringMatching(/^record 3: version/) as string },
+      { set_id: null, verdict: null, reason: expect.stringMatching(/^record 3: set_id/) as string },
       { verdict: 'false', reason: 'the words "boxed warning" alone' },
       { reason: 'record 5: the line is not JSON' },
     ]);
@@ -96,15 +98,25 @@ describe('labels check', () => {
     ['a page', '<!doctype html>\n<html><p>502', 'It is a page of the web, not a label.'],
     ['XML of another kind', '<rss/>', 'It is XML of <rss>, not an SPL document.'],
     ['XML that does not end', '<document><setId root="a"/>', 'It is not well-formed XML'],
-    ['an SPL document without a version', '<document><setId root="a"/></document>', 'It has no setId, versionNumber'],
+    [
+      'an SPL document without a version',
+      '<document><setId root="11111111-2222-4333-8444-555555555555"/></document>',
+      'It has no setId, versionNumber',
+    ],
     ['entities of its own', '<!DOCTYPE document [<!ENTITY a "aaaa">]>\n<document>&a;&a;</document>', 'It is not well-formed XML'],
-    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 'Record 1 holds bytes that are no UTF-8.'],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 'It holds bytes that are no UTF-8.'],
     ['a document that does not end', '{"results": [\n{"set_id"', 'It is not whole: its JSON does not end.'],
     ['something else', 'set_id,version\n', 'It is neither JSON nor XML.'],
     ['gzip that is torn', gzipSync('{"a":1}\n'.repeat(999)).subarray(0, 40), 'It is torn, or not what its beginning says.'],
   ])('refuses %s by name', async (_, content, message) => {
     const path = file(content);
     await expect(run('check', path)).rejects.toThrow(`${path}: ${message}`);
+  });
+
+  it('reads letters that a chunk cuts in two, and those that somebody else could not read', async () => {
+    const long = JSON.stringify(record({ boxed_warning: [`WARNING: RISK ${'\u{fffd}é≥'.repeat(60_000)}`] }));
+    const { lines, code } = await run('check', file(`${long}\r\n${long}`));
+    expect([lines.length, code]).toEqual([2, 0]);
   });
 
   it('refuses a file that is not there, and a folder', async () => {

@@ -10,7 +10,7 @@ export type BoxPart = {
 };
 
 /** "[see Warnings and Precautions (5.1)]" and "(5.1, 7.2)": a section that moved is no news. Numbers of sections end at 17. */
-const references = /\[\s*see [^\]]*\]|\(\s*(?:1[0-7]|[1-9])(?:\.\d+)*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d+)*)*\s*\)/gi;
+const references = /\[\s*see [^\][]*\]|\(\s*(?:1[0-7]|[1-9])(?:\.\d+)*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d+)*)*\s*\)/gi;
 
 /**
  * What a text says: letters, numbers and the signs that change a number's meaning. White space, case, bullets, marks and

@@ -81,6 +81,11 @@ describe('what became of a box', () => {
   });
 });
 
+it('reads a box of brackets that never close in one pass', () => {
+  const text = `WARNING: RISK ${'[see '.repeat(20_000)}`;
+  expect(compare(text, `${text} Death.`).class).toBe('CHANGED');
+});
+
 describe('any two boxes', () => {
   const word = fc.constantFrom('liver', 'risk', 'death', 'Patients', 'monitor', '12.5', '5', 'mg', 'HEPATOTOXICITY', 'not', 'α', '%', '≥');
   const sentence = fc.array(word, { minLength: 1, maxLength: 8 }).map((parts) => `Serious ${parts.join(' ')}.`);

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Set ids are UUIDs; anything else in their place, control characters included, is no label. */
+export const setIdSchema = z.guid();
+
 /** One version of a label, reduced to what decides about its boxed warning; the same from openFDA and from SPL. */
 export type LabelVersion = {
   setId: string;
@@ -23,7 +26,7 @@ const strings = z.array(z.string());
  */
 export const openFdaRecordSchema = z
   .object({
-    set_id: z.string().min(1),
+    set_id: setIdSchema,
     version: z.coerce.number<string | number>().int().positive(),
     effective_time: z.string().regex(/^\d{8}/, 'expected YYYYMMDD'),
     boxed_warning: strings.optional(),

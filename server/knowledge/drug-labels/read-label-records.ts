@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '../../platform/index.ts';
@@ -39,33 +39,31 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   const start = await startOf(file);
   if (start.length === 0) throw failed(file, 'It is empty.');
   const raw = createReadStream(file);
-  const bytes = start.length > 1 && start.readUInt16LE(0) === gzipMagic ? raw.pipe(createGunzip()) : raw;
-  let sinceLine = 0;
-  bytes.on('data', (chunk: Buffer) => {
-    sinceLine += chunk.length;
-    if (sinceLine > mostBytes) bytes.destroy(failed(file, `A record is larger than ${mostBytes / 1e6} MB.`));
-  });
-  // A line reader that loses its input only ends.
-  const torn = new Promise<never>((_, reject) => {
-    const tell = (error: Error): void =>
-      reject(error instanceof AppError ? error : failed(file, 'It is torn, or not what its beginning says.'));
-    for (const stream of [raw, bytes]) stream.once('error', tell);
-  });
-  torn.catch(() => undefined);
-  const reader = createInterface({ input: bytes, crlfDelay: Infinity });
-  const lines = reader[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await Promise.race([torn, lines.next()]);
-      if (next.done === true) break;
-      sinceLine = 0;
-      yield next.value;
+  const isGzip = start.length > 1 && start.readUInt16LE(0) === gzipMagic;
+  // Its errors reach the reader of the unpacked bytes, too.
+  const bytes = isGzip ? pipeline(raw, createGunzip(), () => undefined) : raw;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (chunk?: Buffer): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      throw failed(file, 'It holds bytes that are no UTF-8.');
     }
-    await Promise.race([torn, Promise.resolve()]);
+  };
+  let rest = '';
+  try {
+    for await (const chunk of bytes) {
+      const lines = (rest + decode(chunk as Buffer)).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > mostBytes) throw failed(file, `A record is larger than ${mostBytes / 1e6} MB.`);
+      yield* lines;
+    }
+  } catch (error) {
+    throw error instanceof AppError ? error : failed(file, 'It is torn, or not what its beginning says.');
   } finally {
-    reader.close();
     raw.destroy();
   }
+  yield rest + decode();
 }
 
 const asSpl = <T>(file: string, read: () => T): T => {
@@ -104,7 +102,6 @@ export async function* readLabelRecords(file: string): AsyncGenerator<ReadRecord
   let isLines: boolean | undefined;
   let spl: ReturnType<typeof createSplReader> | undefined;
   for await (const line of linesOf(file)) {
-    if (line.includes('\ufffd')) throw failed(file, `Record ${position + 1} holds bytes that are no UTF-8.`);
     if (isLines === undefined && spl === undefined && line.trimStart().startsWith('<')) {
       if (/^\s*<(?:!doctype\s+)?html/i.test(line)) throw failed(file, 'It is a page of the web, not a label.');
       spl = createSplReader();

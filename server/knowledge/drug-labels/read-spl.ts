@@ -1,13 +1,13 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { z } from 'zod';
-import type { LabelVersion } from './label-version.ts';
+import { setIdSchema, type LabelVersion } from './label-version.ts';
 
 /** LOINC codes. @see https://www.accessdata.fda.gov/spl/ */
 const prescriptionLabel = '34391-3';
 const boxedWarningSection = '34066-1';
 
 const header = z.object({
-  setId: z.string().min(1),
+  setId: setIdSchema,
   version: z.coerce.number<string>().int().positive(),
   effective: z
     .string()
