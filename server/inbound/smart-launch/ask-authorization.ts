@@ -27,6 +27,8 @@ export const pendingSecretsSchema = z.object({
   version: z.literal([1, 2]),
   /** The notation not tried yet; null where there is none. */
   otherVersion: z.literal([1, 2]).nullable(),
+  /** Whether this asks once more what the EHR refused in the other notation. */
+  isSecondTry: z.boolean().default(false),
 });
 export type PendingSecrets = z.infer<typeof pendingSecretsSchema>;
 
@@ -44,10 +46,11 @@ export const bindingCookie = (state: string): string => `__Host-pl-${sha256(stat
 /** Asks an EHR to sign somebody in: discovery, a fresh state that remembers what was asked of whom, and the way of the browser to the EHR's authorization page. */
 export function createAskAuthorization(deps: { db: Database; clock: Clock; secrets: SecretBox; discovery: Discovery; publicUrl: string }) {
   /**
-   * Registrations whose EHR refused version 2 although it does not say that it knows version 1 alone. In memory: another process, or this
-   * one after a restart, learns it by one more redirect, and nothing is left to set right when the EHR changes.
+   * Registrations whose EHR signed somebody in with version 1 after version 2 was refused, although it does not say that it knows version 1
+   * alone. In memory: another process, or this one after a restart, learns it by one more redirect, and nothing is left to set right when
+   * the EHR changes.
    */
-  const refusedVersionTwo = new Set<string>();
+  const tookVersionOne = new Set<string>();
 
   const ask = async (tenant: Tenant, registration: Registration, request: LaunchRequest, again?: ScopeVersion): Promise<Begun | Failed> => {
     const configuration = await deps.discovery.configuration(registration);
@@ -63,7 +66,7 @@ export function createAskAuthorization(deps: { db: Database; clock: Clock; secre
 
     const [state, verifier, nonce, binding] = [newSecret(), newSecret(48), newSecret(), newSecret()];
     const isVersionOneOnly = knowsVersionOneOnly(configuration.value);
-    const version = again ?? (isVersionOneOnly || refusedVersionTwo.has(registration.id) ? 1 : 2);
+    const version = again ?? (isVersionOneOnly || tookVersionOne.has(registration.id) ? 1 : 2);
     const scope = requestedScopes(request.kind, configuration.value, version);
     const at = deps.clock.now();
     const pending: PendingSecrets = {
@@ -79,6 +82,7 @@ export function createAskAuthorization(deps: { db: Database; clock: Clock; secre
       launch: request.launch,
       version,
       otherVersion: isVersionOneOnly || again !== undefined ? null : version === 2 ? 1 : 2,
+      isSecondTry: again !== undefined,
     };
     await deps.db.system(async (tx) =>
       insertState(tx, {
@@ -110,17 +114,21 @@ export function createAskAuthorization(deps: { db: Database; clock: Clock; secre
     ask: async (tenant: Tenant, registration: Registration, request: LaunchRequest): Promise<Begun | Failed> =>
       ask(tenant, registration, request),
     /**
-     * The EHR refused the scopes: the same question in the other notation, which is asked in at once from then on.
+     * The scopes were refused: the same question in the other notation. A refusal proves nothing, because anybody can write one into
+     * the address; so nothing is remembered of it.
      * Undefined where both were refused, or the EHR knows one alone: then its refusal is what it says.
      */
     askAgain: async (
       tenant: Tenant,
       registration: Registration,
-      { kind, iss, launch, version, otherVersion }: PendingSecrets & Pick<LaunchRequest, 'kind'>,
-    ): Promise<Begun | Failed | undefined> => {
-      if (version === 2 && otherVersion !== null) refusedVersionTwo.add(registration.id);
-      else refusedVersionTwo.delete(registration.id);
-      return otherVersion === null ? undefined : ask(tenant, registration, { kind, iss, launch }, otherVersion);
+      { kind, iss, launch, otherVersion }: PendingSecrets & Pick<LaunchRequest, 'kind'>,
+    ): Promise<Begun | Failed | undefined> =>
+      otherVersion === null ? undefined : ask(tenant, registration, { kind, iss, launch }, otherVersion),
+    /** A clinician is signed in, by the EHR's own proof: where that took a second try, its notation is the one to ask in at once from then on. */
+    signedIn: (registration: Registration, { isSecondTry, version }: PendingSecrets): void => {
+      if (!isSecondTry) return;
+      if (version === 1) tookVersionOne.add(registration.id);
+      else tookVersionOne.delete(registration.id);
     },
   };
 }

@@ -24,6 +24,7 @@ const expectPage = async (answer: Response): Promise<void> => {
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain('The EHR did not allow what Preceptor asked for');
 };
+const staffPath = (): string => `/login?iss=${encodeURIComponent(bench.ehr.fhirBase)}`;
 const expectPanel = async (browser: FakeBrowser, question: string): Promise<string> => {
   const location = (await browser.get(bench.ehr.authorize(question))).headers.get('location') ?? '';
   expect(location).toMatch(/^\/panel\//);
@@ -41,6 +42,20 @@ describe('an EHR that refuses scopes', () => {
     // And nothing is remembered of what did not work.
     expect(versionOf(await bench.begin(browser))).toBe(2);
     expect(bench.ehr.tokenRequests).toEqual([]);
+  });
+
+  it('in the words of somebody who did not sign in is asked by everybody else as before', async () => {
+    const stranger = bench.browser();
+    const second = await again(stranger, await bench.begin(stranger, staffPath()));
+    expect(parameters(second)['scope']).toContain('user/Practitioner.read ');
+    expect(versionOf(await bench.begin(bench.browser()))).toBe(2);
+    // Nor does an end of the second try count in which the EHR named no clinician.
+    for (const claims of [{ nonce: 'another' }, { fhirUser: `${bench.ehr.fhirBase}/Patient/p1` }]) {
+      const question = await again(stranger, await bench.begin(stranger));
+      bench.ehr.claims = claims;
+      expect((await stranger.get(bench.ehr.authorize(question))).status).toBe(400);
+      expect(versionOf(await bench.begin(bench.browser()))).toBe(2);
+    }
   });
 
   it('of version 2 gets the same question in version 1, with everything else new', async () => {
@@ -63,8 +78,11 @@ describe('an EHR that refuses scopes', () => {
     const question = await bench.begin(browser);
     expect(versionOf(question)).toBe(1);
     await expectPanel(browser, question);
-    const staff = await bench.begin(browser, `/login?iss=${encodeURIComponent(bench.ehr.fhirBase)}`);
+    const staff = await bench.begin(browser, staffPath());
     expect(parameters(staff)['scope']).toBe('openid fhirUser user/Practitioner.read user/PractitionerRole.read');
+    // A refusal alone does not take that back.
+    await again(browser, staff);
+    expect(versionOf(await bench.begin(browser))).toBe(1);
   });
 
   it('of version 1 after an upgrade is asked in version 2 again, and stays with it', async () => {

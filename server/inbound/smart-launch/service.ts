@@ -77,7 +77,7 @@ export function createSmartLaunch(deps: {
   resolveAppContext: ResolveAppContext;
   publicUrl: string;
 }) {
-  const { ask, askAgain } = createAskAuthorization(deps);
+  const { ask, askAgain, signedIn } = createAskAuthorization(deps);
 
   /** Signature and claims; an unknown key may be a new one, so the set is fetched once more. */
   const verify = async (
@@ -232,6 +232,7 @@ export function createSmartLaunch(deps: {
       const { tokenEndpoint, algorithm } = secrets;
       const refresh =
         tokens.refresh_token === undefined ? null : { refreshToken: tokens.refresh_token, tokenEndpoint, algorithm, scope: tokens.scope };
+      if (opened.ok) signedIn(registration, secrets);
       return opened.ok ? { ...opened, refresh, cookieName, isBound: binding !== undefined } : opened;
     },
   };
