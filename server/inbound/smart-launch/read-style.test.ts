@@ -99,4 +99,13 @@ describe('the style of an EHR', () => {
     expect(await read(launch(url === 'OURS' ? `${ehr.url}/style.json` : url, iss))).toBeNull();
     expect(ehr.seen).toEqual([]);
   });
+
+  it.each(['http', 'HTTP', 'Http', ' http'])('is not asked of %s://, for an EHR at this address that has TLS', async (scheme) => {
+    style('{"color_highlight":"#0b3d91"}');
+    const url = ehr.url.replace('http', scheme);
+    expect(await read(launch(`${url}/style.json`, ehr.fhirBase.replace('http:', 'https:')))).toBeNull();
+    expect(ehr.seen).toEqual([]);
+    // It would have been found there.
+    expect(await read(launch(`${url}/style.json`))).toEqual(good);
+  });
 });

@@ -20,6 +20,9 @@ const pause = async (milliseconds: number): Promise<null> =>
     setTimeout(() => resolve(null), milliseconds).unref();
   });
 
+/** Whatever the case it is written in; what is no address has no TLS. */
+const hasTls = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:';
+
 /**
  * The accent of an EHR's style document. Only what its registration may lead us to is asked, without any credential, and over TLS where
  * the EHR itself is. Whatever goes wrong is no accent.
@@ -28,7 +31,7 @@ export function createStyleReader({ clock }: { clock: Clock }): ReadAccent {
   const kept = new Map<string, { until: number; accent: Promise<Accent | null> }>();
 
   return async ({ smartStyleUrl: url, registration }) => {
-    if (url === null || (url.startsWith('http:') && !registration.iss.startsWith('http:'))) return null;
+    if (url === null || (hasTls(registration.iss) && !hasTls(url))) return null;
     const reach = reachOf(registration);
     const place = `${reach} ${url}`;
     const now = clock.now().getTime();
