@@ -89,9 +89,19 @@ describe('what is to run', () => {
     const since = clock.now().getTime();
     await endAndComeBack();
     expect(starts()).toBe(4);
-    // The pause of a minute was not waited for.
+    // The pause of a minute was not waited for, but for one look.
     expect(waits(lines)).toEqual([0, 1, 5, 15, 60]);
-    expect(clock.now().getTime() - since).toBe(21_000);
+    expect(clock.now().getTime() - since).toBe(21_500);
+    await keeper.end();
+  });
+
+  it('is joined no oftener than it would be started where it takes us and drops us at once', async () => {
+    const { clock, lines, keeper, startElsewhere, endAndComeBack } = world();
+    startElsewhere();
+    const since = clock.now().getTime();
+    for (let times = 0; times < 6; times += 1) await endAndComeBack();
+    expect(waits(lines)).toEqual([0, 1, 5, 15, 60, 60]);
+    expect(clock.now().getTime() - since).toBe(141_000);
     await keeper.end();
   });
 

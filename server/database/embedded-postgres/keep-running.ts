@@ -18,7 +18,7 @@ const pauseInBackground: Pause = async (milliseconds, signal) => sleep(milliseco
  * once a minute and no oftener, until somebody has made room on the disk or whatever it was.
  * @param first what runs now; `lost` settles when it ended, or may have
  * @param deps.start joins what somebody else started meanwhile, or starts it
- * @param deps.join looks, in the pauses, whether somebody else started it; undefined where nobody did
+ * @param deps.join looks, in the pauses after a start that failed, whether somebody else started it; undefined where nobody did
  */
 export function keepRunning<T extends { lost: Promise<Error> }>(
   first: T,
@@ -39,17 +39,23 @@ export function keepRunning<T extends { lost: Promise<Error> }>(
   let last = first;
   let starts: number[] = [];
 
-  const waitOrJoin = async (delay: number): Promise<T | undefined> => {
+  /** The whole delay, or less where somebody else's start may be joined; never without a pause before. */
+  const wait = async (delay: number, mayJoin: boolean): Promise<T | undefined> => {
     for (let left = delay; left > 0 && !ending.signal.aborted; left -= stepMilliseconds) {
+      await pause(Math.min(left, stepMilliseconds), ending.signal).catch(() => undefined);
+      if (!mayJoin || ending.signal.aborted) continue;
       const joined = await deps.join().catch(() => undefined);
       if (joined !== undefined) return joined;
-      await pause(Math.min(left, stepMilliseconds), ending.signal).catch(() => undefined);
     }
     return undefined;
   };
 
-  /** One more start, when its time has come. @returns why there has to be another, if there has to be */
-  const again = async (why: Error): Promise<Error | undefined> => {
+  /**
+   * One more start, when its time has come. What let go of us waits the whole delay: a database that takes connections and drops them at
+   * once would be joined again and again.
+   * @returns why there has to be another, if there has to be
+   */
+  const again = async (why: Error, after: 'loss' | 'failed-start'): Promise<Error | undefined> => {
     const lostAt = clock.now().getTime();
     starts = starts.filter((at) => at > lostAt - windowMilliseconds);
     const delay = delaysMilliseconds[starts.length] ?? longestDelay;
@@ -59,7 +65,7 @@ export function keepRunning<T extends { lost: Promise<Error> }>(
         ? 'the embedded database is gone; it is started again'
         : 'the embedded database keeps ending; it is started again once a minute only, see postgres.log',
     );
-    const joined = await waitOrJoin(delay);
+    const joined = await wait(delay, after === 'failed-start');
     if (joined === undefined && ending.signal.aborted) return undefined;
     starts.push(clock.now().getTime());
     try {
@@ -73,7 +79,9 @@ export function keepRunning<T extends { lost: Promise<Error> }>(
   const watch = async (): Promise<void> => {
     for (;;) {
       let why = await Promise.race([last.lost, ended]);
-      while (why !== undefined && !ending.signal.aborted) why = await again(why);
+      for (let after: 'loss' | 'failed-start' = 'loss'; why !== undefined && !ending.signal.aborted; after = 'failed-start') {
+        why = await again(why, after);
+      }
       if (ending.signal.aborted) return;
     }
   };
