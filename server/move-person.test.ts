@@ -285,6 +285,10 @@ describe('two people who both learned', () => {
     await merge('sessions');
     const meanwhile = await house.openPanel(person);
     const elsewhere = await house.openPanel(stranger);
+    // Somebody who had become the person before that, and whose session is from then.
+    const third = await house.personOf('Practitioner/merged-earlier');
+    const earlier = await house.openPanel(third);
+    await inTenant(async (tx) => tx.run(sql`update person set merged_into = ${person.id} where id = ${third.id}`));
     await house.modules.sessions.handOff.codeFor(meanwhile.launchId);
     // While they are one, whoever began as the role goes on as the person.
     expect((await before.role.get('')).body).toMatchObject({ person: { personId: person.id } });
@@ -295,7 +299,7 @@ describe('two people who both learned', () => {
       // The request's own role is back: sessions are none of its business.
       expect(await tx.query(sql`select current_user::text as name`)).toEqual([{ name: 'preceptor_app' }]);
     });
-    for (const panel of [before.role, before.person, meanwhile])
+    for (const panel of [before.role, before.person, meanwhile, earlier])
       expect(await panel.get('')).toMatchObject({ status: 401, body: { title: 'session-expired' } });
     expect((await elsewhere.get('')).status).toBe(200);
     for (const who of [role, person]) {

@@ -98,19 +98,17 @@ export function createMerging(deps: { clock: Clock; movers: Movers }) {
     /**
      * Where a link merged a person, takes the whole merge back: every name and row that came along returns.
      * What two people had of one kind (an open attempt, an active competency) was decided at the merge and stays so.
-     * @returns whom this person was taken for; undefined where nobody was merged
      */
-    separate: async (tx: Tx, personId: string, linkId: string, by: string): Promise<string | undefined> => {
+    separate: async (tx: Tx, personId: string, linkId: string, by: string): Promise<void> => {
       const into = await mergedInto(tx, personId);
       const links = await mergeLinks(tx, personId);
-      if (into === null || !links.some(({ id }) => id === linkId)) return undefined;
+      if (into === null || !links.some(({ id }) => id === linkId)) return;
       await clearMerge(tx, personId, into);
       for (const link of links) {
         await moveIdentity(tx, link.identityId, personId);
         await markUndone(tx, link.id, by, deps.clock.now());
       }
       await move(tx, into, personId, sum(links.map(({ moved }) => moved)));
-      return into;
     },
   };
 }

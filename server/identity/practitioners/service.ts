@@ -13,6 +13,7 @@ import {
   listPeople,
   lockName,
   markUndone,
+  mergedInto,
   moveIdentity,
   namedLinks,
   personById,
@@ -21,6 +22,7 @@ import {
   pseudonymsOf,
   referencesOf,
   updatePerson,
+  withMerged,
 } from './store.ts';
 
 export type PersonQuery = {
@@ -186,8 +188,10 @@ export function createPractitioners(deps: {
       if (link === undefined) throw new AppError('not-found', { detail: 'There is no such link.' });
       if (link.undoneAt !== null) throw new AppError('conflict', { detail: 'This link was taken back already.' });
       const personId = link.fromPersonId ?? (await create(tx, tenantId, null, null)).id;
-      const into = await separate(tx, personId, linkId, by);
-      await deps.endSessions?.(tx, [personId, link.toPersonId, ...(into === undefined ? [] : [into])]);
+      // Before it: a session of whoever was merged into one of them earlier speaks for them as well.
+      const concerned = await withMerged(tx, [personId, link.toPersonId, (await mergedInto(tx, personId)) ?? personId]);
+      await separate(tx, personId, linkId, by);
+      await deps.endSessions?.(tx, concerned);
       await moveIdentity(tx, link.identityId, personId);
       await markUndone(tx, linkId, by, deps.clock.now());
       const person = await personById(tx, personId);

@@ -163,6 +163,15 @@ export async function mergedInto(tx: Tx, personId: string): Promise<string | nul
   return row?.merged_into ?? null;
 }
 
+/** These people, and all who were merged into them. */
+export async function withMerged(tx: Tx, personIds: readonly string[]): Promise<string[]> {
+  const ids = [...personIds];
+  const row = z.object({ id: z.string() });
+  return (await tx.rows(row, sql`select id from person where id = any(${ids}::uuid[]) or merged_into = any(${ids}::uuid[])`)).map(
+    ({ id }) => id,
+  );
+}
+
 export async function pseudonymsOf(tx: Tx, personId: string): Promise<string[]> {
   const rows = await tx.rows(
     z.object({ pseudonym: z.string() }),
