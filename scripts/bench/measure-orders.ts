@@ -48,8 +48,10 @@ async function measureCards({ server, bare, send }: Servers, signed: Signed): Pr
       note: `${latencies.length} answers, a card each; since the request was due`,
     }),
     atMost(`order-sign to card at ${pace}/s, p95`, percentile(latencies, 0.95), 25, 'ms'),
+    // Also held where it is more than the bare handler can do: see decision 0011.
+    atMost('order-sign to card flat out, p50', percentile(flatOut, 0.5), 8, 'ms', { note: beside(0.5) }),
     atMost('order-sign to card flat out, p95', percentile(flatOut, 0.95), 25, 'ms', {
-      note: `${beside(0.95)}; p50 ${percentile(flatOut, 0.5).toFixed(1)} ms, ${beside(0.5)}`,
+      note: beside(0.95),
     }),
     atLeast('order-sign to card flat out, rate', median(ours.map(rate)), pace, 'requests/s', {
       digits: 0,
