@@ -1,12 +1,11 @@
-import fc from 'fast-check';
+import { fc } from './seeded-property.ts';
 
-/** `FUZZ_SEED` repeats a run, `FUZZ_RUNS` lengthens it. @param runs how many, where nobody asks for more */
-export function fuzzRuns(name: string, runs: number): { seed: number; numRuns: number; interruptAfterTimeLimit: number } {
-  const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+/** `FUZZ_RUNS` lengthens a run; `FUZZ_SEED` is said in seeded-property. @param runs how many, where nobody asks for more */
+export function fuzzRuns(name: string, runs: number): { numRuns: number; interruptAfterTimeLimit: number } {
   const numRuns = Number(process.env['FUZZ_RUNS'] ?? runs);
-  console.info(`${name}: FUZZ_SEED=${seed} FUZZ_RUNS=${numRuns}`);
+  console.info(`${name}: FUZZ_SEED=${fc.readConfigureGlobal().seed} FUZZ_RUNS=${numRuns}`);
   // Each run may be a few requests; a bound in time keeps a slow machine from being a failure.
-  return { seed, numRuns, interruptAfterTimeLimit: 12_000 };
+  return { numRuns, interruptAfterTimeLimit: 12_000 };
 }
 
 /** Texts that have broken somebody's parser. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test-fixtures/seeded-property.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { select, sign } from '../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../test-fixtures/cds-hooks/house.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../../test-fixtures/seeded-property.ts';
 import { expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { parseLesson } from '../knowledge/curriculum/index.ts';

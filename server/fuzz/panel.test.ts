@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../test-fixtures/seeded-property.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startAuthorizationWorld, type AuthorizationWorld, type Caller } from '../../test-fixtures/authorization-world.ts';
 import { publicUrl } from '../../test-fixtures/cds-hooks/cds-client.ts';

@@ -71,7 +71,7 @@ export class AppError extends Error {
   }
 }
 
-type DriverError = { code?: unknown; syscall?: unknown; type?: unknown; status?: unknown; message?: unknown };
+type DriverError = { code?: unknown; syscall?: unknown; type?: unknown; status?: unknown; statusCode?: unknown; message?: unknown };
 
 const databaseAway = new Set([
   'ECONNREFUSED',
@@ -88,6 +88,9 @@ const databaseAway = new Set([
   '08006',
   '08001',
 ]);
+
+/** As the libraries of express throw them: their message is theirs, the status is the caller's fault or not. */
+const isHttpError = (error: DriverError): boolean => typeof error.message === 'string' && error.status === error.statusCode;
 
 /** Turns anything thrown into an AppError: body-parser and pg errors get their own codes, the rest is internal. */
 export function toAppError(thrown: unknown): AppError {
@@ -119,10 +122,13 @@ export function toAppError(thrown: unknown): AppError {
   if (error.code === '22021' || error.code === '22P05') {
     return new AppError('invalid-request', { detail: 'The text holds a character that cannot be kept.', cause: thrown });
   }
-  // What serves files says so of a missing one.
-  if (error.status === 404) return new AppError('not-found', { detail: 'There is nothing at this address.', cause: thrown });
-  if (error.status === 400 && typeof error.message === 'string') {
-    return new AppError('invalid-request', { detail: 'The request could not be read.', cause: thrown });
+  // What serves files says so of a missing one, and of a path that leaves its folder: neither is there for anybody.
+  if (error.status === 404 || (error.status === 403 && isHttpError(error))) {
+    return new AppError('not-found', { detail: 'There is nothing at this address.', cause: thrown });
+  }
+  // The other refusals of express and of what serves files (a range, a precondition, an escape) keep their status.
+  if (typeof error.status === 'number' && error.status >= 400 && error.status < 500 && isHttpError(error)) {
+    return new AppError('invalid-request', { detail: 'The request could not be read.', cause: thrown, status: error.status });
   }
   return new AppError('internal', { detail: 'Something failed on our side.', cause: thrown, expose: false });
 }

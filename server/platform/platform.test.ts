@@ -41,6 +41,16 @@ describe('errors', () => {
   });
 
   it('takes a missing file for a missing file, and not for a database that is away', () => {
+    for (const [status, code] of [
+      [403, 'not-found'],
+      [412, 'invalid-request'],
+      [416, 'invalid-request'],
+    ] as const) {
+      expect(toAppError(Object.assign(new Error('x'), { status, statusCode: status })).code).toBe(code);
+    }
+    expect(toAppError(Object.assign(new Error('range'), { status: 416, statusCode: 416 })).status).toBe(416);
+    // What only happens to have a status, as an EHR's answer, is not the caller's fault.
+    expect(toAppError(Object.assign(new Error('x'), { status: 403 })).code).toBe('internal');
     expect(toAppError(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'stat', status: 404 })).code).toBe('not-found');
     expect(toAppError(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' })).code).toBe('internal');
   });

@@ -1,5 +1,5 @@
 import type { Basic, Communication, Practitioner, QuestionnaireResponse, Task } from 'fhir/r4';
-import fc from 'fast-check';
+import { fc } from '../../test-fixtures/seeded-property.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
 import type { Tx } from '../database/index.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardsResponseSchema } from '../../standards/cds-hooks/index.ts';
 import { select, sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, it } from 'vitest';
 import { createCurriculum, drawItems, scoreAttempt, type LessonItem } from './index.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, it } from 'vitest';
 import { genuineBox, type BoxedSection } from './boxed-section.ts';
 import { compareBoxes, type WarningChange } from './compare-boxes.ts';

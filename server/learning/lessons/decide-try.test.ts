@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { expect, test } from 'vitest';
 import type { Earlier } from './attempt.ts';
 import { decideTry } from './decide-try.ts';

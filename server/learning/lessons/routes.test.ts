@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LESSON, setUpLessons, type LessonSetup } from '../../../test-fixtures/lesson-setup.ts';
 import { attemptViewSchema, draftSavedSchema, problemSchema } from '../../contract/index.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, it } from 'vitest';
 import { createSecretBox } from '../../platform/index.ts';
 import { readAppContext, signAppContext } from './app-context.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { expect, it } from 'vitest';
 import { decideReminder } from './decide-reminder.ts';
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Practitioner, PractitionerQualification } from 'fhir/r4';
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUpLessons, type LessonSetup } from '../../../test-fixtures/lesson-setup.ts';
 import { practitionerFileSchema, practitionerListSchema, problemSchema, type Role } from '../../contract/index.ts';

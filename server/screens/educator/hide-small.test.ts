@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, test } from 'vitest';
 import { hideOne, hideSmall } from './hide-small.ts';
 

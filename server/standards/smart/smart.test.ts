@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, it } from 'vitest';
 import {
   codeChallenge,
@@ -100,6 +100,17 @@ describe('token response', () => {
     // What is left out was granted as asked. @see RFC 6749, section 5.1
     expect(tokens.scope).toBeUndefined();
     expect([tokens.fhirContext, tokens.smart_style_url, tokens.intent]).toEqual([undefined, undefined, undefined]);
+  });
+  it('keeps no text that a database would refuse, and nothing of a context that has no meaning', () => {
+    const read = (over: object) => tokenResponseSchema.safeParse({ access_token: 't', token_type: 'bearer', ...over });
+    const entry = { reference: 'ImagingStudy/1', role: 'a\0b', type: '\ud800', other: [1] };
+    expect(read({ fhirContext: [entry], intent: '\udc00', tenant: 'ok' }).data).toMatchObject({
+      fhirContext: [{ reference: 'ImagingStudy/1', role: undefined, type: undefined }],
+      intent: undefined,
+      tenant: 'ok',
+    });
+    expect(read({ fhirContext: [entry] }).data?.fhirContext?.[0]).not.toHaveProperty('other');
+    expect(read({ patient: 'p\0' }).success).toBe(false);
   });
   it('is a Bearer token or nothing', () => {
     expect(tokenResponseSchema.safeParse({ access_token: 't', token_type: 'mac' }).success).toBe(false);

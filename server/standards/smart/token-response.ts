@@ -1,7 +1,36 @@
 import { z } from 'zod';
 
 /** What context a server sends beside the token is not always in the right type: numbers as ids, booleans as text. */
-const id = z.union([z.string().min(1).max(200), z.number().int().transform(String)]);
+const id = z.union([
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\p{Surrogate}\0]*$/u),
+  z.number().int().transform(String),
+]);
+
+/** A text that any database keeps: without half characters and NUL. One that is not counts as missing. */
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !/\p{Surrogate}|\0/u.test(value))
+    .optional()
+    .catch(undefined);
+
+/** What the launch speaks of beside patient and encounter. @see https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html#fhircontext */
+const fhirContextEntry = z.object({
+  reference: text(500),
+  canonical: text(500),
+  identifier: z
+    .object({ system: text(500), value: text(500) })
+    .optional()
+    .catch(undefined),
+  type: text(100),
+  role: text(500),
+});
+
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
 
 /** @see https://hl7.org/fhir/smart-app-launch/app-launch.html#response-4 */
@@ -15,15 +44,15 @@ export const tokenResponseSchema = z.object({
   id_token: z.string().optional(),
   patient: id.optional(),
   encounter: id.optional(),
-  fhirContext: z.array(z.looseObject({})).max(50).optional().catch(undefined),
-  intent: z.string().max(200).optional().catch(undefined),
+  fhirContext: z.array(fhirContextEntry).max(50).optional().catch(undefined),
+  intent: text(200),
   need_patient_banner: flag.optional().catch(undefined),
   smart_style_url: z
     .url({ protocol: /^https?$/ })
     .optional()
     .catch(undefined),
-  tenant: z.string().max(200).optional().catch(undefined),
-  appContext: z.string().max(4000).optional().catch(undefined),
+  tenant: text(200),
+  appContext: text(4000),
 });
 export type TokenResponse = z.infer<typeof tokenResponseSchema>;
 
