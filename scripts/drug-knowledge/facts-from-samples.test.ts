@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadDrugKnowledge } from '../../server/knowledge/drug-labels/index.ts';
-import { genuineBox } from '../../server/knowledge/drug-labels/index.ts';
+import { genuineBox } from '../../server/knowledge/boxed-warnings/index.ts';
 import { buildFacts } from './build-facts.ts';
 import { readChangeIndex } from './read-change-index.ts';
 import { readLabels, readNames, readProductMap } from './read-samples.ts';

@@ -1,4 +1,4 @@
-import { genuineBox, type BoxedSection } from '../../server/knowledge/drug-labels/index.ts';
+import { genuineBox, type BoxedSection } from '../../server/knowledge/boxed-warnings/index.ts';
 import { ingredientKey, rootOf, setKey } from './ingredient-key.ts';
 import { parseDrugName, type DrugName } from './drug-name.ts';
 import type { LabelRecord, NamedCode } from './read-samples.ts';

@@ -1,4 +1,5 @@
-import { compareBoxes, judgeBox, readLabelRecords, type LabelVersion } from '../knowledge/drug-labels/index.ts';
+import { compareBoxes, judgeBox } from '../knowledge/boxed-warnings/index.ts';
+import { readLabelRecords, type LabelVersion } from '../knowledge/drug-sources/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 

@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { z } from 'zod';
-import { setIdSchema, type LabelVersion } from './label-version.ts';
+import { noProducts, setIdSchema, type LabelVersion } from './label-version.ts';
 
 /** LOINC codes. @see https://www.accessdata.fda.gov/spl/ */
 const prescriptionLabel = '34391-3';
@@ -76,7 +76,14 @@ export function createSplReader(): { write(piece: string): void; end(): LabelVer
       const read = header.safeParse(found);
       if (!read.success) throw new Error('It has no setId, versionNumber or effectiveTime as an SPL document has them.');
       const isAuthorization = /emergency use authorization|\bEUA\b/i.test(found.title.join(''));
-      return { ...read.data, isPrescription: found.code === prescriptionLabel && !isAuthorization, boxed, nestedBoxed };
+      return {
+        ...read.data,
+        isPrescription: found.code === prescriptionLabel && !isAuthorization,
+        boxed,
+        nestedBoxed,
+        recentChanges: [],
+        products: noProducts,
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LabelVersion } from './label-version.ts';
+import type { LabelVersion } from '../drug-sources/index.ts';
 
 export type Verdict = 'genuine' | 'false' | 'none' | 'doubtful';
 
