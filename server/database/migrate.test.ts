@@ -22,7 +22,7 @@ const written: Record<string, string> = {
   '0012-answers-to-cards.sql': '8ed4e6f1e5ebb487ff6f1583871fe566df68c92b47680b849b54fa412a115f5b',
   '0013-silences.sql': '25d1711e23152566776ae45bbb257d996dc462035be7930268b4ce04906b70d0',
   '0014-prompts-kept-together.sql': 'bb139b6c2b93f8e7d6a7778621bf3a2c170701b6de91fff9851bc5b16eedad99',
-  '0015-labels.sql': '40cecbd1dec71ed971bb212852bed35f99aa717de60419f0a23a27e47dff2096',
+  '0015-labels.sql': '914cbfedd0fbccc2889db2b3fc6daa197cd1109d9f8254228895cdb3c0533c64',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

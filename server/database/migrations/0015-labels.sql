@@ -69,12 +69,15 @@ create table warning_change (
   difference jsonb not null,
   -- Lines of the label's own list of recent major changes that name the box: they corroborate and never decide.
   corroboration text[] not null,
+  -- Which import found it as it is now.
+  import_id bigint not null references label_import (id),
   found_at timestamptz not null,
   constraint warning_change_once unique (set_id, to_version),
   foreign key (set_id, to_version) references label_version (set_id, version),
   foreign key (set_id, from_version) references label_version (set_id, version)
 );
 create index warning_change_found on warning_change (found_at desc, id desc);
+create index warning_change_import on warning_change (import_id);
 
 do $$
 declare name text;
