@@ -18,6 +18,12 @@ export type LabelProducts = {
   substances: string[];
   /** "ORAL", "TOPICAL" and so on. */
   routes: string[];
+  /** "HUMAN PRESCRIPTION DRUG", "HUMAN OTC DRUG" and so on. */
+  types: string[];
+  /** Names of products and of what comes with them, as the SPL lists them: pads and diluents of a kit, "extended release". */
+  elements: string[];
+  /** It speaks of a boxed warning outside of that section: a label without a box of its own then says nothing either way. */
+  mentionsBox: boolean;
 };
 
 export const noProducts: LabelProducts = {
@@ -29,6 +35,9 @@ export const noProducts: LabelProducts = {
   uniis: [],
   substances: [],
   routes: [],
+  types: [],
+  elements: [],
+  mentionsBox: false,
 };
 
 /** One version of a label, reduced to what decides about its boxed warning; the same from openFDA and from SPL. */
@@ -51,17 +60,28 @@ export type LabelVersion = {
 
 const strings = z.array(z.string());
 
+const namesTheBox = /boxed warning/i;
+/** Sections that name a boxed warning whatever the label says now. */
+const identifying = new Set(['boxed_warning', 'boxed_warning_table', 'openfda', 'recent_major_changes', 'recent_major_changes_table']);
+
+const mentionsBox = (record: Record<string, unknown>): boolean =>
+  Object.entries(record).some(
+    ([section, value]) =>
+      !identifying.has(section) && Array.isArray(value) && value.some((text) => typeof text === 'string' && namesTheBox.test(text)),
+  );
+
 /**
  * A label record of openFDA: sections are arrays of strings, numbers are strings, and the block `openfda` is empty at times.
  * @see https://open.fda.gov/apis/drug/label/searchable-fields/
  */
 export const openFdaRecordSchema = z
-  .object({
+  .looseObject({
     set_id: setIdSchema,
     version: z.coerce.number<string | number>().int().positive(),
     effective_time: z.string().regex(/^\d{8}/, 'expected YYYYMMDD'),
     boxed_warning: strings.optional(),
     recent_major_changes: strings.optional(),
+    spl_product_data_elements: strings.optional(),
     openfda: z
       .object({
         product_type: strings,
@@ -77,7 +97,8 @@ export const openFdaRecordSchema = z
       .partial()
       .optional(),
   })
-  .transform(({ set_id, version, effective_time, boxed_warning = [], recent_major_changes = [], openfda = {} }): LabelVersion => {
+  .transform((record): LabelVersion => {
+    const { set_id, version, effective_time, boxed_warning = [], recent_major_changes = [], openfda = {} } = record;
     const { product_type = [] } = openfda;
     return {
       setId: set_id,
@@ -96,6 +117,9 @@ export const openFdaRecordSchema = z
         uniis: openfda.unii ?? [],
         substances: openfda.substance_name ?? [],
         routes: openfda.route ?? [],
+        types: product_type,
+        elements: record.spl_product_data_elements ?? [],
+        mentionsBox: mentionsBox(record),
       },
     };
   });
