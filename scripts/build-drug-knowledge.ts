@@ -6,11 +6,10 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildFacts } from './drug-knowledge/build-facts.ts';
-import type { BuiltProduct } from './drug-knowledge/built-product.ts';
+import { buildFacts, labelRecordOf, makeVocabulary, toLabel, type BuiltProduct } from '../server/knowledge/drug-facts/index.ts';
 import { readChangeIndex } from './drug-knowledge/read-change-index.ts';
-import { readLabels, readNames, readProductMap } from './drug-knowledge/read-samples.ts';
-import { factsAsFiles } from './drug-knowledge/write-facts.ts';
+import { readLabels, readNames } from './drug-knowledge/read-samples.ts';
+import { evidenceAsFiles, factsAsFiles } from './drug-knowledge/write-facts.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined || !existsSync(join(folder, 'openfda')) || !existsSync(join(folder, 'rxnorm'))) {
@@ -18,16 +17,16 @@ if (folder === undefined || !existsSync(join(folder, 'openfda')) || !existsSync(
   process.exit(2);
 }
 
-const facts = buildFacts({
-  records: readLabels(folder),
-  names: readNames(folder),
-  productMap: readProductMap(folder),
-  indexed: readChangeIndex(folder),
-});
+const vocabulary = makeVocabulary(readNames(folder));
+const labels = readLabels(folder).map((record) => toLabel(labelRecordOf(record), vocabulary));
+const facts = buildFacts({ labels, vocabulary, indexed: readChangeIndex(folder) });
 const target = join(import.meta.dirname, '../server/knowledge/drug-labels/data');
 const files = factsAsFiles(facts);
 writeFileSync(join(target, 'products.json'), files.products);
 writeFileSync(join(target, 'topics.json'), files.topics);
+const evidence = evidenceAsFiles(labels, vocabulary);
+writeFileSync(join(target, 'labels.json'), evidence.labels);
+writeFileSync(join(target, 'names.tsv'), evidence.names);
 
 const count = (key: (row: BuiltProduct) => string): string => {
   const counts = new Map<string, number>();

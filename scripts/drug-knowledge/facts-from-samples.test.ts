@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadDrugKnowledge } from '../../server/knowledge/drug-labels/index.ts';
 import { genuineBox } from '../../server/knowledge/boxed-warnings/index.ts';
-import { buildFacts } from './build-facts.ts';
+import { buildFacts, labelRecordOf, makeVocabulary, toLabel } from '../../server/knowledge/drug-facts/index.ts';
 import { readChangeIndex } from './read-change-index.ts';
-import { readLabels, readNames, readProductMap } from './read-samples.ts';
-import { factsAsFiles } from './write-facts.ts';
+import { readLabels, readNames } from './read-samples.ts';
+import { evidenceAsFiles, factsAsFiles } from './write-facts.ts';
 
 /** A folder of real records, as the script takes it. */
 const samples = process.env['SAMPLES_DIR'];
@@ -16,26 +16,26 @@ describe.skipIf(samples === undefined)('the starter set and the records it comes
   const records = samples === undefined ? [] : readLabels(folder);
 
   it('is what the script makes of them, byte for byte', () => {
-    const facts = buildFacts({
-      records,
-      names: readNames(folder),
-      productMap: readProductMap(folder),
-      indexed: readChangeIndex(folder),
-    });
+    const vocabulary = makeVocabulary(readNames(folder));
+    const labels = records.map((record) => toLabel(labelRecordOf(record), vocabulary));
+    const facts = buildFacts({ labels, vocabulary, indexed: readChangeIndex(folder) });
     const data = join(import.meta.dirname, '../../server/knowledge/drug-labels/data');
     const made = factsAsFiles(facts);
     expect(made.products === readFileSync(join(data, 'products.json'), 'utf8')).toBe(true);
     expect(made.topics === readFileSync(join(data, 'topics.json'), 'utf8')).toBe(true);
+    const evidence = evidenceAsFiles(labels, vocabulary);
+    expect(evidence.labels === readFileSync(join(data, 'labels.json'), 'utf8')).toBe(true);
+    expect(evidence.names === readFileSync(join(data, 'names.tsv'), 'utf8')).toBe(true);
   }, 60_000);
 
   it('carries codes forward by set id where a newer version lost them', () => {
-    const pegloticase = records.find(({ set_id }) => set_id === '6e566303-d93a-4130-b764-25749829aa95');
-    expect(pegloticase?.openfda?.rxcui).toContain('1011653');
+    const pegloticase = records.find(({ setId }) => setId === '6e566303-d93a-4130-b764-25749829aa95');
+    expect(pegloticase?.products.rxcuis).toContain('1011653');
   });
 
   it('finds three false boxes among the labels held, and no other', () => {
-    const boxless = records.filter((record) => record.boxed_warning !== undefined && genuineBox(record.boxed_warning) === null);
-    expect(boxless.map(({ openfda }) => openfda?.generic_name?.[0]?.toLowerCase() ?? '').sort()).toEqual([
+    const boxless = records.filter((record) => record.boxed.length > 0 && genuineBox(record.boxed) === null);
+    expect(boxless.map(({ products }) => products.genericNames[0]?.toLowerCase() ?? '').sort()).toEqual([
       'budesonide',
       'piperacillin and tazobactam',
       'rizatriptan benzoate odt',
@@ -71,15 +71,15 @@ describe.skipIf(samples === undefined)('the starter set and the records it comes
   });
 
   it('shows the alcohol pad on a boxed and an unboxed kit, and says nothing of it', () => {
-    const kits = records.filter(({ openfda }) => openfda?.rxcui?.includes('797544') === true);
-    expect(new Set(kits.map((record) => record.boxed_warning !== undefined)).size).toBe(2);
+    const kits = records.filter(({ products }) => products.rxcuis.includes('797544'));
+    expect(new Set(kits.map((record) => record.boxed.length > 0)).size).toBe(2);
     expect(loadDrugKnowledge().topicsForCode('797544')).toEqual({ verdict: 'unknown' });
   });
 
   it('holds a boxed metoprolol label of 2023 that the labels of 2026 outdate', () => {
-    const metoprolol = records.filter(({ openfda }) => openfda?.substance_name?.some((name) => name.startsWith('METOPROLOL')) === true);
-    const boxed = metoprolol.filter((record) => record.boxed_warning !== undefined);
-    expect(boxed.map(({ effective_time }) => effective_time)).toEqual(['20230204']);
+    const metoprolol = records.filter(({ products }) => products.substances.some((name) => name.startsWith('METOPROLOL')));
+    const boxed = metoprolol.filter((record) => record.boxed.length > 0);
+    expect(boxed.map(({ effective }) => effective)).toEqual(['20230204']);
     expect(metoprolol.length).toBeGreaterThan(2);
     expect(loadDrugKnowledge().topicsForCode('866924').verdict).toBe('unboxed');
   });

@@ -1,31 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { isBrandGroup, type NamedCode } from '../../server/knowledge/drug-facts/index.ts';
+import { openFdaRecordSchema, type LabelVersion } from '../../server/knowledge/drug-sources/index.ts';
 
-/** A label record as openFDA gives it, whole or reduced to its identifying parts. */
-export type LabelRecord = {
-  set_id: string;
-  version: string;
-  /** YYYYMMDD; was seen running backwards while the version rises. */
-  effective_time: string;
-  boxed_warning?: string[];
-  recent_major_changes?: string[];
-  spl_product_data_elements?: string[];
-  openfda?: {
-    rxcui?: string[];
-    application_number?: string[];
-    generic_name?: string[];
-    brand_name?: string[];
-    manufacturer_name?: string[];
-    substance_name?: string[];
-    product_type?: string[];
-    route?: string[];
-  };
-  [section: string]: unknown;
-};
-
-/** A code with its name; `sources` are the collections it was seen in, `rxnav` among them where RxNav itself answered for it. */
-export type NamedCode = { code: string; tty: string; name: string; sources: string[] };
+/** What is read of a label record here; the rest stays as openFDA gives it, whole or reduced to its identifying parts. */
+type RawLabel = { set_id: string; version: string; openfda?: { rxcui?: string[] } };
 
 const unzipped = (folder: string, path: string): string => gunzipSync(readFileSync(join(folder, path))).toString('utf8');
 
@@ -41,13 +21,13 @@ const rows = (text: string): string[][] =>
     .map((line) => cells(line.trim()));
 
 /** The newest version of every label in the folder's *.ndjson.gz: within a set the integer version orders. The fuller of two records of one version holds. */
-export const readLabels = (folder: string): LabelRecord[] => {
-  const labels = new Map<string, LabelRecord>();
+export const readLabels = (folder: string): LabelVersion[] => {
+  const labels = new Map<string, RawLabel>();
   const files = readdirSync(join(folder, 'openfda')).filter((name) => name.endsWith('.ndjson.gz'));
   for (const file of files.sort())
     for (const line of unzipped(folder, `openfda/${file}`).split('\n')) {
       if (line === '') continue;
-      const record = JSON.parse(line) as LabelRecord;
+      const record = JSON.parse(line) as RawLabel;
       const known = labels.get(record.set_id);
       if (known === undefined) labels.set(record.set_id, record);
       else {
@@ -62,7 +42,7 @@ export const readLabels = (folder: string): LabelRecord[] => {
         });
       }
     }
-  return [...labels.values()].sort((a, b) => (a.set_id < b.set_id ? -1 : 1));
+  return [...labels.values()].sort((a, b) => (a.set_id < b.set_id ? -1 : 1)).map((record) => openFdaRecordSchema.parse(record));
 };
 
 type Coding = { system?: string; code?: string; display?: string };
@@ -88,27 +68,34 @@ const orderedCodes = (folder: string): Map<string, { name: string; files: Set<st
   return found;
 };
 
+/** Product → ingredient names, as RxNav gives them. */
+const readProductMap = (folder: string): Map<string, string[]> => {
+  const map = new Map<string, string[]>();
+  for (const [code = '', , , , ingredient = ''] of rows(unzipped(folder, 'rxnorm/rxnav_product_to_ingredient.csv.gz')))
+    map.set(code, [...(map.get(code) ?? []), ingredient.toLowerCase()]);
+  return map;
+};
+
 /** Every code with a name, from RxNav, published value sets and orders. */
 export const readNames = (folder: string): Map<string, NamedCode> => {
-  const names = new Map<string, NamedCode>();
+  type Listed = { code: string; tty: string; name: string; sources: string[] };
+  const names = new Map<string, Listed>();
   for (const [code = '', tty = '', name = '', sources = ''] of rows(unzipped(folder, 'rxnorm/rxcui_names.csv.gz')))
     if (code !== '') names.set(code, { code, tty, name, sources: sources.split('|').filter((source) => source !== '') });
   for (const [code = '', tty = '', name = ''] of rows(unzipped(folder, 'rxnorm/rxnav_product_to_ingredient.csv.gz'))) {
     const known = names.get(code);
-    if (code !== '') names.set(code, { code, tty, name, sources: [...new Set([...(known?.sources ?? []), 'rxnav'])] });
+    if (code !== '') names.set(code, { code, tty, name, sources: [...(known?.sources ?? []), 'rxnav'] });
   }
   for (const [code, { name, files }] of orderedCodes(folder)) {
     const known = names.get(code);
     if (known === undefined) names.set(code, { code, tty: '', name, sources: [...files] });
     else if (known.name.toLowerCase() === name.toLowerCase()) known.sources.push(...files);
   }
-  return names;
-};
-
-/** Product → ingredient names, as RxNav gives them. */
-export const readProductMap = (folder: string): Map<string, { code: string; name: string }[]> => {
-  const map = new Map<string, { code: string; name: string }[]>();
-  for (const [code = '', , , ingredientCode = '', ingredient = ''] of rows(unzipped(folder, 'rxnorm/rxnav_product_to_ingredient.csv.gz')))
-    map.set(code, [...(map.get(code) ?? []), { code: ingredientCode, name: ingredient.toLowerCase() }]);
-  return map;
+  const ingredientsOf = readProductMap(folder);
+  const toNamed = ({ code, tty, name, sources }: Listed): NamedCode => {
+    const vouched = sources.includes('rxnav') ? 'mapped' : new Set(sources).size >= 2 ? 'listed' : null;
+    const ingredients = isBrandGroup(tty) ? ingredientsOf.get(code) : undefined;
+    return { code, tty, name, vouched, ...(ingredients === undefined ? {} : { ingredients }) };
+  };
+  return new Map([...names].map(([code, listed]) => [code, toNamed(listed)]));
 };

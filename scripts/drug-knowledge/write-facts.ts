@@ -1,5 +1,4 @@
-import type { BuiltFacts } from './build-facts.ts';
-import type { BuiltProduct } from './built-product.ts';
+import { toCodedDrug, type BuiltFacts, type BuiltProduct, type Label, type Vocabulary } from '../../server/knowledge/drug-facts/index.ts';
 
 const letters = {
   product: 'p',
@@ -42,4 +41,17 @@ export const factsAsFiles = ({ asOf, products, topics }: BuiltFacts): { products
     products: `{"asOf":${JSON.stringify(asOf)},\n"labels":${lines([...labels.values()].map(({ row }) => row))},\n"topics":${JSON.stringify(topicIds)},\n"products":${lines(rows)}}\n`,
     topics: `${lines(topics)}\n`,
   };
+};
+
+/**
+ * What the facts stand on, as two more data files, so that an import is decided together with it: the labels reduced to what
+ * decides, and the names of codes with who vouches for them. Only names that a decision reads: drugs, ingredients and forms.
+ */
+export const evidenceAsFiles = (labels: readonly Label[], vocabulary: Vocabulary): { labels: string; names: string } => {
+  const rows = [...vocabulary.names.values()]
+    .filter((named) => /^(?:DF|DFG|IN)$/.test(named.tty) || toCodedDrug(named, vocabulary) !== null)
+    .map(({ code, tty, name, vouched, ingredients = [] }) =>
+      [code, tty, name, vouched === null ? '-' : letters[vouched], ...ingredients].join('\t'),
+    );
+  return { labels: `${lines(labels.map(({ isImported: _, ...label }) => label))}\n`, names: `${rows.join('\n')}\n` };
 };

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { buildFacts, type BuiltFacts } from './build-facts.ts';
 import type { BuiltProduct } from './built-product.ts';
-import type { LabelRecord, NamedCode } from './read-samples.ts';
-import { reportedChange } from './topics.ts';
+import { openFdaRecordSchema } from '../drug-sources/index.ts';
+import type { NamedCode } from './coded-drug.ts';
+import { labelRecordOf, makeVocabulary, toLabel } from './label.ts';
+import { reportedChange } from './reported-change.ts';
+
+/** As openFDA gives it. */
+type RawLabel = Record<string, unknown>;
 
 const box = ['WARNING: SERIOUS INFECTIONS Patients are at risk of serious infections.'];
 let serial = 0;
@@ -16,7 +21,7 @@ const label = (of: {
   elements?: string;
   application?: string;
   changes?: string;
-}): LabelRecord => ({
+}): RawLabel => ({
   set_id: `00000000-0000-0000-0000-${String(++serial).padStart(12, '0')}`,
   version: '1',
   effective_time: of.day ?? '20260701',
@@ -34,26 +39,28 @@ const label = (of: {
   },
 });
 
-const lists = ['list a', 'list b'];
 const names: NamedCode[] = [
-  { code: '1', tty: 'DF', name: 'Oral Tablet', sources: ['rxnav'] },
-  { code: '2', tty: 'DF', name: 'Topical Gel', sources: ['rxnav'] },
-  { code: '3', tty: 'DF', name: 'Prefilled Syringe', sources: ['rxnav'] },
-  { code: '4', tty: 'DF', name: 'Medicated Pad', sources: ['rxnav'] },
-  { code: '10', tty: 'IN', name: 'imarel', sources: ['rxnav'] },
-  { code: '11', tty: 'SCD', name: 'imarel 5 MG Oral Tablet', sources: ['rxnav'] },
-  { code: '12', tty: 'SBD', name: 'imarel 5 MG Oral Tablet [Imabrand]', sources: ['rxnav'] },
-  { code: '13', tty: '', name: 'imarel 10 MG Oral Tablet', sources: lists },
-  { code: '14', tty: '', name: 'imarel 20 MG Oral Tablet', sources: ['list a'] },
-  { code: '15', tty: 'SCD', name: 'imarel 1 MG/MG Topical Gel', sources: ['rxnav'] },
-  { code: '16', tty: 'SCDC', name: 'imarel 5 MG', sources: ['rxnav'] },
-  { code: '17', tty: '', name: 'imarel 5 MG Oral Tablet [Oldbrand]', sources: ['list a'] },
-  { code: '20', tty: 'SCD', name: '1 ML bolumab 40 MG/ML Prefilled Syringe', sources: ['rxnav'] },
-  { code: '21', tty: 'SCD', name: 'ethanol 0.7 ML/ML Medicated Pad', sources: ['rxnav'] },
-  { code: '22', tty: 'SCD', name: '1 ML silumab 40 MG/ML Prefilled Syringe', sources: ['rxnav'] },
+  { code: '1', tty: 'DF', name: 'Oral Tablet', vouched: 'mapped' },
+  { code: '2', tty: 'DF', name: 'Topical Gel', vouched: 'mapped' },
+  { code: '3', tty: 'DF', name: 'Prefilled Syringe', vouched: 'mapped' },
+  { code: '4', tty: 'DF', name: 'Medicated Pad', vouched: 'mapped' },
+  { code: '10', tty: 'IN', name: 'imarel', vouched: 'mapped' },
+  { code: '11', tty: 'SCD', name: 'imarel 5 MG Oral Tablet', vouched: 'mapped' },
+  { code: '12', tty: 'SBD', name: 'imarel 5 MG Oral Tablet [Imabrand]', vouched: 'mapped' },
+  { code: '13', tty: '', name: 'imarel 10 MG Oral Tablet', vouched: 'listed' },
+  { code: '14', tty: '', name: 'imarel 20 MG Oral Tablet', vouched: null },
+  { code: '15', tty: 'SCD', name: 'imarel 1 MG/MG Topical Gel', vouched: 'mapped' },
+  { code: '16', tty: 'SCDC', name: 'imarel 5 MG', vouched: 'mapped' },
+  { code: '17', tty: '', name: 'imarel 5 MG Oral Tablet [Oldbrand]', vouched: null },
+  { code: '20', tty: 'SCD', name: '1 ML bolumab 40 MG/ML Prefilled Syringe', vouched: 'mapped' },
+  { code: '21', tty: 'SCD', name: 'ethanol 0.7 ML/ML Medicated Pad', vouched: 'mapped' },
+  { code: '22', tty: 'SCD', name: '1 ML silumab 40 MG/ML Prefilled Syringe', vouched: 'mapped' },
 ];
-const build = (records: LabelRecord[], indexed: (ingredient: string, month: string) => boolean = () => false): BuiltFacts =>
-  buildFacts({ records, names: new Map(names.map((one) => [one.code, one])), productMap: new Map(), indexed });
+const vocabulary = makeVocabulary(new Map(names.map((one) => [one.code, one])));
+const build = (records: object[], indexed: (ingredient: string, month: string) => boolean = () => false): BuiltFacts => {
+  const labels = records.map((record) => toLabel(labelRecordOf(openFdaRecordSchema.parse(record)), vocabulary));
+  return buildFacts({ labels, vocabulary, indexed });
+};
 const find = (facts: BuiltFacts, code: string): Partial<BuiltProduct> | undefined => facts.products.find((one) => one.code === code);
 
 describe('evidence', () => {
@@ -139,10 +146,10 @@ describe('what a label does not say', () => {
 });
 
 describe('news', () => {
-  const since = (records: LabelRecord[], indexed?: (ingredient: string, month: string) => boolean): string | undefined =>
+  const since = (records: RawLabel[], indexed?: (ingredient: string, month: string) => boolean): string | undefined =>
     build(records, indexed).topics.find(({ id }) => id === 'imarel-oral')?.news?.since;
   const changes = 'Boxed Warning (5.1) 10/2025 Indications and Usage (1.1) 12/2025';
-  const one = (application?: string): LabelRecord =>
+  const one = (application?: string): RawLabel =>
     label({ substances: ['IMAREL'], codes: ['11'], boxed: true, changes, ...(application === undefined ? {} : { application }) });
 
   it('needs the reference label, two labelers or the index: one generic repeats what it follows', () => {

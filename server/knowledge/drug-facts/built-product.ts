@@ -1,5 +1,5 @@
 import type { Evidence } from './decide-products.ts';
-import type { Level } from './products.ts';
+import type { Level } from './coded-drug.ts';
 
 /** One code of the starter set. */
 export type BuiltProduct = {

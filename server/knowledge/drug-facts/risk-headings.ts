@@ -1,4 +1,4 @@
-import { openingHeading, type BoxedSection } from '../../server/knowledge/boxed-warnings/index.ts';
+import { openingHeading, type BoxedSection } from '../boxed-warnings/index.ts';
 
 /** What a box warns of, in our own words. In the order in which a heading is shown. */
 const risks: [RegExp, string][] = [

@@ -1,16 +1,22 @@
 import { decideAbove, type Member } from './decide-above-products.ts';
-import { decidePack, decideProduct, indexLabels, type DecidedProduct } from './decide-products.ts';
+import { decidePack, decideProduct, indexLabels, ownImportedAlone, type DecidedProduct } from './decide-products.ts';
 import { curatedCodes, hasOwnBox } from './curated.ts';
-import { keysOf, makeVocabulary, rootsOf, toLabel, type Label } from './labels.ts';
+import { keysOf, rootsOf, type Label, type Vocabulary } from './label.ts';
 import { setKey } from './ingredient-key.ts';
 import type { BuiltProduct } from './built-product.ts';
-import { toCodedDrug, type CodedDrug } from './products.ts';
+import { toCodedDrug, type CodedDrug } from './coded-drug.ts';
 import { readableLabelName } from './readable-label-name.ts';
-import type { LabelRecord, NamedCode } from './read-samples.ts';
 import { routeOfForm } from './route-group.ts';
 import { buildTopics, type BuiltTopic, type Topics } from './topics.ts';
 
-export type BuiltFacts = { asOf: string; products: BuiltProduct[]; topics: BuiltTopic[]; leftOut: Topics['leftOut'] };
+export type BuiltFacts = {
+  asOf: string;
+  products: BuiltProduct[];
+  topics: BuiltTopic[];
+  leftOut: Topics['leftOut'];
+  /** The labels whose boxes a topic gathers, older ones too. */
+  labelsOf: Topics['labelsOf'];
+};
 
 /** The day the collection ends: its newest date that two labels carry, for single dates were seen lying in the future. */
 export const collectionDay = (labels: readonly Pick<Label, 'effective'>[]): string => {
@@ -18,19 +24,24 @@ export const collectionDay = (labels: readonly Pick<Label, 'effective'>[]): stri
   return days.filter((day, index) => day === days[index + 1]).at(-1) ?? days.at(-1) ?? '';
 };
 
-/** Starter facts from label records, names and RxNav's product map. Pure: the same input gives the same facts. */
+/**
+ * Facts from labels and the names of codes: of the starter set, and of that with what was imported. Pure: the same input gives the
+ * same facts.
+ * @param input.indexed whether FDA's safety-labelling-change index has a row for the ingredient in that month
+ * @param input.today no label speaks from later than this
+ */
 export const buildFacts = (input: {
-  records: readonly LabelRecord[];
-  names: ReadonlyMap<string, NamedCode>;
-  productMap: ReadonlyMap<string, { code: string; name: string }[]>;
+  labels: readonly Label[];
+  vocabulary: Vocabulary;
   indexed: (ingredient: string, month: string) => boolean;
+  today?: string;
 }): BuiltFacts => {
-  const vocabulary = makeVocabulary(input.names);
-  const labels = input.records.map((record) => toLabel(record, vocabulary));
-  const asOf = collectionDay(labels);
+  const { labels, vocabulary } = input;
+  const collected = collectionDay(labels);
+  const asOf = input.today !== undefined && input.today < collected ? input.today : collected;
   const drugs = new Map<string, CodedDrug>();
-  for (const named of input.names.values()) {
-    const drug = toCodedDrug(named, vocabulary, input.productMap);
+  for (const named of vocabulary.names.values()) {
+    const drug = toCodedDrug(named, vocabulary);
     if (drug !== null) drugs.set(drug.code, drug);
   }
   const index = indexLabels(labels, drugs, asOf);
@@ -58,11 +69,12 @@ export const buildFacts = (input: {
     };
     const decide = (): Omit<DecidedProduct, 'drug'> | null =>
       drug.parsed.parts.length > 0 ? decidePack(drug, index, asOf, decidePart) : decideProduct(drug, index, asOf);
-    const found = hasOwnBox(drug.name) ? null : decide();
+    const standsApart = hasOwnBox(drug.name);
+    const found = standsApart ? decideProduct(drug, ownImportedAlone(index), asOf) : decide();
     // "Extended Release Suspension" leaves the route open; the product's own label may close it.
     const [onlyRoute, ...others] = found?.label?.codes.includes(drug.code) === true ? found.label.routes : [];
     const route = drug.route ?? (others.length === 0 ? (onlyRoute ?? null) : null);
-    const topics = found?.status === 'boxed' ? warnings.topicsOf({ ...drug, route }) : [];
+    const topics = found?.status === 'boxed' && !standsApart ? warnings.topicsOf({ ...drug, route }) : [];
     const siblings = members.get(drug.root) ?? [];
     siblings.push({ drug, decided: found === null ? null : { ...found, topics } });
     members.set(drug.root, siblings);
@@ -96,13 +108,20 @@ export const buildFacts = (input: {
     products.set(code, { code, tty, display, level, ...found, label: refOf(found.label) });
   }
 
+  const labelsByCode = new Map<string, Label[]>();
+  for (const label of labels)
+    for (const code of label.codes.filter((one) => !drugs.has(one))) {
+      const known = labelsByCode.get(code);
+      if (known === undefined) labelsByCode.set(code, [label]);
+      else known.push(label);
+    }
   // Codes of a label that no list names: the label's one drug and route is all they can be, unless a kit brings others.
   for (const label of labels) {
     if (label.boxed === null || label.isKit || label.root === '' || label.routes.length !== 1) continue;
     // A label of several drugs may hold one of them alone.
     if (label.codes.some((code) => (drugs.get(code)?.root ?? label.root) !== label.root)) continue;
     for (const code of label.codes.filter((one) => !drugs.has(one))) {
-      const all = labels.filter((one) => one.codes.includes(code));
+      const all = labelsByCode.get(code) ?? [];
       if (products.has(code) || all.some((one) => one.isKit || one.key !== label.key || one.routes.join() !== label.routes.join()))
         continue;
       const [route = null] = label.routes;
@@ -110,7 +129,7 @@ export const buildFacts = (input: {
         code,
         tty: '',
         name: readableLabelName(label),
-        sources: [],
+        vouched: null,
         level: 'product',
         parsed: {
           ingredients: label.key.split(' / '),
@@ -141,13 +160,18 @@ export const buildFacts = (input: {
     }
   }
 
-  for (const one of curatedCodes(drugs))
-    if (one.overrides || (products.get(one.product.code)?.status ?? 'doubt') === 'doubt') products.set(one.product.code, one.product);
+  for (const { product, overrides } of curatedCodes(drugs)) {
+    const drug = drugs.get(product.code);
+    // General knowledge yields to the first imported label, and to its doubt.
+    const hasLabels = drug !== undefined && index.labelsFor(drug).some(({ isImported }) => isImported);
+    if (overrides || (!hasLabels && (products.get(product.code)?.status ?? 'doubt') === 'doubt')) products.set(product.code, product);
+  }
   const used = new Set([...products.values()].flatMap((product) => product.topics));
   return {
     asOf,
     products: [...products.values()].sort((a, b) => Number(a.code) - Number(b.code)),
     topics: warnings.topics().filter(({ id }) => used.has(id)),
     leftOut: warnings.leftOut,
+    labelsOf: warnings.labelsOf,
   };
 };

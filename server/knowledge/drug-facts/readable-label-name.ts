@@ -1,4 +1,4 @@
-import type { Label } from './labels.ts';
+import type { Label } from './label.ts';
 
 /** What a code that no list names is shown as: the label's own name of the drug and its route, no strength. */
 export const readableLabelName = (label: Pick<Label, 'name' | 'routes' | 'key'>): string => {

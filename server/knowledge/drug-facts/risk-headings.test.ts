@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { genuineBox, openingHeading } from '../../server/knowledge/boxed-warnings/index.ts';
+import { genuineBox, openingHeading } from '../boxed-warnings/index.ts';
 import { riskHeadings } from './risk-headings.ts';
 
 describe('what a box warns of', () => {

@@ -1,8 +1,18 @@
 import { parseDrugName, type DrugName } from './drug-name.ts';
-import { keysOf, rootsOf, type Vocabulary } from './labels.ts';
+import { keysOf, rootsOf, type Vocabulary } from './label.ts';
 import { setKey } from './ingredient-key.ts';
-import type { NamedCode } from './read-samples.ts';
 import { routeOfForm, type RouteGroup } from './route-group.ts';
+
+/** A code with its name. */
+export type NamedCode = {
+  code: string;
+  tty: string;
+  name: string;
+  /** On whose word the name stands: RxNorm's own, or two or more published lists or orders. Anything less vouches for nothing. */
+  vouched: 'mapped' | 'listed' | null;
+  /** Of a brand or a brand's dose-form group, whose name does not tell. */
+  ingredients?: string[];
+};
 
 export type Level = 'product' | 'component' | 'ingredient';
 
@@ -30,22 +40,18 @@ const levelOf = (tty: string, parsed: DrugName): Level | null => {
 };
 
 /** "Xeljanz Pill" names a brand where other dose-form groups name ingredients. */
-const isBrandGroup = (tty: string): boolean => tty === 'SBDG' || tty === 'BN';
+export const isBrandGroup = (tty: string): boolean => tty === 'SBDG' || tty === 'BN';
 
 /** The drug a code names, or null where the name is no drug (a dose form) or cannot be read. */
-export const toCodedDrug = (
-  named: NamedCode,
-  vocabulary: Vocabulary,
-  ingredientsByMap: ReadonlyMap<string, { code: string; name: string }[]>,
-): CodedDrug | null => {
+export const toCodedDrug = (named: NamedCode, vocabulary: Vocabulary): CodedDrug | null => {
   let parsed = parseDrugName(named.name, vocabulary.forms);
   const level = levelOf(named.tty, parsed);
   if (level === null) return null;
   if (isBrandGroup(named.tty)) {
-    const mapped = ingredientsByMap.get(named.code);
-    if (mapped === undefined) return null;
+    const { ingredients } = named;
+    if (ingredients === undefined) return null;
     const brand = parsed.form === null ? named.name : named.name.slice(0, -parsed.form.length - 1);
-    parsed = { ...parsed, brand, ingredients: mapped.map((one) => one.name), strengths: mapped.map(() => null) };
+    parsed = { ...parsed, brand, ingredients, strengths: ingredients.map(() => null) };
   }
   const keys = keysOf(parsed, vocabulary);
   if (keys.length === 0 || keys.some((key) => key === '')) return null;
@@ -66,7 +72,3 @@ export const toCodedDrug = (
     isExtendedRelease: forms.some((form) => /extended release/i.test(form ?? '')),
   };
 };
-
-/** On whose word the name stands: RxNav's, or two or more published lists or orders. Anything less names nothing. */
-export const nameEvidence = (named: NamedCode): 'mapped' | 'listed' | null =>
-  named.sources.includes('rxnav') ? 'mapped' : new Set(named.sources).size >= 2 ? 'listed' : null;

@@ -1,5 +1,5 @@
 import type { BuiltProduct } from './built-product.ts';
-import type { CodedDrug } from './products.ts';
+import type { CodedDrug } from './coded-drug.ts';
 
 /** General knowledge where no label record of the collection speaks: boxed or not, never what the box says. */
 const byName: { names: RegExp; status: 'boxed' | 'unboxed' }[] = [

@@ -1,6 +1,6 @@
 import type { DecidedProduct, Evidence } from './decide-products.ts';
-import type { Label } from './labels.ts';
-import { nameEvidence, type CodedDrug } from './products.ts';
+import type { Label } from './label.ts';
+import type { CodedDrug } from './coded-drug.ts';
 import { routeOfForm } from './route-group.ts';
 
 /** A product of an ingredient, decided or not. */
@@ -33,7 +33,7 @@ export const decideAbove = (
   countsForOpenForm: (topicId: string) => boolean,
 ): DecidedCode | null => {
   // An ingredient that one list alone names is common knowledge, and shown without a set id.
-  const evidence: Evidence | null = nameEvidence(drug) ?? (drug.tty === 'IN' ? 'curated' : null);
+  const evidence: Evidence | null = drug.vouched ?? (drug.tty === 'IN' ? 'curated' : null);
   if (evidence === null) return null;
   const members = membersOf(drug.root).filter((member) => means(drug, member.drug));
   const decided = members.flatMap((member) => member.decided ?? []);

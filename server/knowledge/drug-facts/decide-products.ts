@@ -1,6 +1,6 @@
 import { decideStatus, yearsBefore, type StatusDecision } from './decide-status.ts';
-import type { Label } from './labels.ts';
-import { nameEvidence, type CodedDrug } from './products.ts';
+import type { Label } from './label.ts';
+import type { CodedDrug } from './coded-drug.ts';
 import { formFitsRoute, type RouteGroup } from './route-group.ts';
 
 export type Evidence = 'label' | 'mapped' | 'listed' | 'curated';
@@ -27,7 +27,17 @@ export type LabelIndex = {
   ofCode(drug: Pick<CodedDrug, 'code' | 'root' | 'route' | 'parsed'>): Voting[];
   ofClinicalDrug(clinicalDrug: string): Voting[];
   ofGroup(key: string, route: RouteGroup): Voting[];
+  /** All that any decision about the drug may stand on. */
+  labelsFor(drug: CodedDrug): Voting[];
 };
+
+/** For a product of which nothing but its own label says anything: the imported labels that carry its code, and no other. */
+export const ownImportedAlone = (index: LabelIndex): LabelIndex => ({
+  ofCode: (drug) => index.ofCode(drug).filter(({ isImported }) => isImported),
+  ofClinicalDrug: () => [],
+  ofGroup: () => [],
+  labelsFor: () => [],
+});
 
 /** A code counts on a label only where it names the label's own ingredients and route: kits list pads and companions too. */
 export const isOwnProduct = (label: Pick<Label, 'root' | 'routes'>, drug: Pick<CodedDrug, 'root' | 'route' | 'parsed'>): boolean =>
@@ -40,8 +50,10 @@ export const indexLabels = (labels: readonly Label[], drugs: ReadonlyMap<string,
   const byDrug = new Map<string, Voting[]>();
   const byGroup = new Map<string, Voting[]>();
   const add = (map: Map<string, Voting[]>, key: string, label: Voting): void => {
-    const known = map.get(key) ?? [];
-    if (!known.includes(label)) map.set(key, [...known, label]);
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [label]);
+    // A label is added to a list all at once.
+    else if (known.at(-1) !== label) known.push(label);
   };
   for (const label of labels.filter(canVote)) {
     if (!label.isOverTheCounter) for (const route of label.routes) add(byGroup, `${label.key}|${route}`, label);
@@ -68,10 +80,18 @@ export const indexLabels = (labels: readonly Label[], drugs: ReadonlyMap<string,
       return [group, members.map((label): Voting => (alone(label) ? { ...label, standsAlone: true } : label))] as const;
     }),
   );
-  return {
+  const found: Pick<LabelIndex, 'ofCode' | 'ofClinicalDrug' | 'ofGroup'> = {
     ofCode: (drug) => (byCode.get(drug.code) ?? []).filter((label) => isOwnProduct(label, drug)),
     ofClinicalDrug: (clinicalDrug) => byDrug.get(clinicalDrug) ?? [],
     ofGroup: (key, route) => groups.get(`${key}|${route}`) ?? [],
+  };
+  return {
+    ...found,
+    labelsFor: (drug) => [
+      ...found.ofCode(drug),
+      ...(drug.clinicalDrug === null ? [] : found.ofClinicalDrug(drug.clinicalDrug)),
+      ...(drug.route === null ? [] : found.ofGroup(drug.key, drug.route)),
+    ],
   };
 };
 
@@ -83,7 +103,7 @@ export const decideProduct = (drug: CodedDrug, index: LabelIndex, asOf: string):
   const own = index.ofCode(drug);
   const same = drug.clinicalDrug === null ? [] : index.ofClinicalDrug(drug.clinicalDrug);
   const group = drug.route === null ? [] : index.ofGroup(drug.key, drug.route);
-  const named = nameEvidence(drug);
+  const named = drug.vouched;
   const evidence: Evidence | null = own.length > 0 ? 'label' : named;
   const closest = own.length > 0 ? own : same.length > 0 ? same : group;
   const found = decideStatus(closest, asOf, closest === group ? 'group' : 'product');
@@ -118,7 +138,7 @@ export const decidePack = (
 ): Omit<DecidedProduct, 'drug'> | null => {
   const own = index.ofCode(drug);
   if (own.length > 0) return decideProduct(drug, index, asOf);
-  const evidence = nameEvidence(drug);
+  const evidence = drug.vouched;
   const whole = drug.route === null ? null : decideStatus(index.ofGroup(drug.key, drug.route), asOf, 'group');
   if (whole !== null) return decideProduct(drug, index, asOf);
   const parts = drug.parsed.parts.filter((part) => !(part.ingredients[0] ?? '').startsWith('inert')).map(decidePart);

@@ -1,10 +1,17 @@
-import { genuineBox, type BoxedSection } from '../../server/knowledge/boxed-warnings/index.ts';
+import { judgeBox, type Judgement } from '../boxed-warnings/index.ts';
+import type { LabelVersion } from '../drug-sources/index.ts';
+import { boxFacts, type BoxFacts } from './box-facts.ts';
 import { ingredientKey, rootOf, setKey } from './ingredient-key.ts';
 import { parseDrugName, type DrugName } from './drug-name.ts';
-import type { LabelRecord, NamedCode } from './read-samples.ts';
+import type { NamedCode } from './coded-drug.ts';
+import { reportedChange } from './reported-change.ts';
 import { formFitsRoute, routeOfForm, routesOfLabel, type RouteGroup } from './route-group.ts';
 
-/** A label reduced to what decides. */
+/** The version of a label that holds, with what was judged of its box. Its date is an ISO date. */
+export type LabelRecord = Pick<LabelVersion, 'setId' | 'version' | 'effective' | 'recentChanges' | 'products'> &
+  Pick<Judgement, 'box' | 'verdict'>;
+
+/** A label reduced to what decides: facts, none of its words. */
 export type Label = {
   setId: string;
   version: number;
@@ -19,16 +26,19 @@ export type Label = {
   key: string;
   root: string;
   routes: RouteGroup[];
-  box: BoxedSection | null;
+  box: BoxFacts | null;
   /** Null where the record neither holds a box nor clearly lacks one. */
   boxed: boolean | null;
   isKit: boolean;
   /** Sold without prescription: it speaks for its own products only. */
   isOverTheCounter: boolean;
   codes: string[];
-  recentChanges: string;
+  /** The month of the last change of its box that the label itself reports ("2025-10"). */
+  reportedChange: string | null;
   /** Extended-release products are among its own. */
   isExtendedRelease: boolean;
+  /** Imported here; else it is one of the starter set. */
+  isImported: boolean;
 };
 
 export type Vocabulary = {
@@ -63,56 +73,54 @@ const isoDay = (compact: string): string => `${compact.slice(0, 4)}-${compact.sl
 
 /** What comes with a drug and is none. Alcohol is printing ink on tablets, a pad beside a syringe. */
 const companions = /\bkit\b|(?:alcohol|prep) pad|\bswab|povidone-iodine|\bwipe/i;
-const mentionsBox = /boxed warning/i;
-const identifying = new Set(['boxed_warning', 'boxed_warning_table', 'openfda', 'recent_major_changes', 'recent_major_changes_table']);
-
-/** Whether a record without a boxed section speaks of one in its text: then it says nothing either way. */
-const speaksOfBox = (record: LabelRecord): boolean =>
-  Object.entries(record).some(
-    ([section, value]) =>
-      !identifying.has(section) && Array.isArray(value) && value.some((text) => typeof text === 'string' && mentionsBox.test(text)),
-  );
+/** A record as one of a published file gives it. */
+export const labelRecordOf = (version: LabelVersion): LabelRecord => {
+  const { box, verdict } = judgeBox(version);
+  return { ...version, effective: isoDay(version.effective), box, verdict };
+};
 
 /** A label with the ingredients of its own record, or else those that all its named codes share. */
-export const toLabel = (record: LabelRecord, vocabulary: Vocabulary): Label => {
-  const { openfda = {} } = record;
-  const codes = openfda.rxcui ?? [];
-  const named = codes.flatMap((code) => {
+export const toLabel = (record: LabelRecord, vocabulary: Vocabulary, isImported = false): Label => {
+  const { products } = record;
+  const named = products.rxcuis.flatMap((code) => {
     const known = vocabulary.names.get(code);
     return known === undefined ? [] : [parseDrugName(known.name, vocabulary.forms)];
   });
   const ofCodes = [...new Set(named.map((name) => setKey(keysOf(name, vocabulary))))];
-  const substances = (openfda.substance_name ?? []).map((name) => ingredientKey(name, vocabulary.knownIngredients));
+  const substances = products.substances.map((name) => ingredientKey(name, vocabulary.knownIngredients));
   const keys = substances.length > 0 ? [...new Set(substances)] : ofCodes.length === 1 ? (ofCodes[0] ?? '').split(' / ') : [];
   const formRoutes = named.flatMap((name) => {
     const route = name.form === null ? null : routeOfForm(name.form);
     return route === null ? [] : [route];
   });
   // A label of inhaled budesonide gives its route as ORAL: the forms of its own products know better.
-  const stated = routesOfLabel(openfda.route ?? []);
+  const stated = routesOfLabel(products.routes);
   const routes = formRoutes.length === 0 || formRoutes.some((route) => formFitsRoute(route, stated)) ? stated : [...new Set(formRoutes)];
-  const box = genuineBox(record.boxed_warning);
-  const application = openfda.application_number?.[0] ?? '';
-  const elements = (record.spl_product_data_elements ?? []).join(' ');
-  const title = [...(openfda.generic_name ?? []), ...(openfda.brand_name ?? []), elements.slice(0, 120)].join(' ');
+  const { box, verdict } = record;
+  const application = products.applications[0] ?? '';
+  const elements = products.elements.join(' ');
+  const title = [...products.genericNames, ...products.brandNames, elements.slice(0, 120)].join(' ');
+  // A section of which nobody can tell whether it warns says nothing, and so does a text that speaks of a box it does not hold.
+  const isUnclear = verdict === 'doubtful' || products.mentionsBox;
   return {
-    setId: record.set_id,
-    version: Number(record.version),
-    effective: isoDay(record.effective_time),
+    setId: record.setId,
+    version: record.version,
+    effective: record.effective,
     application,
-    labeler: openfda.manufacturer_name?.[0] ?? record.set_id,
-    name: openfda.generic_name?.[0]?.toLowerCase() ?? setKey(keys),
+    labeler: products.labeler ?? record.setId,
+    name: products.genericNames[0]?.toLowerCase() ?? setKey(keys),
     isReference: /^(NDA|BLA)\d/.test(application),
     key: setKey(keys),
     root: setKey(rootsOf(keys, vocabulary)),
     routes,
-    box,
-    boxed: box !== null ? true : speaksOfBox(record) ? null : false,
+    box: box === null ? null : boxFacts(box, [...products.brandNames, ...products.genericNames, ...products.substances]),
+    boxed: box !== null ? true : isUnclear ? null : false,
     isKit: companions.test(elements) || (routes.includes('injection') && /isopropyl/i.test(elements)),
-    isOverTheCounter: openfda.product_type?.some((type) => /OTC/.test(type)) === true,
-    codes,
-    recentChanges: (record.recent_major_changes ?? []).join(' '),
+    isOverTheCounter: products.types.some((type) => /OTC/.test(type)),
+    codes: products.rxcuis,
+    reportedChange: reportedChange(record.recentChanges.join(' ')),
     isExtendedRelease:
       named.some((name) => /extended release/i.test(name.form ?? '')) || /extended[- ]release|\b(?:ER|XR|XL|SR|CR)\b/.test(title),
+    isImported,
   };
 };

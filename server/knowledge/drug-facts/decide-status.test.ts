@@ -1,4 +1,4 @@
-import { fc } from '../../test-fixtures/seeded-property.ts';
+import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, it } from 'vitest';
 import { decideStatus, yearsBefore, type LabelVote } from './decide-status.ts';
 

@@ -1,7 +1,6 @@
 import { yearsBefore } from './decide-status.ts';
-import type { Label } from './labels.ts';
-import type { CodedDrug } from './products.ts';
-import { riskHeadings } from './risk-headings.ts';
+import type { Label } from './label.ts';
+import type { CodedDrug } from './coded-drug.ts';
 import type { RouteGroup } from './route-group.ts';
 import { topicClasses, type TopicClass } from './topic-classes.ts';
 
@@ -25,6 +24,8 @@ export type Topics = {
   topicsOf(drug: Pick<CodedDrug, 'key' | 'root' | 'route' | 'parsed' | 'isExtendedRelease'>): string[];
   /** Whether an order that leaves the form open may be taught this topic. */
   countsForOpenForm(topicId: string): boolean;
+  /** The labels whose boxes a topic gathers, older ones too. */
+  labelsOf(topicId: string): readonly Label[];
   /** Candidates of class topics that were left out, and why. */
   leftOut: { topicId: string; ingredients: string; why: string }[];
 };
@@ -37,20 +38,12 @@ const slug = (text: string): string =>
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A change of the box that the label reports, dated month by month; null where it reports none or a removal. */
-export const reportedChange = (recentChanges: string): string | null => {
-  const found = /Boxed Warning(?! *,? *removed)[^0-9/]{0,60}?(\d{1,2})\s*\/\s*(\d{4})/i.exec(
-    recentChanges.replace(/\(\s*[\d.,\s]+\)/g, ' '),
-  );
-  return found === null || /removed/i.test(found[0]) ? null : `${found[2] ?? ''}-${(found[1] ?? '').padStart(2, '0')}`;
-};
-
 const newsYears = 2;
 
 /** News needs the reference drug's label, two labelers, or FDA's index: a generic copies the date of the drug it follows. */
 const newsOf = (labels: readonly Label[], indexed: (ingredient: string, month: string) => boolean, asOf: string): BuiltTopic['news'] => {
   const months = labels.flatMap((label) => {
-    const month = reportedChange(label.recentChanges);
+    const month = label.reportedChange;
     return month !== null && month >= yearsBefore(asOf, newsYears).slice(0, 7) && month <= asOf.slice(0, 7) ? [{ month, label }] : [];
   });
   const believed = months.filter(
@@ -85,7 +78,11 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
     const groups = new Map<string, Label[]>();
     for (const label of labels)
       if (label.box !== null && label.root !== '')
-        for (const route of label.routes) groups.set(`${of(label)}|${route}`, [...(groups.get(`${of(label)}|${route}`) ?? []), label]);
+        for (const route of label.routes) {
+          const known = groups.get(`${of(label)}|${route}`);
+          if (known === undefined) groups.set(`${of(label)}|${route}`, [label]);
+          else known.push(label);
+        }
     return groups;
   };
   const groups = groupBy((label) => label.root);
@@ -93,6 +90,7 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
   const exactGroups = groupBy((label) => label.key);
 
   const built = new Map<string, BuiltTopic>();
+  const gathered = new Map<string, Label[]>();
   const leftOut: Topics['leftOut'] = [];
   const members = new Map<string, TopicClass[]>();
   const refOf = (label: Label): BuiltTopic['label'] => ({
@@ -115,10 +113,9 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
     for (const [group, all] of matching) {
       const root = group.split('|')[0] ?? '';
       const counted = fresh(all).filter((label) => one.only?.release !== 'immediate' || !label.isExtendedRelease);
-      const missing = one.carries.find((words) => !counted.every((label) => words.test(label.box?.text ?? '')));
+      const carries = counted.every((label) => label.box?.carries.includes(one.id) === true);
       if (counted.length === 0) leftOut.push({ topicId: one.id, ingredients: root, why: 'only extended-release labels held' });
-      else if (missing !== undefined)
-        leftOut.push({ topicId: one.id, ingredients: root, why: `a box held does not say ${missing.source}` });
+      else if (!carries) leftOut.push({ topicId: one.id, ingredients: root, why: 'a box held does not carry its decision' });
       else own.push({ root, labels: counted });
     }
     for (const candidate of one.candidates)
@@ -129,6 +126,10 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
     const recent = (member: { labels: Label[] }): boolean => (member.labels[0]?.effective ?? '') >= yearsBefore(asOf, 5);
     const label = (ordered.find(recent) ?? ordered[0])?.labels[0];
     if (label === undefined) continue;
+    gathered.set(
+      one.id,
+      own.flatMap((member) => member.labels),
+    );
     for (const { root } of own) members.set(`${root}|${one.route}`, [...(members.get(`${root}|${one.route}`) ?? []), one]);
     built.set(one.id, {
       id: one.id,
@@ -136,7 +137,7 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
       ingredient: one.ingredient,
       ingredients: own.map(({ root }) => root).sort(),
       routeGroup: one.routeGroup,
-      headings: one.headings ?? riskHeadings(label.box ?? { text: '' }),
+      headings: one.headings ?? label.box?.headings ?? [],
       revision: 1,
       // A change that one ingredient reports is no news for a class of several.
       news: one.news ?? (own.length === 1 ? newsOf(own[0]?.labels ?? [], indexed, asOf) : null),
@@ -151,6 +152,7 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
     const [label] = counted;
     if (label?.box === undefined || label.box === null) return null;
     const id = slug(`${key} ${route}${extended ? ' extended release' : ''}`);
+    gathered.set(id, counted);
     if (!built.has(id))
       built.set(id, {
         id,
@@ -158,7 +160,7 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
         ingredient: key.replaceAll(' / ', ' with '),
         ingredients: [key],
         routeGroup: `${route}${extended ? ', extended release' : ''}`,
-        headings: riskHeadings(label.box),
+        headings: label.box.headings,
         revision: 1,
         news: newsOf(counted, indexed, asOf),
         lessonId: null,
@@ -169,6 +171,7 @@ export const buildTopics = (labels: readonly Label[], asOf: string, indexed: (in
 
   return {
     topics: () => [...built.values()],
+    labelsOf: (topicId) => gathered.get(topicId) ?? [],
     leftOut,
     countsForOpenForm: (topicId) => {
       const one = topicClasses.find(({ id }) => id === topicId);
