@@ -9,6 +9,8 @@ export async function openPanel(body, from) {
   openedFrom = from ?? document.activeElement;
   panel.hidden = false;
   document.body.classList.add('with-app');
+  // Below the chart where the window is narrow; beside it nothing moves.
+  panel.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   const { src, message } = await call('launch', body).catch((error) => ({ message: error.message }));
   if (src === undefined) {
     frame.replaceChildren(element('p', { class: 'quiet', role: 'alert', textContent: message }));
