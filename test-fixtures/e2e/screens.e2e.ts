@@ -196,3 +196,16 @@ describe('the console', () => {
     await page.getByRole('heading', { name: 'The credentialing console is not open to you' }).waitFor();
   });
 });
+
+test('in a narrow window the chart shows the panel that it opened', async () => {
+  newClinician(world.sandbox, 'narrow');
+  const page = await newPage(world, { viewport: { width: 420, height: 900 } });
+  await openChart(world, page, 'narrow', 'whitcombe');
+  await order(page, '1357541');
+  await openLesson(page).then(async (app) => stem(app).waitFor());
+  const { y = -1, height = 0 } = (await page.locator('iframe[title="Preceptor"]').boundingBox()) ?? {};
+  expect(y).toBeGreaterThanOrEqual(0);
+  // Its first question is in sight, whatever else of it is below.
+  expect(900 - y).toBeGreaterThan(Math.min(height, 500));
+  await shot(page, 'chart-narrow');
+});
