@@ -1,3 +1,3 @@
-export { genuineBox, judgeBox, openingHeading, type BoxedSection } from './boxed-section.ts';
-export { compareBoxes } from './compare-boxes.ts';
+export { genuineBox, judgeBox, openingHeading, type BoxedSection, type Judgement, type Verdict } from './boxed-section.ts';
+export { compareBoxes, type ChangeClass, type WarningChange } from './compare-boxes.ts';
 export { partsOf } from './box-statements.ts';

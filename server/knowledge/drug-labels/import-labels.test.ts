@@ -1,0 +1,352 @@
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
+import { sql } from '../../database/index.ts';
+import { AppError, fixedClock, silentLogger } from '../../platform/index.ts';
+import type { LabelFile, LabelVersion } from '../drug-sources/index.ts';
+import { createLabelImport, type ImportOptions } from './import-labels.ts';
+import type { ImportSummary } from './import-summary.ts';
+import { filesOf, hepatotoxicity, label, labelFile, setIdOf } from './label-file-fixture.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => database.close());
+beforeEach(async () =>
+  database.db.system(async (tx) => tx.run(sql`truncate label_import, label, label_version, warning_change restart identity cascade`)),
+);
+
+const clock = fixedClock('2026-11-02T08:00:00Z');
+const run = async (files: readonly LabelFile[], options: ImportOptions = {}): Promise<ImportSummary> =>
+  createLabelImport({ db: database.db, clock, logger: silentLogger }).run([filesOf(...files)], options);
+/** Each call is a file of its own. */
+let files = 0;
+const take = async (...records: LabelVersion[]): Promise<ImportSummary> => run([labelFile(records, { name: `${(files += 1)}.json` })]);
+
+const changeRow = z.object({ from_version: z.number(), to_version: z.number(), class: z.string(), effective: z.string() });
+const changes = async (): Promise<string[]> =>
+  (
+    await database.db.system(async (tx) =>
+      tx.rows(changeRow, sql`select from_version, to_version, class, effective from warning_change order by set_id, to_version`),
+    )
+  ).map((row) => `${row.from_version}-${row.to_version} ${row.class} ${row.effective}`);
+const keptRow = z.object({
+  version: z.number(),
+  verdict: z.string(),
+  kept: z.instanceof(Buffer).transform((bytes) => JSON.parse(gunzipSync(bytes).toString()) as object),
+  kept_whole: z.boolean(),
+  products: z.object({ rxcuis: z.array(z.string()), brandNames: z.array(z.string()) }),
+});
+const kept = async (): Promise<z.infer<typeof keptRow>[]> =>
+  database.db.system(async (tx) =>
+    tx.rows(keptRow, sql`select version, verdict, kept, kept_whole, products from label_version order by set_id, version`),
+  );
+/** All that an import leaves behind but for ids, dates and sources: which are kept whole depends on where batches are cut. */
+const everything = async (): Promise<unknown[]> =>
+  database.db.system(async (tx) =>
+    tx.query(sql`select (select jsonb_agg(to_jsonb(l) order by l.set_id) from label l) as labels,
+      (select jsonb_agg(to_jsonb(v) - '{import_id,imported_at,kept,kept_whole}'::text[] order by v.set_id, v.version) from label_version v) as versions,
+      (select jsonb_agg(to_jsonb(w) - 'id' - 'import_id' - 'found_at' order by w.set_id, w.to_version) from warning_change w) as changes`),
+  );
+
+const boxed = (version: number, over: Parameters<typeof label>[0] = {}): LabelVersion =>
+  label({ version, boxed: [hepatotoxicity], ...over });
+const bare = (version: number, over: Parameters<typeof label>[0] = {}): LabelVersion => label({ version, ...over });
+const worse = hepatotoxicity.replace('liver injury', 'and fatal liver injury');
+
+describe('what becomes of a box', () => {
+  it('is nothing at a first version, and a change at the next', async () => {
+    const first = await take(boxed(3));
+    expect(first.changes).toEqual({ ADDED: 0, CHANGED: 0, REMOVED: 0, COSMETIC: 0 });
+    expect(await changes()).toEqual([]);
+    const second = await take(boxed(4, { boxed: [worse], effective: '20260301', recentChanges: ['Boxed Warning 3/2026'] }));
+    expect(second).toMatchObject({ counts: { labels: 0, versions: 1 }, changes: { CHANGED: 1 } });
+    expect(await database.db.system(async (tx) => tx.query(sql`select difference, corroboration from warning_change`))).toEqual([
+      {
+        difference: {
+          headings: { added: [], removed: [] },
+          statements: {
+            added: [],
+            removed: [],
+            changed: [{ before: 'Severe liver injury was seen.', after: 'Severe and fatal liver injury was seen.' }],
+          },
+        },
+        corroboration: ['Boxed Warning 3/2026'],
+      },
+    ]);
+  });
+
+  it('is found by version numbers where dates run backwards, in one file and in several', async () => {
+    await take(bare(7, { effective: '20191010' }), boxed(8, { effective: '20191001' }), bare(9, { effective: '20190901' }));
+    expect(await changes()).toEqual(['7-8 ADDED 2019-10-01', '8-9 REMOVED 2019-09-01']);
+  });
+
+  it('is kept as cosmetic where only the setting differs', async () => {
+    const summary = await take(boxed(1), boxed(2, { boxed: [`BOXED WARNING ${hepatotoxicity}`] }));
+    expect(summary.changes).toEqual({ ADDED: 0, CHANGED: 0, REMOVED: 0, COSMETIC: 1 });
+  });
+
+  it('is told anew where a version comes late', async () => {
+    await take(bare(1), boxed(5));
+    expect(await changes()).toEqual(['1-5 ADDED 2025-01-02']);
+    const late = await take(boxed(3, { effective: '20240601' }));
+    expect(late.changes).toEqual({ ADDED: 1, CHANGED: 0, REMOVED: 0, COSMETIC: 0 });
+    expect(await changes()).toEqual(['1-3 ADDED 2024-06-01']);
+    await take(bare(4));
+    expect(await changes()).toEqual(['1-3 ADDED 2024-06-01', '3-4 REMOVED 2025-01-02', '4-5 ADDED 2025-01-02']);
+  });
+
+  it('is the same in whatever order and batches versions come', async () => {
+    const versions = [bare(1), boxed(2), boxed(5, { boxed: [worse] }), boxed(9, { boxed: [`${worse} `] }), bare(10), boxed(12)];
+    await take(...versions);
+    const expected = await changes();
+    expect(expected).toHaveLength(5);
+    for (const order of [versions.toReversed(), [2, 5, 0, 3, 1, 4].flatMap((index) => versions[index] ?? [])]) {
+      await database.db.system(async (tx) => tx.run(sql`truncate label, label_version, warning_change cascade`));
+      for (const one of order) await take(one);
+      expect(await changes()).toEqual(expected);
+    }
+  });
+
+  it('is not told of a box in doubt, which is listed; the next is compared with what was before the doubt', async () => {
+    const doubtful = await take(boxed(1), boxed(2, { boxed: ['Exampletine is a white powder.'] }));
+    expect(doubtful).toMatchObject({
+      counts: { verdicts: { doubtful: 1 } },
+      doubtful: [{ position: 2, setId: setIdOf(1), text: 'version 2: none of its words warns' }],
+    });
+    expect(await changes()).toEqual([]);
+    await take(boxed(3));
+    expect(await changes()).toEqual([]);
+    await take(boxed(4, { boxed: [worse] }));
+    expect(await changes()).toEqual(['3-4 CHANGED 2025-01-02']);
+  });
+
+  it('a section coded as a box that is none counts as none, with its reason', async () => {
+    const summary = await take(boxed(1, { boxed: ['BOXED WARNING'] }), boxed(2));
+    expect(summary).toMatchObject({
+      counts: { verdicts: { false: 1, genuine: 1 }, rejected: { 'the words "boxed warning" alone': 1 } },
+      changes: { ADDED: 1 },
+    });
+  });
+});
+
+describe('a version that is known', () => {
+  it('is not taken twice; its products are, where it says more of them', async () => {
+    await take(boxed(1, { isPrescription: null }));
+    expect(await take(boxed(1, { isPrescription: null }))).toMatchObject({
+      counts: { records: 1, labels: 0, versions: 0, known: 1, refreshed: 0 },
+    });
+    const more = await take(boxed(1, { products: { rxcuis: ['855332'], brandNames: [] } }));
+    expect(more).toMatchObject({ counts: { versions: 0, known: 0, refreshed: 1, unmapped: 0 } });
+    expect(await kept()).toMatchObject([{ version: 1, products: { rxcuis: ['855332'], brandNames: ['Exampletine'] } }]);
+    // What a later record leaves out is not forgotten.
+    expect(await take(boxed(1))).toMatchObject({ counts: { known: 1, refreshed: 0 } });
+    expect(await kept()).toMatchObject([{ products: { rxcuis: ['855332'] } }]);
+  });
+
+  it('with another boxed text is a problem, named, and what was there stays', async () => {
+    await take(boxed(1));
+    const before = await everything();
+    const summary = await run([labelFile([bare(1), boxed(1, { boxed: [worse] })], { name: 'b.json' })]);
+    const text = 'version 1 is known with another boxed text; what was kept stays';
+    expect(summary).toMatchObject({
+      counts: { problems: 2, versions: 0 },
+      problems: [
+        { file: 'b.json', position: 1, setId: setIdOf(1), text },
+        { file: 'b.json', position: 2, setId: setIdOf(1), text },
+      ],
+    });
+    expect(await everything()).toEqual(before);
+  });
+
+  it('twice in one batch is one version', async () => {
+    const summary = await take(boxed(1), boxed(1), boxed(1, { boxed: [worse] }), boxed(1, { products: { rxcuis: ['1'] } }));
+    expect(summary.counts).toMatchObject({ records: 4, labels: 1, versions: 1, known: 1, refreshed: 1, problems: 1 });
+    expect(await kept()).toMatchObject([{ products: { rxcuis: ['1'] } }]);
+  });
+
+  it('that turns out to be no prescription label has no box any more, and the change behind it goes', async () => {
+    await take(bare(1, { isPrescription: null }), boxed(2, { isPrescription: null }));
+    expect(await changes()).toHaveLength(1);
+    expect(await take(boxed(2, { isPrescription: false }))).toMatchObject({ counts: { refreshed: 1, problems: 0 } });
+    expect(await kept()).toMatchObject([{ verdict: 'none' }, { verdict: 'false' }]);
+    expect(await changes()).toEqual([]);
+  });
+});
+
+describe('what is kept', () => {
+  it('is the whole record of a label that has or had a box, and the parts used of any other', async () => {
+    await take(bare(1), bare(1, { setId: setIdOf(2) }));
+    await take(boxed(2));
+    await take(bare(3));
+    expect((await kept()).map(({ version, kept_whole, kept: source }) => [version, kept_whole, 'whole' in source])).toEqual([
+      [1, false, false],
+      [2, true, true],
+      [3, true, true],
+      [1, false, false],
+    ]);
+    // It comes by once more: now it is known that the label has a box.
+    await take(bare(1));
+    expect((await kept())[0]).toMatchObject({ version: 1, kept_whole: true, kept: { whole: true } });
+  });
+
+  it('of a label is what its highest version says, and its reference by its applications', async () => {
+    await take(bare(5, { products: { brandNames: ['New'], labeler: 'B', applications: ['NDA012345'] } }));
+    await take(
+      bare(2, { products: { brandNames: ['Old'], labeler: 'A', applications: ['ANDA000001'] } }),
+      bare(6, { products: { brandNames: [] } }),
+    );
+    expect(await database.db.system(async (tx) => tx.query(sql`select * from label`))).toEqual([
+      { set_id: setIdOf(1), current_version: 6, title: 'New', labeler: 'B', is_reference: true, was_boxed: false },
+    ]);
+  });
+
+  it('leaves out what no column holds', async () => {
+    const odd = 'WARNING: DEATH \u0000Fatal \ud800 events (\\u0000) were seen.';
+    expect(await take(boxed(1, { setId: setIdOf(1).toUpperCase(), boxed: [odd], recentChanges: ['\u0000'] }))).toMatchObject({
+      counts: { versions: 1, problems: 0 },
+    });
+    const [row] = await database.db.system(async (tx) =>
+      tx.rows(z.object({ box: z.object({ text: z.string() }) }), sql`select box from label_version`),
+    );
+    expect(row?.box.text).toBe('WARNING: DEATH Fatal \ufffd events (\\u0000) were seen.');
+  });
+
+  it('is no record whose version or date is none', async () => {
+    const summary = await take(bare(99_999_999_999), bare(1, { effective: '20260231' }), bare(1, { effective: '00010101' }), bare(2));
+    expect(summary).toMatchObject({ counts: { records: 4, versions: 1, problems: 3 } });
+    expect(summary.problems.map(({ position, text }) => `${position}: ${text}`)).toEqual([
+      '1: version 99999999999 is no version number',
+      '2: effective time 20260231 is no date',
+      '3: effective time 00010101 is no date',
+    ]);
+  });
+});
+
+const many = (position: number): LabelVersion =>
+  (position % 3 === 0 ? boxed : bare)(1 + (position % 2), { setId: setIdOf(Math.floor(position / 2)) });
+
+describe('an import that ends before its file does', () => {
+  const whole = async (): Promise<{ summary: ImportSummary; kept: unknown[] }> => {
+    const summary = await run([labelFile(many, { count: 1000 })]);
+    const all = await everything();
+    await database.db.system(async (tx) => tx.run(sql`truncate label_import, label, label_version, warning_change cascade`));
+    return { summary, kept: all };
+  };
+
+  it('goes on where it stopped, and neither loses nor counts anything twice', async () => {
+    const { summary, kept: all } = await whole();
+    expect(summary.counts).toMatchObject({ records: 1000, labels: 501, versions: 1000 });
+    expect(summary.changes.ADDED + summary.changes.REMOVED).toBeGreaterThan(100);
+    const torn = await run([labelFile(many, { count: 1000, breaksAt: 617 })]);
+    expect(torn).toMatchObject({ files: { imported: 0, unfinished: 1 }, counts: { records: 616 }, refusedFiles: 1 });
+    expect(torn.problems).toEqual([{ file: 'labels.ndjson', position: 616, setId: null, text: 'labels.ndjson: It is torn.' }]);
+    const read: number[] = [];
+    const rest = await run([labelFile(many, { count: 1000, onRead: (position) => void read.push(position) })]);
+    expect(read[0]).toBe(617);
+    expect(rest).toMatchObject({ files: { imported: 1, resumed: 1, unfinished: 0 }, counts: summary.counts, changes: summary.changes });
+    expect(await everything()).toEqual(all);
+  });
+
+  it('stops behind the batch under way when it is asked to', async () => {
+    const { summary, kept: all } = await whole();
+    const stop = new AbortController();
+    const progress: number[] = [];
+    const stopped = await run([labelFile(many, { count: 1000 }), labelFile([boxed(1)], { name: 'next' })], {
+      signal: stop.signal,
+      onProgress: ({ records }) => {
+        progress.push(records);
+        if (records === 400) stop.abort();
+      },
+    });
+    expect(progress).toEqual([200, 400]);
+    expect(stopped).toMatchObject({ counts: { records: 400 }, files: { unfinished: 1, imported: 0 } });
+    expect(stopped.stopped).toBe('labels.ndjson: stopped behind record 400; the next run goes on from there.');
+    expect(await run([labelFile(many, { count: 1000 })])).toMatchObject({ counts: summary.counts, changes: summary.changes });
+    expect(await everything()).toEqual(all);
+  });
+
+  it('by what the database refuses says which records, and what was before stays', async () => {
+    await database.db.system(async (tx) =>
+      tx.run(sql`create function full_disk() returns trigger language plpgsql as $$ begin
+        if new.set_id = '11111111-2222-4333-8444-000000000250' then raise exception 'could not extend file: No space left on device' using errcode = '53100'; end if;
+        return new; end $$; create trigger full_disk before insert on label for each row execute function full_disk()`),
+    );
+    const failed = await run([labelFile(many, { count: 1000 }), labelFile([boxed(1)], { name: 'next' })]).finally(async () =>
+      database.db.system(async (tx) => tx.run(sql`drop function full_disk cascade`)),
+    );
+    expect(failed.stopped).toBe(
+      'labels.ndjson: records 401 to 600 could not be kept: could not extend file: No space left on device. What was kept before stays.',
+    );
+    expect(failed.counts.records).toBe(400);
+    expect(await run([labelFile(many, { count: 1000 })])).toMatchObject({
+      files: { resumed: 1, imported: 1 },
+      counts: { records: 1000, versions: 1000 },
+    });
+  });
+
+  it('twice at the same time counts nothing twice', async () => {
+    const both = await Promise.all([run([labelFile(many, { count: 1000 })]), run([labelFile(many, { count: 1000 })])]);
+    const [row] = await database.db.system(async (tx) =>
+      tx.rows(
+        z.object({ done: z.number(), versions: z.number(), kept: z.number() }),
+        sql`select records_done as done, (counts->'counts'->>'versions')::integer as versions, (select count(*) from label_version) as kept from label_import`,
+      ),
+    );
+    expect(row).toEqual({ done: 1000, versions: 1000, kept: 1000 });
+    expect(both.map(({ stopped }) => stopped).find((text) => text !== null)).toMatch(/Another import of the same file is under way\./);
+  });
+});
+
+describe('files', () => {
+  it('that are known and unchanged are not read again; changed ones are', async () => {
+    await run([labelFile([boxed(1)])]);
+    const again = labelFile([boxed(1)]);
+    expect(await run([again])).toMatchObject({ files: { imported: 0, skipped: 1 }, counts: { records: 0 } });
+    expect(again.reads).toBe(0);
+    expect(await run([labelFile([boxed(1)], { fingerprint: '2' })])).toMatchObject({
+      files: { imported: 1 },
+      counts: { known: 1, versions: 0 },
+    });
+  });
+
+  it('that cannot be opened do not keep the others from being taken', async () => {
+    const dead = async function* (): AsyncGenerator<LabelFile> {
+      yield labelFile([boxed(1)], { name: 'a' });
+      await Promise.resolve();
+      throw new AppError('configuration', { detail: 'https://example.test/download.json: It answers with 503.', expose: true });
+    };
+    const summary = await createLabelImport({ db: database.db, clock, logger: silentLogger }).run([
+      dead(),
+      filesOf(labelFile([boxed(2)], { name: 'b' })),
+    ]);
+    expect(summary).toMatchObject({ files: { imported: 2 }, refusedFiles: 1, counts: { versions: 2 } });
+    expect(summary.problems).toEqual([
+      { file: null, position: null, setId: null, text: 'https://example.test/download.json: It answers with 503.' },
+    ]);
+  });
+
+  it('tell of records that are none with their position', async () => {
+    const summary = await run([labelFile([boxed(1), { problem: 'set_id: Invalid' }, boxed(2)])]);
+    expect(summary).toMatchObject({
+      counts: { records: 3, versions: 2, problems: 1 },
+      problems: [{ position: 2, text: 'set_id: Invalid' }],
+    });
+  });
+});
+
+it('a dry run says the same and leaves nothing behind', async () => {
+  await take(bare(1), boxed(2));
+  const before = await everything();
+  const inputs = (): LabelFile[] => [
+    labelFile([boxed(3, { boxed: [worse] }), { problem: 'x' }], { name: 'a' }),
+    labelFile([bare(4), boxed(1, { setId: setIdOf(2) })], { name: 'b' }),
+  ];
+  const dry = await run(inputs(), { isDryRun: true });
+  expect(await everything()).toEqual(before);
+  const wet = await run(inputs());
+  expect(dry).toEqual({ ...wet, isDryRun: true });
+  expect(wet).toMatchObject({ counts: { versions: 3, labels: 1, problems: 1 }, changes: { CHANGED: 1, REMOVED: 1 } });
+});
