@@ -110,6 +110,32 @@ describe('conditions', () => {
     expect(matches('%order.isRenewal.not()')).toBe(1);
   });
 
+  it('mean the order that is asked about, however many came before and however many expressions read the same', () => {
+    const rules = createRules({
+      plans: [planWith([{ expression: "%order.status = 'draft' and %order.note.text.first().startsWith('%order')" }])],
+    });
+    const answers = (orders: object[]): number[] =>
+      rules.evaluate({ hook: 'order-sign', orders: orders.map((one) => order(['tofacitinib-oral'], one)) }).map((one) => one.orderIndex);
+    const draft = { status: 'draft', note: [{ text: '%order now' }] };
+    const another = { ...draft, note: [{ text: 'x' }] };
+    const long = { ...draft, note: [{ text: `%order ${'x'.repeat(400)}` }] };
+    const cancelled = { ...draft, status: 'cancelled' };
+    for (let again = 0; again < 3; again += 1) expect(answers([draft, another, cancelled, long, {}, draft])).toEqual([0, 3, 5]);
+  });
+
+  it('that depend on more than members of the order are asked each time', () => {
+    const inMemory: string[] = [];
+    // All of %order, through a function.
+    const whole = planWith([{ expression: "%order.where(flag = 'yes').exists() and %order.id.exists()" }]);
+    const rules = createRules({ plans: [whole] });
+    for (const id of ['1', '2', '3']) {
+      const flag = id === '2' ? 'no' : 'yes';
+      const found = rules.evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'], { id: 'same', flag })] });
+      inMemory.push(`${id} ${found.length}`);
+    }
+    expect(inMemory).toEqual(['1 1', '2 0', '3 1']);
+  });
+
   it('are ANDed', () => {
     const rules = createRules({ plans: [planWith([{ expression: 'true' }, { expression: 'false' }])] });
     expect(rules.evaluate({ hook: 'order-sign', orders: [order(['tofacitinib-oral'])] })).toEqual([]);
