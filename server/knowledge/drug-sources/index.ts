@@ -3,3 +3,11 @@ export { isUrl, proxyOf, type FetchOptions, type ProxySettings } from './fetch-s
 export { openLabelFiles, type LabelFile, type LabelFileOptions } from './open-label-files.ts';
 export { readLabelRecords } from './read-label-records.ts';
 export type { ReadRecord } from './read-records.ts';
+export { readDailyMedMappings, type DailyMedMapping } from './read-dailymed-mappings.ts';
+export { readRrf } from './read-rrf.ts';
+export { readRxNav } from './read-rxnav.ts';
+export { readSrlc, type SafetyLabelingChange } from './read-srlc.ts';
+export { createRxNormGraph, type Ingredients, type RxNormConcept, type RxNormGraph, type RxNormRelation } from './rxnorm-graph.ts';
+export { kindOfSource, type SourceKind } from './rxnorm-kind.ts';
+export { brandOf, namesIngredient, suitsRoutes } from './rxnorm-names.ts';
+export { productTermTypes, type Rejection, type RxNormBatch, type RxNormRecord } from './rxnorm-record.ts';

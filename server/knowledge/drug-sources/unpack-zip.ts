@@ -24,7 +24,8 @@ const zipProblem = (file: string, error: unknown): AppError => {
 
 const printable = (name: string): string => name.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 
-async function directoryOf(file: string, opener: Opener): Promise<Map<string, Entry>> {
+/** The entries of a zip file by name. @throws configuration where it is damaged */
+export async function directoryOf(file: string, opener: Opener): Promise<Map<string, Entry>> {
   let zip: ZipFile | undefined;
   try {
     zip = await opener();
@@ -38,7 +39,8 @@ async function directoryOf(file: string, opener: Opener): Promise<Map<string, En
   }
 }
 
-async function* contentOf(name: string, entry: Entry, opener: Opener): AsyncGenerator<Buffer> {
+/** The bytes of an entry, checked. @throws configuration */
+export async function* contentOf(name: string, entry: Entry, opener: Opener): AsyncGenerator<Buffer> {
   if (entry.isEncrypted()) throw sourceProblem(name, 'It is encrypted.');
   if (!entry.canDecodeFileData()) throw sourceProblem(name, `It is packed in a way that is not known here (${entry.compressionMethod}).`);
   if (isBomb(entry.uncompressedSize, entry.compressedSize)) throw sourceProblem(name, 'It unpacks to hundreds of times its size.');
