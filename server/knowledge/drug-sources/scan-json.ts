@@ -40,6 +40,7 @@ export type ValueScan = {
   members: number[];
   /** Whether a list of `results` in the outermost object is told instead of looked through. */
   stopsAtResults: boolean;
+  isAtResults: boolean;
 };
 
 export const newScan = (options: { stopsAtResults?: boolean } = {}): ValueScan => ({
@@ -55,6 +56,7 @@ export const newScan = (options: { stopsAtResults?: boolean } = {}): ValueScan =
   valueStart: -1,
   members: [],
   stopsAtResults: options.stopsAtResults ?? false,
+  isAtResults: false,
 });
 
 const open = (scan: ValueScan, isObject: boolean): boolean => {
@@ -95,13 +97,11 @@ function passString(scan: ValueScan, bytes: Buffer): boolean {
   scan.isInString = false;
   if (scan.depth === 1 && scan.awaits === 'key' && scan.isObject[0] === 1) {
     scan.keyEnd = at;
+    scan.isAtResults = scan.stopsAtResults && bytes.compare(results, 0, results.length, scan.keyStart, at) === 0;
     scan.awaits = 'colon';
   }
   return true;
 }
-
-const isResultsKey = (scan: ValueScan, bytes: Buffer): boolean =>
-  bytes.compare(results, 0, results.length, scan.keyStart, scan.keyEnd) === 0;
 
 /**
  * Looks on from `scan.at` to the end of `bytes`, which begin with the value and grow from call to call.
@@ -134,7 +134,7 @@ export function scanValue(scan: ValueScan, bytes: Buffer): 'more' | 'end' | 'res
       case openBrace:
       case openBracket:
         if (isOutermost && scan.awaits !== 'value') return 'broken';
-        if (isOutermost && byte === openBracket && scan.stopsAtResults && isResultsKey(scan, bytes)) {
+        if (isOutermost && byte === openBracket && scan.isAtResults) {
           scan.at += 1;
           scan.awaits = 'comma';
           return 'results';
@@ -182,13 +182,20 @@ export const endsHere = (scan: ValueScan): boolean => scan.isInLiteral && scan.d
  * @returns how many of the last bytes are to be kept in front of those to come
  */
 export function forgetSeen(scan: ValueScan, bytes: Buffer): number {
+  scan.members = [];
+  const ofKey = bytes.length - scan.stringStart;
+  if (scan.isInString && scan.depth === 1 && scan.awaits === 'key' && ofKey <= results.length) {
+    scan.at = ofKey;
+    scan.stringStart = 0;
+    scan.keyStart = 0;
+    return ofKey;
+  }
   let before = bytes.length - 1;
   while (before > scan.stringStart && bytes[before] === backslash) before -= 1;
   // One backslash stands for an odd number of them: the next byte is not its string's end.
   const kept = scan.isInString && (bytes.length - before) % 2 === 0 ? 1 : 0;
   scan.at = kept;
   scan.stringStart = -1;
-  scan.members = [];
-  scan.stopsAtResults = false;
+  scan.keyStart = 0;
   return kept;
 }

@@ -65,8 +65,12 @@ export function createRecordSplitter(file: string, mostBytes: number): RecordSpl
   let lineSeen = 0;
 
   const here = (): string => `(record ${position + 1}, near byte ${held.dropped()})`;
-  const broken = (bytes: Buffer): AppError =>
-    sourceProblem(file, `${isUtf8(bytes) ? 'It is no JSON.' : 'It holds bytes that are no UTF-8.'} ${here()}`);
+  /** The byte at `at` is not what it could be. */
+  const broken = (bytes: Buffer, at: number): AppError => {
+    // What was given up may end within a letter, and so may what came.
+    const isText = isTooLarge || [1, 2, 3, 4].some((more) => isUtf8(bytes.subarray(0, at + more)));
+    return sourceProblem(file, `${isText ? 'It is no JSON.' : 'It holds bytes that are no UTF-8.'} ${here()}`);
+  };
   const whiteAt = (bytes: Buffer): number => {
     let at = 0;
     while (at < bytes.length && isWhite(bytes[at])) at += 1;
@@ -111,12 +115,14 @@ export function createRecordSplitter(file: string, mostBytes: number): RecordSpl
   function* one(found: ValueScan): Generator<Piece, boolean> {
     const bytes = held.bytes();
     const state = scanValue(found, bytes);
-    if (state === 'broken') throw broken(bytes);
+    if (state === 'broken') throw broken(bytes, found.at);
     if (state === 'more') limit(found);
     if (state === 'more') return false;
     if (state === 'results') {
       held.drop(found.at);
       found.stopsAtResults = false;
+      // What stands before the records may be as large as it likes.
+      isTooLarge = false;
       step = 'list';
       return true;
     }
@@ -140,7 +146,7 @@ export function createRecordSplitter(file: string, mostBytes: number): RecordSpl
         return true;
       }
       const isComma = byte === 0x2c;
-      if (isComma ? isFirstOfList || isAfterComma : !isFirstOfList && !isAfterComma) throw broken(bytes);
+      if (isComma ? isFirstOfList || isAfterComma : !isFirstOfList && !isAfterComma) throw broken(bytes, at);
       if (isComma) {
         isAfterComma = true;
         held.drop(1);
@@ -152,7 +158,7 @@ export function createRecordSplitter(file: string, mostBytes: number): RecordSpl
     }
     const bytes = held.bytes();
     const state = scanValue(scan, bytes);
-    if (state === 'broken') throw broken(bytes);
+    if (state === 'broken') throw broken(bytes, scan.at);
     if (state === 'more') limit(scan);
     if (state === 'more') return false;
     yield* take(scan);
@@ -162,7 +168,7 @@ export function createRecordSplitter(file: string, mostBytes: number): RecordSpl
   function rest(found: ValueScan): boolean {
     const bytes = held.bytes();
     const state = scanValue(found, bytes);
-    if (state === 'broken') throw broken(bytes);
+    if (state === 'broken') throw broken(bytes, found.at);
     held.drop(state === 'more' ? bytes.length - forgetSeen(found, bytes) : found.at);
     if (state === 'end') step = 'over';
     return state === 'end';
