@@ -82,6 +82,7 @@ async function start(): Promise<void> {
   const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
   const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
   const stopCounting = modules.silences.start();
+  const stopFollowingFacts = await modules.drugFacts.start();
   await modules.cdsHooks.warmUp();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
@@ -99,6 +100,7 @@ async function start(): Promise<void> {
     clearInterval(idle);
     clearTimeout(timer);
     await stopCounting();
+    await stopFollowingFacts();
     await jobs.stop();
     await db.close();
     await embedded?.stop();

@@ -16,7 +16,7 @@ import { createRoles } from './identity/roles/index.ts';
 import { createApiTokens, createSessions, endSessionsOf } from './identity/sessions/index.ts';
 import { createSigningKeys, createTenantAdministration, createTenantDirectory } from './identity/tenants/index.ts';
 import { createCurriculum } from './knowledge/curriculum/index.ts';
-import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
+import { createCurrentKnowledge } from './knowledge/drug-labels/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
@@ -46,7 +46,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const apiTokens = createApiTokens({ db, clock, directory });
   const records = createRecords({ clock });
 
-  const knowledge = loadDrugKnowledge();
+  const drugFacts = createCurrentKnowledge({ db, clock, logger });
+  const { knowledge } = drugFacts;
   const curriculum = createCurriculum();
   const rules = createRules({
     plans: loadPlans(),
@@ -129,6 +130,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     sessions,
     apiTokens,
     records,
+    drugFacts,
     knowledge,
     curriculum,
     rules,

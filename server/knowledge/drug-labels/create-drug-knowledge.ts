@@ -61,24 +61,42 @@ const verdictOf = (product: Product, topics: ReadonlyMap<string, Topic>): DrugVe
 /** A name of ours for a code that no list names ("apixaban, oral") is no order text. */
 const isOrderText = (product: Product): boolean => product.tty !== '' || product.level !== 'product' || !/, [a-z ]+$/.test(product.display);
 
+export type DrugFacts = { topics: readonly Topic[]; products: readonly Product[]; version?: string; asOf?: string };
+
+/** How many facts are taken up between two breaths of {@link indexFacts}: less than a millisecond's work. */
+const perSlice = 400;
+
 /**
  * Facts as look-ups. A verdict is made with the first question for it and kept: then a look-up is one Map read and allocates nothing.
  * @param facts.version named by what the facts were read from; without it their content hash
  * @throws Error when a product names a topic that is not there, or is there twice
  */
-export const createDrugKnowledge = (facts: {
-  topics: readonly Topic[];
-  products: readonly Product[];
-  version?: string;
-  asOf?: string;
-}): DrugKnowledge => {
+export const createDrugKnowledge = (facts: DrugFacts): DrugKnowledge => {
+  const indexing = indexFacts(facts);
+  for (;;) {
+    const step = indexing.next();
+    if (step.done === true) return step.value;
+  }
+};
+
+/** As `createDrugKnowledge`, in slices: whoever answers orders meanwhile breathes at every `yield`. */
+export function* indexFacts(facts: DrugFacts): Generator<undefined, DrugKnowledge> {
   const topics = new Map(facts.topics.map((topic) => [topic.id, topic]));
   const products = new Map<string, Product>();
+  const codeByName = new Map<string, string | null>();
   for (const product of facts.products) {
     if (products.has(product.code)) throw new Error(`product ${product.code} is there twice`);
     const missing = product.topics.find((id) => !topics.has(id));
     if (missing !== undefined) throw new Error(`product ${product.code} names the unknown topic ${missing}`);
     products.set(product.code, product);
+    if (isOrderText(product)) {
+      const name = normalizedName(product.display);
+      const known = codeByName.get(name);
+      // Two codes of one name (a remapped concept) must agree, or the name says nothing.
+      const agrees = known === undefined || (known !== null && sameFacts(products.get(known), product));
+      codeByName.set(name, agrees ? (known ?? product.code) : null);
+    }
+    if (products.size % perSlice === 0) yield;
   }
   const verdicts = new Map<string, DrugVerdict>();
   const verdictFor = (rxcui: string): DrugVerdict => {
@@ -91,27 +109,11 @@ export const createDrugKnowledge = (facts: {
     return made;
   };
 
-  // Made with the first order that has a text alone; few have.
-  let codeByName: Map<string, string | null> | undefined;
-  const codesByName = (): Map<string, string | null> => {
-    if (codeByName !== undefined) return codeByName;
-    codeByName = new Map();
-    for (const product of products.values()) {
-      if (!isOrderText(product)) continue;
-      const name = normalizedName(product.display);
-      const known = codeByName.get(name);
-      // Two codes of one name (a remapped concept) must agree, or the name says nothing.
-      const agrees = known === undefined || (known !== null && sameFacts(products.get(known), product));
-      codeByName.set(name, agrees ? (known ?? product.code) : null);
-    }
-    return codeByName;
-  };
-
   return {
     version: facts.version ?? createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16),
     topicsForCode: verdictFor,
     topicsForText: (text) => {
-      const code = codesByName().get(normalizedName(text));
+      const code = codeByName.get(normalizedName(text));
       return code === undefined || code === null ? unknown : verdictFor(code);
     },
     product: (rxcui) => products.get(rxcui),
@@ -141,7 +143,7 @@ export const createDrugKnowledge = (facts: {
         .map(({ code, display }) => ({ code, display }));
     },
   };
-};
+}
 
 const sameFacts = (a: Product | undefined, b: Product): boolean => a?.status === b.status && a.topics.join() === b.topics.join();
 

@@ -1,0 +1,185 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { sql, type Database, type Tx } from '../../database/index.ts';
+import type { Clock, Logger } from '../../platform/index.ts';
+import { indexFacts, type DrugKnowledge } from './create-drug-knowledge.ts';
+import { decideFacts } from './fact-decisions.ts';
+import { starterVersion } from './fact-evidence.ts';
+import { createFactsHash, fromFactBody, type FactBody } from './fact-rows.ts';
+import { FACTS_CHANNEL, newestFacts, readFacts, readTopics, type FactsVersion } from './fact-store.ts';
+import type { Product } from './facts-schema.ts';
+import { loadDrugKnowledge } from './load-drug-knowledge.ts';
+
+/** Facts read between two breaths: some milliseconds would be felt by an order. */
+const pageSize = 250;
+/** Where a notification was lost with its connection, a new version is found by looking. */
+const pollMilliseconds = 3000;
+
+/** What speaks now, and the same object before and after a swap: whoever holds it asks the newest facts. */
+export type CurrentKnowledge = {
+  knowledge: DrugKnowledge;
+  /** The version of the decided facts that speaks; null while the starter set does. */
+  factsVersion(): number | null;
+  /**
+   * Loads the newest version where there is one and it is sound, in slices, and swaps one reference; the one before answers until
+   * then. @returns whether another version speaks now
+   */
+  refresh(): Promise<boolean>;
+  /**
+   * Decides anew where the facts were decided with another starter set, loads them, and from then on follows new versions.
+   * @returns stops following
+   */
+  start(): Promise<() => Promise<void>>;
+};
+
+const versionName = ({ version, contentHash }: FactsVersion): string => `${version}-${contentHash.slice(0, 12)}`;
+
+/**
+ * All facts of a version, checked against what was decided. @throws Error where they are not that
+ */
+const loadFacts = async (tx: Tx, version: FactsVersion): Promise<DrugKnowledge> => {
+  const hash = createFactsHash();
+  const topics = (await readTopics(tx)).flatMap(({ body }) => body ?? []);
+  for (const topic of topics) hash.topic(topic);
+  const products: Product[] = [];
+  for (let after = ''; ;) {
+    const page = await readFacts(tx, after, pageSize);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.code;
+    for (const { code, body } of page.filter((row) => row.body !== null)) {
+      products.push(fromFactBody(code, body));
+      hash.fact(code, body as FactBody);
+    }
+    await breathe();
+  }
+  if (hash.digest() !== version.contentHash)
+    throw new Error(
+      `version ${version.version} of the drug facts is not what was decided: ${products.length} codes, ${topics.length} topics`,
+    );
+  const indexing = indexFacts({ topics, products, version: versionName(version), asOf: version.asOf });
+  for (;;) {
+    const step = indexing.next();
+    if (step.done === true) return step.value;
+    await breathe();
+  }
+};
+
+/** @param deps.starter what speaks until facts were decided from imported labels */
+export const createCurrentKnowledge = (deps: { db: Database; clock: Clock; logger: Logger; starter?: DrugKnowledge }): CurrentKnowledge => {
+  const { db, logger } = deps;
+  let now = deps.starter ?? loadDrugKnowledge();
+  let speaking: number | null = null;
+  let refused: number | null = null;
+  let loading: Promise<boolean> | undefined;
+
+  const load = async (): Promise<boolean> => {
+    const found = await db.system(async (tx) => {
+      // One view of the facts, however many pages are read: an import that ends meanwhile is the next version.
+      await tx.query(sql`set transaction isolation level repeatable read read only`);
+      const version = await newestFacts(tx);
+      if (version === undefined || version.version === speaking || version.version === refused) return undefined;
+      try {
+        return { version, knowledge: await loadFacts(tx, version) };
+      } catch (err) {
+        refused = version.version;
+        logger.error({ err, version: version.version }, 'a version of the drug facts was refused; the one before goes on');
+        return undefined;
+      }
+    });
+    if (found === undefined) return false;
+    now = found.knowledge;
+    speaking = found.version.version;
+    logger.info({ version: speaking, codes: found.version.codes, topics: found.version.topics }, 'drug facts');
+    return true;
+  };
+
+  // One at a time; whoever asks meanwhile gets what comes after, for the version may be newer than the one that is loaded.
+  const refresh = async (): Promise<boolean> => {
+    const before = loading;
+    const mine = (async () => {
+      await before?.catch(() => undefined);
+      return load();
+    })();
+    loading = mine;
+    return mine;
+  };
+
+  const current: CurrentKnowledge = {
+    knowledge: {
+      get version() {
+        return now.version;
+      },
+      get asOf() {
+        return now.asOf;
+      },
+      topicsForCode: (rxcui) => now.topicsForCode(rxcui),
+      topicsForText: (text) => now.topicsForText(text),
+      product: (rxcui) => now.product(rxcui),
+      codes: () => now.codes(),
+      codesOf: (topicId) => now.codesOf(topicId),
+      counts: () => now.counts(),
+      topic: (id) => now.topic(id),
+      topics: () => now.topics(),
+      search: (query, limit) => now.search(query, limit),
+    },
+    factsVersion: () => speaking,
+    refresh,
+    start: async () => {
+      const version = await db.system(newestFacts);
+      if (version !== undefined && version.starter !== starterVersion())
+        await decideFacts(deps).catch((err: unknown) => logger.error({ err }, 'drug facts could not be decided anew; those before go on'));
+      await refresh();
+      return follow(db, logger, refresh);
+    },
+  };
+  return current;
+};
+
+/**
+ * Listens on a connection of its own, and looks every few seconds besides; a connection that was lost is made anew.
+ * @returns stops
+ */
+const follow = (db: Database, logger: Logger, refresh: () => Promise<boolean>): (() => Promise<void>) => {
+  let isStopped = false;
+  let release: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<unknown> = Promise.resolve();
+  const look = (): void => {
+    looking = refresh().catch((err: unknown) => logger.warn({ err }, 'drug facts could not be read; tried again'));
+  };
+
+  const listen = async (): Promise<void> => {
+    const client = await db.pool.connect();
+    const end = (error?: Error): void => {
+      if (release === undefined) return;
+      release = undefined;
+      client.off('notification', look);
+      client.off('error', end);
+      client.release(error ?? true);
+    };
+    release = end;
+    client.on('error', end);
+    client.on('notification', look);
+    try {
+      await client.query(`listen ${FACTS_CHANNEL}`);
+    } catch (thrown) {
+      end(thrown instanceof Error ? thrown : undefined);
+    }
+    if (isStopped) end();
+  };
+
+  const tick = async (): Promise<void> => {
+    if (release === undefined) await listen().catch((err: unknown) => logger.warn({ err }, 'no connection to listen for drug facts'));
+    look();
+    await looking;
+    if (!isStopped) timer = setTimeout(() => void tick(), pollMilliseconds);
+  };
+  void tick();
+
+  return async () => {
+    isStopped = true;
+    clearTimeout(timer);
+    release?.();
+    await looking;
+  };
+};
