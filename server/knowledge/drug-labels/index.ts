@@ -4,3 +4,5 @@ export { decideFacts, type DecidedFacts } from './fact-decisions.ts';
 export type { Evidence, Product, Topic } from './facts-schema.ts';
 export { loadDrugKnowledge, parseFacts } from './load-drug-knowledge.ts';
 export { orderedIngredient } from './ordered-ingredient.ts';
+export { refreshLabelRxcuis, unmappedLabels, type UnmappedLabel } from './label-rxcuis.ts';
+export { createRxNormImport, type RxNormImport, type RxNormImportReport, type RxNormProgress } from './rxnorm-import.ts';
