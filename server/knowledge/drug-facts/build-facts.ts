@@ -163,7 +163,8 @@ export const buildFacts = (input: {
   for (const { product, overrides } of curatedCodes(drugs)) {
     const drug = drugs.get(product.code);
     // General knowledge yields to the first imported label, and to its doubt.
-    const hasLabels = drug !== undefined && index.labelsFor(drug).some(({ isImported }) => isImported);
+    const speaking = drug === undefined ? [] : hasOwnBox(drug.name) ? index.ofCode(drug) : index.labelsFor(drug);
+    const hasLabels = speaking.some(({ isImported }) => isImported);
     if (overrides || (!hasLabels && (products.get(product.code)?.status ?? 'doubt') === 'doubt')) products.set(product.code, product);
   }
   const used = new Set([...products.values()].flatMap((product) => product.topics));
