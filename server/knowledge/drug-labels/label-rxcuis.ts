@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sql, type Tx } from '../../database/index.ts';
+import { sql, type Database, type Tx } from '../../database/index.ts';
 import { activeNames, decideLabelRxcuis, ingredientKey, type LabelEvidence, type LabelRxcuis } from '../drug-facts/index.ts';
 import { lockLabels } from './label-store.ts';
 import { askRxNorm, setOf } from './rxnorm-meanings.ts';
@@ -110,13 +110,13 @@ async function keep(tx: Tx, decided: ReadonlyMap<string, LabelRxcuis>): Promise<
 
 /** Decides for all labels, in transactions of their own: after RxNorm or DailyMed's mappings became others. */
 export async function refreshAllLabelRxcuis(
-  system: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+  db: Database,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<{ mapped: number; unmapped: number; changed: number }> {
   const sum = { mapped: 0, unmapped: 0, changed: 0 };
   for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
     const after = last;
-    const done = await system(async (tx) => {
+    const done = await db.system(async (tx) => {
       // No version is to arrive between the reading and the writing.
       await lockLabels(tx);
       const page = await tx.rows(setRow, sql`select set_id from label where set_id > ${after}::uuid order by set_id limit 500`);

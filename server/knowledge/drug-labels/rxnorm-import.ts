@@ -89,9 +89,7 @@ export function createRxNormImport({ db }: { db: Database }): RxNormImport {
           if (error !== rollBack) throw error;
         });
       const labels =
-        isDryRun || kind === 'srlc'
-          ? null
-          : await refreshAllLabelRxcuis(db.system, (done) => onProgress({ phase: 'labels', done, of: null }));
+        isDryRun || kind === 'srlc' ? null : await refreshAllLabelRxcuis(db, (done) => onProgress({ phase: 'labels', done, of: null }));
       return { kind, source: path, ...kept, rejected: [...rejected.values()], labels };
     },
   };

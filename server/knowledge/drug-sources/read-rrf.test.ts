@@ -84,7 +84,7 @@ describe('an RxNorm release', () => {
       damaged('RXNREL.RRF', `${rel('1', 'isa', '2')}1|2|3|\n`),
       '…/RXNREL.RRF: Line 2: it has 3 columns instead of 16.',
     ],
-    ['an end within a row', damaged('RXNREL.RRF', text.slice(0, -12)), `…/RXNREL.RRF: Line 37: the file ends within a row.`],
+    ['an end within a row', damaged('RXNREL.RRF', text.slice(0, -12)), `…/RXNREL.RRF: Line 40: the file ends within a row.`],
     [
       'bytes that are no UTF-8',
       damaged('RXNREL.RRF', Buffer.concat([Buffer.from(text), Buffer.from([0xff, 0xfe, 0x0a])])),

@@ -56,15 +56,44 @@ describe('a walk over a release', () => {
   });
 
   it('names the code of today, the dose form, and the dose form group that stands in for a product', async () => {
-    const { current, doseFormsOf, groupsOf } = await graph;
-    expect(current('209997')).toBe('855332');
-    expect(current('123456')).toBe('123456');
-    expect(doseFormsOf('209999')).toEqual(['Oral Tablet']);
-    expect(groupsOf('855332')).toEqual(['1162778']);
-    expect(groupsOf('855334')).toEqual(['1162778']);
-    expect(groupsOf('1185776')).toEqual(['1162778']);
-    expect(groupsOf('999002')).toEqual(['1162778']);
-    expect(groupsOf('11289')).toEqual([]);
+    const walks = await graph;
+    expect(walks.current('209997')).toBe('855332');
+    expect(walks.current('123456')).toBe('123456');
+    expect(walks.doseFormsOf('209999')).toEqual(['Oral Tablet']);
+    expect(walks.groupsOf('855332')).toEqual(['1162778']);
+    expect(walks.groupsOf('855334')).toEqual(['1162778']);
+    expect(walks.groupsOf('1185776')).toEqual(['1162778']);
+    expect(walks.groupsOf('999002')).toEqual(['1162778']);
+    expect(walks.groupsOf('11289')).toEqual([]);
+  });
+
+  it('takes the products of a brand that names several drugs each for itself', async () => {
+    const brand = createRxNormGraph(
+      [
+        ['1', 'IN', 'lidocaine'],
+        ['2', 'IN', 'trolamine salicylate'],
+        ['3', 'BN', 'Aspercreme'],
+        ['4', 'SBDC', 'lidocaine 40 MG/ML [Aspercreme]'],
+        ['5', 'SCDC', 'lidocaine 40 MG/ML'],
+        ['6', 'SBDC', 'trolamine salicylate 100 MG/ML [Aspercreme]'],
+        ['7', 'SCDC', 'trolamine salicylate 100 MG/ML'],
+      ].map(([rxcui = '', tty = '', name = '']) => ({ rxcui, tty, name, status: 'active', remappedTo: null })),
+      [
+        { from: '3', relation: 'tradename_of', to: '1' },
+        { from: '3', relation: 'tradename_of', to: '2' },
+        { from: '4', relation: 'has_ingredient', to: '3' },
+        { from: '4', relation: 'tradename_of', to: '5' },
+        { from: '5', relation: 'has_ingredient', to: '1' },
+        { from: '6', relation: 'has_ingredient', to: '3' },
+        { from: '6', relation: 'tradename_of', to: '7' },
+        { from: '7', relation: 'has_ingredient', to: '2' },
+      ],
+    );
+    expect(brand.ingredientsOf('4')).toEqual({ ingredients: ['1'], isComplete: true });
+    expect(brand.ingredientsOf('6')).toEqual({ ingredients: ['2'], isComplete: true });
+    // Which of them an order for the brand means, nobody can tell.
+    expect(brand.ingredientsOf('3')).toEqual({ ingredients: ['1', '2'], isComplete: false });
+    expect((await graph).ingredientsOf('202421').isComplete).toBe(true);
   });
 
   it('ends where codes gave way to each other in a circle, or name themselves', () => {

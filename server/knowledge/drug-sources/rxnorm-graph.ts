@@ -44,7 +44,14 @@ export function createRxNormGraph(concepts: Iterable<RxNormConcept>, relations: 
   const byCode = new Map<string, RxNormConcept>();
   for (const concept of concepts) byCode.set(concept.rxcui, concept);
   const targets = new Map<string, Map<string, string[]>>();
+  // A brand is called an ingredient of what bears its name.
+  const isBrand = (rxcui: string): boolean => byCode.get(rxcui)?.tty === 'BN';
+  const ofBrand = new Map<string, string[]>();
   for (const { from, relation, to } of relations) {
+    if (relation === 'has_ingredient' && isBrand(to)) {
+      ofBrand.set(to, [...(ofBrand.get(to) ?? []), from]);
+      continue;
+    }
     const ofCode = targets.get(from) ?? new Map<string, string[]>();
     if (!targets.has(from)) targets.set(from, ofCode);
     const known = ofCode.get(relation);
@@ -97,6 +104,10 @@ export function createRxNormGraph(concepts: Iterable<RxNormConcept>, relations: 
     const concept = byCode.get(code);
     if (concept?.tty === 'IN') return { ingredients: isInert(concept.name) ? [] : [code], isComplete: true };
     if (concept?.tty === 'PIN') return ofPrecise(code);
+    if (concept?.tty === 'BN') {
+      const found = ofBrandName(code, above);
+      if (found.ingredients.length > 0) return found;
+    }
     const all = (relation: string): Ingredients | undefined => {
       const next = to(code, relation);
       return next.length === 0 ? undefined : united(next.map((each) => walk(each, above)));
@@ -104,7 +115,7 @@ export function createRxNormGraph(concepts: Iterable<RxNormConcept>, relations: 
     const ways = [
       () => all('contains'),
       () => all('consists_of'),
-      () => (concept?.tty === 'MIN' ? ofCombination(concept, all('has_part')) : undefined),
+      () => (concept?.tty === 'MIN' ? ofCombination(concept, parts(code, above)) : undefined),
       () => named(code),
       () => all('has_ingredients'),
       () => all('tradename_of'),
@@ -123,15 +134,32 @@ export function createRxNormGraph(concepts: Iterable<RxNormConcept>, relations: 
     return nothing;
   };
 
-  const ofCombination = (concept: RxNormConcept, parts: Ingredients | undefined): Ingredients | undefined =>
-    parts === undefined ? undefined : { ...parts, isComplete: parts.ingredients.length >= componentsOf(concept.name).length };
+  /** Where precise ingredients stand beside their ingredients, the ingredients do. */
+  const parts = (code: string, above: ReadonlySet<string>): Ingredients => {
+    const all = to(code, 'has_part');
+    const plain = all.filter((each) => byCode.get(each)?.tty === 'IN');
+    return united((plain.length > 0 ? plain : all).map((each) => walk(each, above)));
+  };
+
+  /** All of a brand's products must be of the same ingredients: an order for Aspercreme leaves open which of two drugs is meant. */
+  const ofBrandName = (code: string, above: ReadonlySet<string>): Ingredients => {
+    const found = united(to(code, 'tradename_of').map((each) => walk(each, above)));
+    const products = (ofBrand.get(code) ?? []).map((each) => walk(each, above)).filter((each) => each.ingredients.length > 0);
+    const isOne = products.every((each) => each.ingredients.join() === found.ingredients.join());
+    return { ...found, isComplete: found.isComplete && isOne };
+  };
+
+  const ofCombination = (concept: RxNormConcept, { ingredients }: Ingredients): Ingredients => ({
+    ingredients,
+    isComplete: ingredients.length > 0 && ingredients.length >= componentsOf(concept.name).length,
+  });
 
   /** Complete where the name has no component that none of the ingredients is the name of. */
   const related = (concept: RxNormConcept | undefined, codes: readonly string[]): Ingredients | undefined => {
     if (concept === undefined || codes.length === 0) return undefined;
     const walked = united(codes.map((each) => walk(each, new Set())));
-    const isBrand = concept.tty === 'BN' || concept.tty === 'SBDG';
-    const components = isBrand ? [] : componentsOf(concept.name);
+    const isNamedByBrand = concept.tty === 'BN' || concept.tty === 'SBDG';
+    const components = isNamedByBrand ? [] : componentsOf(concept.name);
     const isNamed = (component: string): boolean =>
       components.length === 1 || walked.ingredients.some((each) => namesIngredient(component, nameOf(each)));
     return { ...walked, isComplete: components.length > 0 && components.every(isNamed) };
