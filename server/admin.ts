@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { asksForHelp, adminHelp, findCommand, isFileCommand, oneLine, runAdmin, runFileCommand } from './admin/run-admin.ts';
+import { oneLine } from './admin/one-line.ts';
+import { asksForHelp, adminHelp, findCommand, isFileCommand, runAdmin, runFileCommand } from './admin/run-admin.ts';
 import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
 import { createCurriculum } from './knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
+import { proxyOf } from './knowledge/drug-sources/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
 import { createModules } from './modules.ts';
@@ -61,6 +63,17 @@ async function main(argv: readonly string[]): Promise<number> {
       secrets,
       publicUrl: config.publicUrl,
       operator: operatorName(),
+      proxy: proxyOf(process.env),
+      progress: {
+        isTerminal: process.stderr.isTTY,
+        columns: process.stderr.columns ?? 80,
+        write: (text) => void process.stderr.write(text),
+      },
+      onInterrupt: (stop) => {
+        // Once: the second Ctrl-C does what it always does.
+        process.once('SIGINT', stop);
+        return () => void process.off('SIGINT', stop);
+      },
       readFile: (path) => readFileSync(path, 'utf8'),
       practitioners: () => createModules({ config, db, clock: systemClock, logger: silentLogger, secrets }).practitioners,
       signLesson: async (tenantId, signature) =>

@@ -1,10 +1,12 @@
 import type { Database } from '../database/index.ts';
 import type { Practitioners } from '../identity/practitioners/index.ts';
 import type { Lesson } from '../knowledge/curriculum/index.ts';
+import type { ProxySettings } from '../knowledge/drug-sources/index.ts';
 import type { DrugKnowledge } from '../knowledge/drug-labels/index.ts';
 import type { Rules } from '../knowledge/plan-definitions/index.ts';
 import type { LessonSignature } from '../learning/lessons/index.ts';
 import type { Clock, SecretBox } from '../platform/index.ts';
+import type { ProgressOutput } from './progress-line.ts';
 
 /** What the commands work with; a test hands in its own. */
 export type AdminDeps = {
@@ -25,4 +27,9 @@ export type AdminDeps = {
   drugs(): DrugKnowledge;
   lessonForTopic(topicId: string): Lesson | undefined;
   rules(): Rules;
+  /** By which the network is reached. */
+  proxy: ProxySettings;
+  progress: ProgressOutput;
+  /** Calls `stop` at the next Ctrl-C, which then does not end the program. @returns takes that back */
+  onInterrupt(stop: () => void): () => void;
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { labelCommands } from './label-commands.ts';
+import { labelFileCommands } from './label-commands.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'labels-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,7 +25,7 @@ const boxed = record({ version: '4', boxed_warning: ['WARNING: HEPATOTOXICITY Se
 
 const run = async (command: 'diff' | 'check', ...argv: string[]): Promise<{ lines: string[]; code: number }> => {
   const lines: string[] = [];
-  const code = (await labelCommands[command]({ out: (line) => void lines.push(line) }, argv)) ?? 0;
+  const code = (await labelFileCommands[command]({ out: (line) => void lines.push(line) }, argv)) ?? 0;
   return { lines, code };
 };
 

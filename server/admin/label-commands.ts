@@ -1,7 +1,10 @@
 import { compareBoxes, judgeBox } from '../knowledge/boxed-warnings/index.ts';
-import { readLabelRecords, type LabelVersion } from '../knowledge/drug-sources/index.ts';
+import { readLabelRecords, setIdSchema, type LabelVersion } from '../knowledge/drug-sources/index.ts';
+import { changeById, labelBySetId, labelStats, listChanges, type ListedChange } from '../knowledge/drug-labels/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
+import { importCommand } from './label-import-command.ts';
+import { printable } from './label-import-report.ts';
 
 /** The one record of a file. @throws configuration */
 async function oneRecord(file: string): Promise<LabelVersion> {
@@ -21,7 +24,8 @@ const versionOf = (record: LabelVersion, verdict: string): object => ({
   verdict,
 });
 
-export const labelCommands = {
+/** These need no database. */
+export const labelFileCommands = {
   /** What became of the boxed warning between two versions of one label, as JSON. */
   async diff({ out }: Pick<AdminDeps, 'out'>, argv: readonly string[]): Promise<void> {
     const [first, second] = readArguments(argv, {}, 2).positionals;
@@ -61,5 +65,74 @@ export const labelCommands = {
       out(args.has('json') ? JSON.stringify(line) : `${line.set_id ?? '-'}\t${line.verdict ?? 'unread'}\t${line.reason}`);
     }
     return unread === 0 ? 0 : 1;
+  },
+};
+
+const pageSize = 500;
+
+const changeLine = (change: ListedChange): string =>
+  [
+    change.effective,
+    change.class,
+    change.setId,
+    `version ${change.from} to ${change.to}`,
+    printable(change.title ?? '-'),
+    change.isReference ? 'reference' : 'generic',
+    printable([...change.headings.added, ...change.headings.removed.map((heading) => `no longer ${heading}`)].join('; ')),
+    `change ${change.id}`,
+  ].join('\t');
+
+/** A day, from its first moment on. @throws configuration */
+const dayOf = (text: string): Date => {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(day.getTime()))
+    throw refuse(`--since takes a date such as 2026-01-31, not "${printable(text)}".`);
+  return day;
+};
+
+/** These read and write what is kept. */
+export const labelCommands = {
+  import: importCommand,
+
+  /** What imports found, the last first; with an id one change whole: both boxes and what became of them. */
+  async changes({ db, out }: Pick<AdminDeps, 'db' | 'out'>, argv: readonly string[]): Promise<void> {
+    const args = readArguments(argv, { since: 'text', cosmetic: 'switch', json: 'switch' }, 1);
+    const [id] = args.positionals;
+    if (id !== undefined) {
+      const found = /^\d{1,15}$/.test(id) ? await db.system(async (tx) => changeById(tx, Number(id))) : undefined;
+      if (found === undefined) throw refuse(`There is no change "${printable(id)}".`);
+      out(JSON.stringify(found, null, 2));
+      return;
+    }
+    const since = args.text('since');
+    const of = {
+      ...(since === undefined ? {} : { since: dayOf(since) }),
+      ...(args.has('cosmetic') ? { classes: ['ADDED', 'CHANGED', 'REMOVED', 'COSMETIC'] as const } : {}),
+      limit: pageSize,
+    };
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const from = cursor;
+      const page = await db.system(async (tx) => listChanges(tx, { ...of, ...(from === undefined ? {} : { cursor: from }) }));
+      for (const change of page.changes) out(args.has('json') ? JSON.stringify(change) : changeLine(change));
+      cursor = page.next;
+    }
+  },
+
+  async show({ db, out }: Pick<AdminDeps, 'db' | 'out'>, argv: readonly string[]): Promise<void> {
+    const [setId] = readArguments(argv, {}, 1).positionals;
+    if (setId === undefined) throw refuse('labels show takes a set id.');
+    const found = setIdSchema.safeParse(setId).success ? await db.system(async (tx) => labelBySetId(tx, setId)) : undefined;
+    if (found === undefined) throw refuse(`There is no label "${printable(setId)}".`);
+    out(JSON.stringify(found, null, 2));
+  },
+
+  async stats({ db, out }: Pick<AdminDeps, 'db' | 'out'>, argv: readonly string[]): Promise<void> {
+    readArguments(argv, {});
+    const stats = await db.system(async (tx) => labelStats(tx));
+    out(`labels\t${stats.labels}, of which reference labels ${stats.reference}; from ${stats.from ?? '-'} to ${stats.to ?? '-'}`);
+    out(`versions\t${stats.versions}`);
+    out(`boxed\t${stats.boxed} by their highest version; rejected sections ${stats.rejected}, in doubt ${stats.doubtful}`);
+    out(`changes\tnew ${stats.added}, changed ${stats.changed}, removed ${stats.removed}, cosmetic ${stats.cosmetic}`);
+    out(`imports\tlast finished ${stats.imported_at?.toISOString() ?? 'never'}, unfinished ${stats.unfinished}`);
   },
 };

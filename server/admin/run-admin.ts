@@ -1,9 +1,9 @@
-import { toAppError } from '../platform/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { refuse } from './arguments.ts';
 import { drugCommands } from './drug-commands.ts';
 import { keyCommands } from './key-commands.ts';
-import { labelCommands } from './label-commands.ts';
+import { labelCommands, labelFileCommands } from './label-commands.ts';
+import { oneLine } from './one-line.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
 import { personCommands } from './person-commands.ts';
 import { secretCommands } from './secret-commands.ts';
@@ -19,11 +19,12 @@ export type FileDeps = Pick<AdminDeps, 'clock' | 'drugs' | 'lessonForTopic' | 'r
 /** These need no database: one that is away, or another's that is not migrated yet, is no matter of theirs. */
 const fileCommands: Record<string, Record<string, (deps: FileDeps, argv: readonly string[]) => Promise<number | void>>> = {
   drugs: drugCommands,
-  labels: labelCommands,
+  labels: labelFileCommands,
 };
 
 const commands: Record<string, Record<string, Command>> = {
   ...fileCommands,
+  labels: { ...labelFileCommands, ...labelCommands },
   tenant: tenantCommands,
   role: roleCommands,
   person: personCommands,
@@ -54,6 +55,14 @@ export const adminHelp = `npm run admin -- COMMAND
   labels diff BEFORE AFTER                             as JSON: what became of the boxed warning between two versions of a label
   labels check FILE [--json]                           a line a record: whether its boxed section is genuine, and why
                                                        (openFDA JSON or NDJSON, SPL XML, also gzip)
+  labels import FILE|FOLDER|URL... [--dry-run] [--json]
+                                                       openFDA (download.json, zip, JSON, NDJSON), SPL (XML, zip), RxNorm release (RRF),
+                                                       answers of RxNav, DailyMed's rxnorm_mappings.txt, FDA's SrLC index; goes on
+                                                       where it was stopped, counts nothing twice; exit code 1 where something was refused
+  labels changes [ID] [--since YYYY-MM-DD] [--cosmetic] [--json]
+                                                       what imports found to have changed in boxed warnings; one of them whole, as JSON
+  labels show SET-ID                                   as JSON: a label with its versions and what changed in its box
+  labels stats                                         how many labels, versions, boxes and changes are known
   keys list | keys rotate [--keep 7d]                  our client keys (private_key_jwt); old ones stay published so long
   secrets rotate                                       seals again, under SECRET_KEY, what lies under SECRET_KEY_PREVIOUS
 
@@ -83,7 +92,8 @@ async function run(command: () => Promise<number | void>, err: (line: string) =>
   }
 }
 
-export const isFileCommand = (argv: readonly string[]): boolean => Object.hasOwn(fileCommands, argv[0] ?? '');
+export const isFileCommand = ([group = '', action = '']: readonly string[]): boolean =>
+  Object.hasOwn(fileCommands, group) && Object.hasOwn(fileCommands[group] ?? {}, action);
 
 /** Runs one command that needs no database. Never throws; what failed is one line. @returns the exit code */
 export const runFileCommand = async (argv: readonly string[], deps: FileDeps & { err(line: string): void }): Promise<number> =>
@@ -102,11 +112,4 @@ export async function runAdmin(argv: readonly string[], deps: AdminDeps & { err(
     async () => findCommand(argv)(deps, argv.slice(2)),
     (line) => deps.err(line),
   );
-}
-
-/** What is told to an operator: our own sentence, or the reason of something unforeseen. */
-export function oneLine(thrown: unknown): string {
-  const error = toAppError(thrown);
-  const text = error.code === 'internal' && thrown instanceof Error ? thrown.message : error.detail;
-  return (text.split('\n')[0] ?? '').trim();
 }

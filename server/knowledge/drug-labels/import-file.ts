@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/index.ts';
 import type { LabelFile } from '../drug-sources/index.ts';
 import { addLedgers, emptyLedger, type ImportNote } from './import-ledger.ts';
 import { advanceImport, openImport, type ImportState } from './import-store.ts';
-import { keepLabels, type RecordToKeep } from './keep-labels.ts';
+import { keepLabels, pack, type RecordToKeep } from './keep-labels.ts';
 
 /** One transaction: enough to make its round trips cheap, and little enough to be held twice. */
 const mostRecords = 200;
@@ -68,6 +68,8 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
   const empty = (upTo: number): Batch => ({ records: [], problems: [], bytes: 0, upTo });
   let batch = empty(doneBefore);
   let failure: FileOutcome['failure'];
+  // Where most of the last batch was new, the next will be, too; of what is known nothing has to be packed.
+  let packsAhead = false;
   let keeping: Promise<void> = Promise.resolve();
   const send = async (isLast: boolean): Promise<void> => {
     const next = batch;
@@ -76,6 +78,8 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
     if (failure !== undefined) return;
     keeping = keepBatch(state, next, isLast, run).then(
       (after) => {
+        const [was, is] = [state.ledger.counts, after.ledger.counts];
+        packsAhead = run.keepsBytes && is.versions - was.versions > (is.records - was.records) / 2;
         state = after;
       },
       (thrown: unknown) => {
@@ -91,7 +95,7 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
       batch.upTo = read.position;
       if ('problem' in read) batch.problems.push({ position: read.position, setId: null, text: read.problem });
       else {
-        batch.records.push(read);
+        batch.records.push(packsAhead && read.record.boxed.length > 0 ? { ...read, packed: pack(read.raw) } : read);
         batch.bytes += read.raw.length;
       }
       const held = batch.records.length + batch.problems.length;

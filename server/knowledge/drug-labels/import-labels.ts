@@ -2,11 +2,11 @@ import type { Database } from '../../database/index.ts';
 import type { Clock, Logger } from '../../platform/index.ts';
 import type { LabelFile } from '../drug-sources/index.ts';
 import { importFile, type FileImport } from './import-file.ts';
-import { changesFoundBy } from './import-store.ts';
+import { changesFoundBy, countUnmapped } from './import-store.ts';
 import { addOutcome, addRefused, emptySummary, type ImportSummary } from './import-summary.ts';
 
-/** After each batch: how far the file is. `records` counts those of this run, over all files. */
-export type ImportProgress = { file: string; records: number; bytesRead: number; bytes: number | null };
+/** After each batch, and once more when a file is left. `records` counts those of this run, over all files. */
+export type ImportProgress = { file: string; records: number; bytesRead: number; bytes: number | null; isLeft: boolean };
 
 export type ImportOptions = {
   /** Does all of it in one transaction and takes that back. */
@@ -54,7 +54,7 @@ export function createLabelImport({ db, clock, logger }: { db: Database; clock: 
         signal,
         onBatch: (batch) => {
           records += batch.records;
-          onProgress?.({ file: file.name, records, bytesRead: batch.bytesRead, bytes: file.bytes });
+          onProgress?.({ file: file.name, records, bytesRead: batch.bytesRead, bytes: file.bytes, isLeft: false });
         },
       });
       const { unreadable, failure, wasFinished } = outcome;
@@ -62,6 +62,7 @@ export function createLabelImport({ db, clock, logger }: { db: Database; clock: 
       if (failure !== undefined) logger.error({ err: failure.thrown, file: file.name }, 'labels could not be kept');
       if (!wasFinished) importIds.push(outcome.state.id);
       addOutcome(summary, file.name, outcome);
+      onProgress?.({ file: file.name, records, bytesRead: file.bytes ?? 0, bytes: file.bytes, isLeft: true });
     };
     const refuse = (thrown: unknown): void => {
       logger.warn({ err: thrown }, 'label files could not be opened');
@@ -75,7 +76,11 @@ export function createLabelImport({ db, clock, logger }: { db: Database; clock: 
       }
     if (signal?.aborted === true) summary.stopped ??= 'Stopped; the next run goes on from there.';
     // A database that failed has nothing more to say.
-    if (!summary.hasFailed) summary.changes = await inTransaction(async (tx) => changesFoundBy(tx, importIds));
+    if (!summary.hasFailed)
+      await inTransaction(async (tx) => {
+        summary.changes = await changesFoundBy(tx, importIds);
+        summary.unmapped = await countUnmapped(tx);
+      });
     return summary;
   };
 

@@ -11,7 +11,6 @@ const countsColumn = z.object({
   refreshed: count,
   verdicts: z.object({ genuine: count, false: count, none: count, doubtful: count }),
   rejected: z.record(z.string(), count),
-  unmapped: count,
   problems: count,
 });
 export const ledgerColumn = z.object({ counts: countsColumn, problems: z.array(note), doubtful: z.array(note) });
@@ -19,7 +18,7 @@ export const ledgerColumn = z.object({ counts: countsColumn, problems: z.array(n
 /**
  * What an import counted. `labels`, `versions`: that were not known. `known`: records with nothing new in them. `refreshed`:
  * records of known versions that say more of their products now. `verdicts`, `rejected` (sections coded as a boxed warning that
- * are none, by reason) and `unmapped` (prescription labels that name no RxCUI): of what is new or refreshed.
+ * are none, by reason): of new versions.
  */
 export type ImportCounts = z.infer<typeof countsColumn>;
 
@@ -41,7 +40,6 @@ export const emptyLedger = (): ImportLedger => ({
     refreshed: 0,
     verdicts: { genuine: 0, false: 0, none: 0, doubtful: 0 },
     rejected: {},
-    unmapped: 0,
     problems: 0,
   },
   problems: [],
@@ -66,7 +64,6 @@ export const addCounts = (a: ImportCounts, b: ImportCounts): ImportCounts => ({
       (a.rejected[reason] ?? 0) + (b.rejected[reason] ?? 0),
     ]),
   ),
-  unmapped: a.unmapped + b.unmapped,
   problems: a.problems + b.problems,
 });
 

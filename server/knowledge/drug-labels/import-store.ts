@@ -56,3 +56,15 @@ export async function changesFoundBy(tx: Tx, importIds: readonly number[]): Prom
   for (const row of rows) found[row.class] = row.count;
   return found;
 }
+
+const countRow = z.object({ count: z.number() });
+
+/** Prescription labels that no code leads to, whenever they were imported. */
+export const countUnmapped = async (tx: Tx): Promise<number> =>
+  (
+    await tx.one(
+      countRow,
+      sql`select count(*) as count from label_unmapped u join label l on l.set_id = u.set_id
+        join label_version v on v.set_id = l.set_id and v.version = l.current_version where v.is_prescription is distinct from false`,
+    )
+  ).count;

@@ -14,6 +14,8 @@ export type ImportSummary = {
   counts: ImportCounts;
   /** As they are now: a version that came late may have taken one back. */
   changes: Awaited<ReturnType<typeof changesFoundBy>>;
+  /** Prescription labels that no code leads to, whenever they were imported. */
+  unmapped: number;
   /** The first of each file. */
   problems: FileNote[];
   doubtful: FileNote[];
@@ -30,6 +32,7 @@ export const emptySummary = (isDryRun: boolean): ImportSummary => ({
   files: { imported: 0, skipped: 0, unfinished: 0, resumed: 0 },
   counts: emptyLedger().counts,
   changes: { ADDED: 0, CHANGED: 0, REMOVED: 0, COSMETIC: 0 },
+  unmapped: 0,
   problems: [],
   doubtful: [],
   refusedFiles: 0,

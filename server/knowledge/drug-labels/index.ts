@@ -6,3 +6,6 @@ export { loadDrugKnowledge, parseFacts } from './load-drug-knowledge.ts';
 export { orderedIngredient } from './ordered-ingredient.ts';
 export { refreshLabelRxcuis, unmappedLabels, type UnmappedLabel } from './label-rxcuis.ts';
 export { createRxNormImport, type RxNormImport, type RxNormImportReport, type RxNormProgress } from './rxnorm-import.ts';
+export { createLabelImport, type ImportOptions, type ImportProgress, type LabelImport } from './import-labels.ts';
+export { isWhole, type FileNote, type ImportSummary } from './import-summary.ts';
+export { changeById, labelBySetId, labelStats, listChanges, type ListedChange } from './label-changes.ts';

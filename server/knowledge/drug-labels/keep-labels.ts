@@ -1,23 +1,36 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import type { Tx } from '../../database/index.ts';
 import { compareBoxes, judgeBox } from '../boxed-warnings/index.ts';
 import type { LabelVersion } from '../drug-sources/index.ts';
 import { emptyLedger, type ImportLedger, type ImportNote } from './import-ledger.ts';
 import type { FoundChange, KeptVersion } from './kept-label.ts';
+import { refreshLabelRxcuis } from './label-rxcuis.ts';
 import { labelsWithHeads, lockLabels, putChanges, putLabels, putVersions, versionsOf, type LabelWithHeads } from './label-store.ts';
 import { refreshed } from './refresh-version.ts';
 import { corroborationOf, neighboursToCompare } from './warning-changes.ts';
 
 /** A record as a file gave it: `raw` are its own bytes, `used` the parts that are used of it, as JSON. */
-export type RecordToKeep = { position: number; record: LabelVersion; source: 'openfda' | 'spl'; raw: Buffer; used: Buffer };
+export type RecordToKeep = {
+  position: number;
+  record: LabelVersion;
+  source: 'openfda' | 'spl';
+  raw: Buffer;
+  used: Buffer;
+  /** `raw` as {@link pack} makes it, where that was begun while the batch before was being kept. */
+  packed?: Promise<Buffer>;
+};
 
 type Prepared = RecordToKeep & { contentHash: string };
 
-const pack = promisify(gzip);
-/** A fifth larger than at the usual level, in half the time. */
-const level = 1;
+const deflated = promisify(gzip);
+/** gzip, a fifth larger than at the usual level, in half the time. */
+export const pack = async (bytes: Buffer): Promise<Buffer> => deflated(bytes, { level: 1 });
+
+/** What is so small is packed at once: another thread, and gzip's usual memory, would cost several times the work. */
+const smallBytes = 16_384;
+const packSmall = (bytes: Buffer): Buffer => gzipSync(bytes, { windowBits: 12, memLevel: 5 });
 
 /** PostgreSQL's integer. */
 const highestVersion = 2_147_483_647;
@@ -95,7 +108,6 @@ function place(
     label.versions.set(row.version, { verdict: row.verdict, contentHash: row.contentHash, isKeptWhole });
     describeLabel(label, row);
     if (isTouched) touched.set(row.setId, (touched.get(row.setId) ?? new Set()).add(row.version));
-    if (row.isPrescription !== false && row.products.rxcuis.length === 0) counts.unmapped += 1;
   };
 
   for (const one of records) {
@@ -225,7 +237,11 @@ export async function keepLabels(
       const label = labels.get(row.setId);
       const isWhole = label?.wasBoxed === true;
       const isKept = label?.versions.get(row.version)?.isKeptWhole === true;
-      return { row, isWhole, bytes: of.keepsBytes && !isKept ? await pack(isWhole ? from.raw : from.used, { level }) : null };
+      const packed = async (): Promise<Buffer> => {
+        if (isWhole) return from.packed ?? pack(from.raw);
+        return from.used.length > smallBytes ? pack(from.used) : packSmall(from.used);
+      };
+      return { row, isWhole, bytes: of.keepsBytes && !isKept ? await packed() : null };
     }),
   );
   const changed = new Set([...written.values()].map(({ row }) => row.setId));
@@ -239,5 +255,6 @@ export async function keepLabels(
     changes.filter(({ setId, to, change }) => change !== null || written.get(keyOf({ setId, version: to }))?.isNew !== true),
     of,
   );
+  await refreshLabelRxcuis(tx, [...changed]);
   return ledger;
 }

@@ -51,12 +51,15 @@ export async function labelsWithHeads(tx: Tx, setIds: readonly string[]): Promis
   return labels;
 }
 
+/** Of label_version as `v`, for `versionRow`. */
+export const versionColumns = sql`v.set_id, v.version, v.effective, v.is_prescription, v.verdict, v.reason, v.box, v.products, v.recent_changes, v.source, v.content_hash`;
+
 /** Whole versions but for their bytes; one that is not there is left out. */
 export async function versionsOf(tx: Tx, keys: readonly { setId: string; version: number }[]): Promise<KeptVersion[]> {
   if (keys.length === 0) return [];
   return tx.rows(
     versionRow,
-    sql`select v.set_id, v.version, v.effective, v.is_prescription, v.verdict, v.reason, v.box, v.products, v.recent_changes, v.source, v.content_hash
+    sql`select ${versionColumns}
     from unnest(${keys.map(({ setId }) => setId)}::uuid[], ${keys.map(({ version }) => version)}::integer[]) as key (set_id, version)
       join label_version v on v.set_id = key.set_id and v.version = key.version`,
   );
