@@ -169,6 +169,13 @@ export async function loadRxNorm(tx: Tx): Promise<{ graph: RxNormGraph; concepts
     last = page.at(-1)?.rxcui ?? '';
     if (page.length < pageSize) break;
   }
+  // Each code and each name of a relation once in memory, however many rows name it.
+  const once = new Map(concepts.map(({ rxcui }) => [rxcui, rxcui]));
+  const same = (text: string): string => {
+    const known = once.get(text);
+    if (known === undefined) once.set(text, text);
+    return known ?? text;
+  };
   const relations: { from: string; relation: string; to: string }[] = [];
   for (let last = ['', '', '']; ;) {
     const page = await tx.rows(
@@ -176,7 +183,7 @@ export async function loadRxNorm(tx: Tx): Promise<{ graph: RxNormGraph; concepts
       sql`select from_rxcui, relation, to_rxcui from rxnorm_relation where (from_rxcui, relation, to_rxcui) > (${last[0]}, ${last[1]}, ${last[2]})
         order by from_rxcui, relation, to_rxcui limit ${pageSize}`,
     );
-    for (const row of page) relations.push({ from: row.from_rxcui, relation: row.relation, to: row.to_rxcui });
+    for (const row of page) relations.push({ from: same(row.from_rxcui), relation: same(row.relation), to: same(row.to_rxcui) });
     const end = page.at(-1);
     if (end === undefined || page.length < pageSize) break;
     last = [end.from_rxcui, end.relation, end.to_rxcui];

@@ -7,10 +7,12 @@ import { folderOf } from './rxnorm-fixture.ts';
 
 const fileOf = (content: string | Buffer): string => join(folderOf({ file: content }), 'file');
 
+type All = { found: unknown[]; rejected: string[] };
+
 async function all<T extends object, Key extends keyof T>(
   batches: AsyncIterable<T & { rejected: { reason: string; where: string }[] }>,
   key: Key,
-): Promise<{ found: unknown[]; rejected: string[] }> {
+): Promise<All> {
   const [found, rejected]: [unknown[], string[]] = [[], []];
   for await (const batch of batches) {
     found.push(...(batch[key] as unknown[]));
@@ -23,7 +25,7 @@ const setId = '11111111-2222-4333-8444-555555555555';
 const header = 'SETID|SPL_VERSION|RXCUI|RXSTRING|RXTTY\n';
 const row = `${setId.toUpperCase()}|12|855332|warfarin sodium 5 MG Oral Tablet|SCD\n`;
 const mapped = { setId, version: 12, rxcui: '855332', tty: 'SCD', name: 'warfarin sodium 5 MG Oral Tablet' };
-const mappings = async (content: string | Buffer): ReturnType<typeof all> => all(readDailyMedMappings(fileOf(content)), 'mappings');
+const mappings = async (content: string | Buffer): Promise<All> => all(readDailyMedMappings(fileOf(content)), 'mappings');
 
 describe("DailyMed's mappings", () => {
   it.each([
@@ -63,7 +65,7 @@ describe("DailyMed's mappings", () => {
 
 const columns = '"Drug Name","Active Ingredient","Application Number","Application Type","Supplement Date","Database Updated","Link"\n';
 const change = '"ABILIFY, ORAL","ARIPIPRAZOLE","21436","NDA","01/22/2025","02/06/2025","https://example.test/38"\n';
-const changes = async (content: string | Buffer): ReturnType<typeof all> => all(readSrlc(fileOf(content)), 'changes');
+const changes = async (content: string | Buffer): Promise<All> => all(readSrlc(fileOf(content)), 'changes');
 
 describe("FDA's index of labelling changes", () => {
   it.each([
