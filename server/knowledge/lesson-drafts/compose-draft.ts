@@ -1,0 +1,294 @@
+import type { Clock } from '../../platform/index.ts';
+import { openingHeading } from '../boxed-warnings/index.ts';
+import { plain, statementsOf, type Span, type Statement } from './cut-statements.ts';
+import { quoted, type Claim, type Dropped, type DraftItem, type Gap, type LessonDraft, type Population } from './draft.ts';
+import { drugOfLabel, type DraftedDrug } from './drug-of-label.ts';
+import { isSupported } from './is-supported.ts';
+import { citeAt, type DraftSource } from './label-sections.ts';
+import { skillsOf } from './tag-skills.ts';
+import { writeChanges } from './write-changes.ts';
+
+/** A text that a writer proposes, with the place that it claims to rest on. */
+export type Proposal = { text: string; span: Span; isQuotation: boolean };
+export type ProposedItem = {
+  /** Index of the key point that it asks about. */
+  point: number;
+  stem: string;
+  key: Proposal;
+  keyFeedback: string;
+  wrong: (Proposal & { feedback: string })[];
+  /** What a person has to add, or null. */
+  missing: string | null;
+};
+export type Proposals = {
+  keyPoints: Proposal[];
+  items: ProposedItem[];
+  populations: Partial<Record<Population, Proposal>>;
+};
+
+const citing = (source: DraftSource, span: Span): string => {
+  const section = source.sections.find(({ id }) => id === span.section);
+  return `L1 ${section === undefined ? span.section : citeAt(section, span.start)}`;
+};
+
+const dashed = (day: string): string => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`;
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
+    .replace(/-+$/, '');
+/** Headings are set in capitals; in small letters these would be no words. */
+const acronyms = /\b(?:nsaids?|cns|qt|qtc|cabg|hiv|rems|pml|hbv|tb|esas?|icans|crs|iris|ckd|gi|nows|mace)\b/g;
+const inSmallLetters = (heading: string): string =>
+  heading.toLowerCase().replace(acronyms, (word) => word.toUpperCase().replace(/(?<=NSAID|ESA)S$|(?<=QT)C$/, (end) => end.toLowerCase()));
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const marked = ({ text, isQuotation }: Proposal): string => (isQuotation ? quoted(text) : text);
+
+/** Headings of the box as a scope lists them: its opening heading's parts, in small letters. */
+function headingsOf(source: DraftSource, statements: readonly Statement[]): string[] {
+  const text = source.sections.find(({ id }) => id === 'box')?.text ?? '';
+  const opening = openingHeading({ text: plain(text) });
+  const parts = (opening.split(/•|\bWARNINGS?:/i).find((part) => part.trim() !== '') ?? '').split(/\s*;\s*|,\s+(?:and\s+)?/i);
+  const own = statements.flatMap(({ heading }) => (heading === null ? [] : [heading]));
+  const chosen = (opening === '' ? [...new Set(own)] : parts).map((part) =>
+    part
+      .toLowerCase()
+      .replace(/^and\s+|[.,:;]$/g, '')
+      .trim(),
+  );
+  // The last part runs on into the first subheading: "… and THROMBOSIS SERIOUS INFECTIONS".
+  const alone = chosen
+    .map((part) => chosen.find((one) => part.length > one.length && part.endsWith(` ${one}`)) ?? '')
+    .map((end, index) => {
+      const part = chosen[index] ?? '';
+      return end === '' ? part : part.slice(0, -end.length).trim();
+    });
+  return [...new Set(alone.filter((part) => part.length > 2))];
+}
+
+const anyRems = /\bREMS\b|Risk Evaluation and Mitigation Strateg/i;
+
+function remsOf(source: DraftSource, statements: readonly Statement[]): { rems: LessonDraft['lesson']['rems']; span?: Span; gap?: Gap } {
+  const asOf = dashed(source.label.effective);
+  const named = statements.filter(({ text, isHighlight }) => anyRems.test(text) && !isHighlight);
+  const best = named.find(({ text }) => /available only|restricted|must|require|enroll|certif/i.test(text)) ?? named[0];
+  if (best !== undefined)
+    return { rems: { status: 'named', text: quoted(best.text), source: citing(source, best.span), asOf }, span: best.span };
+  if (!source.isWhole) return { rems: null, gap: { at: 'rems', reason: 'only the boxed warning was read; it names no REMS' } };
+  if (source.sections.some(({ text }) => anyRems.test(text)))
+    return { rems: null, gap: { at: 'rems', reason: 'the label names a REMS, but not in a sentence that could be cut out' } };
+  return { rems: { status: 'none-named', text: 'This label names no REMS.', source: 'L1', asOf } };
+}
+
+/** What an order leaves open, by what the key points ask for. */
+function objectiveOf(drug: string, points: readonly Proposal[]): string {
+  const choices: [string, RegExp][] = [
+    ['choose another drug', /contraindicat|do not|should not|avoid|not (?:recommended|indicated|approved)/i],
+    ['check first', /\b(?:test|screen|obtain|assess|evaluate|measure)/i],
+    ['adjust', /\bdos(?:e|es|age|ing)\b|titrat|duration/i],
+    ['hold', /interrupt|withhold/i],
+    ['stop', /discontinue|\bstop/i],
+    ['monitor', /monitor/i],
+  ];
+  const open = choices.filter(([, words]) => points.some(({ text }) => words.test(text))).map(([choice]) => choice);
+  return `For each ${drug} order decide: ${[...['sign'], ...open].slice(0, 4).join(', ')}.`;
+}
+
+const idOf = (drug: DraftedDrug, source: DraftSource): string =>
+  drug.ingredients.length === 0 ? `label-${source.label.setId.slice(0, 8)}` : `${slug(drug.ingredients.join(' '))}-order`;
+
+/** A card's heading list, cut to what it has room for. */
+const briefly = (headings: readonly string[], mostCharacters: number): string => {
+  const taken: string[] = [];
+  for (const heading of headings) if ([...taken, heading].join(', ').length <= mostCharacters) taken.push(heading);
+  return taken.join(', ');
+};
+
+/**
+ * A draft from what a writer proposes: each claim is held against its span, and what the span does not bear is left out and listed.
+ * @param at when it was made
+ */
+export function composeDraft(
+  source: DraftSource,
+  before: DraftSource | undefined,
+  proposals: Proposals,
+  made: { writer: LessonDraft['machineMade']['writer']; model: string | null; clock: Clock; dropped?: readonly Dropped[] },
+): LessonDraft {
+  const drug = drugOfLabel(source.label);
+  const name = drug.name === '' ? 'this drug' : drug.name;
+  const { setId, version, effective, products } = source.label;
+  const today = made.clock.now().toISOString();
+  const claims: Claim[] = [];
+  const gaps: Gap[] = [];
+  const dropped: Dropped[] = [...(made.dropped ?? [])];
+
+  const bears = (at: string, claim: string, proposal: Proposal): boolean => {
+    const support = isSupported(claim, proposal.span, { sections: source.sections, ownNames: drug.words });
+    if (support.supported)
+      claims.push({ at, text: claim, span: proposal.span, source: citing(source, proposal.span), isQuotation: proposal.isQuotation });
+    else dropped.push({ at, text: claim, reason: support.reason });
+    return support.supported;
+  };
+
+  const boxStatements = source.sections.filter(({ id }) => id === 'box').flatMap((section) => statementsOf(section, drug.words));
+  const headings = headingsOf(source, boxStatements);
+  const kept = proposals.keyPoints.flatMap((point, index) =>
+    bears(`key point ${index + 1}`, point.text, point) ? [{ point, index }] : [],
+  );
+  const keyPoints = kept.map(({ point }, index) => ({
+    id: `k${index + 1}`,
+    text: marked(point),
+    source: citing(source, point.span),
+    changed: false,
+  }));
+  const idOfPoint = new Map(kept.map(({ index }, place) => [index, `k${place + 1}`]));
+  if (keyPoints.length < 3)
+    gaps.push({ at: 'keyPoints', reason: `the label gave ${keyPoints.length} that ask for something; a lesson has three to five` });
+
+  const items = proposals.items.flatMap((proposed): DraftItem[] => {
+    const keyPoint = idOfPoint.get(proposed.point);
+    const id = `D${proposed.point + 1}`;
+    if (keyPoint === undefined) {
+      dropped.push({ at: id, text: proposed.stem, reason: 'its key point was left out' });
+      return [];
+    }
+    const answer = proposed.key.isQuotation ? proposed.keyFeedback : `${proposed.key.text}. ${proposed.keyFeedback}`;
+    if (!bears(`${id} key`, answer, proposed.key)) return [];
+    const wrong = proposed.wrong.filter((option, index) => bears(`${id} wrong ${index + 1}`, option.feedback, option));
+    const options = wrong.map((option) => ({
+      text: marked(option),
+      correct: false,
+      feedback: option.isQuotation ? quoted(option.feedback) : option.feedback,
+    }));
+    const place = proposed.point % (options.length + 1);
+    options.splice(place, 0, {
+      text: marked(proposed.key),
+      correct: true,
+      feedback: proposed.key.isQuotation ? quoted(proposed.key.span.text) : proposed.keyFeedback,
+    });
+    if (wrong.length < 2) gaps.push({ at: id, reason: proposed.missing ?? 'too few wrong options are left: a person must write them' });
+    return [
+      {
+        id,
+        stem: proposed.stem,
+        source: citing(source, proposed.key.span),
+        keyPoint,
+        options: options.map((option, index) => ({ id: 'abcd'[index] ?? 'd', ...option })),
+        rationale: `Rests on ${citing(source, proposed.key.span)}.`,
+      },
+    ];
+  });
+  const asked = items.filter(({ options }) => options.length >= 3);
+  const [first] = asked.length > 3 ? asked : [];
+  const retrieval =
+    first === undefined ? null : { stem: first.stem, source: first.source, options: first.options, rationale: first.rationale };
+  if (retrieval === null)
+    gaps.push({ at: 'retrieval', reason: 'no question is left for it: it needs another case than the items, and three options' });
+  const served = items.filter((item) => item !== first).slice(0, 4);
+  if (served.length < 3) gaps.push({ at: 'items', reason: `${served.length} of three: a person must write the others` });
+
+  const populations: Partial<Record<Population, string>> = {};
+  for (const group of ['pregnancy', 'lactation', 'pediatric', 'older', 'kidneyLiver'] as const) {
+    const proposal = proposals.populations[group];
+    if (proposal !== undefined && bears(`populations.${group}`, proposal.text, proposal))
+      populations[group] = `${marked(proposal)} (${citing(source, proposal.span).slice(3)})`;
+    else
+      gaps.push({
+        at: `populations.${group}`,
+        reason: source.isWhole ? 'no statement was found in this record: look it up' : 'only the boxed warning was read',
+      });
+  }
+
+  const {
+    rems,
+    span: remsSpan,
+    gap: remsGap,
+  } = remsOf(
+    source,
+    source.sections.flatMap((section) => statementsOf(section, drug.words)),
+  );
+  if (remsGap !== undefined) gaps.push(remsGap);
+  if (rems !== null && remsSpan !== undefined)
+    claims.push({ at: 'rems', text: rems.text, span: remsSpan, source: rems.source, isQuotation: true });
+  const changed = writeChanges(source, before);
+  gaps.push(...changed.gaps);
+  for (const { text, span } of changed.spans)
+    claims.push({ at: 'whatChanged', text, span, source: citing(source, span), isQuotation: text.includes('[[') });
+
+  if (drug.name === '') gaps.push({ at: 'scope.ingredients', reason: 'the record names no ingredient' });
+  if (products.applications[0] === undefined) gaps.push({ at: 'sources', reason: 'the record names no application number' });
+  gaps.push(
+    { at: 'objective', reason: 'composed from what the key points ask for: a person must settle on one decision' },
+    { at: 'audience', reason: 'who is to decide, and where, is for a person to say' },
+    { at: 'topics', reason: 'the warning topics that the lesson answers for are chosen with it' },
+    { at: 'scope.excludes', reason: 'which products are meant by none of this is for a person to say' },
+    { at: 'risk', reason: 'a judgment of people' },
+    { at: 'minutes', reason: 'counted once the wording is settled' },
+    { at: 'items', reason: 'critical, difficulty and skills of each item are for a person to judge' },
+  );
+  const quotedBrand = drug.brands.find(
+    (brand) =>
+      !products.genericNames.join(' ').toLowerCase().includes(brand.toLowerCase()) &&
+      claims.some(({ text }) => text.toLowerCase().includes(brand.toLowerCase())),
+  );
+  if (quotedBrand !== undefined) gaps.push({ at: 'keyPoints', reason: 'quotations name the brand: write the ingredient' });
+
+  const brief = briefly(headings, 70);
+  const id = idOf(drug, source);
+  return {
+    machineMade: { writer: made.writer, model: made.model, at: today, label: { setId, version, effective: dashed(effective) } },
+    lesson: {
+      id,
+      url: `https://preceptor.health/fhir/ActivityDefinition/${id}`,
+      title: `${capital(name)}: ${briefly(headings, 90) || 'boxed warning'}`,
+      language: 'en-US',
+      version: '0.1.0',
+      status: 'draft',
+      scope: {
+        ingredients: drug.ingredients,
+        routesForms: products.routes.map((route) => route.toLowerCase()),
+        headings,
+      },
+      restrictions: [
+        'Passing shows knowledge of one label version at one moment. It is no judgment of practice and no permission to prescribe.',
+      ],
+      objective: objectiveOf(
+        name,
+        kept.map(({ point }) => point),
+      ),
+      skills: skillsOf(kept.map(({ point }) => point.text)),
+      sources: [
+        {
+          id: 'L1',
+          kind: 'label',
+          setId,
+          version,
+          effective: dashed(effective),
+          application: products.applications[0] ?? 'unknown',
+          readOn: today.slice(0, 10),
+          ...(before === undefined ? {} : { comparedWith: { version: before.label.version, effective: dashed(before.label.effective) } }),
+        },
+      ],
+      retrieval,
+      keyPoints,
+      populations,
+      rems,
+      whatChanged: changed.changes,
+      items: served,
+      served: 3,
+      passRule: { criticalAll: true, minShare: 0.66 },
+      variants: {
+        novice: { keyPoints: 'all', items: 3, order: 'easiest-first' },
+        partial: { keyPoints: 'skills-below-bar', items: 2, order: 'critical-first' },
+        expert: { keyPoints: 'what-changed-only', items: 2, order: 'critical-first' },
+      },
+      cardSummary: `${capital(name)} has a boxed warning${brief === '' ? '' : `: ${brief}`}.`,
+      cardDetail: `The box covers ${briefly(headings, 200) || 'what its text says'}. Label version ${version}, ${dashed(effective)}. {why} Three minutes, now or later; the order goes on either way.`,
+    },
+    claims,
+    gaps,
+    dropped,
+  };
+}

@@ -1,0 +1,79 @@
+import type { Lesson } from '../curriculum/index.ts';
+import type { Span } from './cut-statements.ts';
+import type { DraftSource } from './label-sections.ts';
+
+/** A text of a draft and the place of the label that it rests on. */
+export type Claim = {
+  /** Where in the draft: "k1", "D2 key", "populations.pregnancy". */
+  at: string;
+  text: string;
+  span: Span;
+  /** "L1 box", "L1 5.1". */
+  source: string;
+  /** The label's own words, which no lesson may carry: a person has to find their own. */
+  isQuotation: boolean;
+};
+
+export type Gap = { at: string; reason: string };
+export type Dropped = { at: string; text: string; reason: string };
+
+export type DraftOption = { id: string; text: string; correct: boolean; feedback: string };
+/** A question with its right answer; wrong options only where the label itself gives some. */
+export type DraftItem = { id: string; stem: string; source: string; keyPoint: string; options: DraftOption[]; rationale: string };
+
+export type LessonDraft = {
+  /** No lesson may have it: as long as it is there, no curriculum loads the text. */
+  machineMade: {
+    writer: 'extractive' | 'llm';
+    model: string | null;
+    at: string;
+    label: { setId: string; version: number; effective: string };
+  };
+  lesson: Pick<
+    Lesson,
+    | 'id'
+    | 'url'
+    | 'title'
+    | 'language'
+    | 'version'
+    | 'restrictions'
+    | 'objective'
+    | 'skills'
+    | 'sources'
+    | 'served'
+    | 'passRule'
+    | 'variants'
+  > & {
+    status: 'draft';
+    scope: Pick<Lesson['scope'], 'ingredients' | 'routesForms' | 'headings'>;
+    retrieval: Omit<DraftItem, 'id' | 'keyPoint' | 'rationale'> | null;
+    keyPoints: { id: string; text: string; source: string; changed: boolean }[];
+    populations: Partial<Record<Population, string>>;
+    rems: Lesson['rems'] | null;
+    whatChanged: Lesson['whatChanged'];
+    items: DraftItem[];
+    cardSummary: string;
+    cardDetail: string;
+  };
+  /** Each claim with its span. */
+  claims: Claim[];
+  /** What could not be filled honestly, and why. */
+  gaps: Gap[];
+  /** What was left out because the label does not bear it. */
+  dropped: Dropped[];
+};
+
+export type Population = 'pregnancy' | 'lactation' | 'pediatric' | 'older' | 'kidneyLiver';
+
+/** Writes a draft of a lesson from one version of a label. What it writes is for a person to work on, never for a clinician. */
+export type DraftWriter = {
+  readonly writer: LessonDraft['machineMade']['writer'];
+  /**
+   * @param before an earlier version of the same label, where one is held
+   * @throws configuration where the label has no genuine boxed warning, or `before` is another label's
+   */
+  write(source: DraftSource, before?: DraftSource): Promise<LessonDraft>;
+};
+
+/** The label's own words in a draft; the lesson's lint refuses the brackets. */
+export const quoted = (text: string): string => `[[${text}]]`;

@@ -1,0 +1,4 @@
+export { draftSource, type DraftSource } from './label-sections.ts';
+export type { DraftWriter, LessonDraft } from './draft.ts';
+export { createExtractiveWriter } from './write-extractive.ts';
+export { draftYaml } from './draft-yaml.ts';

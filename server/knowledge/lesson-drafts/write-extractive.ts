@@ -1,0 +1,70 @@
+import { AppError, type Clock } from '../../platform/index.ts';
+import { judgeBox } from '../boxed-warnings/index.ts';
+import { actionOf } from './action-of.ts';
+import { composeDraft, type ProposedItem, type Proposal, type Proposals } from './compose-draft.ts';
+import { statementsOf, type Statement } from './cut-statements.ts';
+import type { DraftWriter } from './draft.ts';
+import { drugOfLabel } from './drug-of-label.ts';
+import type { DraftSource } from './label-sections.ts';
+import { pickKeyPoints } from './pick-key-points.ts';
+import { populationStatements } from './write-populations.ts';
+import { questionsOf, type Question } from './write-questions.ts';
+
+/** @throws configuration where no lesson can be drafted from these */
+export function assertDraftable(source: DraftSource, before: DraftSource | undefined): void {
+  const refuse = (detail: string): AppError => new AppError('configuration', { detail, expose: true });
+  const { verdict, reason } = judgeBox(source.label);
+  if (verdict !== 'genuine') throw refuse(`This label has no boxed warning to draft a lesson from: ${reason}.`);
+  if (before === undefined) return;
+  if (before.label.setId !== source.label.setId)
+    throw refuse(`These are two labels, ${before.label.setId} and ${source.label.setId}: only versions of one label are compared.`);
+  if (before.label.version >= source.label.version)
+    throw refuse(`Version ${before.label.version} is not before version ${source.label.version}.`);
+}
+
+const quote = ({ text, span }: Statement): Proposal => ({ text, span, isQuotation: true });
+
+const proposeItem = (question: Question, point: number): ProposedItem => ({
+  point,
+  stem: question.stem,
+  key: { text: question.key.replace(/^\[\[|\]\]$/g, ''), span: question.of.span, isQuotation: true },
+  keyFeedback: question.of.text,
+  wrong: question.wrong.map(({ text, from }) => ({
+    text: text.replace(/^\[\[|\]\]$/g, ''),
+    span: from.span,
+    isQuotation: true,
+    feedback: from.text,
+  })),
+  missing: question.missing,
+});
+
+/** Sections that a box that asks for little is filled up from. */
+const further = /^(?:contraindications|warnings|warnings_and_cautions|dosage_and_administration)$/;
+
+function propose(source: DraftSource): Proposals {
+  const drug = drugOfLabel(source.label);
+  const all = source.sections.flatMap((section) => statementsOf(section, drug.words));
+  const box = all.filter(({ span, isHighlight }) => span.section === 'box' && !isHighlight);
+  const others = all.filter(({ span, isHighlight }) => further.test(span.section) && !isHighlight);
+  const points = pickKeyPoints(box, others);
+  const asking = [...box, ...others].filter(({ text }) => actionOf(text) !== null);
+  const populations = Object.entries(populationStatements(source, drug.words)).map(
+    ([group, statement]) => [group, quote(statement)] as const,
+  );
+  return {
+    keyPoints: points.map(quote),
+    items: questionsOf(points, asking, drug.name === '' ? 'this drug' : drug.name).flatMap((question, point) =>
+      question === null ? [] : [proposeItem(question, point)],
+    ),
+    populations: Object.fromEntries(populations),
+  };
+}
+
+/** Writes from the label's own headings and statements by rules alone, without a network and without any wording of its own. */
+export const createExtractiveWriter = ({ clock }: { clock: Clock }): DraftWriter => ({
+  writer: 'extractive',
+  write: async (source, before) => {
+    assertDraftable(source, before);
+    return composeDraft(source, before, propose(source), { writer: 'extractive', model: null, clock });
+  },
+});
