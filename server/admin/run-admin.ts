@@ -1,5 +1,6 @@
 import type { AdminDeps } from './admin-deps.ts';
 import { refuse } from './arguments.ts';
+import { draftLesson } from './draft-command.ts';
 import { drugCommands } from './drug-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { labelCommands, labelFileCommands } from './label-commands.ts';
@@ -19,12 +20,12 @@ export type FileDeps = Pick<AdminDeps, 'clock' | 'drugs' | 'lessonForTopic' | 'r
 /** These need no database: one that is away, or another's that is not migrated yet, is no matter of theirs. */
 const fileCommands: Record<string, Record<string, (deps: FileDeps, argv: readonly string[]) => Promise<number | void>>> = {
   drugs: drugCommands,
-  labels: labelFileCommands,
+  labels: { ...labelFileCommands, draft: draftLesson },
 };
 
 const commands: Record<string, Record<string, Command>> = {
   ...fileCommands,
-  labels: { ...labelFileCommands, ...labelCommands },
+  labels: { ...fileCommands['labels'], ...labelCommands },
   tenant: tenantCommands,
   role: roleCommands,
   person: personCommands,
@@ -55,6 +56,7 @@ export const adminHelp = `npm run admin -- COMMAND
   labels diff BEFORE AFTER                             as JSON: what became of the boxed warning between two versions of a label
   labels check FILE [--json]                           a line a record: whether its boxed section is genuine, and why
                                                        (openFDA JSON or NDJSON, SPL XML, also gzip)
+  labels draft FILE [--before FILE] [--json]           a draft of a lesson from a label's own statements, for a person to work on
   labels import FILE|FOLDER|URL... [--dry-run] [--json]
                                                        openFDA (download.json, zip, JSON, NDJSON), SPL (XML, zip), RxNorm release (RRF),
                                                        answers of RxNav, DailyMed's rxnorm_mappings.txt, FDA's SrLC index; goes on
