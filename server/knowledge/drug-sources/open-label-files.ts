@@ -41,7 +41,8 @@ async function* recordsOf(
   for await (const read of records) yield { ...read, bytesRead };
 }
 
-const fileOf = (source: ByteSource, options: LabelFileOptions): LabelFile => ({
+/** A label file of bytes from anywhere. */
+export const labelFileOf = (source: ByteSource, options: LabelFileOptions = {}): LabelFile => ({
   name: source.name,
   fingerprint: source.fingerprint,
   bytes: source.bytes,
@@ -120,7 +121,7 @@ async function* partitionFiles(manifest: string, partitions: Partition[], option
       const part = urlOf(full);
       yield* urlFile(part, await fetchFile(part, options), options, expectedRecords);
     } catch (error) {
-      yield fileOf(failingSource(url, error), options);
+      yield labelFileOf(failingSource(url, error), options);
     }
   }
 }
@@ -153,7 +154,7 @@ async function* pathFiles(path: string, options: LabelFileOptions): AsyncGenerat
   const { size } = await statOf(path);
   const start = await startOf(path, manifestStart);
   if (isZip(start)) {
-    for await (const source of zipSources(path)) yield fileOf(source, options);
+    for await (const source of zipSources(path)) yield labelFileOf(source, options);
     return;
   }
   if (/\.zip$/i.test(path)) throw sourceProblem(path, start.length === 0 ? 'It is empty.' : 'It is no zip file, whatever its name says.');
@@ -162,7 +163,7 @@ async function* pathFiles(path: string, options: LabelFileOptions): AsyncGenerat
     yield* partitionFiles(path, partitionsIn(path, await readFile(path, 'utf8')), options);
     return;
   }
-  yield fileOf(await fileSource(path), options);
+  yield labelFileOf(await fileSource(path), options);
 }
 
 async function* folderFiles(folder: string, options: LabelFileOptions): AsyncGenerator<LabelFile> {
@@ -173,7 +174,7 @@ async function* folderFiles(folder: string, options: LabelFileOptions): AsyncGen
       yield* pathFiles(path, options);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      yield fileOf(failingSource(path, error), options);
+      yield labelFileOf(failingSource(path, error), options);
     }
   }
 }
