@@ -4,6 +4,7 @@ import { draftLesson } from './draft-command.ts';
 import { drugCommands } from './drug-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { labelCommands, labelFileCommands } from './label-commands.ts';
+import { labelMappingCommands } from './label-mapping-commands.ts';
 import { oneLine } from './one-line.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
 import { personCommands } from './person-commands.ts';
@@ -64,6 +65,8 @@ export const adminHelp = `npm run admin -- COMMAND
   labels changes [ID] [--since YYYY-MM-DD] [--cosmetic] [--json]
                                                        what imports found to have changed in boxed warnings; one of them whole, as JSON
   labels show SET-ID                                   as JSON: a label with its versions and what changed in its box
+  labels unmapped [--limit N] [--json]                 labels that no RxNorm code leads to, boxed ones first, and why
+  labels map SET-ID [RXNORM-CODE...]                   says which products such a label is for; without codes takes that back
   labels stats                                         how many labels, versions, boxes and changes are known
   keys list | keys rotate [--keep 7d]                  our client keys (private_key_jwt); old ones stay published so long
   secrets rotate                                       seals again, under SECRET_KEY, what lies under SECRET_KEY_PREVIOUS

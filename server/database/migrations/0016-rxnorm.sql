@@ -72,10 +72,19 @@ create table safety_labeling_change (
 create table label_rxcui (
   set_id uuid not null references label (set_id) on delete cascade,
   rxcui text not null,
-  via text not null check (via in ('label', 'carried', 'rxnorm', 'dailymed', 'substance')),
+  via text not null check (via in ('label', 'person', 'carried', 'rxnorm', 'dailymed', 'substance')),
   primary key (set_id, rxcui)
 );
 create index label_rxcui_code on label_rxcui (rxcui);
+
+-- What a person found out of the queue below: it holds until the label names codes itself.
+create table label_rxcui_by_person (
+  set_id uuid not null references label (set_id) on delete cascade,
+  rxcui text not null,
+  mapped_by text not null,
+  mapped_at timestamptz not null,
+  primary key (set_id, rxcui)
+);
 
 -- Labels without any code of their own: a person's queue.
 create table label_unmapped (
@@ -89,7 +98,7 @@ do $$
 declare name text;
 begin
   foreach name in array array['rxnorm_concept', 'rxnorm_relation', 'rxnorm_set_id', 'rxnorm_substance', 'rxnorm_meaning', 'dailymed_mapping',
-    'safety_labeling_change', 'label_rxcui', 'label_unmapped'] loop
+    'safety_labeling_change', 'label_rxcui', 'label_rxcui_by_person', 'label_unmapped'] loop
     execute format('alter table %I enable row level security', name);
     execute format('create policy readable on %I for select using (true)', name);
     execute format('grant select on %I to preceptor_app', name);

@@ -52,6 +52,7 @@ const products = (said: Partial<NamedProducts>): NamedProducts => ({
 });
 const label = (...versions: [number, Partial<NamedProducts>][]): LabelEvidence => ({
   versions: versions.map(([version, said]) => ({ version, products: products(said) })),
+  person: [],
   rxnorm: [],
   dailymed: [],
 });
@@ -78,6 +79,12 @@ describe('the codes of a label', () => {
     const none = label([2, coumadin], [1, coumadin]);
     expect(codes({ ...none, rxnorm: ['855334'], dailymed: ['855332'] })).toBe('855334 rxnorm');
     expect(codes({ ...none, dailymed: ['855332'] })).toBe('855332 dailymed');
+  });
+
+  it('are those that a person chose, until the label names its own', () => {
+    const none = label([2, coumadin], [1, coumadin]);
+    expect(codes({ ...none, person: ['727705'], rxnorm: ['855334'] })).toBe('727705 person');
+    expect(codes({ ...label([3, { ...coumadin, rxcuis: ['855332'] }]), person: ['855338'] })).toBe('855332 label');
   });
 
   describe('by its substances', () => {

@@ -2,7 +2,7 @@ import { brandOf, namesIngredient, suitsRoutes, type LabelProducts } from '../dr
 import { ingredientKey } from './ingredient-key.ts';
 
 /** On whose word a code belongs to a label, the best first. */
-export type RxcuiSource = 'label' | 'carried' | 'rxnorm' | 'dailymed' | 'substance';
+export type RxcuiSource = 'label' | 'person' | 'carried' | 'rxnorm' | 'dailymed' | 'substance';
 
 /** What RxNorm knows of a code. */
 export type CodeMeaning = {
@@ -21,6 +21,8 @@ export type NamedProducts = Pick<LabelProducts, 'rxcuis' | 'uniis' | 'substances
 export type LabelEvidence = {
   /** In any order; the integer decides, dates run backwards at times. */
   versions: readonly { version: number; products: NamedProducts }[];
+  /** Codes that a person chose where nothing led to any. */
+  person: readonly string[];
   /** Codes that RxNorm's own attributes give the set id, and those of DailyMed's list. */
   rxnorm: readonly string[];
   dailymed: readonly string[];
@@ -101,8 +103,8 @@ const hasNames = (products: NamedProducts): boolean =>
   products.substances.length + products.genericNames.length + products.uniis.length > 0;
 
 /**
- * The product codes of a label: those of its highest version; where that names none, those of the highest earlier one that did;
- * then RxNorm's for its set id, DailyMed's, and last by its substances where that leaves one product or one brand. Codes of what
+ * The product codes of a label: those of its highest version; where that names none, those that a person chose, or of the highest
+ * earlier version that had some; then RxNorm's for its set id, DailyMed's, and last by its substances where that leaves one product or one brand. Codes of what
  * lies in the carton beside the drug never count. Pure.
  */
 export function decideLabelRxcuis(evidence: LabelEvidence, rxnorm: RxNormAnswers): LabelRxcuis {
@@ -114,6 +116,7 @@ export function decideLabelRxcuis(evidence: LabelEvidence, rxnorm: RxNormAnswers
   const carried = versions.slice(1).find(({ products }) => products.rxcuis.length > 0);
   const sources: [RxcuiSource, readonly string[]][] = [
     ['label', newest.products.rxcuis],
+    ['person', evidence.person],
     ['carried', carried?.products.rxcuis ?? []],
     ['rxnorm', evidence.rxnorm],
     ['dailymed', evidence.dailymed],
@@ -121,7 +124,7 @@ export function decideLabelRxcuis(evidence: LabelEvidence, rxnorm: RxNormAnswers
   const foreign = new Set<string>();
   for (const [via, codes] of sources) {
     const beside = via === 'carried' && carried !== undefined && hasNames(carried.products) ? carried.products : described;
-    const found = ownCodes(codes, beside, rxnorm);
+    const found = via === 'person' ? { own: codes, foreign: [] } : ownCodes(codes, beside, rxnorm);
     for (const code of found.foreign) foreign.add(code);
     if (found.own.length > 0) return { rxcuis: withCurrent(found.own, via, rxnorm), foreign: [...foreign], unmapped: null };
   }

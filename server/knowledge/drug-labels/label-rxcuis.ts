@@ -13,6 +13,7 @@ const evidenceRow = z.object({
       products: z.object({ rxcuis: names, uniis: names, substances: names, genericNames: names, brandNames: names, routes: names }),
     }),
   ),
+  person: names,
   rxnorm: names,
   dailymed: names,
 });
@@ -36,6 +37,7 @@ export async function refreshLabelRxcuis(
           'uniis', v.products -> 'uniis', 'substances', v.products -> 'substances', 'genericNames', v.products -> 'genericNames',
           'brandNames', v.products -> 'brandNames', 'routes', v.products -> 'routes')))
         from label_version v where v.set_id = l.set_id) as versions,
+      array(select p.rxcui from label_rxcui_by_person p where p.set_id = l.set_id order by length(p.rxcui), p.rxcui) as person,
       array(select r.rxcui from rxnorm_set_id r where r.set_id = l.set_id order by length(r.rxcui), r.rxcui) as rxnorm,
       array(select d.rxcui from dailymed_mapping d where d.set_id = l.set_id order by length(d.rxcui), d.rxcui) as dailymed
     from label l where l.set_id = any(${[...new Set(setIds)]}::uuid[]) order by l.set_id`,
@@ -50,7 +52,7 @@ async function decide(tx: Tx, evidence: ReadonlyMap<string, LabelEvidence>): Pro
   const rxnorm = await askRxNorm(tx, {
     rxcuis: new Set([
       ...products.flatMap((each) => each.rxcuis),
-      ...[...evidence.values()].flatMap((one) => [...one.rxnorm, ...one.dailymed]),
+      ...[...evidence.values()].flatMap((one) => [...one.person, ...one.rxnorm, ...one.dailymed]),
     ]),
     uniis: new Set(products.flatMap((each) => each.uniis)),
     names: new Set(products.flatMap(activeNames).flatMap((name) => [name.toLowerCase(), ingredientKey(name, nothingKnown)])),
