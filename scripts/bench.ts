@@ -4,10 +4,12 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveBare } from './bench/bare-server.ts';
+import { serveImport } from './bench/label-import-process.ts';
 import { serveLoads } from './bench/load-client.ts';
 import { measureFirstScreen } from './bench/measure-first-screen.ts';
 import { measureHistory } from './bench/measure-history.ts';
 import { measureIdleMemory } from './bench/measure-idle-memory.ts';
+import { measureLabelImport } from './bench/measure-label-import.ts';
 import { measureLaunch } from './bench/measure-launch.ts';
 import { measureLookups } from './bench/measure-lookups.ts';
 import { measureOrders } from './bench/measure-orders.ts';
@@ -26,6 +28,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   'two-processes': async (folder) => measureTwoProcesses(program, folder),
   launch: async (folder) => measureLaunch(folder),
   memory: async (folder) => measureIdleMemory(folder),
+  'label-import': async (folder) => measureLabelImport(program, folder),
 };
 
 /** All parts, or those named: `npm run bench -- orders memory`. */
@@ -62,4 +65,5 @@ async function bench(named: readonly string[]): Promise<void> {
 const [role, ...others] = process.argv.slice(2);
 if (role === 'bare-server') serveBare();
 else if (role === 'load-client') serveLoads();
+else if (role === 'label-import-process') serveImport();
 else await bench(role === undefined ? [] : [role, ...others]);
