@@ -2,6 +2,7 @@ import type { LessonProblem } from './lesson-problem.ts';
 import type { Lesson } from './lesson-schema.ts';
 import { lessonTexts } from './lesson-texts.ts';
 import { lintItems } from './lint-items.ts';
+import { lintLabelWords } from './lint-label-words.ts';
 import { lintWording } from './lint-wording.ts';
 import { longestPathWords, wordCount } from './straight-path.ts';
 
@@ -89,13 +90,20 @@ const withoutExceptions = (lesson: Lesson, found: readonly LessonProblem[]): Les
  * The writing rules a machine can check; the second clinician checks the rest. The schema has already settled
  * option counts, one correct option, skills from the list, and a source and key point for every item.
  * @param options.brandNames names no lesson may carry
+ * @param options.labelTexts sections of the labels that it cites: no more than eight of their words may stand in a row
  * @param options.ingredients those of the lesson's topics: what its scope must name, and what its card may name; without them the scope is not compared
  */
 export const lintLesson = (
   lesson: Lesson,
-  options: { brandNames: readonly string[]; ingredients?: readonly string[] },
+  options: { brandNames: readonly string[]; ingredients?: readonly string[]; labelTexts?: readonly string[] },
 ): LessonProblem[] => {
-  const found: LessonProblem[] = [...lintItems(lesson), ...lintChanges(lesson), ...lintRems(lesson), ...lintCardLabels(lesson)];
+  const found: LessonProblem[] = [
+    ...lintItems(lesson),
+    ...lintChanges(lesson),
+    ...lintRems(lesson),
+    ...lintCardLabels(lesson),
+    ...lintLabelWords(lesson, options.labelTexts ?? []),
+  ];
   const ingredients = options.ingredients ?? lesson.scope.ingredients;
   if (options.ingredients !== undefined) found.push(...lintScope(lesson, ingredients));
   const limit = (at: string, text: string, most: number): void => {

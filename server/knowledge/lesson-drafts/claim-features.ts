@@ -8,6 +8,7 @@ export type ClaimFeatures = {
   /** "<1500 /µl", "every 6 hour". */
   numbers: Set<string>;
   frequencies: Set<string>;
+  /** How often something is turned round, refusals like "do not" and "avoid" counted: two refusals are not one. */
   negations: number;
   strengths: Set<Strength>;
   actions: Set<string>;
@@ -108,7 +109,7 @@ const numbersOf = (text: string): Set<string> =>
 
 /** In order: what is found is taken out, so that the "not" of "do not" is no second negation. */
 const strengthWords: [Strength, RegExp][] = [
-  ['forbidden', /\bcontra-?indicat(?:ed|ions?)\b|\bdo not\b|\bdon't\b|\bmust (?:not|never)\b|\bnever\b/g],
+  ['forbidden', /\bcontra-?indicat(?:ed|ions?)\b|\bdo not\b|\bdon't\b|\bmust (?:not|never)\b/g],
   ['should not', /\b(?:should|shall) (?:not|never)\b/g],
   ['not recommended', /\bnot (?:generally |routinely )?recommended\b/g],
   ['avoid', /\bavoid(?:ed|ing|s|ance)?\b/g],
@@ -118,7 +119,8 @@ const strengthWords: [Strength, RegExp][] = [
   ['should', /\bshould\b/g],
   ['recommended', /\brecommend(?:ed|s|ations?)?\b/g],
 ];
-const negation = /\b(?:not|no|nor|neither|none|without|unless|except|only)\b|n't\b/g;
+const refusing: ReadonlySet<Strength> = new Set(['forbidden', 'should not', 'not recommended', 'avoid']);
+const negation = /\b(?:not|no|nor|never|neither|none|without|unless|except|only)\b|n't\b/g;
 
 const actionWords: [string, RegExp][] = [
   ['stop', /\bdiscontinu\w*|\bstop(?:s|ped|ping)?\b|\bwithdraw(?:n|al|ing)?\b/],
@@ -156,16 +158,18 @@ const found = (words: [string, RegExp][], text: string): Set<string> =>
 export function featuresOf(sentence: string): ClaimFeatures {
   const text = normal(sentence).replace(/\bcannot\b|\bcan't\b/g, 'can not');
   const strengths = new Set<Strength>();
-  let rest = text;
+  let rest = text.replace(/(?<=\b(?:do not|don't)\b.*)\(contraindicated\)/g, ' ');
+  let refusals = 0;
   for (const [strength, words] of strengthWords)
     rest = rest.replace(words, () => {
       strengths.add(strength);
+      if (refusing.has(strength)) refusals += 1;
       return ' ';
     });
   return {
     numbers: numbersOf(text),
     frequencies: new Set(text.match(/\b(?:hourly|daily|weekly|monthly|yearly|annually|immediately|permanently|intermittent)\b/g)),
-    negations: rest.match(negation)?.length ?? 0,
+    negations: refusals + (rest.match(negation)?.length ?? 0),
     strengths,
     actions: found(actionWords, text),
     drugs: new Set((text.match(drugName) ?? []).map((name) => name.replace(/(?<=[a-z]{4})s$/, ''))),

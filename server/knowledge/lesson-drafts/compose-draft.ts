@@ -166,7 +166,7 @@ export function composeDraft(
     options.splice(place, 0, {
       text: marked(proposed.key),
       correct: true,
-      feedback: proposed.key.isQuotation ? quoted(proposed.key.span.text) : proposed.keyFeedback,
+      feedback: proposed.key.isQuotation ? quoted(proposed.keyFeedback) : proposed.keyFeedback,
     });
     if (wrong.length < 2) gaps.push({ at: id, reason: proposed.missing ?? 'too few wrong options are left: a person must write them' });
     return [
