@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
 import { fixedClock } from '../platform/index.ts';
 import { labelMappingCommands } from './label-mapping-commands.ts';
+import { adminHelp, findCommand } from './run-admin.ts';
 
 let database: TestDatabase;
 const [waiting, mapped] = ['11111111-2222-4333-8444-555555555555', '22222222-2222-4333-8444-555555555555'];
@@ -84,6 +85,13 @@ describe('labels that no code leads to', () => {
 
   it('keep their own codes, whatever a person said', async () => {
     expect((await run('map', mapped, '999'))[0]).toBe('855332\tlabel\twarfarin sodium 5 MG Oral Tablet');
+  });
+
+  it('have commands that are found, and told of', () => {
+    for (const command of ['unmapped', 'map'] as const) {
+      expect(findCommand(['labels', command])).toBe(labelMappingCommands[command]);
+      expect(adminHelp).toContain(`labels ${command} `);
+    }
   });
 
   it.each([

@@ -26,7 +26,7 @@ const fileCommands: Record<string, Record<string, (deps: FileDeps, argv: readonl
 
 const commands: Record<string, Record<string, Command>> = {
   ...fileCommands,
-  labels: { ...fileCommands['labels'], ...labelCommands },
+  labels: { ...fileCommands['labels'], ...labelCommands, ...labelMappingCommands },
   tenant: tenantCommands,
   role: roleCommands,
   person: personCommands,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
 import { noProducts, readLabelRecords, type LabelProducts, type LabelVersion } from '../drug-sources/index.ts';
-import { fixtureSetId, folderOf, smallRelease } from '../drug-sources/rxnorm-fixture.ts';
+import { fixtureSetId, folderOf, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import { keepLabels } from './keep-labels.ts';
 import { refreshLabelRxcuis, unmappedLabels } from './label-rxcuis.ts';
 import { createRxNormImport } from './rxnorm-import.ts';

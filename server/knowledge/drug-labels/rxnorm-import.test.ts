@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
-import { conso, fixtureSetId, folderOf, rel, smallRelease } from '../drug-sources/rxnorm-fixture.ts';
+import { conso, fixtureSetId, folderOf, rel, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import { createRxNormImport, type RxNormImport, type RxNormProgress } from './rxnorm-import.ts';
 
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readDailyMedMappings } from './read-dailymed-mappings.ts';
 import { readSrlc } from './read-srlc.ts';
-import { folderOf } from './rxnorm-fixture.ts';
+import { folderOf } from '../../../test-fixtures/rxnorm-release.ts';
 
 const fileOf = (content: string | Buffer): string => join(folderOf({ file: content }), 'file');
 

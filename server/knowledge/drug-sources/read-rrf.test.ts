@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readRrf } from './read-rrf.ts';
-import { archived, conso, fixtureSetId, folderOf, rel, smallRelease } from './rxnorm-fixture.ts';
+import { archived, conso, fixtureSetId, folderOf, rel, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import type { RxNormRecord } from './rxnorm-record.ts';
 import { zipOf } from './zip-fixture.ts';
 

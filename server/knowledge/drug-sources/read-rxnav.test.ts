@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readRxNav } from './read-rxnav.ts';
-import { folderOf } from './rxnorm-fixture.ts';
+import { folderOf } from '../../../test-fixtures/rxnorm-release.ts';
 import type { RxNormRecord } from './rxnorm-record.ts';
 
 const answer = (...concepts: [tty: string, rxcui: string, name: string][]): string => {

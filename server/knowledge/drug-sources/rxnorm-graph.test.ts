@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRrf } from './read-rrf.ts';
 import { readRxNav } from './read-rxnav.ts';
-import { folderOf, smallRelease } from './rxnorm-fixture.ts';
+import { folderOf, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import { createRxNormGraph, type RxNormConcept, type RxNormGraph, type RxNormRelation } from './rxnorm-graph.ts';
 import type { RxNormBatch } from './rxnorm-record.ts';
 

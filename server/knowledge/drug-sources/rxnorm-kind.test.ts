@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { folderOf, smallRelease } from './rxnorm-fixture.ts';
+import { folderOf, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import { kindOfSource } from './rxnorm-kind.ts';
 import { zipOf } from './zip-fixture.ts';
 
