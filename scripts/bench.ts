@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { serveBare } from './bench/bare-server.ts';
 import { serveImport } from './bench/label-import-process.ts';
 import { serveLoads } from './bench/load-client.ts';
+import { measureFactsSwap } from './bench/measure-facts-swap.ts';
 import { measureFirstScreen } from './bench/measure-first-screen.ts';
 import { measureHistory } from './bench/measure-history.ts';
 import { measureIdleMemory } from './bench/measure-idle-memory.ts';
@@ -21,6 +22,7 @@ const program = fileURLToPath(import.meta.url);
 
 const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = {
   lookups: () => measureLookups(),
+  'facts-swap': async (folder) => measureFactsSwap(folder),
   'first-screen': () => measureFirstScreen(),
   orders: async (folder) => measureOrders(program, folder),
   history: async (folder) => measureHistory(program, folder),

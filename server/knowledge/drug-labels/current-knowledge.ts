@@ -4,13 +4,14 @@ import type { Clock, Logger } from '../../platform/index.ts';
 import { indexFacts, type DrugKnowledge } from './create-drug-knowledge.ts';
 import { decideFacts } from './fact-decisions.ts';
 import { starterVersion } from './fact-evidence.ts';
-import { createFactsHash, fromFactBody, type FactBody } from './fact-rows.ts';
-import { FACTS_CHANNEL, newestFacts, readFacts, readTopics, type FactsVersion } from './fact-store.ts';
-import type { Product } from './facts-schema.ts';
+import { createFactReader, createFactsHash, type FactBody } from './fact-rows.ts';
+import { FACTS_CHANNEL, newestFacts, readFacts, readTopicBodies, type FactsVersion } from './fact-store.ts';
+import { topicSchema, type Product, type Topic } from './facts-schema.ts';
 import { loadDrugKnowledge } from './load-drug-knowledge.ts';
 
 /** Facts read between two breaths: some milliseconds would be felt by an order. */
-const pageSize = 250;
+const pageSize = 100;
+const topicPageSize = 20;
 /** Where a notification was lost with its connection, a new version is found by looking. */
 const pollMilliseconds = 3000;
 
@@ -38,8 +39,20 @@ const versionName = ({ version, contentHash }: FactsVersion): string => `${versi
  */
 const loadFacts = async (tx: Tx, version: FactsVersion): Promise<DrugKnowledge> => {
   const hash = createFactsHash();
-  const topics = (await readTopics(tx)).flatMap(({ body }) => body ?? []);
-  for (const topic of topics) hash.topic(topic);
+  const toProduct = createFactReader();
+  const topics: Topic[] = [];
+  for (let after = ''; ;) {
+    const page = await readTopicBodies(tx, after, topicPageSize);
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+    for (const { body } of page) {
+      const topic = topicSchema.parse(body);
+      topics.push(topic);
+      hash.topic(topic);
+    }
+    await breathe();
+  }
   const products: Product[] = [];
   for (let after = ''; ;) {
     const page = await readFacts(tx, after, pageSize);
@@ -47,7 +60,7 @@ const loadFacts = async (tx: Tx, version: FactsVersion): Promise<DrugKnowledge> 
     if (last === undefined) break;
     after = last.code;
     for (const { code, body } of page.filter((row) => row.body !== null)) {
-      products.push(fromFactBody(code, body));
+      products.push(toProduct(code, body));
       hash.fact(code, body as FactBody);
     }
     await breathe();

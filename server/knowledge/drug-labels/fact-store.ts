@@ -51,6 +51,12 @@ export type TopicRow = z.infer<typeof topicRow>;
 export const readTopics = async (tx: Tx): Promise<TopicRow[]> =>
   tx.rows(topicRow, sql`select id, body, revision, basis from drug_topic order by id`);
 
+const bodyRow = z.object({ id: z.string(), body: z.unknown() });
+
+/** A page of the topics that codes name, in the order of their ids, short of what deciding needs. */
+export const readTopicBodies = async (tx: Tx, after: string, limit: number): Promise<{ id: string; body: unknown }[]> =>
+  tx.rows(bodyRow, sql`select id, body from drug_topic where id > ${after} and body is not null order by id limit ${limit}`);
+
 const factRow = z.object({ code: z.string(), body: z.unknown() });
 
 /** A page of facts in the order of their codes; those that are gone have no body. */

@@ -1,0 +1,93 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { startEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
+import { migrate, openDatabase } from '../../server/database/index.ts';
+import { createCurrentKnowledge, createLabelImport, decideFacts } from '../../server/knowledge/drug-labels/index.ts';
+import { noProducts, type LabelFile } from '../../server/knowledge/drug-sources/index.ts';
+import { silentLogger, systemClock } from '../../server/platform/index.ts';
+import { amlodipine } from './orders.ts';
+import { atMost, median, type Figure } from './report.ts';
+
+const labels = 30_000;
+const swaps = 5;
+/** The bar is the longest pause; a timer of this many milliseconds sees it. */
+const resolution = 1;
+
+/** What was decided in this process leaves garbage behind that a server would not have. */
+const collectGarbage = (): void => {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+};
+
+const setIdOf = (index: number): string => `0f0f0f0f-0000-4000-8000-${String(index).padStart(12, '0')}`;
+
+/** Labels of drugs nobody else makes, each with a code of its own. @param from of the last few, whose box is taken back */
+const labelFile = (version: number, from: number): LabelFile => ({
+  name: `invented-${version}.ndjson`,
+  fingerprint: String(version),
+  bytes: null,
+  expectedRecords: labels - from,
+  async *records({ skip = 0 } = {}) {
+    for (let index = from + skip; index < labels; index += 1) {
+      await Promise.resolve();
+      const isBoxed = version === 1 && index % 3 === 0;
+      const record = {
+        setId: setIdOf(index),
+        version,
+        effective: '20260701',
+        isPrescription: true,
+        boxed: isBoxed ? ['WARNING: HEPATOTOXICITY Severe liver injury was seen.'] : [],
+        nestedBoxed: 0,
+        recentChanges: [],
+        products: { ...noProducts, substances: [`INVENTED${index % 3000}`], routes: ['ORAL'], rxcuis: [String(90_000_000 + index)] },
+      };
+      const bytes = Buffer.from('{}');
+      yield { position: index - from + 1, bytesRead: index, record, source: 'openfda' as const, raw: bytes, used: bytes };
+    }
+  },
+});
+
+async function* only(file: LabelFile): AsyncGenerator<LabelFile> {
+  await Promise.resolve();
+  yield file;
+}
+
+/** How long an order could wait while a server takes up new facts, and how soon it has them. */
+export async function measureFactsSwap(folder: string): Promise<Figure[]> {
+  const embedded = await startEmbeddedPostgres({ dataDir: folder, fsync: false });
+  const db = openDatabase({ ...embedded.connection });
+  try {
+    await migrate(db.pool);
+    const deps = { db, clock: systemClock, logger: silentLogger };
+    const current = createCurrentKnowledge(deps);
+    const pauses: number[] = [];
+    const idle: number[] = [];
+    const loads: number[] = [];
+    let codes = 0;
+    for (let version = 1; version <= swaps; version += 1) {
+      await createLabelImport(deps).run([only(labelFile(version, version === 1 ? 0 : labels - 10 * version))]);
+      codes = (await decideFacts(deps)).codes;
+      collectGarbage();
+      const before = monitorEventLoopDelay({ resolution });
+      before.enable();
+      await wait(500);
+      before.disable();
+      idle.push(before.max / 1e6 - resolution);
+      const delay = monitorEventLoopDelay({ resolution });
+      delay.enable();
+      const since = performance.now();
+      if (!(await current.refresh())) throw new Error('There was no new version.');
+      loads.push(performance.now() - since);
+      delay.disable();
+      pauses.push(delay.max / 1e6 - resolution);
+      if (current.knowledge.topicsForCode(amlodipine.code).verdict === 'unknown') throw new Error('The starter set was lost.');
+    }
+    const note = `${swaps} swaps of ${codes} codes; loaded within ${Math.max(...loads).toFixed(0)} ms, median ${median(pauses).toFixed(1)} ms; longest pause of doing nothing ${Math.max(...idle).toFixed(1)} ms`;
+    return [atMost('drug facts swapped, longest pause', Math.max(...pauses), 5, 'ms', { note })];
+  } finally {
+    await db.close();
+    await embedded.stop();
+  }
+}
