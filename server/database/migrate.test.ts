@@ -23,7 +23,8 @@ const written: Record<string, string> = {
   '0013-silences.sql': '25d1711e23152566776ae45bbb257d996dc462035be7930268b4ce04906b70d0',
   '0014-prompts-kept-together.sql': 'bb139b6c2b93f8e7d6a7778621bf3a2c170701b6de91fff9851bc5b16eedad99',
   '0015-labels.sql': '914cbfedd0fbccc2889db2b3fc6daa197cd1109d9f8254228895cdb3c0533c64',
-  '0016-rxnorm.sql': '3cf4008884f8fa0fd87441895a28afd452722823f4a4badee499a291f5b0fb3c',
+  '0016-rxnorm.sql': '1ed5b06da458327ff95f6d3bf5a1b5eaa13a10e1aba01e3d3d7175891f8dbbf8',
+  '0017-drug-facts.sql': 'd8e40fa8bdb8d15c566fb3c482b009080e2cd2f764ba4d3ecdd2a8a36a6bc9b1',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');
