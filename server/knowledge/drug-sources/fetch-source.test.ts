@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -126,9 +127,26 @@ describe('label files of the network', () => {
     });
     const settings = { HTTP_PROXY: proxy, https_proxy: '' };
     expect((await read('http://labels.invalid/a.json', { proxy: proxyOf(settings) })).read).toEqual(['07']);
-    expect((await read(`${origin}/a.json`, { proxy: proxyOf({ ...settings, NO_PROXY: '127.0.0.1' }) })).read).toEqual(['01']);
+    for (const NO_PROXY of ['127.0.0.1', 'example.org, *', `.127.0.0.1:${new URL(origin).port}`])
+      expect((await read(`${origin}/a.json`, { proxy: proxyOf({ ...settings, NO_PROXY }) })).read).toEqual(['01']);
     expect(asked).toEqual(['http://labels.invalid/a.json']);
+    for (const NO_PROXY of ['example.org', '7.0.0.1', '127.0.0.1:9'])
+      expect((await read(`${origin}/a.json`, { proxy: proxyOf({ ...settings, NO_PROXY }) })).read).toEqual(['07']);
     expect((await read('http://labels.invalid/a.json', { proxy: { http: 'no url' } })).error).toContain('HTTP_PROXY');
+  });
+});
+
+describe('an encrypted address behind a proxy', () => {
+  it('is asked for through a tunnel', async () => {
+    const asked: string[] = [];
+    const proxy = await serve((_, response) => void response.end('not encrypted'));
+    servers.at(-1)?.on('connect', (request: IncomingMessage, socket: Duplex) => {
+      asked.push(request.url ?? '');
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    const { error } = await read('https://labels.invalid/a.json', { proxy: proxyOf({ HTTPS_PROXY: proxy }) });
+    expect(error).toBe('https://labels.invalid/a.json: It cannot be reached: the proxy refuses it.');
+    expect(asked).toEqual(['labels.invalid:443']);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
 import { AppError } from '../../platform/index.ts';
 import { sourceProblem } from './source-problem.ts';
 
@@ -47,13 +47,22 @@ export function urlOf(what: string): URL {
   return url;
 }
 
-function dispatcherOf(name: string, { proxy = {}, silenceMilliseconds = 60_000 }: FetchOptions): Dispatcher {
+/** Whether an address is reached without the proxy: `NO_PROXY` lists hosts, each with what lies under it, or `*`. */
+const isDirect = (at: URL, none: string): boolean =>
+  none.split(/[\s,]+/).some((entry) => {
+    const [, host = '', port] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+    if (host === '*') return true;
+    const isPort = port === undefined || port === (at.port === '' ? (at.protocol === 'https:' ? '443' : '80') : at.port);
+    return host !== '' && isPort && (at.hostname === host || at.hostname.endsWith(`.${host}`));
+  });
+
+function dispatcherOf(name: string, at: URL, { proxy = {}, silenceMilliseconds = 60_000 }: FetchOptions): Dispatcher {
   const timeouts = { headersTimeout: silenceMilliseconds, bodyTimeout: silenceMilliseconds, connect: { timeout: silenceMilliseconds } };
-  if ((proxy.http ?? '') === '' && (proxy.https ?? '') === '') return new Agent(timeouts);
+  const uri = at.protocol === 'https:' ? proxy.https : proxy.http;
+  if ((uri ?? '') === '' || isDirect(at, proxy.none ?? '')) return new Agent(timeouts);
   try {
-    // Empty texts keep it from looking into the environment by itself. What is not encrypted anyway needs no tunnel.
-    const settings = { httpProxy: proxy.http ?? '', httpsProxy: proxy.https ?? '', noProxy: proxy.none ?? '', proxyTunnel: false };
-    return new EnvHttpProxyAgent({ ...timeouts, ...settings });
+    // What is not encrypted anyway needs no tunnel.
+    return new ProxyAgent({ ...timeouts, uri: uri ?? '', proxyTunnel: false });
   } catch (error) {
     throw sourceProblem(name, 'It cannot be reached: the proxy in HTTP_PROXY or HTTPS_PROXY is no URL.', error);
   }
@@ -67,6 +76,7 @@ const codes: Record<string, string> = {
   ECONNREFUSED: 'nobody listens there',
   ECONNRESET: 'it hangs up',
   UND_ERR_SOCKET: 'it hangs up',
+  UND_ERR_ABORTED: 'the proxy refuses it',
 };
 
 const reasonOf = (error: unknown): string => {
@@ -91,12 +101,13 @@ const header = (value: string | string[] | undefined): string => (Array.isArray(
  */
 export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetched> {
   const name = url.href;
-  const dispatcher = dispatcherOf(name, options);
-  const close = (): void => void dispatcher.destroy().catch(() => undefined);
+  let dispatcher: Dispatcher | undefined;
+  const close = (): void => void dispatcher?.destroy().catch(() => undefined);
   const { mostBytes = usualMostBytes } = options;
   let at = url;
   try {
     for (let redirects = 0; ; redirects += 1) {
+      dispatcher = dispatcherOf(name, at, options);
       const { statusCode, headers, body } = await request(at, { dispatcher, headers: { 'accept-encoding': 'identity' } });
       if (statusCode === 200) {
         const length = header(headers['content-length']);
@@ -115,6 +126,7 @@ export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetche
         };
       }
       await body.dump();
+      close();
       const location = header(headers['location']);
       if (![301, 302, 303, 307, 308].includes(statusCode) || location === '')
         throw sourceProblem(name, `It answers with status ${statusCode}.`);

@@ -22,7 +22,11 @@ export type LabelFile = {
   records(options?: { skip?: number }): AsyncGenerator<ReadRecord & { bytesRead: number }>;
 };
 
-export type LabelFileOptions = FetchOptions & Partial<RecordLimits>;
+export type LabelFileOptions = FetchOptions &
+  Partial<RecordLimits> & {
+    /** Nothing is asked of the network, whatever a manifest names. */
+    isOffline?: boolean;
+  };
 
 const limitsOf = ({ mostBytesOfRecord = usualLimits.mostBytesOfRecord }: LabelFileOptions): RecordLimits => ({ mostBytesOfRecord });
 
@@ -119,6 +123,7 @@ async function* partitionFiles(manifest: string, partitions: Partition[], option
       if (isUrl(manifest) && urlOf(full).protocol !== urlOf(manifest).protocol)
         throw sourceProblem(full, `${manifest} names it under another scheme than its own.`);
       const part = urlOf(full);
+      if (options.isOffline === true) throw sourceProblem(full, `${manifest} names it, and the network is not asked for it.`);
       yield* urlFile(part, await fetchFile(part, options), options, expectedRecords);
     } catch (error) {
       yield labelFileOf(failingSource(url, error), options);

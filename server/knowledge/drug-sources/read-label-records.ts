@@ -12,7 +12,7 @@ export async function* readLabelRecords(path: string): AsyncGenerator<ReadRecord
   // A folder is for an import; here it is a slip.
   await startOf(path, 1);
   let before = 0;
-  for await (const file of openLabelFiles(path)) {
+  for await (const file of openLabelFiles(path, { isOffline: true })) {
     let last = 0;
     for await (const read of file.records()) {
       last = read.position;

@@ -7,22 +7,23 @@ import { isBomb, unpackedChunk } from './read-records.ts';
 import { sourceProblem } from './source-problem.ts';
 
 /** Of a zip file within a zip file: it is held in memory while it is read. */
-const mostOfInner = 512_000_000;
+const mostOfInner = 150_000_000;
 
-export const isZip = (start: Buffer): boolean => start.length >= 4 && /^PK(?:\x03\x04|\x05\x06)/.test(start.toString('latin1', 0, 4));
+/** Whether bytes begin as a zip file does, with an entry or, where it is empty, with its directory's end. */
+export const isZip = (start: Buffer): boolean => start.length >= 4 && [0x04034b50, 0x06054b50].includes(start.readUInt32LE(0));
 
 /** A zip file can be opened again and again: only its directory is kept between. */
 type Opener = () => Promise<ZipFile>;
 
+const printable = (name: string): string => name.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+
 const zipProblem = (file: string, error: unknown): AppError => {
   if (error instanceof AppError) return error;
-  const said = error instanceof Error ? error.message : '';
+  const said = printable(error instanceof Error ? error.message : '');
   if (/relative path|absolute path|invalid characters in fileName/i.test(said))
     return sourceProblem(file, `It names a file outside of its folder (${said}); nothing of it is read.`, error);
   return sourceProblem(file, `It is no whole zip file (${said.replace(/\.$/, '')}).`, error);
 };
-
-const printable = (name: string): string => name.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 
 /** The entries of a zip file by name. @throws configuration where it is damaged */
 export async function directoryOf(file: string, opener: Opener): Promise<Map<string, Entry>> {
@@ -84,8 +85,7 @@ export const failingSource = (name: string, error: unknown, fingerprint = 'unrea
   name,
   fingerprint,
   bytes: null,
-  // oxlint-disable-next-line require-yield -- it has nothing to give
-  async *chunks() {
+  chunks: () => {
     throw error;
   },
 });
