@@ -33,7 +33,6 @@ async function* sizesOf(files: AsyncIterable<LabelFile> | Iterable<LabelFile>): 
     }
 }
 
-// oxlint-disable-next-line require-await -- measured as the reader is, one wait a record
 async function* parsedAlone(): AsyncGenerator<number> {
   for (let number = 0; number < records; number += 1) {
     const bytes = labelRecordBytes(number);
