@@ -11,8 +11,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const { pool } = database.db;
   await pool.query(`insert into label_import (source, fingerprint, counts, started_at) values ('test', '1', '{}', now())`);
-  await pool.query(`insert into rxnorm_meaning values ('855332', 'SCD', 'warfarin sodium 5 MG Oral Tablet', '855332', '{11289}', true, '{}', '{}'),
-    ('11289', 'IN', 'warfarin', '11289', '{11289}', true, '{}', '{}')`);
+  await pool.query(`insert into rxnorm_meaning values ('855332', 'SCD', 'warfarin sodium 5 MG Oral Tablet', '855332', '{11289}', '{warfarin}', true, '{}', '{}'),
+    ('11289', 'IN', 'warfarin', '11289', '{11289}', '{warfarin}', true, '{}', '{}')`);
   for (const [setId, codes] of [
     [waiting, []],
     [mapped, ['855332']],

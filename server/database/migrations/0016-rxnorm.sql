@@ -44,6 +44,7 @@ create table rxnorm_meaning (
   -- The code that stands for it today.
   current_rxcui text not null,
   ingredients text[] not null,
+  ingredient_names text[] not null,
   -- False where there may be more of them.
   is_complete boolean not null,
   dose_forms text[] not null,

@@ -16,6 +16,9 @@ const evidenceRow = z.object({
   person: names,
   rxnorm: names,
   dailymed: names,
+  /** As they are kept now: "855332 label". */
+  kept: names,
+  is_waiting: z.boolean(),
 });
 
 const nothingKnown: ReadonlySet<string> = new Set();
@@ -39,12 +42,19 @@ export async function refreshLabelRxcuis(
         from label_version v where v.set_id = l.set_id) as versions,
       array(select p.rxcui from label_rxcui_by_person p where p.set_id = l.set_id order by length(p.rxcui), p.rxcui) as person,
       array(select r.rxcui from rxnorm_set_id r where r.set_id = l.set_id order by length(r.rxcui), r.rxcui) as rxnorm,
-      array(select d.rxcui from dailymed_mapping d where d.set_id = l.set_id order by length(d.rxcui), d.rxcui) as dailymed
+      array(select d.rxcui from dailymed_mapping d where d.set_id = l.set_id order by length(d.rxcui), d.rxcui) as dailymed,
+      array(select k.rxcui || ' ' || k.via from label_rxcui k where k.set_id = l.set_id) as kept,
+      exists (select from label_unmapped u where u.set_id = l.set_id) as is_waiting
     from label l where l.set_id = any(${[...new Set(setIds)]}::uuid[]) order by l.set_id`,
   );
-  const evidence = new Map<string, LabelEvidence>(rows.map(({ set_id, ...row }) => [set_id, row]));
-  const decided = await decide(tx, evidence);
-  return keep(tx, decided);
+  const decided = await decide(tx, new Map(rows.map((row) => [row.set_id, row])));
+  return keep(
+    tx,
+    rows.flatMap((row) => {
+      const now = decided.get(row.set_id);
+      return now === undefined ? [] : [{ setId: row.set_id, now, kept: row.kept, isWaiting: row.is_waiting }];
+    }),
+  );
 }
 
 async function decide(tx: Tx, evidence: ReadonlyMap<string, LabelEvidence>): Promise<Map<string, LabelRxcuis>> {
@@ -80,33 +90,40 @@ async function decide(tx: Tx, evidence: ReadonlyMap<string, LabelEvidence>): Pro
 
 const setRow = z.object({ set_id: z.string() });
 
-async function keep(tx: Tx, decided: ReadonlyMap<string, LabelRxcuis>): Promise<{ mapped: number; unmapped: number; changed: number }> {
-  const setIds = [...decided.keys()];
-  const codes = [...decided].flatMap(([setId, { rxcuis }]) => rxcuis.map((code) => ({ setId, ...code })));
-  const rows = sql`select * from unnest(${codes.map((code) => code.setId)}::uuid[], ${codes.map((code) => code.rxcui)}::text[],
-    ${codes.map((code) => code.via)}::text[]) as one (set_id, rxcui, via)`;
-  const removed = await tx.rows(
-    setRow,
-    sql`delete from label_rxcui k where k.set_id = any(${setIds}::uuid[])
-      and not exists (select from (${rows}) n where n.set_id = k.set_id and n.rxcui = k.rxcui) returning k.set_id`,
+type Decided = { setId: string; now: LabelRxcuis; kept: readonly string[]; isWaiting: boolean };
+
+/** Writes what differs from what is kept. */
+async function keep(tx: Tx, decided: readonly Decided[]): Promise<{ mapped: number; unmapped: number; changed: number }> {
+  const gone: { setId: string; rxcui: string }[] = [];
+  const put: { setId: string; rxcui: string; via: string }[] = [];
+  for (const { setId, now, kept } of decided) {
+    const codes = new Set(now.rxcuis.map(({ rxcui }) => rxcui));
+    const known = new Set(kept);
+    for (const [rxcui = ''] of kept.map((each) => each.split(' '))) if (!codes.has(rxcui)) gone.push({ setId, rxcui });
+    for (const code of now.rxcuis) if (!known.has(`${code.rxcui} ${code.via}`)) put.push({ setId, ...code });
+  }
+  if (gone.length > 0)
+    await tx.run(sql`delete from label_rxcui where (set_id, rxcui) in (select * from
+      unnest(${gone.map(({ setId }) => setId)}::uuid[], ${gone.map(({ rxcui }) => rxcui)}::text[]))`);
+  if (put.length > 0)
+    await tx.run(sql`insert into label_rxcui (set_id, rxcui, via) select * from unnest(${put.map(({ setId }) => setId)}::uuid[],
+      ${put.map(({ rxcui }) => rxcui)}::text[], ${put.map(({ via }) => via)}::text[])
+      on conflict (set_id, rxcui) do update set via = excluded.via`);
+
+  const queue = decided.flatMap(({ setId, now }) =>
+    now.unmapped === null ? [] : [{ setId, unmapped: now.unmapped, foreign: now.foreign }],
   );
-  const put = await tx.rows(
-    setRow,
-    sql`insert into label_rxcui as k (set_id, rxcui, via) ${rows}
-      on conflict (set_id, rxcui) do update set via = excluded.via where k.via <> excluded.via returning k.set_id`,
-  );
-  const queue = [...decided].flatMap(([setId, { unmapped, foreign }]) => (unmapped === null ? [] : [{ setId, unmapped, foreign }]));
-  await tx.run(
-    sql`delete from label_unmapped where set_id = any(${setIds}::uuid[]) and not set_id = any(${queue.map((one) => one.setId)}::uuid[])`,
-  );
-  await tx.run(sql`insert into label_unmapped as k (set_id, reason, foreign_rxcuis)
-    select "setId", unmapped, "foreign" from jsonb_to_recordset(${JSON.stringify(queue)}::jsonb) as one ("setId" uuid, unmapped text, "foreign" text[])
-    on conflict (set_id) do update set reason = excluded.reason, foreign_rxcuis = excluded.foreign_rxcuis
-      where (k.reason, k.foreign_rxcuis) is distinct from (excluded.reason, excluded.foreign_rxcuis)`);
+  const found = decided.flatMap(({ setId, now, isWaiting }) => (now.unmapped === null && isWaiting ? [setId] : []));
+  if (found.length > 0) await tx.run(sql`delete from label_unmapped where set_id = any(${found}::uuid[])`);
+  if (queue.length > 0)
+    await tx.run(sql`insert into label_unmapped as k (set_id, reason, foreign_rxcuis)
+      select "setId", unmapped, "foreign" from jsonb_to_recordset(${JSON.stringify(queue)}::jsonb) as one ("setId" uuid, unmapped text, "foreign" text[])
+      on conflict (set_id) do update set reason = excluded.reason, foreign_rxcuis = excluded.foreign_rxcuis
+        where (k.reason, k.foreign_rxcuis) is distinct from (excluded.reason, excluded.foreign_rxcuis)`);
   return {
-    mapped: setIds.length - queue.length,
+    mapped: decided.length - queue.length,
     unmapped: queue.length,
-    changed: new Set([...removed, ...put].map((row) => row.set_id)).size,
+    changed: new Set([...gone, ...put].map(({ setId }) => setId)).size,
   };
 }
 

@@ -20,6 +20,7 @@ export async function refreshMeanings(tx: Tx): Promise<number> {
         name: name === '' ? (current?.name ?? '') : name,
         current_rxcui: graph.current(rxcui),
         ingredients,
+        ingredient_names: ingredients.map((each) => graph.concept(each)?.name ?? ''),
         is_complete: isComplete,
         dose_forms: graph.doseFormsOf(rxcui),
         groups: graph.groupsOf(rxcui),
@@ -33,9 +34,11 @@ export async function refreshMeanings(tx: Tx): Promise<number> {
   await tx.run(sql`analyze merged_meaning`);
   const removed = await tx.run(sql`delete from rxnorm_meaning m where not exists (select from merged_meaning n where n.rxcui = m.rxcui)`);
   const changed = await tx.run(sql`update rxnorm_meaning m set tty = n.tty, name = n.name, current_rxcui = n.current_rxcui,
-      ingredients = n.ingredients, is_complete = n.is_complete, dose_forms = n.dose_forms, groups = n.groups
+      ingredients = n.ingredients, ingredient_names = n.ingredient_names, is_complete = n.is_complete, dose_forms = n.dose_forms, groups = n.groups
     from merged_meaning n where n.rxcui = m.rxcui and row(m.*) is distinct from row(n.*)`);
   const added = await tx.run(sql`insert into rxnorm_meaning select * from merged_meaning on conflict do nothing`);
+  // Statistics of what was empty until now would make the plans of the first imports of labels.
+  await tx.run(sql`analyze rxnorm_concept, rxnorm_relation, rxnorm_set_id, rxnorm_substance, rxnorm_meaning`);
   return removed + changed + added;
 }
 
@@ -58,9 +61,7 @@ const toMeaning = (row: z.infer<typeof meaningRow>): CodeMeaning => ({
   isComplete: row.is_complete,
 });
 
-const withNames = sql`m.rxcui, m.tty, m.name, m.current_rxcui, m.ingredients, m.is_complete,
-  array(select coalesce(c.name, '') from unnest(m.ingredients) with ordinality as one (rxcui, place)
-    left join rxnorm_concept c on c.rxcui = one.rxcui order by one.place) as ingredient_names`;
+const columns = sql`m.rxcui, m.tty, m.name, m.current_rxcui, m.ingredients, m.ingredient_names, m.is_complete`;
 
 const namedRow = z.object({ named: z.string(), ingredient: z.string() });
 
@@ -70,7 +71,7 @@ export async function askRxNorm(
   asked: { rxcuis: Iterable<string>; uniis: Iterable<string>; names: Iterable<string> },
 ): Promise<RxNormAnswers & { loadProductsOf(sets: Iterable<string>): Promise<void> }> {
   const [meanings, byUnii, byName] = await Promise.all([
-    tx.rows(meaningRow, sql`select ${withNames} from rxnorm_meaning m where m.rxcui = any(${[...asked.rxcuis]}::text[])`),
+    tx.rows(meaningRow, sql`select ${columns} from rxnorm_meaning m where m.rxcui = any(${[...asked.rxcuis]}::text[])`),
     tx.rows(
       namedRow,
       sql`select s.unii as named, min(m.ingredients[1]) as ingredient from rxnorm_substance s join rxnorm_meaning m on m.rxcui = s.rxcui
@@ -96,7 +97,7 @@ export async function askRxNorm(
     loadProductsOf: async (sets) => {
       const rows = await tx.rows(
         meaningRow,
-        sql`select ${withNames} from unnest(${[...sets]}::text[]) as wanted
+        sql`select ${columns} from unnest(${[...sets]}::text[]) as wanted
           join rxnorm_meaning m on m.ingredients = string_to_array(wanted, ' ') and m.tty in ('SCD', 'SBD', 'GPCK', 'BPCK')
           join rxnorm_concept c on c.rxcui = m.rxcui and c.status = 'active' order by m.rxcui`,
       );
