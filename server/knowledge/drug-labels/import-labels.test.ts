@@ -1,34 +1,29 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
 import { sql } from '../../database/index.ts';
-import { AppError, fixedClock, silentLogger } from '../../platform/index.ts';
+import { AppError } from '../../platform/index.ts';
 import type { LabelFile, LabelVersion } from '../drug-sources/index.ts';
-import { createLabelImport, type ImportOptions } from './import-labels.ts';
 import type { ImportSummary } from './import-summary.ts';
+import { bare, boxed, createImportWorld, type ImportWorld } from './import-world-fixture.ts';
 import { filesOf, hepatotoxicity, label, labelFile, setIdOf } from './label-file-fixture.ts';
 
-let database: TestDatabase;
+let world: ImportWorld;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  world = await createImportWorld();
 });
-afterAll(async () => database.close());
-beforeEach(async () =>
-  database.db.system(async (tx) => tx.run(sql`truncate label_import, label, label_version, warning_change restart identity cascade`)),
-);
+afterAll(async () => world.close());
+beforeEach(async () => world.forget());
 
-const clock = fixedClock('2026-11-02T08:00:00Z');
-const run = async (files: readonly LabelFile[], options: ImportOptions = {}): Promise<ImportSummary> =>
-  createLabelImport({ db: database.db, clock, logger: silentLogger }).run([filesOf(...files)], options);
 /** Each call is a file of its own. */
 let files = 0;
-const take = async (...records: LabelVersion[]): Promise<ImportSummary> => run([labelFile(records, { name: `${(files += 1)}.json` })]);
+const take = async (...records: LabelVersion[]): Promise<ImportSummary> =>
+  world.run([labelFile(records, { name: `${(files += 1)}.json` })]);
 
 const changeRow = z.object({ from_version: z.number(), to_version: z.number(), class: z.string(), effective: z.string() });
 const changes = async (): Promise<string[]> =>
   (
-    await database.db.system(async (tx) =>
+    await world.db.system(async (tx) =>
       tx.rows(changeRow, sql`select from_version, to_version, class, effective from warning_change order by set_id, to_version`),
     )
   ).map((row) => `${row.from_version}-${row.to_version} ${row.class} ${row.effective}`);
@@ -40,20 +35,9 @@ const keptRow = z.object({
   products: z.object({ rxcuis: z.array(z.string()), brandNames: z.array(z.string()) }),
 });
 const kept = async (): Promise<z.infer<typeof keptRow>[]> =>
-  database.db.system(async (tx) =>
+  world.db.system(async (tx) =>
     tx.rows(keptRow, sql`select version, verdict, kept, kept_whole, products from label_version order by set_id, version`),
   );
-/** All that an import leaves behind but for ids, dates and sources: which are kept whole depends on where batches are cut. */
-const everything = async (): Promise<unknown[]> =>
-  database.db.system(async (tx) =>
-    tx.query(sql`select (select jsonb_agg(to_jsonb(l) order by l.set_id) from label l) as labels,
-      (select jsonb_agg(to_jsonb(v) - '{import_id,imported_at,kept,kept_whole}'::text[] order by v.set_id, v.version) from label_version v) as versions,
-      (select jsonb_agg(to_jsonb(w) - 'id' - 'import_id' - 'found_at' order by w.set_id, w.to_version) from warning_change w) as changes`),
-  );
-
-const boxed = (version: number, over: Parameters<typeof label>[0] = {}): LabelVersion =>
-  label({ version, boxed: [hepatotoxicity], ...over });
-const bare = (version: number, over: Parameters<typeof label>[0] = {}): LabelVersion => label({ version, ...over });
 const worse = hepatotoxicity.replace('liver injury', 'and fatal liver injury');
 
 describe('what becomes of a box', () => {
@@ -63,7 +47,7 @@ describe('what becomes of a box', () => {
     expect(await changes()).toEqual([]);
     const second = await take(boxed(4, { boxed: [worse], effective: '20260301', recentChanges: ['Boxed Warning 3/2026'] }));
     expect(second).toMatchObject({ counts: { labels: 0, versions: 1 }, changes: { CHANGED: 1 } });
-    expect(await database.db.system(async (tx) => tx.query(sql`select difference, corroboration from warning_change`))).toEqual([
+    expect(await world.db.system(async (tx) => tx.query(sql`select difference, corroboration from warning_change`))).toEqual([
       {
         difference: {
           headings: { added: [], removed: [] },
@@ -104,7 +88,7 @@ describe('what becomes of a box', () => {
     const expected = await changes();
     expect(expected).toHaveLength(5);
     for (const order of [versions.toReversed(), [2, 5, 0, 3, 1, 4].flatMap((index) => versions[index] ?? [])]) {
-      await database.db.system(async (tx) => tx.run(sql`truncate label, label_version, warning_change cascade`));
+      await world.forget();
       for (const one of order) await take(one);
       expect(await changes()).toEqual(expected);
     }
@@ -148,8 +132,8 @@ describe('a version that is known', () => {
 
   it('with another boxed text is a problem, named, and what was there stays', async () => {
     await take(boxed(1));
-    const before = await everything();
-    const summary = await run([labelFile([bare(1), boxed(1, { boxed: [worse] })], { name: 'b.json' })]);
+    const before = await world.everything();
+    const summary = await world.run([labelFile([bare(1), boxed(1, { boxed: [worse] })], { name: 'b.json' })]);
     const text = 'version 1 is known with another boxed text; what was kept stays';
     expect(summary).toMatchObject({
       counts: { problems: 2, versions: 0 },
@@ -158,7 +142,7 @@ describe('a version that is known', () => {
         { file: 'b.json', position: 2, setId: setIdOf(1), text },
       ],
     });
-    expect(await everything()).toEqual(before);
+    expect(await world.everything()).toEqual(before);
   });
 
   it('twice in one batch is one version', async () => {
@@ -198,7 +182,7 @@ describe('what is kept', () => {
       bare(2, { products: { brandNames: ['Old'], labeler: 'A', applications: ['ANDA000001'] } }),
       bare(6, { products: { brandNames: [] } }),
     );
-    expect(await database.db.system(async (tx) => tx.query(sql`select * from label`))).toEqual([
+    expect(await world.db.system(async (tx) => tx.query(sql`select * from label`))).toEqual([
       { set_id: setIdOf(1), current_version: 6, title: 'New', labeler: 'B', is_reference: true, was_boxed: false },
     ]);
   });
@@ -208,7 +192,7 @@ describe('what is kept', () => {
     expect(await take(boxed(1, { setId: setIdOf(1).toUpperCase(), boxed: [odd], recentChanges: ['\u0000'] }))).toMatchObject({
       counts: { versions: 1, problems: 0 },
     });
-    const [row] = await database.db.system(async (tx) =>
+    const [row] = await world.db.system(async (tx) =>
       tx.rows(z.object({ box: z.object({ text: z.string() }) }), sql`select box from label_version`),
     );
     expect(row?.box.text).toBe('WARNING: DEATH Fatal \ufffd events (\\u0000) were seen.');
@@ -225,88 +209,13 @@ describe('what is kept', () => {
   });
 });
 
-const many = (position: number): LabelVersion =>
-  (position % 3 === 0 ? boxed : bare)(1 + (position % 2), { setId: setIdOf(Math.floor(position / 2)) });
-
-describe('an import that ends before its file does', () => {
-  const whole = async (): Promise<{ summary: ImportSummary; kept: unknown[] }> => {
-    const summary = await run([labelFile(many, { count: 1000 })]);
-    const all = await everything();
-    await database.db.system(async (tx) => tx.run(sql`truncate label_import, label, label_version, warning_change cascade`));
-    return { summary, kept: all };
-  };
-
-  it('goes on where it stopped, and neither loses nor counts anything twice', async () => {
-    const { summary, kept: all } = await whole();
-    expect(summary.counts).toMatchObject({ records: 1000, labels: 501, versions: 1000 });
-    expect(summary.changes.ADDED + summary.changes.REMOVED).toBeGreaterThan(100);
-    const torn = await run([labelFile(many, { count: 1000, breaksAt: 617 })]);
-    expect(torn).toMatchObject({ files: { imported: 0, unfinished: 1 }, counts: { records: 616 }, refusedFiles: 1 });
-    expect(torn.problems).toEqual([{ file: 'labels.ndjson', position: 616, setId: null, text: 'labels.ndjson: It is torn.' }]);
-    const read: number[] = [];
-    const rest = await run([labelFile(many, { count: 1000, onRead: (position) => void read.push(position) })]);
-    expect(read[0]).toBe(617);
-    expect(rest).toMatchObject({ files: { imported: 1, resumed: 1, unfinished: 0 }, counts: summary.counts, changes: summary.changes });
-    expect(await everything()).toEqual(all);
-  });
-
-  it('stops behind the batch under way when it is asked to', async () => {
-    const { summary, kept: all } = await whole();
-    const stop = new AbortController();
-    const progress: number[] = [];
-    const stopped = await run([labelFile(many, { count: 1000 }), labelFile([boxed(1)], { name: 'next' })], {
-      signal: stop.signal,
-      onProgress: ({ records, isLeft }) => {
-        if (!isLeft) progress.push(records);
-        if (records === 400) stop.abort();
-      },
-    });
-    expect(progress).toEqual([200, 400]);
-    expect(stopped).toMatchObject({ counts: { records: 400 }, files: { unfinished: 1, imported: 0 } });
-    expect(stopped.stopped).toBe('labels.ndjson: stopped behind record 400; the next run goes on from there.');
-    expect(await run([labelFile(many, { count: 1000 })])).toMatchObject({ counts: summary.counts, changes: summary.changes });
-    expect(await everything()).toEqual(all);
-  });
-
-  it('by what the database refuses says which records, and what was before stays', async () => {
-    await database.db.system(async (tx) =>
-      tx.run(sql`create function full_disk() returns trigger language plpgsql as $$ begin
-        if new.set_id = '11111111-2222-4333-8444-000000000250' then raise exception 'could not extend file: No space left on device' using errcode = '53100'; end if;
-        return new; end $$; create trigger full_disk before insert on label for each row execute function full_disk()`),
-    );
-    const failed = await run([labelFile(many, { count: 1000 }), labelFile([boxed(1)], { name: 'next' })]).finally(async () =>
-      database.db.system(async (tx) => tx.run(sql`drop function full_disk cascade`)),
-    );
-    expect(failed.stopped).toBe(
-      'labels.ndjson: records 401 to 600 could not be kept: could not extend file: No space left on device. What was kept before stays.',
-    );
-    expect(failed.counts.records).toBe(400);
-    expect(await run([labelFile(many, { count: 1000 })])).toMatchObject({
-      files: { resumed: 1, imported: 1 },
-      counts: { records: 1000, versions: 1000 },
-    });
-  });
-
-  it('twice at the same time counts nothing twice', async () => {
-    const both = await Promise.all([run([labelFile(many, { count: 1000 })]), run([labelFile(many, { count: 1000 })])]);
-    const [row] = await database.db.system(async (tx) =>
-      tx.rows(
-        z.object({ done: z.number(), versions: z.number(), kept: z.number() }),
-        sql`select records_done as done, (counts->'counts'->>'versions')::integer as versions, (select count(*) from label_version) as kept from label_import`,
-      ),
-    );
-    expect(row).toEqual({ done: 1000, versions: 1000, kept: 1000 });
-    expect(both.map(({ stopped }) => stopped).find((text) => text !== null)).toMatch(/Another import of the same file is under way\./);
-  });
-});
-
 describe('files', () => {
   it('that are known and unchanged are not read again; changed ones are', async () => {
-    await run([labelFile([boxed(1)])]);
+    await world.run([labelFile([boxed(1)])]);
     const again = labelFile([boxed(1)]);
-    expect(await run([again])).toMatchObject({ files: { imported: 0, skipped: 1 }, counts: { records: 0 } });
+    expect(await world.run([again])).toMatchObject({ files: { imported: 0, skipped: 1 }, counts: { records: 0 } });
     expect(again.reads).toBe(0);
-    expect(await run([labelFile([boxed(1)], { fingerprint: '2' })])).toMatchObject({
+    expect(await world.run([labelFile([boxed(1)], { fingerprint: '2' })])).toMatchObject({
       files: { imported: 1 },
       counts: { known: 1, versions: 0 },
     });
@@ -318,10 +227,7 @@ describe('files', () => {
       await Promise.resolve();
       throw new AppError('configuration', { detail: 'https://example.test/download.json: It answers with 503.', expose: true });
     };
-    const summary = await createLabelImport({ db: database.db, clock, logger: silentLogger }).run([
-      dead(),
-      filesOf(labelFile([boxed(2)], { name: 'b' })),
-    ]);
+    const summary = await world.sources([dead(), filesOf(labelFile([boxed(2)], { name: 'b' }))]);
     expect(summary).toMatchObject({ files: { imported: 2 }, refusedFiles: 1, counts: { versions: 2 } });
     expect(summary.problems).toEqual([
       { file: null, position: null, setId: null, text: 'https://example.test/download.json: It answers with 503.' },
@@ -329,7 +235,7 @@ describe('files', () => {
   });
 
   it('tell of records that are none with their position', async () => {
-    const summary = await run([labelFile([boxed(1), { problem: 'set_id: Invalid' }, boxed(2)])]);
+    const summary = await world.run([labelFile([boxed(1), { problem: 'set_id: Invalid' }, boxed(2)])]);
     expect(summary).toMatchObject({
       counts: { records: 3, versions: 2, problems: 1 },
       problems: [{ position: 2, text: 'set_id: Invalid' }],
@@ -339,14 +245,14 @@ describe('files', () => {
 
 it('a dry run says the same and leaves nothing behind', async () => {
   await take(bare(1), boxed(2));
-  const before = await everything();
+  const before = await world.everything();
   const inputs = (): LabelFile[] => [
     labelFile([boxed(3, { boxed: [worse] }), { problem: 'x' }], { name: 'a' }),
     labelFile([bare(4), boxed(1, { setId: setIdOf(2) })], { name: 'b' }),
   ];
-  const dry = await run(inputs(), { isDryRun: true });
-  expect(await everything()).toEqual(before);
-  const wet = await run(inputs());
+  const dry = await world.run(inputs(), { isDryRun: true });
+  expect(await world.everything()).toEqual(before);
+  const wet = await world.run(inputs());
   expect(dry).toEqual({ ...wet, isDryRun: true });
   expect(wet).toMatchObject({ counts: { versions: 3, labels: 1, problems: 1 }, changes: { CHANGED: 1, REMOVED: 1 } });
 });
