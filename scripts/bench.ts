@@ -11,6 +11,7 @@ import { measureFirstScreen } from './bench/measure-first-screen.ts';
 import { measureHistory } from './bench/measure-history.ts';
 import { measureIdleMemory } from './bench/measure-idle-memory.ts';
 import { measureLabelImport } from './bench/measure-label-import.ts';
+import { measureLabelReading } from './bench/measure-label-reading.ts';
 import { measureLaunch } from './bench/measure-launch.ts';
 import { measureLookups } from './bench/measure-lookups.ts';
 import { measureOrders } from './bench/measure-orders.ts';
@@ -30,6 +31,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   'two-processes': async (folder) => measureTwoProcesses(program, folder),
   launch: async (folder) => measureLaunch(folder),
   memory: async (folder) => measureIdleMemory(folder),
+  'label-reading': async (folder) => measureLabelReading(folder),
   'label-import': async (folder) => measureLabelImport(program, folder),
 };
 
