@@ -48,7 +48,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
 
   const drugFacts = createCurrentKnowledge({ db, clock, logger });
   const { knowledge } = drugFacts;
-  const curriculum = createCurriculum();
+  const curriculum = createCurriculum(undefined, (topicId) => knowledge.topic(topicId)?.revision);
   const rules = createRules({
     plans: loadPlans(),
     topic: (id) => knowledge.topic(id),

@@ -41,12 +41,24 @@ const readLessons = (folder: string): Lesson[] =>
     .sort()
     .map((name) => parseLesson(name, readFileSync(join(folder, name), 'utf8')));
 
+/** What a warning says today: its revision; undefined where the warning is gone. */
+export type TopicRevisions = (topicId: string) => number | undefined;
+
+/** A lesson whose warning says something else today than what it was written for, or nothing any more. */
+const isOvertaken = ({ topics, topicRevisions }: Lesson, revisionOf: TopicRevisions): boolean =>
+  topics.some((topicId) => revisionOf(topicId) !== (topicRevisions[topicId] ?? 1));
+
 /**
- * The lessons, read once and held in memory.
+ * The lessons, read once and held in memory. One whose warning has moved on is suspended at once, until a version is there that was
+ * written for what the warning says now: better silence than yesterday's rule.
  * @param folder content files; the built-in ones by default
+ * @param revisionOf asked with every lesson that is given out, so that a label imported now holds now; without it none is overtaken
  * @throws Error when a file breaks the schema, or two files hold one version: a broken lesson stops the start, not a launch
  */
-export const createCurriculum = (folder: string = join(projectRoot(), 'server/knowledge/curriculum/lessons')): Curriculum => {
+export const createCurriculum = (
+  folder: string = join(projectRoot(), 'server/knowledge/curriculum/lessons'),
+  revisionOf?: TopicRevisions,
+): Curriculum => {
   const versions = new Map<string, Lesson[]>();
   for (const lesson of readLessons(folder)) {
     const known = versions.get(lesson.id) ?? [];
@@ -61,13 +73,23 @@ export const createCurriculum = (folder: string = join(projectRoot(), 'server/kn
   const newest = [...versions.values()].flatMap((list) => newestOf(list) ?? []);
   const byTopic = new Map(newest.flatMap((lesson) => lesson.topics.map((topicId) => [topicId, lesson] as const)));
 
+  // One object for a lesson however often it is asked for, suspended or not.
+  const suspended = new Map<Lesson, Lesson>();
+  const asOfNow = <L extends Lesson | undefined>(lesson: L): L | Lesson => {
+    if (lesson === undefined || revisionOf === undefined || !isOvertaken(lesson, revisionOf)) return lesson;
+    const held =
+      suspended.get(lesson) ?? (lesson.status === 'active' || lesson.status === 'in-review' ? { ...lesson, status: 'suspended' } : lesson);
+    suspended.set(lesson, held);
+    return held;
+  };
+
   return {
     lesson: (id, version) => {
       const known = versions.get(id) ?? [];
-      return version === undefined ? newestOf(known) : known.find((one) => one.version === version);
+      return asOfNow(version === undefined ? newestOf(known) : known.find((one) => one.version === version));
     },
-    versions: (id) => versions.get(id) ?? [],
-    lessonForTopic: (topicId) => byTopic.get(topicId),
-    lessons: () => newest,
+    versions: (id) => (versions.get(id) ?? []).map(asOfNow),
+    lessonForTopic: (topicId) => asOfNow(byTopic.get(topicId)),
+    lessons: () => newest.map(asOfNow),
   };
 };

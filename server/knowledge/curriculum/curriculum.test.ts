@@ -54,6 +54,65 @@ describe('the curriculum', () => {
     });
   });
 
+  describe('with warnings that move on', () => {
+    const moved = new Map<string, number | undefined>();
+    const now = createCurriculum(folder, (topicId) => (moved.has(topicId) ? moved.get(topicId) : 1));
+    const statuses = (): (string | undefined)[] => [
+      now.lesson('tofacitinib-first-order')?.status,
+      now.lesson('tofacitinib-first-order', lesson.version)?.status,
+      now.lessonForTopic('tofacitinib-oral')?.status,
+      now.versions('tofacitinib-first-order')[0]?.status,
+      now.lessons().find(({ id }) => id === 'tofacitinib-first-order')?.status,
+    ];
+
+    it('suspends a lesson with the warning that it was not written for, wherever it is asked for, and no other', () => {
+      expect(new Set(statuses())).toEqual(new Set(['in-review']));
+      moved.set('tofacitinib-oral', 2);
+      expect(new Set(statuses())).toEqual(new Set(['suspended']));
+      expect(now.lessons().filter(({ status }) => status === 'suspended')).toHaveLength(1);
+      expect(contentStatus(now.lesson('tofacitinib-first-order') ?? lesson, { exampleContent: true, reviews: [] })).toMatchObject({
+        shown: false,
+        reason: 'suspended',
+      });
+      moved.set('tofacitinib-oral', undefined);
+      expect(new Set(statuses())).toEqual(new Set(['suspended']));
+      moved.delete('tofacitinib-oral');
+      expect(new Set(statuses())).toEqual(new Set(['in-review']));
+    });
+
+    it('gives one object for one lesson', () => {
+      moved.set('tofacitinib-oral', 3);
+      expect(now.lesson('tofacitinib-first-order')).toBe(now.lessonForTopic('tofacitinib-oral'));
+      moved.clear();
+      expect(now.lesson('tofacitinib-first-order')).toBe(now.lessonForTopic('tofacitinib-oral'));
+    });
+
+    it('shows the version that was written for it', () => {
+      const copy = mkdtempSync(join(tmpdir(), 'lessons-'));
+      try {
+        const content = readFileSync(join(folder, 'tofacitinib-first-order.yaml'), 'utf8');
+        const next = content
+          .replace(/^version: .*$/m, 'version: 9.0.0')
+          .replace(/^topics: .*$/m, (line) => `${line}\ntopicRevisions: {tofacitinib-oral: 2}`);
+        writeFileSync(join(copy, 'a.yaml'), content);
+        writeFileSync(join(copy, 'b.yaml'), next);
+        const revision = { now: 1 };
+        const several = createCurriculum(copy, () => revision.now);
+        const shown = (): string | undefined =>
+          versionToShow(several.versions('tofacitinib-first-order'), {
+            exampleContent: true,
+            reviews: [{ lessonId: 'tofacitinib-first-order', lessonVersion: lesson.version, reviewedOn: '2026-11-01' }],
+          })?.status.reason;
+        revision.now = 2;
+        expect(several.versions('tofacitinib-first-order').map(({ status }) => status)).toEqual(['in-review', 'suspended']);
+        // What was signed speaks of the old warning: the new version stands, with the mark that it awaits its review.
+        expect(shown()).toBe('example-content');
+      } finally {
+        rmSync(copy, { recursive: true });
+      }
+    });
+  });
+
   it.each([
     [
       'two correct options',

@@ -116,6 +116,8 @@ export const lessonSchema = z
     }),
     /** Warning topics this lesson answers for; a card fires only for these. */
     topics: z.array(slug).min(1),
+    /** The revision of a topic that it was written for, where that is not the first. */
+    topicRevisions: z.record(slug, z.number().int().positive()).default({}),
     scope: z.strictObject({
       ingredients: z.array(text).min(1),
       routesForms: z.array(text).min(1),
