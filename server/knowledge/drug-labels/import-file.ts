@@ -67,6 +67,7 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
 
   const empty = (upTo: number): Batch => ({ records: [], problems: [], bytes: 0, upTo });
   let batch = empty(doneBefore);
+  let bytesRead = 0;
   let failure: FileOutcome['failure'];
   // Where most of the last batch was new, the next will be, too; of what is known nothing has to be packed.
   let packsAhead = false;
@@ -93,6 +94,7 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
   try {
     for await (const read of file.records({ skip: doneBefore })) {
       batch.upTo = read.position;
+      bytesRead = read.bytesRead;
       if ('problem' in read) batch.problems.push({ position: read.position, setId: null, text: read.problem });
       else {
         batch.records.push(packsAhead && read.record.boxed.length > 0 ? { ...read, packed: pack(read.raw) } : read);
@@ -101,14 +103,18 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
       const held = batch.records.length + batch.problems.length;
       if (held < mostRecords && batch.bytes < mostBytes) continue;
       await send(false);
-      run.onBatch({ records: held, bytesRead: read.bytesRead });
+      run.onBatch({ records: held, bytesRead });
       if (isStopped()) break;
     }
   } catch (thrown) {
     unreadable = { thrown };
   }
   // What was read before the file broke off stays; what was read since a stop comes with the next run.
-  if (!isStopped()) await send(unreadable === undefined);
+  if (!isStopped()) {
+    const held = batch.records.length + batch.problems.length;
+    await send(unreadable === undefined);
+    run.onBatch({ records: held, bytesRead });
+  }
   await keeping;
   return {
     state,
