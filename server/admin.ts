@@ -6,7 +6,7 @@ import { parseConfig } from './config.ts';
 import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
 import { createCurriculum } from './knowledge/curriculum/index.ts';
-import { loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
+import { createCurrentKnowledge, loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
 import { proxyOf } from './knowledge/drug-sources/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
@@ -57,8 +57,13 @@ async function main(argv: readonly string[]): Promise<number> {
   const db = openDatabase(embedded?.connection ?? { connectionString: config.databaseUrl ?? '', max: 2 });
   try {
     await migrate(db.pool);
+    const current = onDemand(() => createCurrentKnowledge({ db, clock: systemClock, logger: silentLogger }));
+    // What is told of a drug is what a server says of it.
+    if (argv[0] === 'drugs') await current().refresh();
     return await runAdmin(argv, {
       ...installed,
+      drugs: () => current().knowledge,
+      rules: onDemand(() => createRules({ plans: loadPlans(), topic: (id) => current().knowledge.topic(id) })),
       db,
       secrets,
       publicUrl: config.publicUrl,

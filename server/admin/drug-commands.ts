@@ -1,11 +1,11 @@
 import type { Lesson } from '../knowledge/curriculum/index.ts';
-import type { DrugVerdict, Evidence, Product, Topic } from '../knowledge/drug-labels/index.ts';
+import { createEvidenceReader, type DrugVerdict, type Evidence, type Product, type Topic } from '../knowledge/drug-labels/index.ts';
 import { isNews, type Silence } from '../learning/prompts/index.ts';
 import { tenantSettingsSchema } from '../identity/tenants/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 
-type DrugDeps = Pick<AdminDeps, 'clock' | 'drugs' | 'lessonForTopic' | 'rules' | 'out'>;
+type DrugDeps = Pick<AdminDeps, 'db' | 'clock' | 'drugs' | 'lessonForTopic' | 'rules' | 'out'>;
 
 const mostCodes = 200;
 /** As a tenant has it that said nothing of its own. */
@@ -22,7 +22,7 @@ type Action = { orderSign: 'card'; kind: 'news' | 'established'; why: string } |
 
 const silentWithout = (product: Product | undefined, verdict: DrugVerdict): Action | undefined => {
   if (product === undefined)
-    return { orderSign: 'silent', cause: 'unknown-code', why: 'The starter set does not hold this code. Silent, and counted.' };
+    return { orderSign: 'silent', cause: 'unknown-code', why: 'No label and no list that is held names this code. Silent, and counted.' };
   if (verdict.verdict === 'unboxed') return { orderSign: 'silent', cause: 'unboxed', why: 'This product has no boxed warning.' };
   if (verdict.verdict === 'unknown')
     return {
@@ -69,11 +69,13 @@ const lessonOf = (lesson: Lesson | undefined, planned: string | null): object | 
       : { id: planned, status: 'not written yet' }
     : { id: lesson.id, version: lesson.version, status: lesson.status };
 
-const describe = (code: string, deps: DrugDeps): object => {
+const describe = async (code: string, deps: DrugDeps, evidenceOf: ReturnType<typeof createEvidenceReader>): Promise<object> => {
   const product = deps.drugs().product(code);
   const verdict = deps.drugs().topicsForCode(code);
   const action = actionOf(code, product, verdict, deps);
   if (product === undefined) return { code, known: false, action };
+  const { label } = product;
+  const held = label === null ? null : await deps.db.system(async (tx) => evidenceOf(tx, label));
   const topics = product.topics.flatMap((id) => deps.drugs().topic(id) ?? []);
   return {
     code,
@@ -83,7 +85,8 @@ const describe = (code: string, deps: DrugDeps): object => {
     level: product.level,
     status: product.status,
     evidence: { class: product.evidence, meaning: evidenceMeaning[product.evidence] },
-    label: product.label,
+    label: label === null ? null : { ...label, ...held },
+    facts: deps.drugs().version,
     topics: topics.map(({ id, title, revision, headings, news, label, lessonId }) => ({
       id,
       title,
@@ -103,13 +106,10 @@ const lookUp = async (deps: DrugDeps, argv: readonly string[]): Promise<void> =>
   if (codes.length > mostCodes) throw refuse(`Give at most ${mostCodes} codes at once.`);
   const wrong = codes.find((code) => !/^\d{1,8}$/.test(code));
   if (wrong !== undefined) throw refuse(`"${wrong.slice(0, 40)}" is no RxNorm code: an RxCUI is digits alone, such as 855332.`);
-  deps.out(
-    JSON.stringify(
-      codes.map((code) => describe(code, deps)),
-      null,
-      2,
-    ),
-  );
+  const described: object[] = [];
+  const evidenceOf = createEvidenceReader();
+  for (const code of codes) described.push(await describe(code, deps, evidenceOf));
+  deps.out(JSON.stringify(described, null, 2));
 };
 
 const listed = (counts: Record<string, number>): string =>

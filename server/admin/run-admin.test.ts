@@ -159,7 +159,14 @@ describe('npm run admin', () => {
         level: 'product',
         status: 'boxed',
         evidence: { class: 'label' },
-        label: { setId: 'c963c610-52e5-43ab-aac6-3f7e5341b764', version: 2, effective: '2026-05-07' },
+        label: {
+          setId: 'c963c610-52e5-43ab-aac6-3f7e5341b764',
+          version: 2,
+          effective: '2026-05-07',
+          source: 'starter set',
+          box: { heading: expect.stringContaining('serious infections') as string },
+        },
+        facts: knowledge.version,
         topics: [{ id: 'tofacitinib-oral', lesson: { id: 'tofacitinib-first-order' } }],
         // The change of 2025-10 is no news in late November 2026.
         action: { orderSign: 'card', kind: 'established' },
@@ -170,7 +177,11 @@ describe('npm run admin', () => {
       expect(unknown).toEqual({
         code: '99999999',
         known: false,
-        action: { orderSign: 'silent', cause: 'unknown-code', why: 'The starter set does not hold this code. Silent, and counted.' },
+        action: {
+          orderSign: 'silent',
+          cause: 'unknown-code',
+          why: 'No label and no list that is held names this code. Silent, and counted.',
+        },
       });
     });
 

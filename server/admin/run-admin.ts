@@ -20,13 +20,13 @@ export type FileDeps = Pick<AdminDeps, 'clock' | 'drugs' | 'lessonForTopic' | 'r
 
 /** These need no database: one that is away, or another's that is not migrated yet, is no matter of theirs. */
 const fileCommands: Record<string, Record<string, (deps: FileDeps, argv: readonly string[]) => Promise<number | void>>> = {
-  drugs: drugCommands,
   labels: { ...labelFileCommands, draft: draftLesson },
 };
 
 const commands: Record<string, Record<string, Command>> = {
   ...fileCommands,
   labels: { ...fileCommands['labels'], ...labelCommands, ...labelMappingCommands },
+  drugs: drugCommands,
   tenant: tenantCommands,
   role: roleCommands,
   person: personCommands,

@@ -4,6 +4,7 @@ import { openDatabase, sql, type Database } from '../../database/index.ts';
 import { silentLogger, type Clock, type Logger } from '../../platform/index.ts';
 import type { LabelProducts, LabelVersion } from '../drug-sources/index.ts';
 import { createCurrentKnowledge, type CurrentKnowledge } from './current-knowledge.ts';
+import { createEvidenceReader } from './fact-label-evidence.ts';
 import { decideFacts, type DecidedFacts } from './fact-decisions.ts';
 import { createLabelImport } from './import-labels.ts';
 import { filesOf, label, labelFile, setIdOf } from './label-file-fixture.ts';
@@ -97,6 +98,23 @@ describe('facts of imported labels', () => {
       label: { setId: setIdOf(1), version: 1, effective: '2026-08-01' },
     });
     expect(held.topicsForText('tofacitinib 5 MG Oral Tablet').verdict).toBe('boxed');
+  });
+
+  it('are told with the evidence behind them: of an import the hash and heading of the box, of the starter set what it warns of', async () => {
+    const evidenceOf = createEvidenceReader();
+    const evidence = async (code: string): Promise<unknown> =>
+      db.system(async (tx) => evidenceOf(tx, one.knowledge.product(code)?.label ?? { setId: setIdOf(99), version: 1, effective: '' }));
+    expect(await evidence('99000001')).toEqual({
+      source: 'imported',
+      labeler: 'One Labs',
+      box: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, heading: 'HEPATOTOXICITY' },
+    });
+    expect(await evidence('99000002')).toMatchObject({ source: 'imported', box: null });
+    expect(await evidence('1357541')).toMatchObject({
+      source: 'starter set',
+      box: { heading: expect.stringContaining('serious infections') as string },
+    });
+    expect(await evidence('none')).toBeNull();
   });
 
   it('are the same again where nothing new was imported', async () => {
