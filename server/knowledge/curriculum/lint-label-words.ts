@@ -10,6 +10,12 @@ const runsOf = (text: string): string[] => {
   return all.slice(0, Math.max(0, all.length - mostInARow)).map((_, index) => all.slice(index, index + mostInARow + 1).join(' '));
 };
 
+/** More than eight words that a text has in a row with one of these, or undefined. */
+export const labelWordsInARow = (text: string, labelTexts: readonly string[]): string | undefined => {
+  const runs = new Set(labelTexts.flatMap(runsOf));
+  return runsOf(text).find((one) => runs.has(one));
+};
+
 /**
  * A lesson says what a label says in words of its own. A draft's quotation is marked with [[…]]; where the label is at hand, more than
  * eight of its words in a row are found without the mark, too.

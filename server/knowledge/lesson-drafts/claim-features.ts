@@ -43,6 +43,7 @@ const normal = (text: string): string =>
   plain(text)
     .toLowerCase()
     .replace(/[\u2010-\u2015\u2212]/g, '-')
+    .replace(/\bat once\b/g, 'immediately')
     .replace(/[\u03bc\u00b5]/g, 'µ')
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')

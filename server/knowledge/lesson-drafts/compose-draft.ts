@@ -201,13 +201,14 @@ export function composeDraft(
       });
   }
 
+  const naming = source.sections.filter(({ text }) => anyRems.test(text));
   const {
     rems,
     span: remsSpan,
     gap: remsGap,
   } = remsOf(
     source,
-    source.sections.flatMap((section) => statementsOf(section, drug.words)),
+    naming.flatMap((section) => statementsOf(section, drug.words)),
   );
   if (remsGap !== undefined) gaps.push(remsGap);
   if (rems !== null && remsSpan !== undefined)

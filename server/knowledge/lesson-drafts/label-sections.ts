@@ -73,11 +73,20 @@ export function draftSource(label: LabelVersion, raw?: Buffer): DraftSource {
   return { label, sections: [...boxed, ...(record.success ? sectionsOfRecord(record.data) : [])], isWhole: record.success };
 }
 
-/** How a place in a section is cited: by the numbered subsection that it stands in. */
-export function citeAt(section: LabelSection, at: number): string {
-  const [major] = section.cite.split('.');
-  if (major === undefined || !/^\d+$/.test(major)) return section.cite;
+type Subsection = { number: string; at: number };
+/** A section is looked through once, however many of its places are cited. */
+const subsections = new WeakMap<LabelSection, Subsection[]>();
+
+function subsectionsOf(section: LabelSection): Subsection[] {
+  const known = subsections.get(section);
+  if (known !== undefined) return known;
+  const [major = ''] = section.cite.split('.');
   const heading = new RegExp(`(?<![\\d(,]\\s*)(?<!\\d\\.)\\b(${major}\\.\\d{1,2})\\.?\\s+[A-Z]`, 'g');
-  const before = [...section.text.matchAll(heading)].filter(({ index }) => index <= at);
-  return before.at(-1)?.[1] ?? section.cite;
+  const found = /^\d+$/.test(major) ? [...section.text.matchAll(heading)].map(({ 1: number = '', index }) => ({ number, at: index })) : [];
+  subsections.set(section, found);
+  return found;
 }
+
+/** How a place in a section is cited: by the numbered subsection that it stands in. */
+export const citeAt = (section: LabelSection, place: number): string =>
+  subsectionsOf(section).findLast(({ at }) => at <= place)?.number ?? section.cite;

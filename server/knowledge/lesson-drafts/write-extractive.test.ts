@@ -96,7 +96,7 @@ describe('a draft from a label', () => {
 });
 
 describe('what changed', () => {
-  const older = boxText.replace('with severe hepatic impairment', 'with hepatic failure');
+  const older = boxText.replace('permanently discontinue', 'interrupt');
 
   it('pairs the words of two versions', async () => {
     const { lesson, claims } = await write({}, { version: '3', boxed_warning: [older] });
@@ -107,8 +107,8 @@ describe('what changed', () => {
         showUntil: '2027-05',
         source: 'L1 box',
         text:
-          '5/2026: now [[Exampletine is contraindicated in patients with severe hepatic impairment.]]; ' +
-          'before [[Exampletine is contraindicated in patients with hepatic failure.]]',
+          '5/2026: now [[If liver failure is suspected, permanently discontinue exampletine.]]; ' +
+          'before [[If liver failure is suspected, interrupt exampletine.]]',
       },
     ]);
     expect(lesson.sources).toMatchObject([{ comparedWith: { version: 3, effective: '2026-05-21' } }]);

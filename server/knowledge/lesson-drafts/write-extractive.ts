@@ -43,7 +43,7 @@ const further = /^(?:contraindications|warnings|warnings_and_cautions|dosage_and
 
 function propose(source: DraftSource): Proposals {
   const drug = drugOfLabel(source.label);
-  const all = source.sections.flatMap((section) => statementsOf(section, drug.words));
+  const all = source.sections.filter(({ id }) => id === 'box' || further.test(id)).flatMap((section) => statementsOf(section, drug.words));
   const box = all.filter(({ span, isHighlight }) => span.section === 'box' && !isHighlight);
   const others = all.filter(({ span, isHighlight }) => further.test(span.section) && !isHighlight);
   const points = pickKeyPoints(box, others);

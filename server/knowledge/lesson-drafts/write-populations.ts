@@ -31,11 +31,16 @@ const worthOf = (one: Statement): number =>
 const aside = /registry|https?:|www\.|\b(?:rats?|rabbits?|mice|monkeys?|animal)\b/i;
 const mostWords = 60;
 
+const speaking =
+  /^(?:pregnancy|teratogenic_effects|lactation|nursing_mothers|pediatric_use|geriatric_use|renal_impairment|hepatic_impairment|use_in_specific_populations|precautions|warnings|dosage)/;
+
 /** The statement for each group that says most plainly what to do or what is not known; none where the record has no such section. */
 export function populationStatements(source: DraftSource, drugWords: ReadonlySet<string>): Partial<Record<Population, Statement>> {
-  const all = source.sections.flatMap((section) =>
-    statementsOf(section, drugWords).map((statement) => ({ section, statement, cite: citeAt(section, statement.span.start) })),
-  );
+  const all = source.sections
+    .filter(({ id }) => speaking.test(id))
+    .flatMap((section) =>
+      statementsOf(section, drugWords).map((statement) => ({ section, statement, cite: citeAt(section, statement.span.start) })),
+    );
   const chosen: Partial<Record<Population, Statement>> = {};
   for (const [group, { fields, numbers, about }] of Object.entries(places) as [Population, (typeof places)[Population]][]) {
     const of = all.filter(

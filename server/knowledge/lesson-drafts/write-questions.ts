@@ -56,8 +56,13 @@ function numberQuestion(of: Statement, others: readonly Statement[]): Question |
 const exclusive: readonly (Action | null)[] = ['stop', 'hold'];
 const condition = /^((?:If|When|In case of|For patients (?:who|with)) [^,;]+(?:, or [^,;]+)?), (.+)$/;
 
+/** "Discontinue it if …": the act first. */
+const reversed =
+  /^((?:(?:Immediately |Permanently |Promptly )?(?:Discontinue|Interrupt|Withhold|Stop|Reduce|Obtain|Monitor|Measure|Test|Perform|Consider|Initiate)) [^,;:]+?),? ((?:if|when|upon) [^;:]+)$/;
+
 const split = (text: string): { when: string; act: string } | undefined => {
-  const [, when, act] = condition.exec(text) ?? [];
+  const [, first, then] = reversed.exec(text) ?? [];
+  const [, when = then, act = first] = condition.exec(text) ?? [];
   return when === undefined || act === undefined ? undefined : { when, act };
 };
 
