@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
-import { conso, fixtureSetId, folderOf, rel, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
+import { conso, fixtureSetId, folderOf, rel, sat, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import { createRxNormImport, type RxNormImport, type RxNormProgress } from './rxnorm-import.ts';
 
 let database: TestDatabase;
@@ -103,7 +103,9 @@ describe('an import', () => {
         .replace(rel('1608', 'consists_of', '1607'), '')
         .replace(rel('855332', 'has_dose_form', '317541'), ''),
     };
-    const { counts } = await rxnorm.run(folderOf(later));
+    const { counts } = await rxnorm.run(folderOf({ ...later, 'RXNSAT.RRF': sat('855334', '0056-0169', 'SPL_SET_ID', fixtureSetId) }));
+    expect(counts.setIds).toEqual({ read: 1, added: 1, changed: 0, removed: 1 });
+    expect(counts.substances).toEqual({ read: 1, added: 0, changed: 0, removed: 0 });
     expect(counts.concepts).toEqual({ read: 29, added: 0, changed: 2, removed: 0 });
     expect(counts.relations).toEqual({ read: 36, added: 0, changed: 0, removed: 1 });
     expect(await rows(`select name, status from rxnorm_concept where rxcui in ('1608', '374319') order by rxcui`)).toEqual([

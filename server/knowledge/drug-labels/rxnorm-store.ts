@@ -74,6 +74,7 @@ export async function mergeConcepts(
     select rxcui, min(remapped_to) as remapped_to, count(distinct remapped_to) as targets, max(tty) as tty, max(name) as name
     from staged_remap s where not exists (select from merged_concept c where c.rxcui = s.rxcui) group by rxcui`);
   await tx.run(sql`analyze merged_concept`);
+  await tx.run(sql`analyze merged_remap`);
   const ambiguous = await countOf(tx, sql`select count(*) from merged_remap where targets > 1`);
   const read = await countOf(tx, sql`select count(*) from merged_concept`);
   const remapsRead = await countOf(tx, sql`select count(*) from merged_remap where targets = 1`);
@@ -123,6 +124,7 @@ export async function mergeRelations(tx: Tx, source: RxNormSource): Promise<RowC
 export async function mergeAttributes(tx: Tx): Promise<{ setIds: RowCounts; substances: RowCounts }> {
   await tx.run(sql`create temp table merged_set_id on commit drop as select distinct set_id, rxcui from staged_set_id
     where rxcui in (select rxcui from rxnorm_concept where tty = any(${products}::text[]))`);
+  await tx.run(sql`analyze merged_set_id, staged_substance`);
   const hasSetIds = await countOf(tx, sql`select count(*) from merged_set_id`);
   const hasSubstances = await countOf(tx, sql`select count(*) from (select distinct unii, rxcui from staged_substance) s`);
   return {
@@ -131,7 +133,8 @@ export async function mergeAttributes(tx: Tx): Promise<{ setIds: RowCounts; subs
       removed:
         hasSetIds === 0
           ? 0
-          : await tx.run(sql`delete from rxnorm_set_id where (set_id, rxcui) not in (select set_id, rxcui from merged_set_id)`),
+          : await tx.run(sql`delete from rxnorm_set_id k where not exists
+              (select from merged_set_id n where (n.set_id, n.rxcui) = (k.set_id, k.rxcui))`),
       added: await tx.run(sql`insert into rxnorm_set_id select set_id, rxcui from merged_set_id on conflict do nothing`),
       changed: 0,
     },
@@ -140,7 +143,8 @@ export async function mergeAttributes(tx: Tx): Promise<{ setIds: RowCounts; subs
       removed:
         hasSubstances === 0
           ? 0
-          : await tx.run(sql`delete from rxnorm_substance where (unii, rxcui) not in (select unii, rxcui from staged_substance)`),
+          : await tx.run(sql`delete from rxnorm_substance k where not exists
+              (select from staged_substance n where (n.unii, n.rxcui) = (k.unii, k.rxcui))`),
       added: await tx.run(sql`insert into rxnorm_substance select distinct unii, rxcui from staged_substance on conflict do nothing`),
       changed: 0,
     },
