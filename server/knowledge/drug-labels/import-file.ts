@@ -14,7 +14,7 @@ type Batch = { records: RecordToKeep[]; problems: ImportNote[]; bytes: number; u
 
 export type FileImport = {
   clock: Clock;
-  inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  inTransaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** False where nothing will stay. */
   keepsBytes: boolean;
   signal: AbortSignal | undefined;

@@ -13,7 +13,7 @@ export type ImportOptions = {
   isDryRun?: boolean;
   /** Stops behind the batch under way. */
   signal?: AbortSignal;
-  onProgress?(progress: ImportProgress): void;
+  onProgress?: (progress: ImportProgress) => void;
 };
 
 export type LabelImport = {

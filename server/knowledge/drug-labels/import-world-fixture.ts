@@ -20,12 +20,13 @@ export type ImportWorld = Pick<TestDatabase, 'db' | 'config' | 'close'> & {
 
 /** A database, and imports into it. */
 export async function createImportWorld(): Promise<ImportWorld> {
-  const { db, config, close } = await createTestDatabase();
+  const database = await createTestDatabase();
+  const { db, config } = database;
   const labels = createLabelImport({ db, clock: fixedClock('2026-11-02T08:00:00Z'), logger: silentLogger });
   return {
     db,
     config,
-    close,
+    close: async () => database.close(),
     sources: async (files, options = {}) => labels.run(files, options),
     run: async (files, options = {}) => labels.run([filesOf(...files)], options),
     everything: async () =>
