@@ -180,7 +180,13 @@ describe('what cannot be read', () => {
   it.each([
     ['a zip file that is torn', 'a.zip', whole.subarray(0, -30), 'It is no whole zip file'],
     ['a zip file with a bit turned', 'a.zip', flipped, '!a.json: It is no whole zip file'],
-    ['a zip file whose check sum is another', 'a.zip', zipOf([{ name: 'a.json', content: '[]', claimedCrc: 1 }]), 'check sum'],
+    [
+      'a zip file that is not packed and has another check sum',
+      'a.zip',
+      zipOf([{ name: 'a.json', content: '[]', claimedCrc: 1, isStored: true }]),
+      'incorrect data check',
+    ],
+    ['a zip file whose check sum is another', 'a.zip', zipOf([{ name: 'a.json', content: '[]', claimedCrc: 1 }]), 'incorrect data check'],
     [
       'a zip file whose content is longer than it says',
       'a.zip',

@@ -1,5 +1,6 @@
-import { crc32, createInflateRaw } from 'node:zlib';
-import { pipeline, type Readable } from 'node:stream';
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import { crc32, createGunzip } from 'node:zlib';
 import { fromBufferPromise, openPromise, type Entry, type ZipFile } from 'yauzl';
 import { AppError } from '../../platform/index.ts';
 import { labelNames, type ByteSource } from './local-source.ts';
@@ -40,28 +41,55 @@ export async function directoryOf(file: string, opener: Opener): Promise<Map<str
   }
 }
 
+/** The bytes of an entry as they are packed. From a path they come in larger pieces than yauzl gives: each costs a turn of the loop. */
+async function packedBytes(zip: ZipFile, entry: Entry, path: string | undefined): Promise<Readable> {
+  if (path === undefined || entry.compressedSize === 0) return zip.openReadStreamPromise(entry, { decodeFileData: false });
+  const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+  return createReadStream(path, { start, end: start + entry.compressedSize - 1, highWaterMark: unpackedChunk });
+}
+
+async function* checked(packed: Readable, entry: Entry): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const piece of packed) {
+    const chunk = piece as Buffer;
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== entry.crc32) throw new Error('incorrect data check');
+}
+
+const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
+
+/** Dressed as gzip, its check sum is computed where it is unpacked, beside the loop. @see https://www.rfc-editor.org/rfc/rfc1952 */
+function unpacked(packed: Readable, entry: Entry): AsyncIterable<Buffer> {
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(entry.crc32, 0);
+  trailer.writeUInt32LE(entry.uncompressedSize % 2 ** 32, 4);
+  const dressed = async function* (): AsyncGenerator<Buffer> {
+    yield gzipHeader;
+    for await (const chunk of packed) yield chunk as Buffer;
+    yield trailer;
+  };
+  return pipeline(Readable.from(dressed()), createGunzip({ chunkSize: unpackedChunk }), () => undefined);
+}
+
 /** The bytes of an entry, checked. @throws configuration */
-export async function* contentOf(name: string, entry: Entry, opener: Opener): AsyncGenerator<Buffer> {
+export async function* contentOf(name: string, entry: Entry, opener: Opener, path?: string): AsyncGenerator<Buffer> {
   if (entry.isEncrypted()) throw sourceProblem(name, 'It is encrypted.');
   if (!entry.canDecodeFileData()) throw sourceProblem(name, `It is packed in a way that is not known here (${entry.compressionMethod}).`);
   if (isBomb(entry.uncompressedSize, entry.compressedSize)) throw sourceProblem(name, 'It unpacks to hundreds of times its size.');
   let zip: ZipFile | undefined;
   try {
     zip = await opener();
-    const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
-    // yauzl would unpack in small pieces; each costs a turn of the loop.
-    const content: Readable =
-      entry.compressionMethod === 0 ? packed : pipeline(packed, createInflateRaw({ chunkSize: unpackedChunk }), () => undefined);
-    let sum = 0;
+    const packed = await packedBytes(zip, entry, path);
+    const content = entry.compressionMethod === 0 ? checked(packed, entry) : unpacked(packed, entry);
     let size = 0;
-    for await (const piece of content) {
-      const chunk = piece as Buffer;
+    for await (const chunk of content) {
       size += chunk.length;
       if (size > entry.uncompressedSize) throw new Error('it is longer than its directory says');
-      sum = crc32(chunk, sum);
       yield chunk;
     }
-    if (size !== entry.uncompressedSize || sum !== entry.crc32) throw new Error('its content is not what its check sum says');
+    if (size !== entry.uncompressedSize) throw new Error('it is shorter than its directory says');
   } catch (error) {
     throw zipProblem(name, error);
   } finally {
@@ -70,11 +98,11 @@ export async function* contentOf(name: string, entry: Entry, opener: Opener): As
 }
 
 /** @throws configuration */
-async function wholeContentOf(name: string, entry: Entry, opener: Opener): Promise<Buffer> {
+async function wholeContentOf(name: string, entry: Entry, opener: Opener, path?: string): Promise<Buffer> {
   if (entry.uncompressedSize > mostOfInner)
     throw sourceProblem(name, `A zip file within a zip file is larger than ${mostOfInner / 1e6} MB.`);
   const chunks: Buffer[] = [];
-  for await (const chunk of contentOf(name, entry, opener)) chunks.push(chunk);
+  for await (const chunk of contentOf(name, entry, opener, path)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -90,7 +118,7 @@ export const failingSource = (name: string, error: unknown, fingerprint = 'unrea
   },
 });
 
-async function* sourcesIn(file: string, opener: Opener, depth: number): AsyncGenerator<ByteSource> {
+async function* sourcesIn(file: string, opener: Opener, depth: number, path?: string): AsyncGenerator<ByteSource> {
   const entries = await directoryOf(file, opener);
   const names = labelNames([...entries.keys()]);
   if (names.length === 0) throw sourceProblem(file, 'There is no label file in it (.json, .ndjson, .xml, .zip, each also .gz).');
@@ -99,7 +127,7 @@ async function* sourcesIn(file: string, opener: Opener, depth: number): AsyncGen
     if (entry === undefined) continue;
     const name = `${file}!${printable(fileName)}`;
     if (!/\.zip$/i.test(fileName)) {
-      yield { name, fingerprint: checkOf(entry), bytes: entry.uncompressedSize, chunks: () => contentOf(name, entry, opener) };
+      yield { name, fingerprint: checkOf(entry), bytes: entry.uncompressedSize, chunks: () => contentOf(name, entry, opener, path) };
       continue;
     }
     // One that is damaged does not keep the others from being read.
@@ -107,7 +135,7 @@ async function* sourcesIn(file: string, opener: Opener, depth: number): AsyncGen
       if (depth > 0) throw sourceProblem(name, 'It is a zip file within a zip file within a zip file.');
       let content: WeakRef<Buffer> | undefined;
       const inner: Opener = async () => {
-        const whole = content?.deref() ?? (await wholeContentOf(name, entry, opener));
+        const whole = content?.deref() ?? (await wholeContentOf(name, entry, opener, path));
         content = new WeakRef(whole);
         return fromBufferPromise(whole);
       };
@@ -123,4 +151,4 @@ async function* sourcesIn(file: string, opener: Opener, depth: number): AsyncGen
  * @throws configuration where it is no whole zip file, names files outside of its folder, or holds no label file
  */
 export const zipSources = (path: string, name = path): AsyncGenerator<ByteSource> =>
-  sourcesIn(name, async () => openPromise(path, { autoClose: false }), 0);
+  sourcesIn(name, async () => openPromise(path, { autoClose: false }), 0, path);
