@@ -184,9 +184,14 @@ describe('what cannot be read', () => {
       'a zip file that is not packed and has another check sum',
       'a.zip',
       zipOf([{ name: 'a.json', content: '[]', claimedCrc: 1, isStored: true }]),
-      'incorrect data check',
+      'is not what its check sum says',
     ],
-    ['a zip file whose check sum is another', 'a.zip', zipOf([{ name: 'a.json', content: '[]', claimedCrc: 1 }]), 'incorrect data check'],
+    [
+      'a zip file whose check sum is another',
+      'a.zip',
+      zipOf([{ name: 'a.json', content: '[]', claimedCrc: 1 }]),
+      'is not what its check sum says',
+    ],
     [
       'a zip file whose content is longer than it says',
       'a.zip',

@@ -18,9 +18,12 @@ type Opener = () => Promise<ZipFile>;
 
 const printable = (name: string): string => name.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 
+/** What zlib says of a check sum, in words. */
+const unlike = 'its content is not what its check sum says';
+
 const zipProblem = (file: string, error: unknown): AppError => {
   if (error instanceof AppError) return error;
-  const said = printable(error instanceof Error ? error.message : '');
+  const said = printable(error instanceof Error ? error.message : '').replace(/^incorrect (?:data|length) check$/, unlike);
   if (/relative path|absolute path|invalid characters in fileName/i.test(said))
     return sourceProblem(file, `It names a file outside of its folder (${said}); nothing of it is read.`, error);
   return sourceProblem(file, `It is no whole zip file (${said.replace(/\.$/, '')}).`, error);
@@ -55,7 +58,7 @@ async function* checked(packed: Readable, entry: Entry): AsyncGenerator<Buffer> 
     sum = crc32(chunk, sum);
     yield chunk;
   }
-  if (sum !== entry.crc32) throw new Error('incorrect data check');
+  if (sum !== entry.crc32) throw new Error(unlike);
 }
 
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
