@@ -1,5 +1,5 @@
 import { parseDrugName, type DrugName } from './drug-name.ts';
-import { keysOf, rootsOf, type Vocabulary } from './label.ts';
+import { drugKey, keysOf, rootsOf, type Vocabulary } from './label.ts';
 import { setKey } from './ingredient-key.ts';
 import { routeOfForm, type RouteGroup } from './route-group.ts';
 
@@ -57,10 +57,8 @@ export const toCodedDrug = (named: NamedCode, vocabulary: Vocabulary): CodedDrug
   if (keys.length === 0 || keys.some((key) => key === '')) return null;
   const forms = parsed.parts.length > 0 ? parsed.parts.map((part) => part.form) : [parsed.form];
   const routes = [...new Set(forms.map((form) => (form === null ? null : routeOfForm(form))))];
-  const members = parsed.ingredients.map(
-    (_, index) =>
-      `${keysOf({ ...parsed, parts: [], ingredients: [parsed.ingredients[index] ?? ''] }, vocabulary)[0] ?? ''} ${parsed.strengths[index] ?? ''}`,
-  );
+  const members = (): string[] =>
+    parsed.ingredients.map((ingredient, index) => `${drugKey(ingredient, vocabulary) ?? ''} ${parsed.strengths[index] ?? ''}`);
   return {
     ...named,
     level,
@@ -68,7 +66,7 @@ export const toCodedDrug = (named: NamedCode, vocabulary: Vocabulary): CodedDrug
     key: setKey(keys),
     root: setKey(rootsOf(keys, vocabulary)),
     route: routes.length === 1 ? (routes[0] ?? null) : null,
-    clinicalDrug: level === 'product' && parsed.parts.length === 0 ? `${members.sort().join(' / ')} ${parsed.form ?? ''}` : null,
+    clinicalDrug: level === 'product' && parsed.parts.length === 0 ? `${members().sort().join(' / ')} ${parsed.form ?? ''}` : null,
     isExtendedRelease: forms.some((form) => /extended release/i.test(form ?? '')),
   };
 };

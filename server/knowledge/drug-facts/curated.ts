@@ -33,7 +33,10 @@ const ownBoxes: RegExp[] = [
   /phenobarbital sodium \d+ MG\/ML/i,
 ];
 
-export const hasOwnBox = (name: string): boolean => ownBoxes.some((words) => words.test(name));
+/** Looked for first: names are many, and those with a box of their own few. */
+const ownBoxDrugs = /bupivacaine|alprostadil|ofatumumab|collagenase|phenobarbital/i;
+
+export const hasOwnBox = (name: string): boolean => ownBoxDrugs.test(name) && ownBoxes.some((words) => words.test(name));
 
 /** Ingredients whose routes are known to disagree although no record of each route is held. */
 const inDoubt: Record<string, string> = { '35827': 'ketorolac' };

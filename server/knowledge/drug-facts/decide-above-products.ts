@@ -9,18 +9,17 @@ export type Member = { drug: CodedDrug; decided: (Omit<DecidedProduct, 'drug'> &
 export type DecidedCode = { status: 'boxed' | 'unboxed' | 'doubt'; topics: string[]; evidence: Evidence; label: Label | null };
 
 /** Which products an order for a form, strength, brand or ingredient alone can mean. */
-const means = (drug: CodedDrug, member: CodedDrug): boolean => {
-  const { parsed } = drug;
-  if (member.root !== drug.root) return false;
-  // A name with an ester means that ester; without one it leaves the ester open.
-  if (drug.key !== drug.root && member.key !== drug.key) return false;
-  if (parsed.brand !== null && member.parsed.brand !== parsed.brand) return false;
-  if (parsed.form !== null) {
-    const isDoseForm = member.parsed.form === parsed.form;
-    const isGroup = / ?(?:Product|Pill)$/.test(parsed.form);
-    if (!isDoseForm && !(isGroup && routeOfForm(parsed.form) === member.route)) return false;
-  }
-  return parsed.strengths.every((strength, index) => strength === null || member.parsed.strengths[index] === strength);
+const meaning = (drug: CodedDrug): ((member: CodedDrug) => boolean) => {
+  const { form, brand, strengths } = drug.parsed;
+  const groupRoute = form !== null && / ?(?:Product|Pill)$/.test(form) ? routeOfForm(form) : undefined;
+  return (member) => {
+    if (member.root !== drug.root) return false;
+    // A name with an ester means that ester; without one it leaves the ester open.
+    if (drug.key !== drug.root && member.key !== drug.key) return false;
+    if (brand !== null && member.parsed.brand !== brand) return false;
+    if (form !== null && member.parsed.form !== form && (groupRoute === undefined || groupRoute !== member.route)) return false;
+    return strengths.every((strength, index) => strength === null || member.parsed.strengths[index] === strength);
+  };
 };
 
 /**
@@ -35,7 +34,8 @@ export const decideAbove = (
   // An ingredient that one list alone names is common knowledge, and shown without a set id.
   const evidence: Evidence | null = drug.vouched ?? (drug.tty === 'IN' ? 'curated' : null);
   if (evidence === null) return null;
-  const members = membersOf(drug.root).filter((member) => means(drug, member.drug));
+  const canMean = meaning(drug);
+  const members = membersOf(drug.root).filter(({ drug: member }) => canMean(member));
   const decided = members.flatMap((member) => member.decided ?? []);
   const [first] = decided;
   if (first === undefined) return null;

@@ -26,7 +26,7 @@ export const parseDrugName = (text: string, forms: readonly string[]): DrugName 
   }
   const brand = /^(.*) \[([^\]]+)\]$/.exec(name);
   let body = (brand?.[1] ?? name).replace(quantity, '');
-  const form = forms.find((one) => body.endsWith(` ${one}`)) ?? null;
+  const form = forms.find((one) => body.endsWith(one) && body.charAt(body.length - one.length - 1) === ' ') ?? null;
   if (form !== null) body = body.slice(0, -form.length - 1);
   const members = body.split(' / ').map((member) => {
     const found = strength.exec(member.trim());

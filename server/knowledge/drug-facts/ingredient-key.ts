@@ -12,6 +12,8 @@ const salts = new Set(
 const ownProducts =
   /\b(benzathine|procaine|epolamine|lysine|decanoate|palmitate|hexadecanoate|lauroxil|pamoate|valerate|cypionate|enanthate|undecanoate|caproate|liposomal?|liposome|lipid complex|pegylated|protein[- ]bound)\b/;
 
+const allOwnProducts = new RegExp(ownProducts, 'g');
+
 /** Names of one drug that no rule would bring together: FDA's substance register and RxNorm differ. */
 const sameDrug: Record<string, string> = {
   'insulin, regular, human': 'insulin human',
@@ -58,7 +60,7 @@ export const ingredientKey = (name: string, known: ReadonlySet<string>): string 
 };
 
 /** The drug without ester or carrier: what an order for the ingredient alone leaves open. */
-export const rootOf = (key: string): string => key.replace(new RegExp(ownProducts, 'g'), ' ').replace(/\s+/g, ' ').trim();
+export const rootOf = (key: string): string => (ownProducts.test(key) ? key.replace(allOwnProducts, ' ').replace(/\s+/g, ' ').trim() : key);
 
 /** One key for a set of ingredients in any order: "acetaminophen / hydrocodone". */
 export const setKey = (names: Iterable<string>): string => [...new Set(names)].sort().join(' / ');

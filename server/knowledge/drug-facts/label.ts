@@ -44,30 +44,43 @@ export type Label = {
 export type Vocabulary = {
   names: ReadonlyMap<string, NamedCode>;
   forms: readonly string[];
-  knownIngredients: ReadonlySet<string>;
+  /** The drug in an ingredient's name; found once for each name. @see ingredientKey */
+  ingredientKey(name: string): string;
 };
 
-export const makeVocabulary = (names: ReadonlyMap<string, NamedCode>): Vocabulary => ({
-  names,
-  forms: [...names.values()]
-    .filter(({ tty }) => tty === 'DF' || tty === 'DFG')
-    .map(({ name }) => name)
-    .sort((a, b) => b.length - a.length),
-  knownIngredients: new Set([...names.values()].filter(({ tty }) => tty === 'IN').map(({ name }) => name.toLowerCase())),
-});
+export const makeVocabulary = (names: ReadonlyMap<string, NamedCode>): Vocabulary => {
+  const known = new Set([...names.values()].filter(({ tty }) => tty === 'IN').map(({ name }) => name.toLowerCase()));
+  const keys = new Map<string, string>();
+  return {
+    names,
+    ingredientKey: (name) => {
+      const found = keys.get(name) ?? ingredientKey(name, known);
+      keys.set(name, found);
+      return found;
+    },
+    forms: [...names.values()]
+      .filter(({ tty }) => tty === 'DF' || tty === 'DFG')
+      .map(({ name }) => name)
+      .sort((a, b) => b.length - a.length),
+  };
+};
 
 /** Members of a pack or product that are no drug. */
 const inert = /^(?:inert ingredients?|placebo)$/;
 
+/** The drug in an ingredient's name; undefined where it is none. */
+export const drugKey = (ingredient: string, vocabulary: Vocabulary): string | undefined =>
+  inert.test(ingredient) ? undefined : vocabulary.ingredientKey(ingredient);
+
 /** The ingredient keys of a parsed name; a pack's are those of all its parts. */
-export const keysOf = (name: DrugName, { knownIngredients }: Vocabulary): string[] =>
-  (name.parts.length > 0 ? name.parts.flatMap((part) => part.ingredients) : name.ingredients)
-    .filter((ingredient) => !inert.test(ingredient))
-    .map((ingredient) => ingredientKey(ingredient, knownIngredients));
+export const keysOf = (name: DrugName, vocabulary: Vocabulary): string[] =>
+  (name.parts.length > 0 ? name.parts.flatMap((part) => part.ingredients) : name.ingredients).flatMap(
+    (ingredient) => drugKey(ingredient, vocabulary) ?? [],
+  );
 
 /** As `keysOf`, shortened past esters and carriers. */
-export const rootsOf = (keys: readonly string[], { knownIngredients }: Vocabulary): string[] =>
-  keys.map((key) => ingredientKey(rootOf(key), knownIngredients));
+export const rootsOf = (keys: readonly string[], vocabulary: Vocabulary): string[] =>
+  keys.map((key) => vocabulary.ingredientKey(rootOf(key)));
 
 const isoDay = (compact: string): string => `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6, 8)}`;
 
@@ -87,7 +100,7 @@ export const toLabel = (record: LabelRecord, vocabulary: Vocabulary, isImported 
     return known === undefined ? [] : [parseDrugName(known.name, vocabulary.forms)];
   });
   const ofCodes = [...new Set(named.map((name) => setKey(keysOf(name, vocabulary))))];
-  const substances = products.substances.map((name) => ingredientKey(name, vocabulary.knownIngredients));
+  const substances = products.substances.map((name) => vocabulary.ingredientKey(name));
   const keys = substances.length > 0 ? [...new Set(substances)] : ofCodes.length === 1 ? (ofCodes[0] ?? '').split(' / ') : [];
   const formRoutes = named.flatMap((name) => {
     const route = name.form === null ? null : routeOfForm(name.form);

@@ -33,7 +33,16 @@ const byForm: [RegExp, RouteGroup][] = [
 ];
 
 /** The route group of an RxNorm dose form or dose-form group; null where the form leaves it open. */
-export const routeOfForm = (form: string): RouteGroup | null => byForm.find(([words]) => words.test(form))?.[1] ?? null;
+export const routeOfForm = (form: string): RouteGroup | null => {
+  const known = routes.get(form);
+  if (known !== undefined) return known;
+  const found = byForm.find(([words]) => words.test(form))?.[1] ?? null;
+  routes.set(form, found);
+  return found;
+};
+
+/** RxNorm has some three hundred forms, and tens of thousands of names that end with one. */
+const routes = new Map<string, RouteGroup | null>();
 
 const byRoute: Record<string, RouteGroup> = {
   ORAL: 'oral',

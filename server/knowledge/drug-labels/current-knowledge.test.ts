@@ -33,14 +33,14 @@ const importInto = async (db: Database, ...given: Given[]): Promise<DecidedFacts
 
 /** Waits until it holds; a server picks facts up within seconds. */
 const until = async (holds: () => boolean): Promise<void> => {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (!holds()) {
     if (Date.now() > end) throw new Error('it did not come to hold');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
 
-describe('facts of imported labels', () => {
+describe('facts of imported labels', { timeout: 120_000 }, () => {
   let test: TestDatabase;
   let db: Database;
   let one: CurrentKnowledge;

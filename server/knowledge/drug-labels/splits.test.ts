@@ -42,7 +42,7 @@ const statuses = (...words: RegExp[]): string[] =>
 describe.each(cases.filter(({ isSkipped }) => !isSkipped))('after $of:', ({ load }) => {
   beforeAll(async () => {
     ({ knowledge, close } = await load());
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => close?.());
 
   describe('products of one ingredient that are not alike', () => {
