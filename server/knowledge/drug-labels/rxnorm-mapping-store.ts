@@ -20,15 +20,14 @@ export async function mergeMappings(tx: Tx): Promise<RowCounts> {
   await tx.run(sql`create temp table merged_mapping on commit drop as
     select distinct set_id, rxcui, version
     from (select *, rank() over (partition by set_id order by version desc) as place from staged_mapping) s where place = 1`);
-  return {
-    read: (await tx.one(countRow, sql`select count(*) from merged_mapping`)).count,
-    removed: await tx.run(sql`delete from dailymed_mapping d where d.set_id in (select set_id from merged_mapping)
-      and not exists (select from merged_mapping n where n.set_id = d.set_id and n.rxcui = d.rxcui)`),
-    changed: await tx.run(sql`update dailymed_mapping d set version = n.version from merged_mapping n
-      where n.set_id = d.set_id and n.rxcui = d.rxcui and n.version <> d.version`),
-    added: await tx.run(sql`insert into dailymed_mapping (set_id, rxcui, version)
-      select set_id, rxcui, version from merged_mapping on conflict do nothing`),
-  };
+  const { count: read } = await tx.one(countRow, sql`select count(*) from merged_mapping`);
+  const removed = await tx.run(sql`delete from dailymed_mapping d where d.set_id in (select set_id from merged_mapping)
+    and not exists (select from merged_mapping n where n.set_id = d.set_id and n.rxcui = d.rxcui)`);
+  const changed = await tx.run(sql`update dailymed_mapping d set version = n.version from merged_mapping n
+    where n.set_id = d.set_id and n.rxcui = d.rxcui and n.version <> d.version`);
+  const added = await tx.run(sql`insert into dailymed_mapping (set_id, rxcui, version)
+    select set_id, rxcui, version from merged_mapping on conflict do nothing`);
+  return { read, added, changed, removed };
 }
 
 export const stageSafetyChanges = {
@@ -44,12 +43,10 @@ export const stageSafetyChanges = {
 export async function mergeSafetyChanges(tx: Tx): Promise<RowCounts> {
   await tx.run(sql`create temp table merged_change on commit drop as select distinct on (application, drug_name, supplement_date, link) *
     from staged_change order by application, drug_name, supplement_date, link, updated desc, ingredient`);
-  return {
-    read: (await tx.one(countRow, sql`select count(*) from merged_change`)).count,
-    removed: 0,
-    changed: await tx.run(sql`update safety_labeling_change c set ingredient = n.ingredient, updated = n.updated from merged_change n
-      where (c.application, c.drug_name, c.supplement_date, c.link) = (n.application, n.drug_name, n.supplement_date, n.link)
-        and (c.ingredient, c.updated) is distinct from (n.ingredient, n.updated)`),
-    added: await tx.run(sql`insert into safety_labeling_change select * from merged_change on conflict do nothing`),
-  };
+  const { count: read } = await tx.one(countRow, sql`select count(*) from merged_change`);
+  const changed = await tx.run(sql`update safety_labeling_change c set ingredient = n.ingredient, updated = n.updated from merged_change n
+    where (c.application, c.drug_name, c.supplement_date, c.link) = (n.application, n.drug_name, n.supplement_date, n.link)
+      and (c.ingredient, c.updated) is distinct from (n.ingredient, n.updated)`);
+  const added = await tx.run(sql`insert into safety_labeling_change select * from merged_change on conflict do nothing`);
+  return { read, added, changed, removed: 0 };
 }

@@ -79,14 +79,15 @@ export async function mergeConcepts(
   const read = await countOf(tx, sql`select count(*) from merged_concept`);
   const remapsRead = await countOf(tx, sql`select count(*) from merged_remap where targets = 1`);
 
-  const merge = async (rows: Sql): Promise<Omit<RowCounts, 'read' | 'removed'>> => ({
-    changed: await tx.run(sql`update rxnorm_concept c
+  const merge = async (rows: Sql): Promise<{ added: number; changed: number }> => {
+    const changed = await tx.run(sql`update rxnorm_concept c
       set tty = n.tty, name = n.name, status = n.status, remapped_to = n.remapped_to, source = ${source} from (${rows}) n
       where c.rxcui = n.rxcui and (c.source = 'rxnav' or ${isRelease})
-        and (c.tty, c.name, c.status, c.remapped_to, c.source) is distinct from (n.tty, n.name, n.status, n.remapped_to, ${source}::text)`),
-    added: await tx.run(sql`insert into rxnorm_concept (rxcui, tty, name, status, remapped_to, source)
-      select rxcui, tty, name, status, remapped_to, ${source} from (${rows}) n on conflict do nothing`),
-  });
+        and (c.tty, c.name, c.status, c.remapped_to, c.source) is distinct from (n.tty, n.name, n.status, n.remapped_to, ${source}::text)`);
+    const added = await tx.run(sql`insert into rxnorm_concept (rxcui, tty, name, status, remapped_to, source)
+      select rxcui, tty, name, status, remapped_to, ${source} from (${rows}) n on conflict do nothing`);
+    return { added, changed };
+  };
   const concepts = await merge(sql`select * from merged_concept`);
   const remapped = await merge(sql`select rxcui, tty, name, 'remapped'::text as status, remapped_to from merged_remap where targets = 1`);
   const gone = isRelease
@@ -125,30 +126,29 @@ export async function mergeAttributes(tx: Tx): Promise<{ setIds: RowCounts; subs
   await tx.run(sql`create temp table merged_set_id on commit drop as select distinct set_id, rxcui from staged_set_id
     where rxcui in (select rxcui from rxnorm_concept where tty = any(${products}::text[]))`);
   await tx.run(sql`analyze merged_set_id, staged_substance`);
-  const hasSetIds = await countOf(tx, sql`select count(*) from merged_set_id`);
-  const hasSubstances = await countOf(tx, sql`select count(*) from (select distinct unii, rxcui from staged_substance) s`);
-  return {
-    setIds: {
-      read: hasSetIds,
-      removed:
-        hasSetIds === 0
-          ? 0
-          : await tx.run(sql`delete from rxnorm_set_id k where not exists
-              (select from merged_set_id n where (n.set_id, n.rxcui) = (k.set_id, k.rxcui))`),
-      added: await tx.run(sql`insert into rxnorm_set_id select set_id, rxcui from merged_set_id on conflict do nothing`),
-      changed: 0,
-    },
-    substances: {
-      read: hasSubstances,
-      removed:
-        hasSubstances === 0
-          ? 0
-          : await tx.run(sql`delete from rxnorm_substance k where not exists
-              (select from staged_substance n where (n.unii, n.rxcui) = (k.unii, k.rxcui))`),
-      added: await tx.run(sql`insert into rxnorm_substance select distinct unii, rxcui from staged_substance on conflict do nothing`),
-      changed: 0,
-    },
+  const setIdsRead = await countOf(tx, sql`select count(*) from merged_set_id`);
+  const substancesRead = await countOf(tx, sql`select count(*) from (select distinct unii, rxcui from staged_substance) s`);
+  const setIds = {
+    read: setIdsRead,
+    added: await tx.run(sql`insert into rxnorm_set_id select set_id, rxcui from merged_set_id on conflict do nothing`),
+    changed: 0,
+    removed:
+      setIdsRead === 0
+        ? 0
+        : await tx.run(sql`delete from rxnorm_set_id k where not exists
+            (select from merged_set_id n where (n.set_id, n.rxcui) = (k.set_id, k.rxcui))`),
   };
+  const substances = {
+    read: substancesRead,
+    added: await tx.run(sql`insert into rxnorm_substance select distinct unii, rxcui from staged_substance on conflict do nothing`),
+    changed: 0,
+    removed:
+      substancesRead === 0
+        ? 0
+        : await tx.run(sql`delete from rxnorm_substance k where not exists
+            (select from staged_substance n where (n.unii, n.rxcui) = (k.unii, k.rxcui))`),
+  };
+  return { setIds, substances };
 }
 
 const conceptRow = z.object({
