@@ -56,7 +56,7 @@ const worth: Record<Action, number> = {
 
 /** Needs the sentence before it, or goes on in a list that was cut off. */
 const leaning =
-  /^(?:this|these|those|it|its|they|their|such|therefore|however|thus|in addition|additionally|also|then|for these|because of (?:this|these)|in these|if so|after this|other)\b/i;
+  /^(?:this|these|those|it|its|they|their|such|however|in addition|additionally|also|then|for these|because of (?:this|these)|in these|if so|after this|other|for this reason|without such|based on th(?:is|ese)|as a result)\b/i;
 /** Speaks of people or events that were named before. */
 const pointing = /\b(?:these|those|such) (?:patients|reactions|events|risks|agents|drugs|products|conditions|symptoms|cases)\b/i;
 const mostWords = 35;
@@ -65,13 +65,14 @@ const mostWords = 35;
 export function fitness({ text, isHighlight }: Pick<Statement, 'text' | 'isHighlight'>): number | null {
   const action = actionOf(text);
   const words = text.split(' ').length;
-  if (action === null || words < 5 || words > 70 || /[:,]$/.test(text) || /^\p{Ll}/u.test(text)) return null;
-  if (/^(?:see|refer to)\b|\bfull prescribing information\b/i.test(text) || /\?$/.test(text)) return null;
+  if (action === null || words < 4 || words > 70 || /[:,]$/.test(text) || /^\p{Ll}/u.test(text)) return null;
+  if (/^(?:see|refer to)\b|\bfull prescribing information\b/i.test(text) || text.endsWith('?')) return null;
   return (
     worth[action] -
     Math.max(0, words - mostWords) * 1.5 -
     (leaning.test(text) ? 45 : 0) -
     (pointing.test(text) ? 25 : 0) -
+    (/^(?:therefore|thus)\b/i.test(text) ? 10 : 0) -
     (isHighlight ? 60 : 0)
   );
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../platform/index.ts';
-import { openingHeading } from '../boxed-warnings/index.ts';
-import { plain, statementsOf, type Span, type Statement } from './cut-statements.ts';
+import { statementsOf, type Span, type Statement } from './cut-statements.ts';
 import { quoted, type Claim, type Dropped, type DraftItem, type Gap, type LessonDraft, type Population } from './draft.ts';
 import { drugOfLabel, type DraftedDrug } from './drug-of-label.ts';
 import { isSupported } from './is-supported.ts';
 import { citeAt, type DraftSource } from './label-sections.ts';
+import { headingsOf } from './box-headings.ts';
 import { skillsOf } from './tag-skills.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -39,34 +39,8 @@ const slug = (text: string): string =>
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
     .replace(/-+$/, '');
-/** Headings are set in capitals; in small letters these would be no words. */
-const acronyms = /\b(?:nsaids?|cns|qt|qtc|cabg|hiv|rems|pml|hbv|tb|esas?|icans|crs|iris|ckd|gi|nows|mace)\b/g;
-const inSmallLetters = (heading: string): string =>
-  heading.toLowerCase().replace(acronyms, (word) => word.toUpperCase().replace(/(?<=NSAID|ESA)S$|(?<=QT)C$/, (end) => end.toLowerCase()));
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const marked = ({ text, isQuotation }: Proposal): string => (isQuotation ? quoted(text) : text);
-
-/** Headings of the box as a scope lists them: its opening heading's parts, in small letters. */
-function headingsOf(source: DraftSource, statements: readonly Statement[]): string[] {
-  const text = source.sections.find(({ id }) => id === 'box')?.text ?? '';
-  const opening = openingHeading({ text: plain(text) });
-  const parts = (opening.split(/•|\bWARNINGS?:/i).find((part) => part.trim() !== '') ?? '').split(/\s*;\s*|,\s+(?:and\s+)?/i);
-  const own = statements.flatMap(({ heading }) => (heading === null ? [] : [heading]));
-  const chosen = (opening === '' ? [...new Set(own)] : parts).map((part) =>
-    part
-      .toLowerCase()
-      .replace(/^and\s+|[.,:;]$/g, '')
-      .trim(),
-  );
-  // The last part runs on into the first subheading: "… and THROMBOSIS SERIOUS INFECTIONS".
-  const alone = chosen
-    .map((part) => chosen.find((one) => part.length > one.length && part.endsWith(` ${one}`)) ?? '')
-    .map((end, index) => {
-      const part = chosen[index] ?? '';
-      return end === '' ? part : part.slice(0, -end.length).trim();
-    });
-  return [...new Set(alone.filter((part) => part.length > 2))];
-}
 
 const anyRems = /\bREMS\b|Risk Evaluation and Mitigation Strateg/i;
 
@@ -93,7 +67,7 @@ function objectiveOf(drug: string, points: readonly Proposal[]): string {
     ['monitor', /monitor/i],
   ];
   const open = choices.filter(([, words]) => points.some(({ text }) => words.test(text))).map(([choice]) => choice);
-  return `For each ${drug} order decide: ${[...['sign'], ...open].slice(0, 4).join(', ')}.`;
+  return `For each ${drug} order decide: ${['sign', ...open].slice(0, 4).join(', ')}.`;
 }
 
 const idOf = (drug: DraftedDrug, source: DraftSource): string =>
@@ -133,7 +107,7 @@ export function composeDraft(
   };
 
   const boxStatements = source.sections.filter(({ id }) => id === 'box').flatMap((section) => statementsOf(section, drug.words));
-  const headings = headingsOf(source, boxStatements);
+  const headings = headingsOf(source, boxStatements, drug.words);
   const kept = proposals.keyPoints.flatMap((point, index) =>
     bears(`key point ${index + 1}`, point.text, point) ? [{ point, index }] : [],
   );

@@ -15,7 +15,7 @@ export type Statement = {
 
 /** "[see Dosage (2.3)]", "(see WARNINGS)", "( 5.1 , 7.2 )". Numbers of sections end at 17. */
 const references =
-  /\[\s*see [^\][]*\]|\[[A-Z][^\][]*\b(?:Precautions|Contraindications|Administration|Reactions|Interactions|Populations|Warnings?)[^\][]*\]|\(\s*see [^()]*(?:\([^()]*\)[^()]*)*\)|[([]\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*)*\s*[)\]]/gi;
+  /,\s*(?:Use in Specific Populations|Warnings and Precautions)\s*\([^()]*\)\s*\]|\[\s*see [^\][]*(?:\[[^\][]*\][^\][]*)*\]|\[[A-Z][^\][]*\b(?:Precautions|Contraindications|Administration|Reactions|Interactions|Populations|Warnings?)[^\][]*\]|\(\s*see [^()]*(?:\([^()]*\)[^()]*)*\)|[([]\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*)*\s*[)\]]/gi;
 const bareReference = /\(\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})?(?:\s*,\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})?)*\s*\)\s*\.?\s*$/;
 
 /** What a label says, without where else to look. */
@@ -66,7 +66,7 @@ export function stuckHeading(sentence: string, drugWords: ReadonlySet<string>): 
   while (subject > 0 && drugWords.has(core(words[subject - 1] ?? ''))) subject -= 1;
   const last = words[subject] ?? '';
   const heading = words.slice(0, subject);
-  if (heading.length === 0 || heading.every((word) => drugWords.has(core(word)) || small.test(word))) return '';
+  if (heading.every((word) => drugWords.has(core(word)) || small.test(word))) return '';
   const isShouted = shouted.length > 0 && heading.every((word) => !/[\p{Ll}]{2}/u.test(word) || small.test(word));
   const recurs = heading.some((word) => core(word).length > 4 && core(words.slice(subject).join(' ')).includes(core(word).slice(0, 6)));
   const opens = opener.test(last) || drugWords.has(core(last));
@@ -88,7 +88,7 @@ function highlightsOf(section: LabelSection): { start: number; end: number } | u
 /** Headings of subsections, which the record runs into the sentence behind them. */
 const subsection =
   /^(?:(?:Pediatric|Geriatric) Use|Risk Summary|Human [Dd]ata|Animal Data|Data|Clinical Considerations|Teratogenic Effects|Nonteratogenic Effects|Pregnancy (?:Testing|Exposure Registry|Category [A-DX])|Pregnancy|Lactation|Nursing Mothers|Renal Impairment|Hepatic Impairment|Contraception|Infertility|Females and Males of Reproductive Potential|Labor (?:and|or) Delivery|General|PRECAUTIONS|WARNINGS(?: AND PRECAUTIONS)?|CONTRAINDICATIONS|DOSAGE AND ADMINISTRATION|USE IN SPECIFIC POPULATIONS)(?:\s*:)?\s+(?=["“]?\p{Lu}|\d)/u;
-const lead = /^[\s•●▪■◦–-]+|^(?:\d{1,2}\.\d{1,2}\s+)/;
+const lead = /^[\s•●▪■◦–-]+|^(?:\d{1,2}\.\d{1,2}\s+)|^\d{1,2}\s+(?=\p{Lu}{4})/u;
 
 const mostListWords = 60;
 const mostItemWords = 16;

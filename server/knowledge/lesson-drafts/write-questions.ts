@@ -1,4 +1,4 @@
-import { actionOf, type Action } from './action-of.ts';
+import { actionOf } from './action-of.ts';
 import type { Statement } from './cut-statements.ts';
 import { quoted } from './draft.ts';
 
@@ -53,12 +53,21 @@ function numberQuestion(of: Statement, others: readonly Statement[]): Question |
 }
 
 /** What to do with a running treatment: each of these rules the others out. */
-const exclusive: readonly (Action | null)[] = ['stop', 'hold'];
+const treatments: [string, RegExp][] = [
+  ['stop', /\b(?:discontinue|stop)\b|\bbe (?:discontinued|stopped)\b/i],
+  ['hold', /\b(?:interrupt|withhold)\b|\bbe (?:interrupted|withheld)\b/i],
+  ['reduce', /\breduce (?:the )?dos|\bdos\w+ (?:should|must) be reduced/i],
+];
+/** Null where it asks for none of them, or leaves open which. */
+function treatmentOf(text: string): string | null {
+  const asked = treatments.filter(([, words]) => words.test(text)).map(([name]) => name);
+  return asked.length === 1 ? (asked[0] ?? null) : null;
+}
 const condition = /^((?:If|When|In case of|For patients (?:who|with)) [^,;]+(?:, or [^,;]+)?), (.+)$/;
 
 /** "Discontinue it if …": the act first. */
 const reversed =
-  /^((?:(?:Immediately |Permanently |Promptly )?(?:Discontinue|Interrupt|Withhold|Stop|Reduce|Obtain|Monitor|Measure|Test|Perform|Consider|Initiate)) [^,;:]+?),? ((?:if|when|upon) [^;:]+)$/;
+  /^((?:(?:Immediately |Permanently |Promptly )?(?:Discontinue|Interrupt|Withhold|Stop|Reduce|Obtain|Monitor|Measure|Test|Perform|Consider|Initiate)) [^,;:]+?),? ((?:if|when|upon) (?!.*\b(?:until|unless)\b)[^;:]+)$/;
 
 const split = (text: string): { when: string; act: string } | undefined => {
   const [, first, then] = reversed.exec(text) ?? [];
@@ -71,15 +80,16 @@ const needsOptions = 'a person must write the wrong options: the label gives no 
 /** Asks what to do where the statement itself says when. */
 function conditionQuestion(of: Statement, others: readonly Statement[]): Question | undefined {
   const parts = split(of.text);
-  const action = actionOf(of.text);
-  if (parts === undefined || action === null) return undefined;
-  const wrong = exclusive.includes(action)
-    ? others.flatMap((from) => {
-        const act = split(from.text)?.act;
-        const theirs = act === undefined ? null : actionOf(act);
-        return act !== undefined && from !== of && theirs !== action && exclusive.includes(theirs) ? [{ text: quoted(act), from }] : [];
-      })
-    : [];
+  if (parts === undefined || actionOf(of.text) === null) return undefined;
+  const wrong: Question['wrong'] = [];
+  const taken = new Set([treatmentOf(parts.act)]);
+  for (const from of taken.has(null) ? [] : others) {
+    const act = split(from.text)?.act ?? '';
+    const treatment = treatmentOf(act);
+    if (treatment === null || taken.has(treatment)) continue;
+    taken.add(treatment);
+    wrong.push({ text: quoted(act), from });
+  }
   const enough = wrong.length >= fewestWrong;
   return {
     of,
@@ -97,7 +107,7 @@ function forbiddenQuestion(of: Statement, drug: string): Question | undefined {
   if (who === undefined || /^(?:for|in|if|when|because|as)\b/i.test(of.text)) return undefined;
   return {
     of,
-    stem: `A draft order for ${drug}. Which patient does this label name as a contraindication?`,
+    stem: `A draft order for ${drug}. What does this label name as a contraindication?`,
     key: quoted(who.trim()),
     wrong: [],
     missing: needsOptions,

@@ -2,11 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fixedClock } from '../../platform/index.ts';
-import type { ModelSettings } from './ask-model.ts';
+import { createModelWriter, createTokenLedger, usualModelSettings, type ModelSettings, type TokenLedger } from './index.ts';
 import type { LessonDraft } from './draft.ts';
 import { boxText, exampleSource } from './label-fixture.ts';
-import { createTokenLedger, type TokenLedger } from './token-ledger.ts';
-import { createModelWriter, usualModelSettings } from './write-with-model.ts';
 
 const clock = fixedClock('2026-11-22T10:00:00Z');
 
