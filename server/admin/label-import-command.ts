@@ -31,7 +31,7 @@ async function bytesOf(paths: readonly string[], options: LabelFileOptions): Pro
     try {
       for await (const file of openLabelFiles(path, options)) {
         files += 1;
-        if (file.bytes === null || files > mostCounted) return null;
+        if (file.bytes === null || isUrl(file.name) || files > mostCounted) return null;
         bytes += file.bytes;
       }
     } catch {
@@ -58,10 +58,10 @@ async function importLabels(
     paths.map((path) => openLabelFiles(path, options)),
     {
       ...run,
-      onProgress: ({ file, records, bytesRead, bytes, isLeft }) => {
-        const share = all === null ? (bytes === null ? null : bytesRead / bytes) : (left + bytesRead) / Math.max(1, all);
+      onProgress: ({ file, records, share, bytes, isLeft }) => {
+        const ofAll = all === null ? share : (left + (share ?? 0) * (bytes ?? 0)) / Math.max(1, all);
         if (isLeft) left += bytes ?? 0;
-        line.show({ done: records, unit: 'labels', share, of: printable(file) });
+        line.show({ done: records, unit: 'labels', share: ofAll, of: printable(file) });
       },
     },
   );

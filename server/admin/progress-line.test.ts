@@ -52,6 +52,22 @@ describe('a progress line', () => {
     expect(written[1]).toBe('60 % · 100 labels · 10/s · 40 s left · a.zip\n');
   });
 
+  it('begins anew with another unit, and with the next file', () => {
+    const { written, clock, line } = start(false);
+    line.show({ ...at(500, 0.9), unit: 'MB' });
+    clock.advance(10_000);
+    line.show(at(1000, 0.9));
+    clock.advance(10_000);
+    line.show(at(2000, 0.1));
+    clock.advance(10_000);
+    line.show(at(3000, 0.2));
+    expect(written.slice(1)).toEqual([
+      '90 % · 1,000 labels · a.zip\n',
+      '10 % · 2,000 labels · a.zip\n',
+      '20 % · 3,000 labels · 100/s · 80 s left · a.zip\n',
+    ]);
+  });
+
   it('fits into a narrow terminal', () => {
     const { written, line } = start(true, 30);
     line.show(at(1, 0.5));

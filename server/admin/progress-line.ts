@@ -26,7 +26,8 @@ export const duration = (seconds: number): string => {
 
 /** Shows how far a command is, how fast, and how long it will still take at that rate. */
 export function createProgressLine({ clock, output }: { clock: Clock; output: ProgressOutput }): ProgressLine {
-  let first: { at: number; done: number; share: number } | undefined;
+  let first: { at: number; done: number; share: number; unit: string } | undefined;
+  let lastShare = 0;
   let shownAt = Number.NEGATIVE_INFINITY;
   let isShown = false;
   const clear = (): void => {
@@ -38,7 +39,9 @@ export function createProgressLine({ clock, output }: { clock: Clock; output: Pr
     show: ({ done, unit, share, of }) => {
       const at = clock.now().getTime();
       // Where an earlier run had done a part, neither the rate nor what is left is counted from nothing.
-      first ??= { at, done, share: share ?? 0 };
+      // Something else is counted, or the next of several files: both begin anew.
+      if (first?.unit !== unit || (share ?? 0) < lastShare) first = { at, done, share: share ?? 0, unit };
+      lastShare = share ?? 0;
       if (at - shownAt < (output.isTerminal ? terminalMilliseconds : plainMilliseconds)) return;
       shownAt = at;
       const seconds = (at - first.at) / 1000;

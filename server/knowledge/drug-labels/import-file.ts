@@ -19,7 +19,7 @@ export type FileImport = {
   keepsBytes: boolean;
   signal: AbortSignal | undefined;
   /** After each batch that was read. */
-  onBatch(batch: { records: number; bytesRead: number }): void;
+  onBatch: (batch: { records: number; upTo: number; bytesRead: number }) => void;
 };
 
 export type FileOutcome = {
@@ -103,7 +103,7 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
       const held = batch.records.length + batch.problems.length;
       if (held < mostRecords && batch.bytes < mostBytes) continue;
       await send(false);
-      run.onBatch({ records: held, bytesRead });
+      run.onBatch({ records: held, upTo: read.position, bytesRead });
       if (isStopped()) break;
     }
   } catch (thrown) {
@@ -113,7 +113,7 @@ export async function importFile(file: LabelFile, run: FileImport): Promise<File
   if (!isStopped()) {
     const held = batch.records.length + batch.problems.length;
     await send(unreadable === undefined);
-    run.onBatch({ records: held, bytesRead });
+    run.onBatch({ records: held, upTo: batch.upTo, bytesRead });
   }
   await keeping;
   return {

@@ -5,8 +5,16 @@ import { importFile, type FileImport } from './import-file.ts';
 import { changesFoundBy, countUnmapped } from './import-store.ts';
 import { addOutcome, addRefused, emptySummary, type ImportSummary } from './import-summary.ts';
 
-/** After each batch, and once more when a file is left. `records` counts those of this run, over all files. */
-export type ImportProgress = { file: string; records: number; bytesRead: number; bytes: number | null; isLeft: boolean };
+/**
+ * After each batch, and once more when a file is left. `records` counts those of this run, over all files; `share` (0 to 1) is how
+ * far the file is, null where nobody knows.
+ */
+export type ImportProgress = { file: string; records: number; share: number | null; bytes: number | null; isLeft: boolean };
+
+const shareOf = ({ expectedRecords, bytes }: LabelFile, { upTo, bytesRead }: { upTo: number; bytesRead: number }): number | null => {
+  if (expectedRecords !== null && expectedRecords > 0) return Math.min(1, upTo / expectedRecords);
+  return bytes === null || bytes === 0 ? null : Math.min(1, bytesRead / bytes);
+};
 
 export type ImportOptions = {
   /** Does all of it in one transaction and takes that back. */
@@ -54,7 +62,7 @@ export function createLabelImport({ db, clock, logger }: { db: Database; clock: 
         signal,
         onBatch: (batch) => {
           records += batch.records;
-          onProgress?.({ file: file.name, records, bytesRead: batch.bytesRead, bytes: file.bytes, isLeft: false });
+          onProgress?.({ file: file.name, records, share: shareOf(file, batch), bytes: file.bytes, isLeft: false });
         },
       });
       const { unreadable, failure, wasFinished } = outcome;
@@ -62,7 +70,7 @@ export function createLabelImport({ db, clock, logger }: { db: Database; clock: 
       if (failure !== undefined) logger.error({ err: failure.thrown, file: file.name }, 'labels could not be kept');
       if (!wasFinished) importIds.push(outcome.state.id);
       addOutcome(summary, file.name, outcome);
-      onProgress?.({ file: file.name, records, bytesRead: file.bytes ?? 0, bytes: file.bytes, isLeft: true });
+      onProgress?.({ file: file.name, records, share: 1, bytes: file.bytes, isLeft: true });
     };
     const refuse = (thrown: unknown): void => {
       logger.warn({ err: thrown }, 'label files could not be opened');
