@@ -53,5 +53,5 @@ export const evidenceAsFiles = (labels: readonly Label[], vocabulary: Vocabulary
     .map(({ code, tty, name, vouched, ingredients = [] }) =>
       [code, tty, name, vouched === null ? '-' : letters[vouched], ...ingredients].join('\t'),
     );
-  return { labels: `${lines(labels.map(({ isImported: _, ...label }) => label))}\n`, names: `${rows.join('\n')}\n` };
+  return { labels: `${lines(labels.map((label) => ({ ...label, isImported: undefined })))}\n`, names: `${rows.join('\n')}\n` };
 };

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { buildFacts, type BuiltFacts } from './build-facts.ts';
 import type { BuiltProduct } from './built-product.ts';
 import { openFdaRecordSchema } from '../drug-sources/index.ts';
-import type { NamedCode } from './coded-drug.ts';
-import { labelRecordOf, makeVocabulary, toLabel } from './label.ts';
+import { labelRecordOf, toLabel } from './label.ts';
+import { makeVocabulary, type NamedCode } from './vocabulary.ts';
 import { reportedChange } from './reported-change.ts';
 
 /** As openFDA gives it. */

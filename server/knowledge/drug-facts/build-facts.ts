@@ -1,7 +1,8 @@
 import { decideAbove, type Member } from './decide-above-products.ts';
 import { decidePack, decideProduct, indexLabels, ownImportedAlone, type DecidedProduct } from './decide-products.ts';
 import { curatedCodes, hasOwnBox } from './curated.ts';
-import { keysOf, rootsOf, type Label, type Vocabulary } from './label.ts';
+import type { Label } from './label.ts';
+import { keysOf, rootsOf, type Vocabulary } from './vocabulary.ts';
 import { setKey } from './ingredient-key.ts';
 import type { BuiltProduct } from './built-product.ts';
 import { toCodedDrug, type CodedDrug } from './coded-drug.ts';
@@ -173,6 +174,6 @@ export const buildFacts = (input: {
     products: [...products.values()].sort((a, b) => Number(a.code) - Number(b.code)),
     topics: warnings.topics().filter(({ id }) => used.has(id)),
     leftOut: warnings.leftOut,
-    labelsOf: warnings.labelsOf,
+    labelsOf: (topicId) => warnings.labelsOf(topicId),
   };
 };

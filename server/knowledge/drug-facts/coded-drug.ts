@@ -1,18 +1,7 @@
 import { parseDrugName, type DrugName } from './drug-name.ts';
-import { drugKey, keysOf, rootsOf, type Vocabulary } from './label.ts';
+import { drugKey, isBrandGroup, keysOf, rootsOf, type NamedCode, type Vocabulary } from './vocabulary.ts';
 import { setKey } from './ingredient-key.ts';
 import { routeOfForm, type RouteGroup } from './route-group.ts';
-
-/** A code with its name. */
-export type NamedCode = {
-  code: string;
-  tty: string;
-  name: string;
-  /** On whose word the name stands: RxNorm's own, or two or more published lists or orders. Anything less vouches for nothing. */
-  vouched: 'mapped' | 'listed' | null;
-  /** Of a brand or a brand's dose-form group, whose name does not tell. */
-  ingredients?: string[];
-};
 
 export type Level = 'product' | 'component' | 'ingredient';
 
@@ -38,9 +27,6 @@ const levelOf = (tty: string, parsed: DrugName): Level | null => {
   if (parsed.form !== null && hasStrength) return 'product';
   return parsed.form !== null || hasStrength || parsed.brand !== null ? 'component' : 'ingredient';
 };
-
-/** "Xeljanz Pill" names a brand where other dose-form groups name ingredients. */
-export const isBrandGroup = (tty: string): boolean => tty === 'SBDG' || tty === 'BN';
 
 /** The drug a code names, or null where the name is no drug (a dose form) or cannot be read. */
 export const toCodedDrug = (named: NamedCode, vocabulary: Vocabulary): CodedDrug | null => {

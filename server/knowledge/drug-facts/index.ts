@@ -1,7 +1,8 @@
 export { buildFacts, type BuiltFacts } from './build-facts.ts';
 export type { BuiltProduct } from './built-product.ts';
-export { isBrandGroup, toCodedDrug, type NamedCode } from './coded-drug.ts';
-export { labelRecordOf, makeVocabulary, toLabel, type Label, type LabelRecord, type Vocabulary } from './label.ts';
+export { toCodedDrug } from './coded-drug.ts';
+export { labelRecordOf, toLabel, type Label, type LabelRecord } from './label.ts';
+export { isBrandGroup, makeVocabulary, type NamedCode, type Vocabulary } from './vocabulary.ts';
 export type { BuiltTopic } from './topics.ts';
 export { basisOf, reviseTopic, type AddedBox, type KnownTopic, type TopicBasis } from './revise-topic.ts';
 export {

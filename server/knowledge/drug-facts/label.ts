@@ -1,10 +1,10 @@
 import { judgeBox, type Judgement } from '../boxed-warnings/index.ts';
 import type { LabelVersion } from '../drug-sources/index.ts';
 import { boxFacts, type BoxFacts } from './box-facts.ts';
-import { ingredientKey, rootOf, setKey } from './ingredient-key.ts';
-import { parseDrugName, type DrugName } from './drug-name.ts';
-import type { NamedCode } from './coded-drug.ts';
+import { setKey } from './ingredient-key.ts';
+import { parseDrugName } from './drug-name.ts';
 import { reportedChange } from './reported-change.ts';
+import { keysOf, rootsOf, type Vocabulary } from './vocabulary.ts';
 import { formFitsRoute, routeOfForm, routesOfLabel, type RouteGroup } from './route-group.ts';
 
 /** The version of a label that holds, with what was judged of its box. Its date is an ISO date. */
@@ -40,47 +40,6 @@ export type Label = {
   /** Imported here; else it is one of the starter set. */
   isImported: boolean;
 };
-
-export type Vocabulary = {
-  names: ReadonlyMap<string, NamedCode>;
-  forms: readonly string[];
-  /** The drug in an ingredient's name; found once for each name. @see ingredientKey */
-  ingredientKey(name: string): string;
-};
-
-export const makeVocabulary = (names: ReadonlyMap<string, NamedCode>): Vocabulary => {
-  const known = new Set([...names.values()].filter(({ tty }) => tty === 'IN').map(({ name }) => name.toLowerCase()));
-  const keys = new Map<string, string>();
-  return {
-    names,
-    ingredientKey: (name) => {
-      const found = keys.get(name) ?? ingredientKey(name, known);
-      keys.set(name, found);
-      return found;
-    },
-    forms: [...names.values()]
-      .filter(({ tty }) => tty === 'DF' || tty === 'DFG')
-      .map(({ name }) => name)
-      .sort((a, b) => b.length - a.length),
-  };
-};
-
-/** Members of a pack or product that are no drug. */
-const inert = /^(?:inert ingredients?|placebo)$/;
-
-/** The drug in an ingredient's name; undefined where it is none. */
-export const drugKey = (ingredient: string, vocabulary: Vocabulary): string | undefined =>
-  inert.test(ingredient) ? undefined : vocabulary.ingredientKey(ingredient);
-
-/** The ingredient keys of a parsed name; a pack's are those of all its parts. */
-export const keysOf = (name: DrugName, vocabulary: Vocabulary): string[] =>
-  (name.parts.length > 0 ? name.parts.flatMap((part) => part.ingredients) : name.ingredients).flatMap(
-    (ingredient) => drugKey(ingredient, vocabulary) ?? [],
-  );
-
-/** As `keysOf`, shortened past esters and carriers. */
-export const rootsOf = (keys: readonly string[], vocabulary: Vocabulary): string[] =>
-  keys.map((key) => vocabulary.ingredientKey(rootOf(key)));
 
 const isoDay = (compact: string): string => `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6, 8)}`;
 

@@ -13,13 +13,13 @@ type Loaded = { knowledge: DrugKnowledge; close?: () => Promise<void> };
 
 /** What a server says that imported every label record of the folder. */
 const afterImport = async (): Promise<Loaded> => {
-  const { db, close } = await createTestDatabase();
-  const deps = { db, clock: systemClock, logger: silentLogger };
+  const database = await createTestDatabase();
+  const deps = { db: database.db, clock: systemClock, logger: silentLogger };
   await createLabelImport(deps).run([openLabelFiles(join(samples ?? '', 'openfda'))]);
   await decideFacts(deps);
   const current = createCurrentKnowledge(deps);
   if (!(await current.refresh())) throw new Error('nothing was decided from the records');
-  return { knowledge: current.knowledge, close };
+  return { knowledge: current.knowledge, close: async () => database.close() };
 };
 
 const cases: { of: string; load: () => Promise<Loaded>; isSkipped: boolean }[] = [
