@@ -24,6 +24,7 @@ export const plain = (text: string): string =>
     .replace(references, ' ')
     .replace(/[\s\u00a0\u200b]+/g, ' ')
     .replace(/ ([.,;:])/g, '$1')
+    .replace(/\.{2,}/g, '.')
     .trim();
 
 /** Same length, so that places stay: references and the points of abbreviations end no sentence. */
@@ -33,7 +34,7 @@ const masked = (text: string): string =>
     .replace(/\b(?:e\.g|i\.e|vs|Dr|No|b\.i\.d|t\.i\.d|q\.i\.d|approx|etc|U\.S)\./g, (found) => found.replaceAll('.', '_'));
 
 const boundary =
-  /(?<=[\p{Ll}\p{Nd})\]%®"”]\s*[.!?]["”)]?)\s+(?=["“]?\p{Lu}|\d{1,2}\.\d{1,2}\s+\p{Lu})|(?<=(?:\p{Lu}{2}|\/[\p{L}\d]{1,4})\s*[.!?])\s+(?=\p{Lu}|\d{1,2}\.\d{1,2}\s+\p{Lu})|(?<=[\p{Ll}\d)%])\s+(?=(?:Monitor|Discontinue|Avoid|Advise|Assess|Consider|Instruct|Inform|Do not|Test|Screen|Interrupt|Withhold|Measure|Obtain|If|Limit|Reserve|Initiation of)\s+\p{Ll})|(?=[•●▪■◦])/gu;
+  /(?<=[\p{Ll}\p{Nd})\]%®"”.]\s*[.!?]["”)]?)\s+(?=["“]?\p{Lu}|\d{1,2}\.\d{1,2}\s+\p{Lu})|(?<=(?:\p{Lu}{2}|\/[\p{L}\d]{1,4})\s*[.!?])\s+(?=\p{Lu}|\d{1,2}\.\d{1,2}\s+\p{Lu})|(?<=[\p{Ll}\d)%])\s+(?=(?:Monitor|Discontinue|Avoid|Advise|Assess|Consider|Instruct|Inform|Do not|Test|Screen|Interrupt|Withhold|Measure|Obtain|If|Limit|Reserve|Initiation of)\s+\p{Ll})|(?=[•●▪■◦])/gu;
 
 const pieces = (text: string): { start: number; end: number }[] => {
   const cuts = [0, ...[...masked(text).matchAll(boundary)].map((found) => found.index + found[0].length), text.length];
