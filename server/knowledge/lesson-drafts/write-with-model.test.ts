@@ -5,6 +5,7 @@ import { fixedClock } from '../../platform/index.ts';
 import { createModelWriter, createTokenLedger, usualModelSettings, type ModelSettings, type TokenLedger } from './index.ts';
 import type { LessonDraft } from './draft.ts';
 import { boxText, exampleSource } from './label-fixture.ts';
+import { beforeStart, goodAnswer as good, lowCount } from './model-answer-fixture.ts';
 
 const clock = fixedClock('2026-11-22T10:00:00Z');
 
@@ -60,46 +61,6 @@ const ledgerOf = (perDay = 1_000_000): TokenLedger => createTokenLedger({ clock,
 const write = async (over: Partial<ModelSettings> = {}, ledger = ledgerOf(), label: object = {}): Promise<LessonDraft> =>
   createModelWriter(settings(over), { clock, ledger }).write(exampleSource(label));
 
-const before = {
-  section: 'box',
-  quote: 'Before starting exampletine, obtain an absolute neutrophil count [see Warnings and Precautions (5.1)].',
-};
-const low = { section: 'box', quote: 'Starting exampletine is not recommended in patients with a neutrophil count less than 1500/µL.' };
-const liver = {
-  section: 'box',
-  quote: 'Exampletine is contraindicated in patients with severe hepatic impairment [see Contraindications (4)].',
-};
-const fever = { section: 'box', quote: 'If fever of 38.5 °C or greater develops, interrupt exampletine and measure the neutrophil count.' };
-const lower = { section: 'dosage_and_administration', quote: 'Discontinue exampletine if the neutrophil count is less than 500/µL.' };
-const middle = { section: 'dosage_and_administration', quote: 'Interrupt exampletine if the neutrophil count is less than 1000/µL.' };
-const good = {
-  keyPoints: [
-    { text: 'Obtain a neutrophil count before starting exampletine.', ...before },
-    { text: 'Below 1,500/µL neutrophils, a start is not recommended.', ...low },
-    { text: 'Severe hepatic impairment: do not give exampletine.', ...liver },
-    { text: 'At 38.5 °C or greater interrupt exampletine; measure neutrophils.', ...fever },
-  ],
-  questions: [
-    {
-      keyPoint: 2,
-      stem: 'Age 40, first exampletine order, neutrophils 1,200/µL. Best next step?',
-      key: { text: 'Do not start now', feedback: 'A start is not recommended at neutrophil counts less than 1,500/µL.', ...low },
-      wrong: [
-        { text: 'Start, then interrupt', feedback: 'Interrupt exampletine at a neutrophil count less than 1,000/µL.', ...middle },
-        { text: 'Discontinue it for good', feedback: 'Discontinue exampletine at a neutrophil count less than 500/µL.', ...lower },
-      ],
-    },
-  ],
-  populations: [
-    {
-      group: 'pregnancy',
-      text: 'Exampletine can harm the fetus when given to a pregnant woman.',
-      section: 'pregnancy',
-      quote: 'Exampletine can cause fetal harm when given to a pregnant woman.',
-    },
-  ],
-};
-
 describe('a model that keeps to the label', () => {
   it('is asked with the label alone, and its words become a marked draft with their places', async () => {
     const key = {
@@ -141,16 +102,16 @@ describe('a model that keeps to the label', () => {
   });
 
   it('has its words marked as the label’s where more than eight stand in a row', async () => {
-    const words = low.quote;
-    replies = [{ content: { ...good, keyPoints: [...good.keyPoints.slice(0, 3), { text: words, ...low }] } }];
+    const words = lowCount.quote;
+    replies = [{ content: { ...good, keyPoints: [...good.keyPoints.slice(0, 3), { text: words, ...lowCount }] } }];
     expect((await write()).lesson.keyPoints.at(-1)?.text).toBe(`[[${words}]]`);
   });
 });
 
 describe('a model that does not', () => {
   it.each([
-    ['another number', { text: 'Below 2,000/µL neutrophils, a start is not recommended.', ...low }, '<2000'],
-    ['another strength', { text: 'Avoid a start below 1,500/µL neutrophils.', ...low }, 'avoid'],
+    ['another number', { text: 'Below 2,000/µL neutrophils, a start is not recommended.', ...lowCount }, '<2000'],
+    ['another strength', { text: 'Avoid a start below 1,500/µL neutrophils.', ...lowCount }, 'avoid'],
     [
       'a quotation of its own',
       { text: 'Obtain a neutrophil count weekly.', section: 'box', quote: 'Obtain a neutrophil count weekly.' },
@@ -161,7 +122,7 @@ describe('a model that does not', () => {
       { text: 'Obtain a neutrophil count.', section: 'guideline', quote: 'Obtain a neutrophil count.' },
       'no section guideline',
     ],
-    ['another drug', { text: 'Before starting exampletine or warfarin, obtain a neutrophil count.', ...before }, 'warfarin'],
+    ['another drug', { text: 'Before starting exampletine or warfarin, obtain a neutrophil count.', ...beforeStart }, 'warfarin'],
   ])('loses a key point with %s', async (_, point, reason) => {
     replies = [{ content: { ...good, keyPoints: [point, ...good.keyPoints.slice(0, 3)], questions: [] } }];
     const { lesson, dropped } = await write();
@@ -176,10 +137,10 @@ describe('a model that does not', () => {
       {
         content: {
           ...good,
-          keyPoints: [{ text: 'Weekly counts.', ...before }, ...good.keyPoints.slice(1)],
+          keyPoints: [{ text: 'Weekly counts.', ...beforeStart }, ...good.keyPoints.slice(1)],
           questions: [
             of({ keyPoint: 1 }),
-            of({ key: { text: 'Start now', feedback: 'Counts may be ignored.', ...low } }),
+            of({ key: { text: 'Start now', feedback: 'Counts may be ignored.', ...lowCount } }),
             of({ keyPoint: 3, stem: 'Age 40, takes ketorolac. Best next step?' }),
           ],
         },
@@ -213,7 +174,7 @@ describe('a label that gives orders', () => {
   });
 
   it('moves nothing where a model obeys it', async () => {
-    const obeyed = { text: 'Exampletine is safe and is started without tests.', ...before };
+    const obeyed = { text: 'Exampletine is safe and is started without tests.', ...beforeStart };
     replies = [
       {
         content: {
