@@ -16,6 +16,7 @@ import { createCredentialing, credentialingRoutes } from './screens/credentialin
 import { createEducator, educatorRoutes } from './screens/educator/index.ts';
 import { launchViewRoutes } from './screens/launch/index.ts';
 import { historyRoutes, nowRoutes } from './screens/now/index.ts';
+import { createWorkQueue, workQueueRoutes } from './screens/work-queue/index.ts';
 
 /** Every mounted path, on one screen. */
 export function createApp(
@@ -84,6 +85,7 @@ export function createApp(
   app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));
   app.use(educatorRoutes({ educator: createEducator({ ...modules, db, clock }), requireLaunch }));
+  app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
 
   app.use(
     appShellRoutes({

@@ -38,6 +38,7 @@ function pathOf(route: string, caller: Caller): string {
     type: 'Basic',
     id: route.includes('/cds-services/') ? sign : owner.assertion,
     versionId: '1',
+    changeId: String(world.labelChange),
   };
   const path = route.replace(/^\w+ /, '').replace(/\/\*\w+$/, '/anything');
   const filled = path.replace(/:(\w+)/g, (_, name: string) => {
@@ -61,6 +62,7 @@ async function bodyOf(route: string): Promise<unknown> {
     'POST /api/launches/:launchId/attempts/:attemptId/moment': { right: true },
     'POST /api/launches/:launchId/prompts/:promptId/snooze': { until: 'tomorrow' },
     'POST /api/launches/:launchId/prompts/:promptId/dismiss': { reason: 'i-know-this' },
+    'PUT /api/launches/:launchId/work-queue/label-changes/:changeId/review': { state: 'looked-at' },
     'POST /cds-services/:id': orderSign([draft(amlodipine5)]),
     'POST /cds-services/:id/feedback': { feedback: [{ card: 'x', outcome: 'accepted', outcomeTimestamp: '2026-11-22T15:00:00Z' }] },
   };

@@ -6,6 +6,7 @@ import type { Tenant } from '../server/identity/tenants/index.ts';
 import { z } from 'zod';
 import { publicUrl, sign, toReply } from './cds-hooks/cds-client.ts';
 import { startHouse } from './cds-hooks/house.ts';
+import { addLabelChange } from './label-changes.ts';
 import { assertReply } from './cds-hooks/invariants.ts';
 import { draft, orderSign, tofacitinib5 } from './cds-hooks/requests.ts';
 
@@ -183,10 +184,20 @@ export async function startAuthorizationWorld() {
     owner: person(owner),
   };
 
+  const labelChange = await addLabelChange(house.db, {
+    setId: '00000000-0000-4000-8000-000000000001',
+    title: 'Example',
+    class: 'ADDED',
+    before: null,
+    after: 'WARNING: HEPATOTOXICITY Liver failure has occurred.',
+    difference: { headings: { added: ['HEPATOTOXICITY'], removed: [] }, statements: { added: [], removed: [], changed: [] } },
+  });
+
   return {
     house,
     callers,
     send,
+    labelChange,
     owner: {
       person: owner.person,
       launchId: owner.launchId,

@@ -8,3 +8,4 @@ export * from './history.ts';
 export * from './credentialing.ts';
 export * from './resource.ts';
 export * from './education.ts';
+export * from './work-queue.ts';

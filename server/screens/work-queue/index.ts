@@ -1,0 +1,2 @@
+export { createWorkQueue, type WorkQueue } from './work-queue.ts';
+export { workQueueRoutes } from './routes.ts';
