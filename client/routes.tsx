@@ -41,6 +41,14 @@ export const routes: RouteObject[] = [
             path: 'lessons/:lessonId',
             lazy: async () => ({ Component: (await import('./educator/preview-page.tsx')).PreviewPage }),
           },
+          {
+            path: 'label-changes',
+            lazy: async () => ({ Component: (await import('./educator/work-queue-page.tsx')).WorkQueuePage }),
+          },
+          {
+            path: 'label-changes/:changeId',
+            lazy: async () => ({ Component: (await import('./educator/change-page.tsx')).ChangePage }),
+          },
         ],
       },
       { path: 'practitioners/:personId', lazy: async () => ({ Component: (await import('./credentialing/file-page.tsx')).FilePage }) },

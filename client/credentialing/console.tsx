@@ -8,6 +8,7 @@ import { signOut } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { LessonsIcon, NumbersIcon } from '../educator/icons.ts';
 import { BrandMark } from '../ui/brand.tsx';
+import { SourceIcon } from '../ui/icons.ts';
 import { inWords } from '../ui/resource-lines.ts';
 import { LoadingState } from '../ui/states.tsx';
 import { ConsoleError, NoPermission } from './console-error.tsx';
@@ -90,6 +91,12 @@ function Education({ home, roles, left }: PlacesProps) {
         <NumbersIcon className="icon" stroke={1.75} aria-hidden="true" />
         Prompts and lessons
       </NavLink>
+      {has(roles, lessonReaderRoles) && (
+        <NavLink className="rail-link" to={`${home}/education/label-changes`} {...onLeft}>
+          <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
+          Label changes
+        </NavLink>
+      )}
       {has(roles, lessonReaderRoles) && (
         <NavLink className="rail-link" to={`${home}/education/lessons`} {...onLeft}>
           <LessonsIcon className="icon" stroke={1.75} aria-hidden="true" />

@@ -1,0 +1,137 @@
+import '../ui/educator.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import type { LabelChangeView } from '../../server/contract/index.ts';
+import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
+import { workQueueApi } from '../api/work-queue.ts';
+import { StaleNote } from '../credentialing/console-error.tsx';
+import { UnderIcon } from '../credentialing/icons.ts';
+import { fhirDate } from '../ui/fhir-date.ts';
+import { FocusHeading } from '../ui/focus-heading.tsx';
+import { LoadingState } from '../ui/states.tsx';
+import { ChangeActions } from './change-page-actions.tsx';
+import { BoxSide } from './change-page-text.tsx';
+import { EducationError } from './education-error.tsx';
+import { told } from './words.ts';
+import { classWords, labelKind, nameOf, noActionWords, stateWords } from './work-queue-words.ts';
+
+/** What the label says of itself, with dates. */
+function Facts({ change }: { change: LabelChangeView }) {
+  return (
+    <dl className="pairs standing">
+      <dt>Label</dt>
+      <dd>
+        {labelKind(change)}, {change.labeler ?? 'labeler not named'}, set id <span className="code">{change.setId}</span>{' '}
+        <a href={`https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=${change.setId}`} target="_blank" rel="noreferrer">
+          Label at DailyMed (opens a new tab)
+        </a>
+      </dd>
+      <dt>Cards, 30 days</dt>
+      <dd className="num">{told(change.cards)}, for orders of its codes</dd>
+      <dt>Taught an older version</dt>
+      <dd className="num">{told(change.taughtOlder)} clinicians passed a lesson that cites one</dd>
+      <dt>Recent major changes</dt>
+      <dd>
+        {change.corroboration.length === 0
+          ? 'The label’s own list does not name the box'
+          : `The label’s own list says: ${change.corroboration.join('; ')}`}
+        . It corroborates and does not decide.
+      </dd>
+    </dl>
+  );
+}
+
+function Change({ change }: { change: LabelChangeView }) {
+  const { launchId } = useLaunchApi();
+  const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
+  const title = `${nameOf(change)}: ${classWords[change.class].toLowerCase()}`;
+  return (
+    <>
+      <title>{`${title}, Preceptor`}</title>
+      <div className="staff-head">
+        <FocusHeading level={1}>{title}</FocusHeading>
+      </div>
+      <Facts change={change} />
+      <ChangeActions change={change} />
+      <section className="section" aria-labelledby="text">
+        <h2 id="text">Boxed warning, by heading and sentence</h2>
+        <div className="box-sides">
+          <BoxSide side={change.before} which="Before" />
+          <BoxSide side={change.after} which="After" />
+        </div>
+        <p className="dim">Text as published in the label. Found {fhirDate(change.foundAt, timeZone)}.</p>
+      </section>
+      <section className="section" aria-labelledby="lessons">
+        <h2 id="lessons">Lessons that cite this label</h2>
+        {change.lessons.length === 0 && <p className="dim">None.</p>}
+        <ul>
+          {change.lessons.map(({ lessonId, title: lesson, citesVersion }) => (
+            <li key={lessonId}>
+              <Link to={`/staff/${launchId}/education/lessons/${encodeURIComponent(lessonId)}`}>{lesson}</Link>, cites version{' '}
+              {citesVersion}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="section" aria-labelledby="products">
+        <h2 id="products">
+          Codes it holds for <span className="count-after">{change.codes}</span>
+        </h2>
+        {change.products.length === 0 && <p className="dim">No code is known for this label.</p>}
+        <ul>
+          {change.products.map(({ code, name }) => (
+            <li key={code}>
+              <span className="code">{code}</span> {name ?? 'name not known'}
+            </li>
+          ))}
+        </ul>
+      </section>
+      {change.history.length > 0 && (
+        <section className="section" aria-labelledby="history">
+          <h2 id="history">What was done here</h2>
+          <ul>
+            {change.history.map(({ state, reason, by, at }, index) => (
+              // One list, newest first, that only grows.
+              <li key={change.history.length - index} className="num">
+                {fhirDate(at, timeZone)}: {stateWords[state]}
+                {reason === null ? '' : `, ${noActionWords[reason].toLowerCase()}`}, {by}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** One change of a boxed warning: both texts, what it touches, and what was done about it here. */
+export function ChangePage() {
+  const { launchId } = useLaunchApi();
+  const { changeId = '' } = useParams();
+  const read = useQuery({
+    queryKey: [launchId, 'label-change', changeId],
+    queryFn: async () => workQueueApi(launchId).change(changeId),
+  });
+  const retry = (): void => void read.refetch();
+  const change = read.data;
+  return (
+    <>
+      <nav className="crumb" aria-label="Breadcrumb">
+        <ol>
+          <li>
+            <Link to={`/staff/${launchId}/education/label-changes`}>Label changes</Link>
+          </li>
+          <li aria-current="page">
+            <UnderIcon className="icon" stroke={2} aria-hidden="true" />
+            {change === undefined ? 'Change' : nameOf(change)}
+          </li>
+        </ol>
+      </nav>
+      {change === undefined && <h1 className="hidden-visually">Label change</h1>}
+      {read.isPending && <LoadingState what="the change" />}
+      {read.isError && change === undefined && <EducationError error={read.error} retry={retry} roles="educator" />}
+      {read.isError && change !== undefined && <StaleNote readAt={read.dataUpdatedAt} retry={retry} />}
+      {change !== undefined && <Change key={change.changeId} change={change} />}
+    </>
+  );
+}
