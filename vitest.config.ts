@@ -9,7 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // Two cores; each server test file has its own database in the one cluster of the run.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // A shared machine can be several times slower than an idle one; what hangs hangs longer than this.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: { provider: 'v8', include: ['server/**/*.ts', 'client/**/*.{ts,tsx}'], exclude: ['**/*.test.*'] },
     projects: [
