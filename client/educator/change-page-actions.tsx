@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { noActionReasons, type LabelChangeView, type NoActionReason, type ReviewLabelChange } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 import { workQueueApi } from '../api/work-queue.ts';
@@ -47,11 +47,14 @@ export function ChangeActions({ change }: { change: LabelChangeView }) {
   const { launchId } = useLaunchApi();
   const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
+  const state = useRef<HTMLParagraphElement>(null);
   const step = useMutation({
     mutationFn: async (body: ReviewLabelChange) => workQueueApi(launchId).review(change.changeId, body),
     onSuccess: async (view) => {
       setAsking(false);
       queries.setQueryData([launchId, 'label-change', String(change.changeId)], view);
+      // The button that was pressed is gone: whoever uses a keyboard goes on from what it did.
+      state.current?.focus();
       await queries.invalidateQueries({ queryKey: [launchId, 'label-changes'] });
     },
   });
@@ -59,7 +62,7 @@ export function ChangeActions({ change }: { change: LabelChangeView }) {
   return (
     <section className="section" aria-labelledby="here">
       <h2 id="here">Here</h2>
-      <p role="status">
+      <p role="status" tabIndex={-1} ref={state}>
         {stateWords[change.state]}
         {change.review === null || change.review.reason === null ? '' : `: ${noActionWords[change.review.reason]}`}
       </p>

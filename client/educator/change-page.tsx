@@ -27,7 +27,7 @@ function Facts({ change }: { change: LabelChangeView }) {
         </a>
       </dd>
       <dt>Cards, 30 days</dt>
-      <dd className="num">{told(change.cards)}, for orders of its codes</dd>
+      <dd className="num">{change.codes === 0 ? 'Not known: no code leads to it' : `${told(change.cards)}, for orders of its codes`}</dd>
       <dt>Taught an older version</dt>
       <dd className="num">{told(change.taughtOlder)} clinicians passed a lesson that cites one</dd>
       <dt>Recent major changes</dt>

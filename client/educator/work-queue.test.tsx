@@ -122,6 +122,13 @@ describe('the label changes', () => {
     expect(screen.getByRole('link', { name: 'Label changes' }).className).toContain('active');
   });
 
+  test('count no cards where no code leads to the label', async () => {
+    server.use(http.get(path, () => HttpResponse.json({ ...list, changes: [{ ...change, codes: 0, ingredients: [], cards: 0 }] })));
+    open();
+    const row = (await screen.findByRole('rowheader', { name: /Leqembi/ })).closest('tr')!;
+    expect(within(row).getByText('No code known')).toBeTruthy();
+  });
+
   test('are asked for by the address, which a choice changes; a new choice starts at the first page', async () => {
     const router = open('/staff/L1/education/label-changes?state=open');
     await userEvent.click(await screen.findByRole('link', { name: 'Older changes' }));
@@ -181,6 +188,8 @@ describe('one change', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Undo: open it again' }));
     await userEvent.click(await screen.findByRole('button', { name: 'Looked at' }));
     expect(await screen.findByText(/Looked at, Lena Brandt/)).toBeTruthy();
+    // The button is gone; the keyboard goes on from what it did.
+    expect(document.activeElement?.getAttribute('role')).toBe('status');
     expect(sent).toEqual([{ state: 'no-action', reason: 'other' }, { state: 'open' }, { state: 'looked-at' }]);
   });
 
