@@ -74,7 +74,7 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
                 {change.codes === 0 ? 'No code known' : `${change.codes} ${change.codes === 1 ? 'code' : 'codes'}`}
                 <span className="second">{ingredientsIn(change)}</span>
               </td>
-              <td className="n num">{change.codes === 0 ? <span className="faint">No code known</span> : told(change.cards)}</td>
+              <td className="n num">{change.codes === 0 ? <span className="faint">Not counted</span> : told(change.cards)}</td>
               <td className="n num">{told(change.taughtOlder)}</td>
             </tr>
           ))}

@@ -126,7 +126,7 @@ describe('the label changes', () => {
     server.use(http.get(path, () => HttpResponse.json({ ...list, changes: [{ ...change, codes: 0, ingredients: [], cards: 0 }] })));
     open();
     const row = (await screen.findByRole('rowheader', { name: /Leqembi/ })).closest('tr')!;
-    expect(within(row).getByText('No code known')).toBeTruthy();
+    expect(within(row).getByText('Not counted')).toBeTruthy();
   });
 
   test('are asked for by the address, which a choice changes; a new choice starts at the first page', async () => {
