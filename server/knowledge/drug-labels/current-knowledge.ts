@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { sql, type Database, type Tx } from '../../database/index.ts';
-import type { Clock, Logger } from '../../platform/index.ts';
+import { toAppError, type Clock, type Logger } from '../../platform/index.ts';
 import { indexFacts, type DrugKnowledge } from './create-drug-knowledge.ts';
 import { decideFacts } from './fact-decisions.ts';
 import { starterVersion } from './fact-evidence.ts';
@@ -94,6 +94,8 @@ export const createCurrentKnowledge = (deps: { db: Database; clock: Clock; logge
       try {
         return { version, knowledge: await loadFacts(tx, version) };
       } catch (err) {
+        // A database that goes away meanwhile says nothing of the facts: they are asked for again.
+        if (toAppError(err).code === 'database-unavailable') throw err;
         refused = version.version;
         logger.error({ err, version: version.version }, 'a version of the drug facts was refused; the one before goes on');
         return undefined;

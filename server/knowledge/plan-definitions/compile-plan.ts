@@ -12,7 +12,7 @@ export type ConditionResult = {
   problem: string | null;
 };
 
-type Variables = Record<'order' | 'topic', Readonly<Record<string, unknown>>>;
+type Variables = Record<'order' | 'topic', unknown>;
 export type CompiledCondition = (variables: Variables) => ConditionResult;
 
 /** A leaf action, ready to run: its keys in the trigger index, its own and its parents' conditions, its definition. */
@@ -36,42 +36,6 @@ const failing = (expression: string, problem: string): CompiledCondition => {
   return () => result;
 };
 
-/** What depends on more than what it reads. */
-const readsMore = /\b(?:now|today|timeOfDay|trace)\s*\(/;
-
-/**
- * The members of %order and %topic that an expression reads, and with them all that its value depends on; undefined where it may
- * depend on more.
- */
-const membersRead = (expression: string): [variable: keyof Variables, member: string][] | undefined => {
-  const variables = expression.match(/%/g) ?? [];
-  const members = [...expression.matchAll(/%(order|topic)\.([A-Za-z_]\w*)(?!\w|\s*\()/g)];
-  return readsMore.test(expression) || members.length !== variables.length
-    ? undefined
-    : members.map(([, variable, member]) => [variable as keyof Variables, member ?? '']);
-};
-
-const mostRemembered = 500;
-/** Texts of doses and notes differ from order to order: they are not worth keeping. */
-const longestRemembered = 300;
-
-/** Most orders are alike in what a condition reads of them: its value for that is kept. */
-const remembered = (expression: string, evaluate: CompiledCondition): CompiledCondition => {
-  const members = membersRead(expression);
-  if (members === undefined) return evaluate;
-  const results = new Map<string, ConditionResult>();
-  return (variables) => {
-    const read = JSON.stringify(members.map(([variable, member]) => variables[variable]?.[member]));
-    if (read.length > longestRemembered) return evaluate(variables);
-    let result = results.get(read);
-    if (result === undefined) {
-      if (results.size >= mostRemembered) results.clear();
-      results.set(read, (result = evaluate(variables)));
-    }
-    return result;
-  };
-};
-
 /**
  * Several conditions are ANDed; one that is null, not a boolean or throws counts as false and says so.
  * @see https://hl7.org/fhir/R4/plandefinition-definitions.html#PlanDefinition.action.condition
@@ -84,7 +48,7 @@ const compileCondition = (language: string, expression: string): CompiledConditi
   } catch (cause) {
     return failing(expression, `does not compile: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  return remembered(expression, (variables) => {
+  return (variables) => {
     try {
       const found = run({}, variables);
       const [value] = Array.isArray(found) ? (found as unknown[]) : [];
@@ -93,7 +57,7 @@ const compileCondition = (language: string, expression: string): CompiledConditi
     } catch (cause) {
       return { expression, value: null, problem: `threw: ${cause instanceof Error ? cause.message : String(cause)}` };
     }
-  });
+  };
 };
 
 const keysOf = (action: PlanAction): string[] =>

@@ -29,6 +29,11 @@ from warning_change w join label l on l.set_id = w.set_id
     where r.set_id = w.set_id and r.to_version = w.to_version and r.change_found_at = w.found_at order by r.id desc limit 1) r on true
   left join person p on p.tenant_id = r.tenant_id and p.id = r.person_id`;
 
+/** A day that there is: Date takes 30 February for a day of March, and a year 0, which no database has. */
+const isInstant = (text: string): boolean => {
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.getUTCFullYear() > 0 && at.toISOString() === text;
+};
 const cursorShape = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\d{1,15})$/;
 const literally = (text: string): string => text.replace(/[\\%_]/g, String.raw`\$&`);
 
@@ -46,7 +51,7 @@ export async function readChanges(tx: Tx, of: ChangesQuery, limit: number): Prom
   }
   if (of.cursor !== '') {
     const [, at, id] = cursorShape.exec(of.cursor) ?? [];
-    if (at === undefined || Number.isNaN(Date.parse(at)))
+    if (at === undefined || !isInstant(at))
       throw new AppError('invalid-request', { detail: 'This is no cursor of the list of changes.', path: 'cursor' });
     wanted.push(sql`(w.found_at, w.id) < (${at}::timestamptz, ${id}::bigint)`);
   }

@@ -100,6 +100,8 @@ describe('the list of label changes', () => {
     expect(await titles(`?cursor=${first?.foundAt}_${first?.changeId}`)).toEqual(['removed 50%_box', 'added 50%_box']);
     for (const [query, at] of [
       ['?cursor=1', 'cursor'],
+      ['?cursor=2026-02-30T00:00:00.000Z_1', 'cursor'],
+      ['?cursor=0000-01-01T00:00:00.000Z_1', 'cursor'],
       ['?class=NEW', 'class'],
       ['?search=%00', 'search'],
       ['?state=x', 'state'],
