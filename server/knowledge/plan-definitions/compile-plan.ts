@@ -1,4 +1,4 @@
-import fhirpath from 'fhirpath';
+import { compileExpression, type Expression, type Variables } from './compile-expression.ts';
 import type { Plan, PlanAction } from './plan-schema.ts';
 
 /** Code system whose codes are warning topics; a trigger filters on these instead of thousands of product codes. */
@@ -12,7 +12,6 @@ export type ConditionResult = {
   problem: string | null;
 };
 
-type Variables = Record<'order' | 'topic', unknown>;
 export type CompiledCondition = (variables: Variables) => ConditionResult;
 
 /** A leaf action, ready to run: its keys in the trigger index, its own and its parents' conditions, its definition. */
@@ -42,18 +41,18 @@ const failing = (expression: string, problem: string): CompiledCondition => {
  */
 const compileCondition = (language: string, expression: string): CompiledCondition => {
   if (language !== 'text/fhirpath') return failing(expression, `language ${language} is not evaluated`);
-  let run: (resource: object, variables: Variables) => unknown;
+  let run: Expression;
   try {
-    run = fhirpath.compile(expression, undefined, { async: false }) as typeof run;
+    run = compileExpression(expression).run;
   } catch (cause) {
     return failing(expression, `does not compile: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
   return (variables) => {
     try {
-      const found = run({}, variables);
-      const [value] = Array.isArray(found) ? (found as unknown[]) : [];
-      if (Array.isArray(found) && found.length === 1 && typeof value === 'boolean') return { expression, value, problem: null };
-      return { expression, value: null, problem: Array.isArray(found) && found.length === 0 ? 'gave nothing' : 'gave no single boolean' };
+      const found = run(variables);
+      const [value] = found;
+      if (found.length === 1 && typeof value === 'boolean') return { expression, value, problem: null };
+      return { expression, value: null, problem: found.length === 0 ? 'gave nothing' : 'gave no single boolean' };
     } catch (cause) {
       return { expression, value: null, problem: `threw: ${cause instanceof Error ? cause.message : String(cause)}` };
     }
