@@ -9,3 +9,4 @@ export * from './credentialing.ts';
 export * from './resource.ts';
 export * from './education.ts';
 export * from './work-queue.ts';
+export * from './lesson-texts.ts';
