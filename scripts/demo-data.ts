@@ -76,6 +76,8 @@ const people: DemoPerson[] = [
   },
   { reference: 'Practitioner/harrow', name: 'Ruth Harrow', npi: '9999000042', grant: 'credentialing-specialist', certifications: [] },
   { reference: 'Practitioner/brandt', name: 'Lena Brandt', npi: '9999000059', grant: 'educator', certifications: [] },
+  // A lesson is published by somebody who did not write it.
+  { reference: 'Practitioner/varga', name: 'Ilona Varga', npi: '9999000067', grant: 'educator', certifications: [] },
 ];
 
 /**

@@ -126,7 +126,7 @@ export function frontPage(users: SandboxUser[], patients: { id: string; label: s
         </section>
         <section class="pane" aria-labelledby="education">
           <h2 id="education">Clinical education</h2>
-          <p>Lena Brandt reads numbers and lessons: choose her at sign-in.</p>
+          <p>Lena Brandt writes lessons, Ilona Varga reads and publishes them: choose one of them at sign-in.</p>
           <p><a href="${consoleUrl}">Educator’s pages</a></p>
         </section>
       </main>

@@ -89,6 +89,21 @@ const clinicians: Clinician[] = [
     role: 'Educator',
     specialty: 'Clinical education',
   },
+  {
+    id: 'varga',
+    fhirUser: 'Practitioner/varga',
+    name: 'Ilona Varga',
+    signature: 'I. Varga, Clinical pharmacy',
+    department: 'Clinical pharmacy, drug information',
+    chart: false,
+    npi: '9999000067',
+    family: 'Varga',
+    given: 'Ilona',
+    suffix: 'PharmD',
+    roleId: 'varga-pharmacy',
+    role: 'Pharmacist',
+    specialty: 'Drug information',
+  },
 ];
 
 export const organization: Resource & { id: string } = {
