@@ -1,29 +1,11 @@
-import { flat, openingHeading, unprefixed, type BoxedSection } from './boxed-section.ts';
-
-/** A part of a box that can be compared: a heading in capitals, or a sentence. */
-export type BoxPart = {
-  kind: 'heading' | 'statement';
-  /** As the label has it, for a reader. */
-  text: string;
-  /** What it says, without how it is set: two parts with one key say the same. */
-  key: string;
-};
+import { flat, keyOf as keyOfText, type TextPart } from '../text-changes/index.ts';
+import { openingHeading, unprefixed, type BoxedSection } from './boxed-section.ts';
 
 /** "[see Warnings and Precautions (5.1)]" and "(5.1, 7.2)": a section that moved is no news. Numbers of sections end at 17. */
 const references = /\[\s*see [^\][]*\]|\(\s*(?:1[0-7]|[1-9])(?:\.\d+)*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d+)*)*\s*\)/gi;
 
-/**
- * What a text says: letters, numbers and the signs that change a number's meaning. White space, case, bullets, marks and
- * cross-references are how it is set.
- */
-export const keyOf = (text: string): string =>
-  flat(text)
-    .replace(references, '')
-    .toLowerCase()
-    .replace(/(?<=\d)\s+(?=\d)/g, '_')
-    .replace(/(?<=\d)\s*([-/.,])\s*(?=\d)/g, '$1')
-    .replace(/(?<!\d)[-/.,](?!\d)|(?<=\d)[-/.,](?!\d)|(?<!\d)[-/,](?=\d)|(?<!\d)\.(?!\d)/g, '')
-    .replace(/[^\p{L}\p{N}_<>≤≥=%+./,-]/gu, '');
+/** What a box says: where else to look, how it is set and white space are no part of it. */
+export const keyOf = (text: string): string => keyOfText(flat(text).replace(references, ''));
 
 /**
  * Where a part ends: a sentence before a capital or a bullet (where a label lost its white space, too), behind the reference that
@@ -49,9 +31,9 @@ function headingOf(sentence: string): string {
 }
 
 /** Headings and sentences of a box in order, each once: labels repeat the box of their Highlights in the full text. */
-export function partsOf(box: Pick<BoxedSection, 'elements'>): BoxPart[] {
-  const parts = new Map<string, BoxPart>();
-  const add = (kind: BoxPart['kind'], text: string): void => {
+export function partsOf(box: Pick<BoxedSection, 'elements'>): TextPart[] {
+  const parts = new Map<string, TextPart>();
+  const add = (kind: TextPart['kind'], text: string): void => {
     const key = keyOf(unprefixed(text));
     if (key !== '' && !parts.has(`${kind} ${key}`)) parts.set(`${kind} ${key}`, { kind, text: text.trim(), key });
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LabelVersion } from '../drug-sources/index.ts';
+import { flat } from '../text-changes/index.ts';
 
 export type Verdict = 'genuine' | 'false' | 'none' | 'doubtful';
 
@@ -7,13 +8,6 @@ export type Verdict = 'genuine' | 'false' | 'none' | 'doubtful';
 export type BoxedSection = { text: string; hash: string; elements: string[] };
 
 export type Judgement = { verdict: Verdict; reason: string; box: BoxedSection | null };
-
-/** One kind of dash and of white space. */
-export const flat = (text: string): string =>
-  text
-    .replace(/[\u2010-\u2015]/g, '-')
-    .replace(/[\s\u00a0\u200b]+/g, ' ')
-    .trim();
 
 /** "BOXED WARNING", "WARNING:" and the like in front say that this is a box, not what it warns of. */
 const prefix = /^(?:(?:BOXED )?WAR(?:N|IN)INGS?(?: SECTION)?|BOXED WARNING)(?:\s*[:.-]\s*|\s+|$)/i;

@@ -1,0 +1,2 @@
+export { flat, keyOf } from './text-key.ts';
+export { compareParts, type PartsChange, type TextPart } from './compare-parts.ts';
