@@ -9,4 +9,5 @@ export * from './credentialing.ts';
 export * from './resource.ts';
 export * from './education.ts';
 export * from './work-queue.ts';
+export * from './lesson-skills.ts';
 export * from './lesson-texts.ts';

@@ -3,41 +3,7 @@
  * named label version; these schemas refuse what can be refused without reading the label.
  */
 import { z } from 'zod';
-
-/** The closed list of skills; mastery is tracked per skill, so a typo here would be a skill nobody has. */
-const SKILLS = [
-  'contraindication-check',
-  'alternative-selection',
-  'dose-age-weight',
-  'dose-renal-hepatic',
-  'dose-frequency',
-  'duration-limit',
-  'infusion-rate',
-  'route-safety',
-  'monitoring-labs',
-  'monitoring-ecg',
-  'stop-rule',
-  'restart-taper',
-  'infection-screen',
-  'thrombosis-risk',
-  'bleeding-risk',
-  'neuraxial-timing',
-  'pregnancy-prevention',
-  'pediatric-safety',
-  'older-adult-safety',
-  'interaction-cns-depressant',
-  'interaction-other',
-  'misuse-risk',
-  'suicidality-monitoring',
-  'rems-duty',
-  'patient-counseling',
-  'emergency-readiness',
-  'bundle-timing',
-  'sedation-rescue',
-  'sterile-technique',
-  'restraint-monitoring',
-  'transfusion-safety',
-] as const;
+import { lessonSkills } from '../../contract/index.ts';
 
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 const day = z.iso.date();
@@ -61,7 +27,7 @@ const item = z.strictObject({
   id: z.string().regex(/^[A-Z]\d+$/),
   stem: text,
   options,
-  skills: z.array(z.enum(SKILLS)).min(1).max(2),
+  skills: z.array(z.enum(lessonSkills)).min(1).max(2),
   /** The wrong choice could kill or maim soon, and the label settles it. */
   critical: z.boolean(),
   /** Expected share of right answers among the target readers before the lesson. */
@@ -129,7 +95,7 @@ export const lessonSchema = z
     risk: z.enum(['high-alert', 'standard', 'low']),
     objective: text,
     minutes: z.number().positive().max(3),
-    skills: z.array(z.enum(SKILLS)).min(1).max(5),
+    skills: z.array(z.enum(lessonSkills)).min(1).max(5),
     sources: z.array(source).min(1),
     retrieval: z.strictObject({ stem: text, source: citation, options }),
     keyPoints: z
