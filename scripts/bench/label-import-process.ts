@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type pg from 'pg';
 import { openDatabase, sql } from '../../server/database/index.ts';
-import { createLabelImport } from '../../server/knowledge/drug-labels/index.ts';
+import { createLabelImport } from '../../server/knowledge/label-archive/index.ts';
 import { labelFileOf } from '../../server/knowledge/drug-sources/index.ts';
 import { silentLogger, systemClock } from '../../server/platform/index.ts';
 import { labelPart, labelRecordBytes } from './label-records.ts';

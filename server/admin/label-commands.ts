@@ -1,6 +1,6 @@
 import { compareBoxes, judgeBox } from '../knowledge/boxed-warnings/index.ts';
 import { readLabelRecords, setIdSchema, type LabelVersion } from '../knowledge/drug-sources/index.ts';
-import { changeById, labelBySetId, labelStats, listChanges, type ListedChange } from '../knowledge/drug-labels/index.ts';
+import { changeById, labelBySetId, labelStats, listChanges, type ListedChange } from '../knowledge/label-archive/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { importCommand } from './label-import-command.ts';

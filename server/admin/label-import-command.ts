@@ -1,13 +1,12 @@
+import { decideFacts, type DecidedFacts } from '../knowledge/drug-labels/index.ts';
+import { isUrl, kindOfSource, openLabelFiles, type LabelFileOptions } from '../knowledge/drug-sources/index.ts';
 import {
   createLabelImport,
   createRxNormImport,
-  decideFacts,
   isWhole,
-  type DecidedFacts,
   type ImportSummary,
   type RxNormImportReport,
-} from '../knowledge/drug-labels/index.ts';
-import { isUrl, kindOfSource, openLabelFiles, type LabelFileOptions } from '../knowledge/drug-sources/index.ts';
+} from '../knowledge/label-archive/index.ts';
 import { silentLogger } from '../platform/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';

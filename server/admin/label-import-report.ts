@@ -1,4 +1,5 @@
-import type { DecidedFacts, ImportSummary, RxNormImportReport } from '../knowledge/drug-labels/index.ts';
+import type { DecidedFacts } from '../knowledge/drug-labels/index.ts';
+import type { ImportSummary, RxNormImportReport } from '../knowledge/label-archive/index.ts';
 
 /** Labels name themselves: nothing of theirs moves a terminal's cursor. */
 export const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

@@ -1,5 +1,6 @@
 import { setIdSchema } from '../knowledge/drug-sources/index.ts';
-import { decideFacts, mapLabelByPerson, unmappedLabels } from '../knowledge/drug-labels/index.ts';
+import { decideFacts } from '../knowledge/drug-labels/index.ts';
+import { mapLabelByPerson, unmappedLabels } from '../knowledge/label-archive/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { printable, reportFacts } from './label-import-report.ts';

@@ -6,8 +6,8 @@ import type { LabelProducts, LabelVersion } from '../drug-sources/index.ts';
 import { createCurrentKnowledge, type CurrentKnowledge } from './current-knowledge.ts';
 import { createEvidenceReader } from './fact-label-evidence.ts';
 import { decideFacts, type DecidedFacts } from './fact-decisions.ts';
-import { createLabelImport } from './import-labels.ts';
-import { filesOf, label, labelFile, setIdOf } from './label-file-fixture.ts';
+import { createLabelImport } from '../label-archive/index.ts';
+import { filesOf, label, labelFile, setIdOf } from '../../../test-fixtures/label-files.ts';
 import { loadDrugKnowledge } from './load-drug-knowledge.ts';
 
 const oral = { substances: ['EXAMPLETINE'], genericNames: ['Exampletine'], routes: ['ORAL'], rxcuis: ['99000001'], labeler: 'One Labs' };

@@ -6,8 +6,8 @@ import { silentLogger } from '../../platform/index.ts';
 import { cardsResponseSchema } from '../../standards/cds-hooks/index.ts';
 import type { LabelVersion } from '../drug-sources/index.ts';
 import { decideFacts } from './fact-decisions.ts';
-import { createLabelImport } from './import-labels.ts';
-import { filesOf, label, labelFile, setIdOf } from './label-file-fixture.ts';
+import { createLabelImport } from '../label-archive/index.ts';
+import { filesOf, label, labelFile, setIdOf } from '../../../test-fixtures/label-files.ts';
 
 const lisinopril = { code: '314076', display: 'lisinopril 10 MG Oral Tablet' };
 const warfarin = { code: '855332', display: 'warfarin sodium 5 MG Oral Tablet' };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../../test-fixtures/database.ts';
 import { silentLogger, systemClock } from '../../platform/index.ts';
 import { openLabelFiles } from '../drug-sources/index.ts';
-import { createLabelImport } from './import-labels.ts';
+import { createLabelImport } from '../label-archive/index.ts';
 import { createCurrentKnowledge, decideFacts, loadDrugKnowledge, type DrugKnowledge } from './index.ts';
 
 /** A folder of real records. */

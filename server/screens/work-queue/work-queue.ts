@@ -12,7 +12,7 @@ import type { Database, Tx } from '../../database/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { partsOf } from '../../knowledge/boxed-warnings/index.ts';
 import type { Curriculum } from '../../knowledge/curriculum/index.ts';
-import { changeById } from '../../knowledge/drug-labels/index.ts';
+import { changeById } from '../../knowledge/label-archive/index.ts';
 import { AppError, currentCorrelationId, type Clock } from '../../platform/index.ts';
 import {
   addStep,

@@ -6,7 +6,7 @@ import { AppError } from '../../platform/index.ts';
 import type { LabelFile, LabelVersion } from '../drug-sources/index.ts';
 import type { ImportSummary } from './import-summary.ts';
 import { bare, boxed, createImportWorld, type ImportWorld } from './import-world-fixture.ts';
-import { filesOf, hepatotoxicity, labelFile, setIdOf } from './label-file-fixture.ts';
+import { filesOf, hepatotoxicity, labelFile, setIdOf } from '../../../test-fixtures/label-files.ts';
 
 let world: ImportWorld;
 beforeAll(async () => {

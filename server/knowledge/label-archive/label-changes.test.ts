@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/da
 import { fixedClock, silentLogger } from '../../platform/index.ts';
 import { createLabelImport } from './import-labels.ts';
 import { listChanges } from './label-changes.ts';
-import { filesOf, hepatotoxicity, label, labelFile, setIdOf } from './label-file-fixture.ts';
+import { filesOf, hepatotoxicity, label, labelFile, setIdOf } from '../../../test-fixtures/label-files.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { sql } from '../../database/index.ts';
 import { killedImport, many } from './import-process-fixture.ts';
 import type { ImportSummary } from './import-summary.ts';
 import { boxed, createImportWorld, type ImportWorld } from './import-world-fixture.ts';
-import { labelFile } from './label-file-fixture.ts';
+import { labelFile } from '../../../test-fixtures/label-files.ts';
 
 let world: ImportWorld;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { fixedClock, silentLogger } from '../../platform/index.ts';
 import type { LabelFile, LabelVersion } from '../drug-sources/index.ts';
 import { createLabelImport, type ImportOptions } from './import-labels.ts';
 import type { ImportSummary } from './import-summary.ts';
-import { filesOf, hepatotoxicity, label } from './label-file-fixture.ts';
+import { filesOf, hepatotoxicity, label } from '../../../test-fixtures/label-files.ts';
 
 export const boxed = (version: number, over: Parameters<typeof label>[0] = {}): LabelVersion =>
   label({ version, boxed: [hepatotoxicity], ...over });

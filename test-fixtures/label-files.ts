@@ -1,5 +1,5 @@
-import { AppError } from '../../platform/index.ts';
-import { noProducts, type LabelFile, type LabelProducts, type LabelVersion } from '../drug-sources/index.ts';
+import { AppError } from '../server/platform/index.ts';
+import { noProducts, type LabelFile, type LabelProducts, type LabelVersion } from '../server/knowledge/drug-sources/index.ts';
 
 /** A set id for tests: the number in its last group. */
 export const setIdOf = (number: number): string => `11111111-2222-4333-8444-${String(number).padStart(12, '0')}`;

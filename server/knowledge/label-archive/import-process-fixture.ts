@@ -4,7 +4,7 @@ import { openDatabase } from '../../database/index.ts';
 import { silentLogger, systemClock } from '../../platform/index.ts';
 import type { LabelVersion } from '../drug-sources/index.ts';
 import { createLabelImport } from './import-labels.ts';
-import { filesOf, hepatotoxicity, label, labelFile, setIdOf } from './label-file-fixture.ts';
+import { filesOf, hepatotoxicity, label, labelFile, setIdOf } from '../../../test-fixtures/label-files.ts';
 
 /** Labels with two versions each, next to each other; a third of the versions has a box. */
 export const many = (position: number): LabelVersion =>

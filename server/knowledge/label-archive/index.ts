@@ -1,0 +1,6 @@
+export { createLabelImport, type ImportOptions, type ImportProgress, type LabelImport } from './import-labels.ts';
+export { isWhole, type FileNote, type ImportSummary } from './import-summary.ts';
+export { changeById, labelBySetId, labelStats, listChanges, type ListedChange } from './label-changes.ts';
+export { mapLabelByPerson } from './label-rxcuis-by-person.ts';
+export { unmappedLabels } from './label-rxcuis.ts';
+export { createRxNormImport, type RxNormImport, type RxNormImportReport, type RxNormProgress } from './rxnorm-import.ts';
