@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, Product, Topic } from './facts-schema.ts';
-import { normalizedName } from './normalized-name.ts';
+import { createKeptProducts, type KeptProducts } from './kept-products.ts';
 import { readableName } from './readable-name.ts';
 
 /**
@@ -58,51 +58,52 @@ const verdictOf = (product: Product, topics: ReadonlyMap<string, Topic>): DrugVe
   return { verdict: 'boxed', topics: found, display: readableName(product.display), evidence: product.evidence };
 };
 
-/** A name of ours for a code that no list names ("apixaban, oral") is no order text. */
-const isOrderText = (product: Product): boolean => product.tty !== '' || product.level !== 'product' || !/, [a-z ]+$/.test(product.display);
-
 export type DrugFacts = { topics: readonly Topic[]; products: readonly Product[]; version?: string; asOf?: string };
 
-/** How many facts are taken up between two breaths of {@link indexFacts}: less than a millisecond's work. */
-const perSlice = 200;
-
 /**
- * Facts as look-ups. A verdict is made with the first question for it and kept: then a look-up is one Map read and allocates nothing.
+ * Facts as look-ups.
  * @param facts.version named by what the facts were read from; without it their content hash
  * @throws Error when a product names a topic that is not there, or is there twice
  */
 export const createDrugKnowledge = (facts: DrugFacts): DrugKnowledge => {
-  const indexing = indexFacts(facts);
-  for (;;) {
-    const step = indexing.next();
-    if (step.done === true) return step.value;
-  }
+  const index = createFactsIndex({ topics: facts.topics, expected: facts.products.length });
+  for (const product of facts.products) index.add(product);
+  const version = facts.version ?? createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
+  return index.knowledge({ version, asOf: facts.asOf ?? null });
 };
 
-/** As `createDrugKnowledge`, in slices: whoever answers orders meanwhile breathes at every `yield`. */
-export function* indexFacts(facts: DrugFacts): Generator<undefined, DrugKnowledge> {
+/** Look-ups that grow: whoever answers orders meanwhile adds some facts at a time. */
+export type FactsIndex = {
+  /** @throws Error when the product names a topic that is not there, or is there twice */
+  add(product: Product): void;
+  knowledge(named: Pick<DrugKnowledge, 'version' | 'asOf'>): DrugKnowledge;
+};
+
+/** @param facts.expected how many products there will be; with more it takes longer */
+export const createFactsIndex = (facts: { topics: readonly Topic[]; expected: number }): FactsIndex => {
   const topics = new Map(facts.topics.map((topic) => [topic.id, topic]));
-  const products = new Map<string, Product>();
-  const codeByName = new Map<string, string | null>();
-  for (const product of facts.products) {
-    if (products.has(product.code)) throw new Error(`product ${product.code} is there twice`);
-    const missing = product.topics.find((id) => !topics.has(id));
-    if (missing !== undefined) throw new Error(`product ${product.code} names the unknown topic ${missing}`);
-    products.set(product.code, product);
-    if (isOrderText(product)) {
-      const name = normalizedName(product.display);
-      const known = codeByName.get(name);
-      // Two codes of one name (a remapped concept) must agree, or the name says nothing.
-      const agrees = known === undefined || (known !== null && sameFacts(products.get(known), product));
-      codeByName.set(name, agrees ? (known ?? product.code) : null);
-    }
-    if (products.size % perSlice === 0) yield;
-  }
+  const products = createKeptProducts(facts.expected);
+  return {
+    add: (product) => {
+      const missing = product.topics.find((id) => !topics.has(id));
+      if (missing !== undefined) throw new Error(`product ${product.code} names the unknown topic ${missing}`);
+      products.add(product);
+    },
+    knowledge: (named) => lookUps(topics, products, named),
+  };
+};
+
+/** A verdict is made with the first question for it and kept: then a look-up is one Map read and allocates nothing. */
+const lookUps = (
+  topics: ReadonlyMap<string, Topic>,
+  products: KeptProducts,
+  { version, asOf }: Pick<DrugKnowledge, 'version' | 'asOf'>,
+): DrugKnowledge => {
   const verdicts = new Map<string, DrugVerdict>();
   const verdictFor = (rxcui: string): DrugVerdict => {
     const known = verdicts.get(rxcui);
     if (known !== undefined) return known;
-    const product = products.get(rxcui);
+    const product = products.product(rxcui);
     if (product === undefined) return unknown;
     const made = verdictOf(product, topics);
     verdicts.set(rxcui, made);
@@ -110,17 +111,17 @@ export function* indexFacts(facts: DrugFacts): Generator<undefined, DrugKnowledg
   };
 
   return {
-    version: facts.version ?? createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16),
+    version,
     topicsForCode: verdictFor,
     topicsForText: (text) => {
-      const code = codeByName.get(normalizedName(text));
-      return code === undefined || code === null ? unknown : verdictFor(code);
+      const code = products.codeOfName(text);
+      return code === undefined ? unknown : verdictFor(code);
     },
-    product: (rxcui) => products.get(rxcui),
-    codes: () => [...products.keys()],
-    asOf: facts.asOf ?? null,
-    codesOf: (topicId) => [...products.values()].filter((product) => product.topics.includes(topicId)).length,
-    counts: () => countFacts([...products.values()], [...topics.values()]),
+    product: (rxcui) => products.product(rxcui),
+    codes: () => [...products.all()].map(({ code }) => code),
+    asOf,
+    codesOf: (topicId) => products.codesOf(topicId),
+    counts: () => countFacts([...products.all()], [...topics.values()]),
     topic: (id) => topics.get(id),
     topics: () => [...topics.values()],
     search: (query, limit = 20) => {
@@ -130,7 +131,7 @@ export function* indexFacts(facts: DrugFacts): Generator<undefined, DrugKnowledg
         .filter((word) => word !== '');
       if (words.length === 0) return [];
       const first = words[0] ?? '';
-      return [...products.values()]
+      return [...products.all()]
         .filter((product) => product.level === 'product')
         .map(({ code, display }) => ({ code, display, folded: display.toLowerCase() }))
         .filter((product) => words.every((word) => product.folded.includes(word)))
@@ -143,9 +144,7 @@ export function* indexFacts(facts: DrugFacts): Generator<undefined, DrugKnowledg
         .map(({ code, display }) => ({ code, display }));
     },
   };
-}
-
-const sameFacts = (a: Product | undefined, b: Product): boolean => a?.status === b.status && a.topics.join() === b.topics.join();
+};
 
 const countFacts = (products: readonly Product[], topics: readonly Topic[]): KnowledgeCounts => {
   const counts: KnowledgeCounts = {
