@@ -1,12 +1,12 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { sql, type Database, type Tx } from '../../database/index.ts';
 import { toAppError, type Clock, type Logger } from '../../platform/index.ts';
-import { indexFacts, type DrugKnowledge } from './create-drug-knowledge.ts';
+import { createFactsIndex, type DrugKnowledge } from './create-drug-knowledge.ts';
 import { decideFacts } from './fact-decisions.ts';
 import { starterVersion } from './fact-evidence.ts';
-import { createFactReader, createFactsHash, type FactBody } from './fact-rows.ts';
-import { FACTS_CHANNEL, newestFacts, readFacts, readTopicBodies, type FactsVersion } from './fact-store.ts';
-import { topicSchema, type Product, type Topic } from './facts-schema.ts';
+import { createFactsHash, toProduct, type FactBody } from './fact-rows.ts';
+import { FACTS_CHANNEL, newestFacts, readFactsText, readTopicBodies, type FactsVersion } from './fact-store.ts';
+import { topicSchema, type Topic } from './facts-schema.ts';
 import { loadDrugKnowledge } from './load-drug-knowledge.ts';
 
 /** Facts read between two breaths: some milliseconds would be felt by an order. */
@@ -39,7 +39,6 @@ const versionName = ({ version, contentHash }: FactsVersion): string => `${versi
  */
 const loadFacts = async (tx: Tx, version: FactsVersion): Promise<DrugKnowledge> => {
   const hash = createFactsHash();
-  const toProduct = createFactReader();
   const topics: Topic[] = [];
   for (let after = ''; ;) {
     const page = await readTopicBodies(tx, after, topicPageSize);
@@ -53,28 +52,23 @@ const loadFacts = async (tx: Tx, version: FactsVersion): Promise<DrugKnowledge> 
     }
     await breathe();
   }
-  const products: Product[] = [];
+  const index = createFactsIndex({ topics, expected: version.codes });
+  let codes = 0;
   for (let after = ''; ;) {
-    const page = await readFacts(tx, after, pageSize);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last.code;
-    for (const { code, body } of page.filter((row) => row.body !== null)) {
-      products.push(toProduct(code, body));
+    const text = await readFactsText(tx, after, pageSize);
+    if (text === null) break;
+    const page = JSON.parse(text) as [string, unknown][];
+    for (const [code, body] of page) {
+      index.add(toProduct(code, body));
       hash.fact(code, body as FactBody);
+      after = code;
     }
+    codes += page.length;
     await breathe();
   }
   if (hash.digest() !== version.contentHash)
-    throw new Error(
-      `version ${version.version} of the drug facts is not what was decided: ${products.length} codes, ${topics.length} topics`,
-    );
-  const indexing = indexFacts({ topics, products, version: versionName(version), asOf: version.asOf });
-  for (;;) {
-    const step = indexing.next();
-    if (step.done === true) return step.value;
-    await breathe();
-  }
+    throw new Error(`version ${version.version} of the drug facts is not what was decided: ${codes} codes, ${topics.length} topics`);
+  return index.knowledge({ version: versionName(version), asOf: version.asOf });
 };
 
 /** @param deps.starter what speaks until facts were decided from imported labels */

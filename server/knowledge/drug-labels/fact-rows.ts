@@ -35,37 +35,8 @@ const isLabel = (value: unknown): value is FactBody[3] =>
     Number.isInteger(value[1]) &&
     /^\d{4}-\d\d-\d\d$/.test(String(value[2])));
 
-const noTopics: string[] = [];
-
-/**
- * Reads facts one after the other. By hand, as the starter set's rows: there are tens of thousands. Labels and topics are held once:
- * what stays in memory is what the collector has to carry while orders wait. @throws Error naming the code
- */
-export const createFactReader = (): ((code: string, body: unknown) => Product) => {
-  const labels = new Map<string, NonNullable<Product['label']>>();
-  const lists = new Map<string, string[]>();
-  const labelOf = ([setId, version, effective]: NonNullable<FactBody[3]>): NonNullable<Product['label']> => {
-    const key = `${setId} ${version} ${effective}`;
-    const known = labels.get(key) ?? { setId, version, effective };
-    labels.set(key, known);
-    return known;
-  };
-  const topicsOf = (topics: string[]): string[] => {
-    if (topics.length === 0) return noTopics;
-    const key = topics.join(' ');
-    const known = lists.get(key) ?? topics;
-    lists.set(key, known);
-    return known;
-  };
-  return (code, body) => {
-    const { label, topics, ...rest } = fromFactBody(code, body);
-    return { ...rest, topics: topicsOf(topics), label: label === null ? null : labelOf(label) };
-  };
-};
-
-type ReadBody = Omit<Product, 'label' | 'topics'> & { label: FactBody[3]; topics: string[] };
-
-const fromFactBody = (code: string, body: unknown): ReadBody => {
+/** By hand, as the starter set's rows: there are tens of thousands. @throws Error naming the code */
+export const toProduct = (code: string, body: unknown): Product => {
   const [tty, display, letters, label, topics] = Array.isArray(body) && body.length === 5 ? (body as unknown[]) : [];
   const areTopics = Array.isArray(topics) && topics.every((topic) => typeof topic === 'string');
   if (
@@ -79,7 +50,9 @@ const fromFactBody = (code: string, body: unknown): ReadBody => {
     throw new Error(`the fact of code ${code} is damaged`);
   const read = fromLetters(letters);
   if (read.status !== 'boxed' && topics.length > 0) throw new Error(`code ${code} has topics but no box`);
-  return { code, tty, display, ...read, topics: topics as string[], label };
+  const [setId, version, effective] = label ?? [];
+  const said = setId === undefined || version === undefined || effective === undefined ? null : { setId, version, effective };
+  return { code, tty, display, ...read, topics: topics as string[], label: said };
 };
 
 /** One hash of all facts, given in the order of their codes, and topics in the order of their ids. */
