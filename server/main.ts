@@ -81,7 +81,7 @@ async function start(): Promise<void> {
   let isStopping = false;
   const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
   const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
-  const stopCounting = modules.silences.start();
+  const stopsCounting = [modules.silences.start(), modules.orderCounts.start()];
   const stopFollowingFacts = await modules.drugFacts.start();
   await modules.cdsHooks.warmUp();
   await listen(server, config);
@@ -99,7 +99,7 @@ async function start(): Promise<void> {
     await closed;
     clearInterval(idle);
     clearTimeout(timer);
-    await stopCounting();
+    await Promise.all(stopsCounting.map(async (stop) => stop()));
     await stopFollowingFacts();
     await jobs.stop();
     await db.close();

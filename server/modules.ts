@@ -21,7 +21,7 @@ import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons, createSignatures } from './learning/lessons/index.ts';
-import { createPrompts, createReminders, createSilences } from './learning/prompts/index.ts';
+import { createOrderCounts, createPrompts, createReminders, createSilences } from './learning/prompts/index.ts';
 import { createMovers } from './move-person.ts';
 import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
 import { createRecords } from './records/index.ts';
@@ -61,6 +61,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const learningRecords = createLearningRecords({ clock });
   const signatures = createSignatures({ db });
   const silences = createSilences({ db, clock, logger });
+  const orderCounts = createOrderCounts({ db, clock, logger });
   const prompts = createPrompts({ db, clock, secrets, curriculum, signatures, competencies });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
@@ -91,6 +92,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     logger,
     metrics,
     silences,
+    orderCounts,
     practitioners,
     knowledge,
     curriculum,
@@ -138,6 +140,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     learningRecords,
     prompts,
     silences,
+    orderCounts,
     lessons,
     smartLaunch,
     launchTokens,

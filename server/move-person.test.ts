@@ -278,6 +278,31 @@ describe('two people who both learned', () => {
     }
   });
 
+  it('and what each did with changes of labels goes along and comes back, and nothing else of it is rewritten', async () => {
+    const { role, person } = await meet('reviewing');
+    const review = async (of: Person, state: string) =>
+      inTenant(async (tx) =>
+        tx.run(sql`insert into label_change_review (set_id, to_version, change_found_at, state, person_id, at, correlation_id)
+          values (gen_random_uuid(), 2, now(), ${state}, ${of.id}, now(), 'x')`),
+      );
+    const kept = async (of: Person) =>
+      inTenant(async (tx) =>
+        tx.rows(z.object({ state: z.string() }), sql`select state from label_change_review where person_id = ${of.id} order by id`),
+      );
+    await review(role, 'looked-at');
+    await review(person, 'open');
+    await merge('reviewing');
+    expect(await kept(role)).toEqual([]);
+    expect(await kept(person)).toEqual([{ state: 'looked-at' }, { state: 'open' }]);
+    const rewritten = inTenant(async (tx) => tx.run(sql`update label_change_review set at = now()`));
+    await expect(rewritten).rejects.toThrow(/permission denied/);
+    await review(person, 'looked-at');
+    const [link] = await inTenant(async (tx) => house.modules.practitioners.links(tx, role.id));
+    await inTenant(async (tx) => house.modules.practitioners.undoLink(tx, 'demo', link?.id ?? '', 'test'));
+    expect(await kept(role)).toEqual([{ state: 'looked-at' }]);
+    expect(await kept(person)).toEqual([{ state: 'open' }, { state: 'looked-at' }]);
+  });
+
   it('and no session speaks for both afterwards: each signs in anew as who they are', async () => {
     const { role, person } = await meet('sessions');
     const stranger = await house.personOf('Practitioner/of-nobody-else');

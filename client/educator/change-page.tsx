@@ -26,10 +26,12 @@ function Facts({ change }: { change: LabelChangeView }) {
           Label at DailyMed (opens a new tab)
         </a>
       </dd>
+      <dt>Orders, 30 days</dt>
+      <dd className="num">{change.codes === 0 ? 'Not known: no code leads to it' : `${told(change.orders)} signed, for its codes`}</dd>
       <dt>Cards, 30 days</dt>
       <dd className="num">{change.codes === 0 ? 'Not known: no code leads to it' : `${told(change.cards)}, for orders of its codes`}</dd>
       <dt>Taught an older version</dt>
-      <dd className="num">{told(change.taughtOlder)} clinicians passed a lesson that cites one</dd>
+      <dd className="num">{told(change.taughtOlder)} clinicians passed a lesson on an older version or warning</dd>
       <dt>Recent major changes</dt>
       <dd>
         {change.corroboration.length === 0
@@ -62,13 +64,13 @@ function Change({ change }: { change: LabelChangeView }) {
         <p className="dim">Text as published in the label. Found {fhirDate(change.foundAt, timeZone)}.</p>
       </section>
       <section className="section" aria-labelledby="lessons">
-        <h2 id="lessons">Lessons that cite this label</h2>
+        <h2 id="lessons">Lessons on this warning</h2>
         {change.lessons.length === 0 && <p className="dim">None.</p>}
         <ul>
           {change.lessons.map(({ lessonId, title: lesson, citesVersion }) => (
             <li key={lessonId}>
-              <Link to={`/staff/${launchId}/education/lessons/${encodeURIComponent(lessonId)}`}>{lesson}</Link>, cites version{' '}
-              {citesVersion}
+              <Link to={`/staff/${launchId}/education/lessons/${encodeURIComponent(lessonId)}`}>{lesson}</Link>,{' '}
+              {citesVersion === null ? 'same warning topic, cites another label' : `cites version ${citesVersion}`}
             </li>
           ))}
         </ul>

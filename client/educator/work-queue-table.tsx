@@ -35,7 +35,7 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
     <ScrollRegion name="Label changes, scrolls sideways">
       <table className="table table-tall table-lessons" aria-busy={stale}>
         <caption className="hidden-visually">
-          Changes of boxed warnings, the last found first, with label, versions, products, cards and how they stand here
+          Changes of boxed warnings, the last found first, with label, versions, products, orders, cards and how they stand here
         </caption>
         <thead>
           <tr>
@@ -45,6 +45,9 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
             <th scope="col">Version</th>
             <th scope="col">Effective</th>
             <th scope="col">Holds for</th>
+            <th scope="col" className="n">
+              Orders, 30 days
+            </th>
             <th scope="col" className="n">
               Cards, 30 days
             </th>
@@ -74,7 +77,12 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
                 {change.codes === 0 ? 'No code known' : `${change.codes} ${change.codes === 1 ? 'code' : 'codes'}`}
                 <span className="second">{ingredientsIn(change)}</span>
               </td>
-              <td className="n num">{change.codes === 0 ? <span className="faint">Not counted</span> : told(change.cards)}</td>
+              {[change.orders, change.cards].map((count, index) => (
+                // Orders, then cards.
+                <td key={index} className="n num">
+                  {change.codes === 0 ? <span className="faint">Not counted</span> : told(count)}
+                </td>
+              ))}
               <td className="n num">{told(change.taughtOlder)}</td>
             </tr>
           ))}

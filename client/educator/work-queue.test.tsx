@@ -1,15 +1,11 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { createMemoryRouter, RouterProvider } from 'react-router';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { LabelChange, LabelChangeList, LabelChangeView } from '../../server/contract/index.ts';
-import { launch, problem, stubLayout } from '../credentialing/console-fixture.tsx';
-import { Console } from '../credentialing/console.tsx';
+import { launch, openConsole, problem } from '../credentialing/console-fixture.tsx';
+import { consoleSuite } from '../credentialing/console-suite-fixture.ts';
 import { ChangePage } from './change-page.tsx';
 import { WorkQueuePage } from './work-queue-page.tsx';
 
@@ -28,6 +24,7 @@ const change: LabelChange = {
   foundAt: '2026-07-01T05:12:00.000Z',
   codes: 5,
   ingredients: ['lecanemab'],
+  orders: 340,
   cards: null,
   taughtOlder: 12,
   state: 'open',
@@ -56,18 +53,17 @@ const view: LabelChangeView = {
   },
   corroboration: ['Boxed Warning 12/2025'],
   products: [{ code: '2626147', name: 'lecanemab injection' }],
-  lessons: [{ lessonId: 'lecanemab', title: 'Lecanemab and ARIA', version: '2.0.0', citesVersion: 8 }],
+  lessons: [
+    { lessonId: 'lecanemab', title: 'Lecanemab and ARIA', version: '2.0.0', citesVersion: 8 },
+    { lessonId: 'amyloid', title: 'Antibodies and ARIA', version: '1.0.0', citesVersion: null },
+  ],
   history: [],
 };
 
-let sent: unknown[] = [];
-let asked: string[] = [];
-const server = setupServer(
+const sent: unknown[] = [];
+const { server, asked } = consoleSuite(
   http.get(api, () => HttpResponse.json({ ...launch, roles: ['provider', 'educator'] })),
-  http.get(path, ({ request }) => {
-    asked.push(new URL(request.url).search);
-    return HttpResponse.json(list);
-  }),
+  http.get(path, () => HttpResponse.json(list)),
   http.get(`${path}/7`, () => HttpResponse.json(view)),
   http.put(`${path}/7/review`, async ({ request }) => {
     const body = (await request.json()) as { state: LabelChangeView['state']; reason?: 'other' };
@@ -75,42 +71,15 @@ const server = setupServer(
     const review = { state: body.state, reason: body.reason ?? null, by: 'Lena Brandt', at: '2026-11-22T08:00:00.000Z' };
     return HttpResponse.json({ ...view, state: body.state, review, history: [review] });
   }),
+  http.get(`${api}/lesson-texts`, () => HttpResponse.json({ texts: [], reviewDue: [], writers: ['extractive'] })),
 );
-beforeAll(() => {
-  stubLayout();
-  server.listen({ onUnhandledRequest: 'error' });
-});
-afterEach(() => {
-  cleanup();
-  server.resetHandlers();
-  sent = [];
-  asked = [];
-});
-afterAll(() => server.close());
+beforeEach(() => void sent.splice(0));
 
-function open(address = '/staff/L1/education/label-changes') {
-  const router = createMemoryRouter(
-    [
-      {
-        path: '/staff/:launchId',
-        element: <Console />,
-        children: [
-          { path: 'education/label-changes', element: <WorkQueuePage /> },
-          { path: 'education/label-changes/:changeId', element: <ChangePage /> },
-        ],
-      },
-    ],
-    { initialEntries: [address] },
-  );
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  return router;
-}
+const open = (address = '/staff/L1/education/label-changes') =>
+  openConsole(address, [
+    { path: 'education/label-changes', element: <WorkQueuePage /> },
+    { path: 'education/label-changes/:changeId', element: <ChangePage /> },
+  ]);
 
 describe('the label changes', () => {
   test('are a table, with what is hidden said', async () => {
@@ -126,7 +95,7 @@ describe('the label changes', () => {
     server.use(http.get(path, () => HttpResponse.json({ ...list, changes: [{ ...change, codes: 0, ingredients: [], cards: 0 }] })));
     open();
     const row = (await screen.findByRole('rowheader', { name: /Leqembi/ })).closest('tr')!;
-    expect(within(row).getByText('Not counted')).toBeTruthy();
+    expect(within(row).getAllByText('Not counted')).toHaveLength(2);
   });
 
   test('are asked for by the address, which a choice changes; a new choice starts at the first page', async () => {
@@ -139,7 +108,7 @@ describe('the label changes', () => {
     await userEvent.type(screen.getByLabelText('Drug or labeler'), 'lecan{Enter}');
     expect(router.state.location.search).toBe('?class=COSMETIC&state=open&search=lecan&reference=1');
     await screen.findByRole('rowheader', { name: /Leqembi/ });
-    expect(asked).toContain('?class=COSMETIC&state=open&search=lecan&reference=1&cursor=');
+    expect(asked).toContain('/api/launches/L1/work-queue/label-changes?class=COSMETIC&state=open&search=lecan&reference=1&cursor=');
   });
 
   test('say how labels come in, and where none fits', async () => {
@@ -176,6 +145,12 @@ describe('one change', () => {
     expect(screen.getByRole('link', { name: /DailyMed/ }).getAttribute('href')).toContain(change.setId);
     expect(screen.getByRole('link', { name: 'Lecanemab and ARIA' })).toBeTruthy();
     expect(screen.getByText(/Boxed Warning 12\/2025/)).toBeTruthy();
+    expect(screen.getByText('340 signed, for its codes')).toBeTruthy();
+    const said = within(screen.getByRole('region', { name: 'Lessons on this warning' })).getAllByRole('listitem');
+    expect(said.map(({ textContent }) => textContent)).toEqual([
+      'Lecanemab and ARIA, cites version 8',
+      'Antibodies and ARIA, same warning topic, cites another label',
+    ]);
   });
 
   test('is looked at, needs no action for a reason that is confirmed, and is opened again', async () => {

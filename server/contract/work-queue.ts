@@ -39,9 +39,11 @@ const labelChangeSchema = z.object({
   /** Codes the label is for. */
   codes: z.number().int(),
   ingredients: z.array(z.string()),
-  /** Cards for orders of these codes in the last 30 days; orders that got none are not counted by code. */
+  /** Signed orders of these codes in the last 30 days, with a card or without; nobody is counted with them. Null for a few. */
+  orders: cellSchema,
+  /** Cards for orders of these codes in the last 30 days. */
   cards: cellSchema,
-  /** Clinicians who passed a lesson that cites an older version of this label. */
+  /** Clinicians who passed a lesson that cites an older version of this label, or one on an older revision of its warning topics. */
   taughtOlder: cellSchema,
   state: z.enum(labelChangeStates),
   review: reviewSchema.nullable(),
@@ -73,8 +75,8 @@ export const labelChangeViewSchema = labelChangeSchema.extend({
   /** What the label's own list of recent major changes says of its box: corroboration only. */
   corroboration: z.array(z.string()),
   products: z.array(z.object({ code: z.string(), name: z.string().nullable() })),
-  /** Ours that cite this label. */
-  lessons: z.array(z.object({ lessonId: z.string(), title: z.string(), version: z.string(), citesVersion: z.number().int() })),
+  /** Ours that cite this label, and ours on a warning topic of it; of those that cite another label alone `citesVersion` is null. */
+  lessons: z.array(z.object({ lessonId: z.string(), title: z.string(), version: z.string(), citesVersion: z.number().int().nullable() })),
   /** Every step taken here, the last first. */
   history: z.array(reviewSchema),
 });

@@ -26,6 +26,7 @@ const written: Record<string, string> = {
   '0016-rxnorm.sql': '1ed5b06da458327ff95f6d3bf5a1b5eaa13a10e1aba01e3d3d7175891f8dbbf8',
   '0017-drug-facts.sql': 'd8e40fa8bdb8d15c566fb3c482b009080e2cd2f764ba4d3ecdd2a8a36a6bc9b1',
   '0018-label-change-reviews.sql': 'b50cb4278c9f07402a3218e1453bfae7265003090e1b1c30af850bcb98b8225a',
+  '0023-order-counts.sql': '3346bddcd441210b82f83f346e1e1783384d33fc4d8339f389655807c96ca0ab',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

@@ -4,7 +4,7 @@ import type { Curriculum } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import type { Rules } from '../../knowledge/plan-definitions/index.ts';
 import type { Competencies } from '../../learning/competencies/index.ts';
-import type { OrderedTopic, Prompts, Reminders, Silence, Silences } from '../../learning/prompts/index.ts';
+import type { OrderCounts, OrderedTopic, Prompts, Reminders, Silence, Silences } from '../../learning/prompts/index.ts';
 import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
 import type { CardsResponse, ChartRequest, FeedbackRequest, HookRequest, OrderRequest } from '../../standards/cds-hooks/index.ts';
 import type { EhrRead } from '../smart-launch/index.ts';
@@ -23,6 +23,7 @@ export type CdsHooksDeps = {
   logger: Logger;
   metrics: Metrics;
   silences: Pick<Silences, 'count'>;
+  orderCounts: Pick<OrderCounts, 'count'>;
   practitioners: Practitioners;
   knowledge: DrugKnowledge;
   curriculum: Curriculum;
@@ -63,9 +64,12 @@ export function createCdsHooks(deps: CdsHooksDeps) {
 
   /** Orders as topics that a rule and a lesson stand behind; everything else is silent and counted. In memory. */
   const toOrderedTopics = (tenant: CdsClient['tenant'], hook: string, resolved: readonly Resolved[]): OrderedTopic[] => {
+    // A refill is answered by a signature: what the rules say of signing holds for it.
+    const isSigned = hook !== 'order-select';
+    for (const { code, verdict } of resolved)
+      if (isSigned && code !== null && verdict.verdict !== 'unknown') deps.orderCounts.count(tenant, code);
     const matches = deps.rules.evaluate({
-      // A refill is answered by a signature: what the rules say of signing holds for it.
-      hook: hook === 'medication-refill' ? 'order-sign' : hook,
+      hook: isSigned ? 'order-sign' : hook,
       orders: resolved.map((order) => ({
         codes: order.medicine.codes,
         isRenewal: order.isRenewal,

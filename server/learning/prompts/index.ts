@@ -6,6 +6,7 @@ export { promptRoutes } from './routes.ts';
 export type { NewCard, PromptOutcome } from './decide.ts';
 export { daysOf, readContests, readFunnel, readPerDay, readReasons, type Counted, type FunnelQuery, type FunnelRow } from './funnel.ts';
 export { silencesByCause } from './silences-store.ts';
+export { createOrderCounts, type OrderCounts } from './order-counts.ts';
 export { createSilences, type Silences } from './silences.ts';
 export { createReminders, type Reminder, type Reminders } from './reminders.ts';
 export { createPrompts, triggerText, type Prompts, type ResolvedPrompt, type WaitingPrompt } from './service.ts';

@@ -72,22 +72,28 @@ export const hasLabels = async (tx: Tx): Promise<boolean> =>
 
 const reachRow = z.object({
   setId: z.string(),
-  codes: z.number(),
+  codes: z.array(z.string()),
   ingredients: z.array(z.string()),
+  orders: z.number(),
   cards: z.number(),
   clinicians: z.number(),
 });
 
-/** What labels are for, and how many cards orders of these codes brought here since then, of how many clinicians. */
+/** What labels are for, and since then orders of these codes here, and the cards that they brought, of how many clinicians. */
 export const readReach = async (tx: Tx, setIds: readonly string[], since: Date): Promise<z.infer<typeof reachRow>[]> =>
   tx.rows(
     reachRow,
-    sql`select s.set_id as "setId", (select count(*) from label_rxcui c where c.set_id = s.set_id) as codes,
+    // All labels at once: the cards of these days are read a single time, by the index on when they were shown.
+    sql`with wanted as materialized (select c.set_id, c.rxcui from label_rxcui c where c.set_id = any(${setIds}::uuid[])),
+      shown as (select w.set_id, count(*) as cards, count(distinct p.person_id) as clinicians from prompt p join wanted w on w.rxcui = p.drug_code
+        where p.created_at >= ${since} group by w.set_id),
+      ordered as (select w.set_id, sum(o.count)::bigint as orders from order_count o join wanted w on w.rxcui = o.drug_code
+        where o.day >= ${since.toISOString().slice(0, 10)}::date group by w.set_id)
+    select s.set_id as "setId", array(select rxcui from wanted w where w.set_id = s.set_id) as codes,
       array(select distinct named from label_rxcui c join rxnorm_meaning m on m.rxcui = c.rxcui, unnest(m.ingredient_names) as named
         where c.set_id = s.set_id order by named) as ingredients,
-      cards.count as cards, cards.clinicians
-    from unnest(${setIds}::uuid[]) as s (set_id), lateral (select count(*) as count, count(distinct p.person_id) as clinicians from prompt p
-      where p.created_at >= ${since} and p.drug_code in (select rxcui from label_rxcui c where c.set_id = s.set_id)) cards`,
+      coalesce(orders, 0) as orders, coalesce(cards, 0) as cards, coalesce(clinicians, 0) as clinicians
+    from unnest(${setIds}::uuid[]) as s (set_id) left join shown using (set_id) left join ordered using (set_id)`,
   );
 
 const productRow = z.object({ code: z.string(), name: z.string().nullable() });
@@ -98,14 +104,19 @@ export const readProducts = async (tx: Tx, setId: string): Promise<z.infer<typeo
       left join rxnorm_concept n on n.rxcui = c.rxcui where c.set_id = ${setId}::uuid order by name nulls last, code limit 200`,
   );
 
-/** How many different clinicians passed one of these lessons. */
-export const cliniciansWhoPassed = async (tx: Tx, lessonIds: readonly string[]): Promise<number> =>
-  lessonIds.length === 0
+/** How many different clinicians passed one of these lessons, or one of those on an earlier revision of a topic than today's. */
+export const cliniciansWhoPassed = async (
+  tx: Tx,
+  of: { lessonIds: readonly string[]; onTopics: readonly string[]; topics: readonly { id: string; revision: number }[] },
+): Promise<number> =>
+  of.lessonIds.length + of.onTopics.length === 0
     ? 0
     : (
         await tx.one(
           z.object({ count: z.number() }),
-          sql`select count(distinct person_id) as count from attempt where status = 'passed' and lesson_id = any(${lessonIds}::text[])`,
+          sql`select count(distinct person_id) as count from attempt a where status = 'passed' and (lesson_id = any(${of.lessonIds}::text[])
+            or (lesson_id = any(${of.onTopics}::text[]) and exists (select from unnest(${of.topics.map(({ id }) => id)}::text[],
+              ${of.topics.map(({ revision }) => revision)}::int[]) as t (id, revision) where (a.topic_revisions ->> t.id)::int < t.revision)))`,
         )
       ).count;
 

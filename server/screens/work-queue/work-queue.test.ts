@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { select, sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
-import { draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
+import { draft, orderSelect, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 import { addLabelChange } from '../../../test-fixtures/label-changes.ts';
 import { labelChangeListSchema, labelChangeViewSchema, problemSchema, roleSchema, type Role } from '../../contract/index.ts';
 import { sql } from '../../database/index.ts';
@@ -79,6 +79,7 @@ describe('the list of label changes', () => {
       isReference: true,
       codes: 1,
       ingredients: ['tofacitinib'],
+      orders: 0,
       cards: 0,
       taughtOlder: 0,
       state: 'open',
@@ -123,9 +124,17 @@ describe('the list of label changes', () => {
       const [first] = (await list()).changes;
       expect(first).toMatchObject(at < 9 ? { cards: null, taughtOlder: null } : { cards: 10, taughtOlder: 10 });
     }
+    // An order that gets no card is an order all the same; one that is only looked at is none.
+    await house.call(sign, orderSign([draft(tofacitinib5, { id: 'again' })], { userId: 'Practitioner/clinician-0' }));
+    await house.call(
+      select,
+      orderSelect([draft(tofacitinib5, { id: 'chosen' })], ['MedicationRequest/chosen'], { userId: 'Practitioner/clinician-0' }),
+    );
+    await house.modules.orderCounts.flush();
+    expect((await list()).changes[0]).toMatchObject({ orders: 11, cards: 10 });
     house.clock.advance(31 * 86_400_000);
     educator = await house.openPanel(await house.personOf('Practitioner/educator'), { patient: null });
-    expect((await list()).changes[0]?.cards).toBe(0);
+    expect((await list()).changes[0]).toMatchObject({ orders: 0, cards: 0 });
   });
 });
 
@@ -138,6 +147,36 @@ describe('one change', () => {
     expect(one.corroboration).toEqual(['Boxed Warning 6/2026']);
     expect(one.products).toEqual([{ code: tofacitinib5.code, name: 'tofacitinib 5 MG Oral Tablet' }]);
     expect((await view(ids['ADDED'])).before.parts).toEqual([]);
+  });
+
+  test('finds lessons that share a warning topic with the label and cite another; who passed them counts on an older revision', async () => {
+    const of = { class: 'CHANGED', before: `${heading} ${stays}`, after: `${heading} ${stays} Monitor.`, difference: none } as const;
+    const id = await addLabelChange(house.db, {
+      ...of,
+      setId: '00000009-0000-4000-8000-000000000000',
+      title: 'generic tofacitinib',
+      foundAt: '2026-11-01T05:00:00.000Z',
+      codes: [{ code: tofacitinib5.code, name: 'tofacitinib 5 MG Oral Tablet', ingredient: 'tofacitinib' }],
+    });
+    const shared = await view(id);
+    expect(shared.lessons).toMatchObject([{ lessonId: 'tofacitinib-first-order', citesVersion: null }]);
+    expect(shared.taughtOlder).toBe(0);
+    const taughtAs = async (revision: number) =>
+      house.db.tenant('demo', async (tx) =>
+        tx.run(sql`update attempt set topic_revisions = ${JSON.stringify({ 'tofacitinib-oral': revision })}::jsonb`),
+      );
+    const { revision = 0 } = house.modules.knowledge.topic('tofacitinib-oral') ?? {};
+    await taughtAs(revision - 1);
+    expect((await view(id)).taughtOlder).toBe(10);
+    await taughtAs(revision);
+    expect((await view(id)).taughtOlder).toBe(0);
+    const codeless = await addLabelChange(house.db, { ...of, setId: '00000008-0000-4000-8000-000000000000', title: 'without a code' });
+    expect((await view(codeless)).lessons).toEqual([]);
+    await house.db.system(async (tx) =>
+      tx.run(
+        sql`delete from warning_change where set_id in ('00000009-0000-4000-8000-000000000000', '00000008-0000-4000-8000-000000000000')`,
+      ),
+    );
   });
 
   test('is not found under an id that is none', async () => {

@@ -11,7 +11,8 @@ import {
 import type { Database, Tx } from '../../database/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { partsOf } from '../../knowledge/boxed-warnings/index.ts';
-import type { Curriculum } from '../../knowledge/curriculum/index.ts';
+import type { Curriculum, Lesson } from '../../knowledge/curriculum/index.ts';
+import type { DrugKnowledge, Topic } from '../../knowledge/drug-labels/index.ts';
 import { changeById } from '../../knowledge/label-archive/index.ts';
 import { AppError, currentCorrelationId, type Clock } from '../../platform/index.ts';
 import {
@@ -28,6 +29,8 @@ import {
 } from './queries.ts';
 
 type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
+/** `citesVersion` is null where the lesson is on a warning topic of the label and cites other labels alone. */
+type LessonOn = { lesson: Lesson; citesVersion: number | null };
 type Kept = NonNullable<Awaited<ReturnType<typeof changeById>>>;
 
 const pageSize = 25;
@@ -50,40 +53,58 @@ function sideOf({ change }: Kept, version: Kept['before'], which: 'before' | 'af
 }
 
 /** Changes of boxed warnings as work for a tenant's educators. It writes the steps taken here and nothing else. */
-export function createWorkQueue(deps: { db: Database; clock: Clock; curriculum: Pick<Curriculum, 'lessons'> }) {
-  const { db, clock, curriculum } = deps;
+export function createWorkQueue(deps: {
+  db: Database;
+  clock: Clock;
+  knowledge: Pick<DrugKnowledge, 'product' | 'topics'>;
+  curriculum: Pick<Curriculum, 'lessons'>;
+}) {
+  const { db, clock, knowledge, curriculum } = deps;
 
-  /** Lessons of ours that cite this label, each with the newest version of it that it cites. */
-  const lessonsOn = (setId: string) =>
-    curriculum.lessons().flatMap((lesson) => {
-      const cited = lesson.sources.flatMap((source) =>
-        source.kind === 'label' && source.setId.toLowerCase() === setId ? [source.version] : [],
-      );
-      return cited.length === 0 ? [] : [{ lesson, citesVersion: Math.max(...cited) }];
-    });
+  /** What warns for this label's codes today, and what is worded after this label. */
+  const topicsOf = (setId: string, codes: readonly string[]): Topic[] => {
+    const ofCodes = new Set(codes.flatMap((code) => knowledge.product(code)?.topics ?? []));
+    return knowledge.topics().filter(({ id, label }) => ofCodes.has(id) || label.setId.toLowerCase() === setId);
+  };
 
-  async function toChanges(tx: Tx, rows: readonly ChangeRow[]): Promise<LabelChange[]> {
+  /** Lessons of ours that cite this label, each with the newest version of it that it cites, and those that share a topic alone. */
+  const lessonsOf = (setId: string, topics: readonly Topic[]): LessonOn[] =>
+    curriculum
+      .lessons()
+      .flatMap((lesson): LessonOn[] => {
+        const cited = lesson.sources.flatMap((source) =>
+          source.kind === 'label' && source.setId.toLowerCase() === setId ? [source.version] : [],
+        );
+        if (cited.length > 0) return [{ lesson, citesVersion: Math.max(...cited) }];
+        return topics.some(({ id }) => lesson.topics.includes(id)) ? [{ lesson, citesVersion: null }] : [];
+      });
+
+  async function toChanges(tx: Tx, rows: readonly ChangeRow[]): Promise<{ change: LabelChange; lessons: LessonOn[] }[]> {
     const since = new Date(clock.now().getTime() - recentMs);
     const reach = rows.length === 0 ? [] : await readReach(tx, [...new Set(rows.map(({ setId }) => setId))], since);
     return Promise.all(
       rows.map(async ({ id, foundAt, state, reason, by, at, ...row }) => {
         const of = reach.find(({ setId }) => setId === row.setId);
-        const older = lessonsOn(row.setId).filter(({ citesVersion }) => citesVersion < row.to);
-        const taught = await cliniciansWhoPassed(
-          tx,
-          older.map(({ lesson }) => lesson.id),
-        );
-        return {
+        const topics = topicsOf(row.setId, of?.codes ?? []);
+        const lessons = lessonsOf(row.setId, topics);
+        const taught = await cliniciansWhoPassed(tx, {
+          lessonIds: lessons.flatMap(({ lesson, citesVersion }) => (citesVersion !== null && citesVersion < row.to ? [lesson.id] : [])),
+          onTopics: lessons.flatMap(({ lesson, citesVersion }) => (citesVersion === null ? [lesson.id] : [])),
+          topics,
+        });
+        const change: LabelChange = {
           ...row,
           changeId: id,
           foundAt: foundAt.toISOString(),
-          codes: of?.codes ?? 0,
+          codes: of?.codes.length ?? 0,
           ingredients: of?.ingredients ?? [],
+          orders: told(of?.orders ?? 0),
           cards: told(of?.cards ?? 0, of?.clinicians ?? 0),
           taughtOlder: told(taught),
           state: state ?? 'open',
           review: state === null || by === null || at === null ? null : { state, reason, by, at: at.toISOString() },
         };
+        return { change, lessons };
       }),
     );
   }
@@ -91,16 +112,16 @@ export function createWorkQueue(deps: { db: Database; clock: Clock; curriculum: 
   async function view(tx: Tx, id: number): Promise<LabelChangeView> {
     const [row, kept] = await Promise.all([readChange(tx, id), changeById(tx, id)]);
     if (row === undefined || kept === undefined) throw new AppError('not-found', { detail: 'There is no such change.', path: 'changeId' });
-    const [change] = await toChanges(tx, [row]);
-    if (change === undefined) throw new AppError('not-found', { detail: 'There is no such change.', path: 'changeId' });
+    const [found] = await toChanges(tx, [row]);
+    if (found === undefined) throw new AppError('not-found', { detail: 'There is no such change.', path: 'changeId' });
     const [products, steps] = await Promise.all([readProducts(tx, row.setId), readSteps(tx, row)]);
     return {
-      ...change,
+      ...found.change,
       before: sideOf(kept, kept.before, 'before'),
       after: sideOf(kept, kept.after, 'after'),
       corroboration: kept.change.corroboration,
       products,
-      lessons: lessonsOn(row.setId).map(({ lesson: { id: lessonId, title, version }, citesVersion }) => ({
+      lessons: found.lessons.map(({ lesson: { id: lessonId, title, version }, citesVersion }) => ({
         lessonId,
         title,
         version,
@@ -117,7 +138,8 @@ export function createWorkQueue(deps: { db: Database; clock: Clock; curriculum: 
       const query = asked();
       return db.tenant(staff.tenant.id, async (tx) => {
         const { rows, next } = await readChanges(tx, query, pageSize);
-        return { changes: await toChanges(tx, rows), next, hasLabels: rows.length > 0 || (await hasLabels(tx)) };
+        const changes = (await toChanges(tx, rows)).map(({ change }) => change);
+        return { changes, next, hasLabels: rows.length > 0 || (await hasLabels(tx)) };
       });
     },
 
