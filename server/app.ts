@@ -7,6 +7,7 @@ import { crossSiteGuard, opaqueFrames, sessionRoutes } from './identity/sessions
 import { signingKeyRoutes } from './identity/tenants/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
 import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
+import { lessonTextRoutes } from './knowledge/lesson-texts/index.ts';
 import { lessonRoutes } from './learning/lessons/index.ts';
 import { promptRoutes } from './learning/prompts/index.ts';
 import type { Modules, Surroundings } from './modules.ts';
@@ -79,12 +80,13 @@ export function createApp(
   app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
   app.use(sessionRoutes({ sessions, audit: modules.audit }));
   app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart, readAccent: modules.readAccent }));
-  app.use(nowRoutes({ db, clock, prompts: modules.prompts, requireLaunch }));
+  app.use(nowRoutes({ ...modules, db, clock, requireLaunch }));
   app.use(historyRoutes({ ...modules, db, requireLaunch }));
   app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));
   app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));
   app.use(educatorRoutes({ educator: createEducator({ ...modules, db, clock }), requireLaunch }));
+  app.use(lessonTextRoutes({ lessonTexts: modules.lessonTexts, requireLaunch }));
   app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
 
   app.use(

@@ -39,6 +39,7 @@ function pathOf(route: string, caller: Caller): string {
     id: route.includes('/cds-services/') ? sign : owner.assertion,
     versionId: '1',
     changeId: String(world.labelChange),
+    textId: world.lessonText.textId,
   };
   const path = route.replace(/^\w+ /, '').replace(/\/\*\w+$/, '/anything');
   const filled = path.replace(/:(\w+)/g, (_, name: string) => {
@@ -54,6 +55,7 @@ async function bodyOf(route: string): Promise<unknown> {
   const { owner } = world;
   // A new one for each caller: it is good once.
   if (route.endsWith('/hand-off')) return { code: await owner.handOffCode() };
+  const textSeen = { revision: await world.lessonText.revision() };
   const bodies: Record<string, unknown> = {
     'POST /api/launches/:launchId/attempts': { lessonId: 'warfarin-order', promptId: owner.waitingPrompt },
     'PUT /api/launches/:launchId/attempts/:attemptId/draft': { itemId: 'recall', optionId: owner.openOption, confidence: null },
@@ -63,6 +65,9 @@ async function bodyOf(route: string): Promise<unknown> {
     'POST /api/launches/:launchId/prompts/:promptId/snooze': { until: 'tomorrow' },
     'POST /api/launches/:launchId/prompts/:promptId/dismiss': { reason: 'i-know-this' },
     'PUT /api/launches/:launchId/work-queue/label-changes/:changeId/review': { state: 'looked-at' },
+    'POST /api/launches/:launchId/lesson-texts': { from: 'lesson', lessonId: 'warfarin-order' },
+    'PUT /api/launches/:launchId/lesson-texts/:textId': { ...textSeen, lesson: world.lessonText.lesson },
+    'POST /api/launches/:launchId/lesson-texts/:textId/steps': { ...textSeen, step: 'submit', disclosure: null },
     'POST /cds-services/:id': orderSign([draft(amlodipine5)]),
     'POST /cds-services/:id/feedback': { feedback: [{ card: 'x', outcome: 'accepted', outcomeTimestamp: '2026-11-22T15:00:00Z' }] },
   };

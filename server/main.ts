@@ -83,6 +83,7 @@ async function start(): Promise<void> {
   const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
   const stopsCounting = [modules.silences.start(), modules.orderCounts.start()];
   const stopFollowingFacts = await modules.drugFacts.start();
+  const stopFollowingTexts = await modules.publishedTexts.start();
   await modules.cdsHooks.warmUp();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
@@ -101,6 +102,7 @@ async function start(): Promise<void> {
     clearTimeout(timer);
     await Promise.all(stopsCounting.map(async (stop) => stop()));
     await stopFollowingFacts();
+    await stopFollowingTexts();
     await jobs.stop();
     await db.close();
     await embedded?.stop();

@@ -15,8 +15,10 @@ import { createPractitioners } from './identity/practitioners/index.ts';
 import { createRoles } from './identity/roles/index.ts';
 import { createApiTokens, createSessions, endSessionsOf } from './identity/sessions/index.ts';
 import { createSigningKeys, createTenantAdministration, createTenantDirectory } from './identity/tenants/index.ts';
-import { createCurriculum } from './knowledge/curriculum/index.ts';
+import { createCurricula } from './knowledge/curriculum/index.ts';
 import { createCurrentKnowledge } from './knowledge/drug-labels/index.ts';
+import { createExtractiveWriter } from './knowledge/lesson-drafts/index.ts';
+import { createLessonTexts, createPublishedTexts } from './knowledge/lesson-texts/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
@@ -48,7 +50,21 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
 
   const drugFacts = createCurrentKnowledge({ db, clock, logger });
   const { knowledge } = drugFacts;
-  const curriculum = createCurriculum(undefined, (topicId) => knowledge.topic(topicId)?.revision);
+  const publishedTexts = createPublishedTexts({ db, logger });
+  const curriculum = createCurricula({
+    revisionOf: (topicId) => knowledge.topic(topicId)?.revision,
+    today: () => clock.now().toISOString().slice(0, 10),
+    texts: publishedTexts.of,
+  });
+  const lessonTexts = createLessonTexts({
+    db,
+    clock,
+    audit,
+    knowledge,
+    curriculum,
+    published: publishedTexts,
+    writers: [createExtractiveWriter({ clock })],
+  });
   const rules = createRules({
     plans: loadPlans(),
     topic: (id) => knowledge.topic(id),
@@ -135,6 +151,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     drugFacts,
     knowledge,
     curriculum,
+    publishedTexts,
+    lessonTexts,
     rules,
     competencies,
     learningRecords,

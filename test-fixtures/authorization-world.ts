@@ -193,11 +193,21 @@ export async function startAuthorizationWorld() {
     difference: { headings: { added: ['HEPATOTOXICITY'], removed: [] }, statements: { added: [], removed: [], changed: [] } },
   });
 
+  const writer = { tenant: house.tenant, person: colleague.person, roles: ['educator' as const] };
+  const { textId } = await house.modules.lessonTexts.begin(writer, { from: 'lesson', lessonId: 'warfarin-order' });
+  const { lesson: textBody } = await house.modules.lessonTexts.read(writer, textId);
+
   return {
     house,
     callers,
     send,
     labelChange,
+    /** A text of a lesson that somebody of the owner's tenant began. */
+    lessonText: {
+      textId,
+      lesson: textBody,
+      revision: async (): Promise<number> => (await house.modules.lessonTexts.read(writer, textId)).revision,
+    },
     owner: {
       person: owner.person,
       launchId: owner.launchId,

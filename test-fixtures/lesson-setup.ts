@@ -2,7 +2,7 @@ import type { AttemptView } from '../server/contract/index.ts';
 import { createPractitioners, type Person } from '../server/identity/practitioners/index.ts';
 import type { LaunchContext } from '../server/identity/sessions/index.ts';
 import { createTenantAdministration, type Tenant } from '../server/identity/tenants/index.ts';
-import { createCurriculum, type Curriculum, type Lesson } from '../server/knowledge/curriculum/index.ts';
+import { createCurriculum, type Curricula, type Lesson } from '../server/knowledge/curriculum/index.ts';
 import { loadDrugKnowledge } from '../server/knowledge/drug-labels/index.ts';
 import { createCompetencies } from '../server/learning/competencies/index.ts';
 import { createLearningRecords } from '../server/learning/learning-records/index.ts';
@@ -49,7 +49,8 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
     const all = id !== LESSON || newest === undefined || versions.length === 0 ? held : versions.map((version) => ({ ...newest, version }));
     return all.map((one) => ({ ...one, status: statuses.get(`${id} ${one.version}`) ?? statuses.get(id) ?? one.status }));
   };
-  const curriculum: Curriculum = {
+  const curriculum: Curricula = {
+    of: () => curriculum,
     ...content,
     lesson: (id, version) => versionsOf(id).find((one) => version === undefined || one.version === version),
     versions: (id) => versionsOf(id),
@@ -94,7 +95,8 @@ export async function setUpLessons(override: Partial<LessonsDeps> = {}) {
     prompts,
     completed,
     /** What a tenant's reviewer does at the command line. */
-    sign: async (tenantId: string, signature: LessonSignature) => db.tenant(tenantId, async (tx) => signLesson(tx, deps, signature)),
+    sign: async (tenantId: string, signature: LessonSignature) =>
+      db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum, clock }, signature)),
     setVersions: (held: readonly string[]) => {
       versions = held;
     },

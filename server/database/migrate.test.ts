@@ -26,6 +26,9 @@ const written: Record<string, string> = {
   '0016-rxnorm.sql': '1ed5b06da458327ff95f6d3bf5a1b5eaa13a10e1aba01e3d3d7175891f8dbbf8',
   '0017-drug-facts.sql': 'd8e40fa8bdb8d15c566fb3c482b009080e2cd2f764ba4d3ecdd2a8a36a6bc9b1',
   '0018-label-change-reviews.sql': 'b50cb4278c9f07402a3218e1453bfae7265003090e1b1c30af850bcb98b8225a',
+  '0019-lesson-texts.sql': 'ad02e6e8c0eb404a29905b25045f5516c6f4fadea77a05a6d791c28ef14ae257',
+  '0020-source-documents.sql': '20959577cf23eff2ee3f2ebec2ddab26e720de99ac18894d5a1e6301df79130f',
+  '0021-update-attempts.sql': '534b0d107c8780f0eee7dd4643d0196fbfcb340386fa944f538c8d258a48c8a4',
   '0023-order-counts.sql': '3346bddcd441210b82f83f346e1e1783384d33fc4d8339f389655807c96ca0ab',
 };
 

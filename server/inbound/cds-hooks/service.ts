@@ -1,6 +1,6 @@
 import type { Database } from '../../database/index.ts';
 import type { Practitioners } from '../../identity/practitioners/index.ts';
-import type { Curriculum } from '../../knowledge/curriculum/index.ts';
+import type { Curricula } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import type { Rules } from '../../knowledge/plan-definitions/index.ts';
 import type { Competencies } from '../../learning/competencies/index.ts';
@@ -26,7 +26,7 @@ export type CdsHooksDeps = {
   orderCounts: Pick<OrderCounts, 'count'>;
   practitioners: Practitioners;
   knowledge: DrugKnowledge;
-  curriculum: Curriculum;
+  curriculum: Curricula;
   rules: Rules;
   prompts: Prompts;
   reminders: Reminders;
@@ -77,6 +77,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         topicIds: order.verdict.verdict === 'boxed' ? order.verdict.topics.map((topic) => topic.id) : [],
       })),
     });
+    const lessons = curriculum.of(tenant.id);
     return resolved.flatMap((order, orderIndex): OrderedTopic[] => {
       const { verdict } = order;
       if (verdict.verdict !== 'boxed') {
@@ -86,7 +87,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       if (verdict.topics.length === 0) countSilence(tenant, 'no-topic', null);
       return verdict.topics.flatMap((topic): OrderedTopic[] => {
         const rule = matches.find((match) => match.orderIndex === orderIndex && match.topicId === topic.id);
-        const lesson = curriculum.lessonForTopic(topic.id);
+        const lesson = lessons.lessonForTopic(topic.id);
         if (rule === undefined || lesson === undefined) {
           countSilence(tenant, lesson === undefined ? 'no-lesson' : 'no-rule', topic.id);
           return [];

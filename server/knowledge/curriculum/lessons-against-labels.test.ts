@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createCurriculum, type Lesson } from './index.ts';
 import { lessonTexts } from './lesson-texts.ts';
-import { cites, holdsSection } from './cited-sections-fixture.ts';
+import { cites, holdsSection } from './cited-sections.ts';
 
 /** A folder of real label records; the facts of the lessons are compared with them where it is set. */
 const samples = process.env['SAMPLES_DIR'];

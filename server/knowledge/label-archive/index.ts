@@ -1,5 +1,6 @@
 export { createLabelImport, type ImportOptions, type ImportProgress, type LabelImport } from './import-labels.ts';
 export { isWhole, type FileNote, type ImportSummary } from './import-summary.ts';
+export { boxChangedAfter, codesOfLabel, heldLabels, keptText } from './kept-version.ts';
 export { changeById, labelBySetId, labelStats, listChanges, type ListedChange } from './label-changes.ts';
 export { mapLabelByPerson } from './label-rxcuis-by-person.ts';
 export { unmappedLabels } from './label-rxcuis.ts';

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../database/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
-import type { Curriculum } from '../../knowledge/curriculum/index.ts';
+import type { Curricula } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import type { Clock } from '../../platform/index.ts';
 import type { Competencies } from '../competencies/index.ts';
@@ -20,7 +20,7 @@ export type LessonPrompts = {
 export type LessonsDeps = {
   db: Database;
   clock: Clock;
-  curriculum: Curriculum;
+  curriculum: Pick<Curricula, 'of'>;
   knowledge: Pick<DrugKnowledge, 'topic'>;
   prompts: LessonPrompts;
   competencies: Pick<Competencies, 'current' | 'recordAssigned' | 'recordPassed' | 'recordAttempt'>;

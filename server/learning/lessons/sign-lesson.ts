@@ -20,7 +20,7 @@ export type LessonSignature = {
  */
 export async function signLesson(
   tx: Tx,
-  deps: { curriculum: Curriculum; clock: Clock },
+  deps: { curriculum: Pick<Curriculum, 'lesson'>; clock: Clock },
   signature: LessonSignature,
 ): Promise<{ lessonId: string; version: string; isNew: boolean }> {
   const lesson = deps.curriculum.lesson(signature.lessonId, signature.version);

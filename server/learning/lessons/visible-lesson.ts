@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
-import { contentStatus, isWithdrawn, versionToShow, type Curriculum, type Lesson } from '../../knowledge/curriculum/index.ts';
+import { contentStatus, isWithdrawn, versionToShow, type Curricula, type Lesson } from '../../knowledge/curriculum/index.ts';
 import { AppError } from '../../platform/index.ts';
 import { signedReviews } from './store.ts';
 
@@ -25,12 +25,12 @@ const sentence = (mark: string | null): string | null => (mark === null ? null :
  */
 export async function visibleLesson(
   tx: Tx,
-  deps: { curriculum: Curriculum },
+  deps: { curriculum: Pick<Curricula, 'of'> },
   tenant: Tenant,
   id: string,
   version?: string,
 ): Promise<VisibleLesson> {
-  const versions = deps.curriculum.versions(id);
+  const versions = deps.curriculum.of(tenant.id).versions(id);
   const audience = { exampleContent: tenant.exampleContent, reviews: await signedReviews(tx) };
   const now = versionToShow(versions, audience);
   if (now === undefined) throw new AppError('not-found', { detail: 'There is no such lesson.', path: 'lessonId' });

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
-import type { Curriculum } from '../../knowledge/curriculum/index.ts';
+import type { Curricula } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import { newId, type Clock } from '../../platform/index.ts';
 import type { Competencies } from '../competencies/index.ts';
@@ -27,13 +27,14 @@ export function createReminders(deps: {
   prompts: Pick<Prompts, 'waiting' | 'lessonsToShow' | 'useToken'>;
   competencies: Pick<Competencies, 'current'>;
   knowledge: Pick<DrugKnowledge, 'topic'>;
-  curriculum: Curriculum;
+  curriculum: Pick<Curricula, 'of'>;
 }) {
   /** Checks of the warning as it is now that end soon, and whose lesson this tenant may show. */
   const endingSoon = async (tx: Tx, tenant: Tenant, personId: string, now: Date) => {
     const until = now.getTime() + tenant.settings.endingSoonDays * dayMilliseconds;
     const held = (await deps.competencies.current(tx, personId)).filter(({ validUntil }) => validUntil.getTime() <= until);
-    const lessons = held.map(({ topicId }) => deps.curriculum.lessonForTopic(topicId)?.id ?? '');
+    const curriculum = deps.curriculum.of(tenant.id);
+    const lessons = held.map(({ topicId }) => curriculum.lessonForTopic(topicId)?.id ?? '');
     const shown = await deps.prompts.lessonsToShow(tenant, lessons);
     return held.flatMap(({ topicId, revision, validUntil }, at) => {
       const topic = deps.knowledge.topic(topicId);

@@ -2,10 +2,10 @@ import { dismissReasons, type DismissRequest, type PromptState, type SnoozeReque
 import type { Database, Tx } from '../../database/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
-import { versionToShow, type Curriculum, type Lesson, type LessonReview, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
+import { versionToShow, type Curricula, type Lesson, type LessonReview, type LessonVisibility } from '../../knowledge/curriculum/index.ts';
 import { AppError, newId, type Clock, type SecretBox } from '../../platform/index.ts';
 import type { Competencies } from '../competencies/index.ts';
-import { openAttempts, signedReviews, type Signatures } from '../lessons/index.ts';
+import { openAttempts, signedReviews, sourcesInWords, type Signatures } from '../lessons/index.ts';
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
 import { toWhyView } from './explain.ts';
@@ -23,6 +23,7 @@ import {
   isKeptBeside,
   launchCandidates,
   promptedAmong,
+  putAside,
   setLaunched,
   setOpened,
   setState,
@@ -60,19 +61,19 @@ export function createPrompts(deps: {
   db: Database;
   clock: Clock;
   secrets: SecretBox;
-  curriculum: Curriculum;
+  curriculum: Pick<Curricula, 'of'>;
   signatures: Signatures;
-  competencies: Pick<Competencies, 'cancelAssigned' | 'resumeAssigned'>;
+  competencies: Pick<Competencies, 'cancelAssigned' | 'resumeAssigned' | 'current'>;
 }) {
   const { db, clock, secrets, competencies } = deps;
   const keepPrompt = createKeepPrompt(db);
   const noPrompt = (): AppError => new AppError('not-found', { detail: 'There is no such prompt of yours.', path: 'promptId' });
 
   const showing = (tenant: Tenant, lessonId: string, reviews: readonly LessonReview[]): Showing | undefined =>
-    versionToShow(deps.curriculum.versions(lessonId), { exampleContent: tenant.exampleContent, reviews });
+    versionToShow(deps.curriculum.of(tenant.id).versions(lessonId), { exampleContent: tenant.exampleContent, reviews });
 
   /** Before the prompt itself changes: what is assigned for it is locked first, here as wherever both change. */
-  const putAside = async (tx: Tx, prompt: PromptRow, person: PersonFacts): Promise<void> => {
+  const cancelAssigned = async (tx: Tx, prompt: PromptRow, person: PersonFacts): Promise<void> => {
     // Kept for later by another card of the same lesson as well: the assignment is that one's, too.
     if (await isKeptBeside(tx, prompt)) return;
     await competencies.cancelAssigned(tx, asideFacts(prompt, person));
@@ -87,7 +88,7 @@ export function createPrompts(deps: {
       const prompt = await findPrompt(tx, promptId, launch.person.id);
       if (prompt === undefined) throw noPrompt();
       if (prompt.state === 'completed') return { promptId, state: 'completed', until: null };
-      if (next.state === 'dismissed') await putAside(tx, prompt, launch.person);
+      if (next.state === 'dismissed') await cancelAssigned(tx, prompt, launch.person);
       else await competencies.resumeAssigned(tx, asideFacts(prompt, launch.person));
       await setState(tx, { id: promptId, personId: launch.person.id, at: clock.now(), ...next });
       return { promptId, state: next.state, until: next.until?.toISOString() ?? null };
@@ -115,6 +116,17 @@ export function createPrompts(deps: {
       });
     }
     return waiting;
+  };
+
+  /** What this person passed of an earlier wording of the prompt's warning, and what changed since; null where nothing was passed. */
+  const passedEarlier = async (tx: Tx, launch: Pick<LaunchContext, 'tenant' | 'person'>, prompt: PromptRow): Promise<WhyView['update']> => {
+    const held = (await competencies.current(tx, launch.person.id)).find(({ topicId }) => topicId === prompt.topic_id);
+    if (held === undefined || held.revision >= prompt.topic_revision) return null;
+    const lesson = showing(launch.tenant, prompt.lesson_id, await signedReviews(tx))?.lesson;
+    // A lesson tells what changed since the revision right before.
+    const isNext = held.revision === prompt.topic_revision - 1;
+    const changes = isNext && lesson !== undefined ? lesson.whatChanged.map(({ text }) => sourcesInWords(lesson.sources, text)) : [];
+    return { passedBefore: held.validFrom.toISOString(), changes };
   };
 
   return {
@@ -190,9 +202,11 @@ export function createPrompts(deps: {
 
     /** @throws not-found */
     async why(launch: Pick<LaunchContext, 'tenant' | 'person'>, promptId: string): Promise<WhyView> {
-      const prompt = await db.tenant(launch.tenant.id, async (tx) => findPrompt(tx, promptId, launch.person.id));
-      if (prompt === undefined) throw noPrompt();
-      return toWhyView(prompt);
+      return db.tenant(launch.tenant.id, async (tx) => {
+        const prompt = await findPrompt(tx, promptId, launch.person.id);
+        if (prompt === undefined) throw noPrompt();
+        return toWhyView(prompt, await passedEarlier(tx, launch, prompt));
+      });
     },
 
     /** @throws not-found */
@@ -219,6 +233,8 @@ export function createPrompts(deps: {
       await setOpened(tx, found.id, clock.now());
       return { lessonId: found.lesson_id, trigger: { text: triggerText(found), at: found.created_at } };
     },
+    /** What this person put off or found not relevant, by topic and the revision it was about. */
+    putAside: async (tx: Tx, personId: string) => putAside(tx, { personId, now: clock.now() }),
     /** Who of these people was ever prompted. */
     promptedAmong,
     /** Everything of this person that waited for the topic is done. */
@@ -237,7 +253,7 @@ export function createPrompts(deps: {
       const reason = dismissReasons.find((one) => one === feedback.reasonCode);
       if (isNew && feedback.outcome === 'overridden' && reason !== undefined) {
         const prompt = await findByCard(tx, feedback.cardUuid);
-        if (prompt !== undefined) await putAside(tx, prompt, { id: prompt.person_id, displayName: null, npi: null });
+        if (prompt !== undefined) await cancelAssigned(tx, prompt, { id: prompt.person_id, displayName: null, npi: null });
         await dismissByCard(tx, feedback.cardUuid, reason, receivedAt);
       }
       const isLater = feedback.outcome === 'accepted' && feedback.suggestions.some((id) => isLearnLater(id, feedback.cardUuid));

@@ -10,7 +10,7 @@ import {
 import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
-import { contentStatus, lintLesson, type Curriculum, type Lesson } from '../../knowledge/curriculum/index.ts';
+import { contentStatus, lintLesson, type Curricula, type Curriculum, type HeldLesson } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import { previewLesson, signedReviews } from '../../learning/lessons/index.ts';
 import {
@@ -30,7 +30,7 @@ export type EducatorDeps = {
   clock: Clock;
   audit: Audit;
   knowledge: Pick<DrugKnowledge, 'topic'>;
-  curriculum: Pick<Curriculum, 'lessons' | 'lesson'>;
+  curriculum: Pick<Curricula, 'of'>;
 };
 
 type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
@@ -38,17 +38,21 @@ type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
 export type NumbersQuery = { days: EducationRange; topic: string | null };
 
 /** What of a lesson the tenant decides: whether it is signed, and whether clinicians get it. */
-async function standing(tx: Tx, { tenant }: Staff, lesson: Lesson) {
+async function standing(tx: Tx, { tenant }: Staff, lesson: HeldLesson) {
   const reviews = await signedReviews(tx);
   const own = reviews.find((one) => one.lessonId === lesson.id && one.lessonVersion === lesson.version);
-  return { visibility: contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews }), signedOn: own?.reviewedOn ?? null };
+  return {
+    visibility: contentStatus(lesson, { exampleContent: tenant.exampleContent, reviews }),
+    signedOn: own?.reviewedOn ?? (lesson.isOwn === true ? lesson.reviewedOn : null),
+  };
 }
 
 const sentence = (mark: string | null): string | null => (mark === null ? null : mark.charAt(0).toUpperCase() + mark.slice(1));
 
 /** What an educator reads: what became of cards, what stayed silent and why, what is contested, and the lessons themselves. */
 export function createEducator(deps: EducatorDeps) {
-  const { db, clock, audit, knowledge, curriculum } = deps;
+  const { db, clock, audit, knowledge } = deps;
+  const curriculumOf = ({ tenant }: Staff): Curriculum => deps.curriculum.of(tenant.id);
   const titleOf = (topicId: string): string => knowledge.topic(topicId)?.title ?? topicId;
   const funnelQuery = ({ tenant }: Staff, { days, topic }: NumbersQuery): FunnelQuery => ({
     now: clock.now(),
@@ -73,7 +77,12 @@ export function createEducator(deps: EducatorDeps) {
         return { funnel, reasons, perDay, silences };
       });
       const shown = toNumbers(counts, titleOf);
-      const known = [...curriculum.lessons().flatMap(({ topics }) => topics), ...shown.byTopic.map(({ topicId }) => topicId)];
+      const known = [
+        ...curriculumOf(staff)
+          .lessons()
+          .flatMap(({ topics }) => topics),
+        ...shown.byTopic.map(({ topicId }) => topicId),
+      ];
       const topics = [...new Set(asked.topic === null ? known : [...known, asked.topic])].map((id) => ({ id, title: titleOf(id) }));
       return {
         days: asked.days,
@@ -96,6 +105,7 @@ export function createEducator(deps: EducatorDeps) {
           action: 'contest-list',
           detail: { ...asked, rows: rows.length },
         });
+        const curriculum = curriculumOf(staff);
         return { contests: rows.map((row) => ({ ...row, lessonTitle: curriculum.lesson(row.lessonId)?.title ?? row.lessonId })) };
       });
     },
@@ -105,7 +115,7 @@ export function createEducator(deps: EducatorDeps) {
       requireRole(staff.roles, lessonReaderRoles);
       return db.tenant(staff.tenant.id, async (tx) => {
         const lessons: LessonList['lessons'] = [];
-        for (const lesson of curriculum.lessons()) {
+        for (const lesson of curriculumOf(staff).lessons()) {
           const { visibility, signedOn } = await standing(tx, staff, lesson);
           const preview = previewLesson(lesson, { now: clock.now(), contentNotice: null, reviewedOn: null, topicRevision: 1 });
           lessons.push({
@@ -127,7 +137,7 @@ export function createEducator(deps: EducatorDeps) {
     /** The newest version, with all its answers. @throws forbidden naming the roles that may; not-found */
     async lesson(staff: Staff, lessonId: string): Promise<LessonPreview> {
       requireRole(staff.roles, lessonReaderRoles);
-      const lesson = curriculum.lesson(lessonId);
+      const lesson = curriculumOf(staff).lesson(lessonId);
       if (lesson === undefined) throw new AppError('not-found', { detail: 'There is no such lesson.', path: 'lessonId' });
       return db.tenant(staff.tenant.id, async (tx) => {
         const { visibility, signedOn } = await standing(tx, staff, lesson);

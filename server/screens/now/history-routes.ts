@@ -2,9 +2,9 @@ import express, { type RequestHandler, type Router } from 'express';
 import type { HistoryView } from '../../contract/index.ts';
 import type { Database } from '../../database/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
-import type { Curriculum } from '../../knowledge/curriculum/index.ts';
+import type { Curricula, Curriculum } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
-import type { Competencies } from '../../learning/competencies/index.ts';
+import { changeInWords, decideUpdatesDue, type Competencies } from '../../learning/competencies/index.ts';
 import { triesOf, type Try } from '../../learning/lessons/index.ts';
 
 /** Older tries are counted, not listed. */
@@ -24,6 +24,7 @@ function toPassed(row: Row, { knowledge, curriculum }: Names): HistoryView['pass
     validUntil: row.validUntil.toISOString(),
     state: row.current ? 'current' : row.status === 'revoked' ? 'revoked' : 'lapsed',
     warningChanged: topic !== undefined && topic.revision > row.revision,
+    updateDue: row.current && topic !== undefined && decideUpdatesDue([row], () => topic.revision).length > 0 ? changeInWords(topic) : null,
     resource: `Basic/${row.id}`,
   };
 }
@@ -44,17 +45,25 @@ const toTry = (one: Try, { curriculum }: Names): HistoryView['tries'][number] =>
 });
 
 /** GET /api/launches/:launchId/history : what this person passed and how often it was tried. Nobody else's, ever. */
-export function historyRoutes(deps: Names & { db: Database; competencies: Competencies; requireLaunch: RequestHandler }): Router {
+export function historyRoutes(
+  deps: Pick<Names, 'knowledge'> & {
+    curriculum: Pick<Curricula, 'of'>;
+    db: Database;
+    competencies: Competencies;
+    requireLaunch: RequestHandler;
+  },
+): Router {
   return express.Router().get('/api/launches/:launchId/history', deps.requireLaunch, async (_request, response) => {
     const launch = launchOf(response);
+    const names: Names = { knowledge: deps.knowledge, curriculum: deps.curriculum.of(launch.tenant.id) };
     const view = await deps.db.tenant(launch.tenant.id, async (tx): Promise<HistoryView> => {
       const rows = await deps.competencies.listCompetencies(tx, { personIds: [launch.person.id] });
       // Newest first: what a later pass replaced shows among the tries.
       const newest = rows.filter(({ topicId }, at) => rows.findIndex((one) => one.topicId === topicId) === at);
       const tries = await triesOf(tx, launch.person.id);
       return {
-        passed: newest.map((row) => toPassed(row, deps)),
-        tries: tries.slice(0, shown).map((one) => toTry(one, deps)),
+        passed: newest.map((row) => toPassed(row, names)),
+        tries: tries.slice(0, shown).map((one) => toTry(one, names)),
         olderTries: Math.max(0, tries.length - shown),
       };
     });

@@ -11,7 +11,7 @@ import {
 import type { Database, Tx } from '../../database/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { partsOf } from '../../knowledge/boxed-warnings/index.ts';
-import type { Curriculum, Lesson } from '../../knowledge/curriculum/index.ts';
+import type { Curricula, Lesson } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge, Topic } from '../../knowledge/drug-labels/index.ts';
 import { changeById } from '../../knowledge/label-archive/index.ts';
 import { AppError, currentCorrelationId, type Clock } from '../../platform/index.ts';
@@ -57,7 +57,7 @@ export function createWorkQueue(deps: {
   db: Database;
   clock: Clock;
   knowledge: Pick<DrugKnowledge, 'product' | 'topics'>;
-  curriculum: Pick<Curriculum, 'lessons'>;
+  curriculum: Pick<Curricula, 'of'>;
 }) {
   const { db, clock, knowledge, curriculum } = deps;
 
@@ -68,8 +68,9 @@ export function createWorkQueue(deps: {
   };
 
   /** Lessons of ours that cite this label, each with the newest version of it that it cites, and those that share a topic alone. */
-  const lessonsOf = (setId: string, topics: readonly Topic[]): LessonOn[] =>
+  const lessonsOf = (tenantId: string, setId: string, topics: readonly Topic[]): LessonOn[] =>
     curriculum
+      .of(tenantId)
       .lessons()
       .flatMap((lesson): LessonOn[] => {
         const cited = lesson.sources.flatMap((source) =>
@@ -79,14 +80,14 @@ export function createWorkQueue(deps: {
         return topics.some(({ id }) => lesson.topics.includes(id)) ? [{ lesson, citesVersion: null }] : [];
       });
 
-  async function toChanges(tx: Tx, rows: readonly ChangeRow[]): Promise<{ change: LabelChange; lessons: LessonOn[] }[]> {
+  async function toChanges(tx: Tx, tenantId: string, rows: readonly ChangeRow[]): Promise<{ change: LabelChange; lessons: LessonOn[] }[]> {
     const since = new Date(clock.now().getTime() - recentMs);
     const reach = rows.length === 0 ? [] : await readReach(tx, [...new Set(rows.map(({ setId }) => setId))], since);
     return Promise.all(
       rows.map(async ({ id, foundAt, state, reason, by, at, ...row }) => {
         const of = reach.find(({ setId }) => setId === row.setId);
         const topics = topicsOf(row.setId, of?.codes ?? []);
-        const lessons = lessonsOf(row.setId, topics);
+        const lessons = lessonsOf(tenantId, row.setId, topics);
         const taught = await cliniciansWhoPassed(tx, {
           lessonIds: lessons.flatMap(({ lesson, citesVersion }) => (citesVersion !== null && citesVersion < row.to ? [lesson.id] : [])),
           onTopics: lessons.flatMap(({ lesson, citesVersion }) => (citesVersion === null ? [lesson.id] : [])),
@@ -109,10 +110,10 @@ export function createWorkQueue(deps: {
     );
   }
 
-  async function view(tx: Tx, id: number): Promise<LabelChangeView> {
+  async function view(tx: Tx, tenantId: string, id: number): Promise<LabelChangeView> {
     const [row, kept] = await Promise.all([readChange(tx, id), changeById(tx, id)]);
     if (row === undefined || kept === undefined) throw new AppError('not-found', { detail: 'There is no such change.', path: 'changeId' });
-    const [found] = await toChanges(tx, [row]);
+    const [found] = await toChanges(tx, tenantId, [row]);
     if (found === undefined) throw new AppError('not-found', { detail: 'There is no such change.', path: 'changeId' });
     const [products, steps] = await Promise.all([readProducts(tx, row.setId), readSteps(tx, row)]);
     return {
@@ -138,7 +139,7 @@ export function createWorkQueue(deps: {
       const query = asked();
       return db.tenant(staff.tenant.id, async (tx) => {
         const { rows, next } = await readChanges(tx, query, pageSize);
-        const changes = (await toChanges(tx, rows)).map(({ change }) => change);
+        const changes = (await toChanges(tx, staff.tenant.id, rows)).map(({ change }) => change);
         return { changes, next, hasLabels: rows.length > 0 || (await hasLabels(tx)) };
       });
     },
@@ -146,7 +147,7 @@ export function createWorkQueue(deps: {
     /** @throws forbidden naming the role; not-found */
     async change(staff: Staff, id: number): Promise<LabelChangeView> {
       requireRole(staff.roles, lessonReaderRoles);
-      return db.tenant(staff.tenant.id, async (tx) => view(tx, id));
+      return db.tenant(staff.tenant.id, async (tx) => view(tx, staff.tenant.id, id));
     },
 
     /** Keeps who did what and when. The same step again adds nothing. @throws forbidden naming the role; not-found */
@@ -164,7 +165,7 @@ export function createWorkQueue(deps: {
             at: clock.now(),
             correlationId: currentCorrelationId(),
           });
-        return view(tx, id);
+        return view(tx, staff.tenant.id, id);
       });
     },
   };

@@ -1,5 +1,5 @@
-/** Which label sections a lesson cites, and whether a label record holds them. For tests that have the records. */
-import type { Lesson } from './index.ts';
+/** Which label sections a lesson cites, and whether a label record holds them. */
+import type { Lesson } from './lesson-schema.ts';
 import { lessonTexts } from './lesson-texts.ts';
 
 /** Headings of old-format labels as the lessons name them: the fields of the record they stand in. */

@@ -1,0 +1,182 @@
+import type { BeginLessonText, LessonTextBasis } from '../../contract/index.ts';
+import type { Tx } from '../../database/index.ts';
+import { AppError, type Clock } from '../../platform/index.ts';
+import { lessonSchema, type Curriculum, type Lesson } from '../curriculum/index.ts';
+import type { DrugKnowledge } from '../drug-labels/index.ts';
+import { changeById, codesOfLabel, keptText } from '../label-archive/index.ts';
+import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
+import { evidenceOf, noEvidence, type Evidence } from './evidence.ts';
+import type { LessonBody } from './lesson-body.ts';
+import { releasedBody } from './store.ts';
+import { updateLesson } from './update-lesson.ts';
+
+/** What a change of a protocol or another document offers a lesson. */
+export type DocumentChange = {
+  /** As a lesson's source names it: "Sepsis protocol, version 3, 2026-10-01". */
+  name: string;
+  /** In the document's own words. */
+  added: string[];
+  removed: string[];
+  changed: { before: string; after: string }[];
+};
+/** Where changes of documents come from. */
+export type DocumentSource = {
+  /** What became of a document with this version; undefined where there is none. */
+  change(tx: Tx, documentId: string, version: number): Promise<DocumentChange | undefined>;
+};
+
+export type BeginDeps = {
+  clock: Clock;
+  knowledge: Pick<DrugKnowledge, 'topic' | 'topics' | 'topicsForCode'>;
+  writers: readonly DraftWriter[];
+  documents?: DocumentSource | undefined;
+};
+
+/** A text to begin with. */
+export type FirstText = {
+  lessonId: string;
+  basis: LessonTextBasis;
+  machineMade: LessonDraft['machineMade']['writer'] | null;
+  body: LessonBody;
+  evidence: Evidence;
+};
+
+const notFound = (detail: string, path: string): AppError => new AppError('not-found', { detail, path });
+const unprocessable = (detail: string): AppError => new AppError('unprocessable', { detail });
+
+/** Warning topics that a label answers for: those it words, and those of the codes that it is for. */
+async function topicsOfLabel(tx: Tx, { knowledge }: BeginDeps, setId: string): Promise<string[]> {
+  const worded = knowledge.topics().filter(({ label }) => label.setId.toLowerCase() === setId);
+  const coded = (await codesOfLabel(tx, setId)).flatMap((code) => {
+    const found = knowledge.topicsForCode(code);
+    return found.verdict === 'boxed' ? found.topics : [];
+  });
+  return [...new Set([...worded, ...coded].map(({ id }) => id))];
+}
+
+const cites = (lesson: Lesson, setId: string): boolean =>
+  lesson.sources.some((source) => source.kind === 'label' && source.setId.toLowerCase() === setId);
+
+/** What a person is told of a writer that refuses or fails. */
+async function written(writer: DraftWriter, ...of: Parameters<DraftWriter['write']>): Promise<LessonDraft> {
+  try {
+    return await writer.write(...of);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'configuration') throw unprocessable(error.detail);
+    throw error;
+  }
+}
+
+/** A draft's lesson without what it could not fill: the editor shows a gap as something that is missing. */
+function newLesson(
+  draft: LessonDraft,
+  topics: readonly string[],
+  isTaken: (id: string) => boolean,
+): { lessonId: string; body: LessonBody } {
+  const { id, retrieval, rems, ...rest } = draft.lesson;
+  return {
+    lessonId: isTaken(id) ? `${id}-${draft.machineMade.label.setId.slice(0, 8)}` : id,
+    body: { ...rest, topics, ...(retrieval === null ? {} : { retrieval }), ...(rems === null ? {} : { rems }) },
+  };
+}
+
+async function fromLabelChange(
+  tx: Tx,
+  deps: BeginDeps,
+  curriculum: Curriculum,
+  asked: Extract<BeginLessonText, { from: 'label-change' }>,
+): Promise<FirstText> {
+  const writer = deps.writers.find((one) => one.writer === asked.writer);
+  if (writer === undefined) throw unprocessable('This way of drafting is not configured here.');
+  const found = await changeById(tx, asked.changeId);
+  if (found === undefined) throw notFound('There is no such change.', 'changeId');
+  const { change } = found;
+  if (change.class === 'REMOVED')
+    throw unprocessable('This label has no boxed warning any more. A lesson on it is withdrawn, not drafted anew.');
+  const [before, after] = await Promise.all([keptText(tx, change.setId, change.from), keptText(tx, change.setId, change.to)]);
+  if (after === undefined) throw notFound('The text of this label version is not kept.', 'changeId');
+  const sourceOf = (kept: typeof after) => draftSource(kept.label, kept.raw ?? undefined);
+  const isComparable = before !== undefined && change.class !== 'ADDED';
+  const draft = await written(writer, sourceOf(after), isComparable ? sourceOf(before) : undefined);
+
+  const topics = await topicsOfLabel(tx, deps, change.setId);
+  const lesson =
+    curriculum.lessons().find((one) => cites(one, change.setId)) ??
+    topics.map((id) => curriculum.lessonForTopic(id)).find((one) => one !== undefined);
+  const basis: LessonTextBasis = { kind: 'label-change', changeId: change.id, setId: change.setId, version: change.to };
+  const machineMade = writer.writer;
+  if (lesson === undefined) {
+    const made = newLesson(draft, topics, (id) => curriculum.versions(id).length > 0);
+    return { ...made, basis, machineMade, evidence: evidenceOf(draft) };
+  }
+  const label = {
+    setId: change.setId,
+    version: change.to,
+    effective: change.effective,
+    readOn: deps.clock.now().toISOString().slice(0, 10),
+  };
+  return { lessonId: lesson.id, basis, machineMade, ...updateLesson(lesson, draft, change.statements, label) };
+}
+
+/** A version of a lesson as it was written: the tenant's own, or one that is built in. */
+async function bodyOf(tx: Tx, curriculum: Curriculum, lessonId: string, version?: string): Promise<{ body: LessonBody; version: string }> {
+  const held = curriculum.lesson(lessonId, version);
+  if (held !== undefined) return { body: { ...held }, version: held.version };
+  const released = version === undefined ? undefined : await releasedBody(tx, lessonId, version);
+  if (released !== undefined && version !== undefined) return { body: released, version };
+  throw version === undefined
+    ? notFound('There is no such lesson.', 'lessonId')
+    : notFound(`There is no version ${version} of this lesson.`, 'version');
+}
+
+async function fromDocument(
+  tx: Tx,
+  deps: BeginDeps,
+  curriculum: Curriculum,
+  asked: Extract<BeginLessonText, { from: 'document-change' }>,
+): Promise<FirstText> {
+  const change = await deps.documents?.change(tx, asked.documentId, asked.version);
+  if (change === undefined) throw notFound('There is no such document version.', 'documentId');
+  const { body } = await bodyOf(tx, curriculum, asked.lessonId);
+  const lesson = lessonSchema.safeParse(body);
+  const sources = lesson.success ? lesson.data.sources : [];
+  const taken = new Set(sources.map(({ id }) => id));
+  const id = ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G9'].find((one) => !taken.has(one)) ?? `G${sources.length + 10}`;
+  const gap = (message: string) => ({ at: 'keyPoints', message });
+  return {
+    lessonId: asked.lessonId,
+    basis: { kind: 'document-change', documentId: asked.documentId, version: asked.version },
+    machineMade: null,
+    body: {
+      ...body,
+      sources: [...sources, { id, kind: 'guideline', text: change.name, readOn: deps.clock.now().toISOString().slice(0, 10) }],
+    },
+    evidence: {
+      ...noEvidence,
+      gaps: [
+        ...change.changed.map(({ before, after }) =>
+          gap(`The document said “${before}”, and now says “${after}”. Does the lesson still hold?`),
+        ),
+        ...change.removed.map((text) => gap(`The document no longer says “${text}”. Does the lesson still hold?`)),
+        ...change.added.map((text) => gap(`The document now says “${text}”. Is it taught?`)),
+      ],
+    },
+  };
+}
+
+/**
+ * The text that a person begins with. Nothing is kept.
+ * @throws not-found, unprocessable saying why there is none
+ */
+export async function firstText(tx: Tx, deps: BeginDeps, curriculum: Curriculum, asked: BeginLessonText): Promise<FirstText> {
+  if (asked.from === 'label-change') return fromLabelChange(tx, deps, curriculum, asked);
+  if (asked.from === 'document-change') return fromDocument(tx, deps, curriculum, asked);
+  const { body, version } = await bodyOf(tx, curriculum, asked.lessonId, asked.version);
+  return {
+    lessonId: asked.lessonId,
+    basis: { kind: 'lesson', lessonId: asked.lessonId, version },
+    machineMade: null,
+    body,
+    evidence: noEvidence,
+  };
+}

@@ -1,0 +1,23 @@
+/** What the second clinician says yes to, line by line, when publishing a text. */
+export const checklist: readonly string[] = [
+  'I am a licensed clinician and did not write this text. What I and its authors disclose is current and stands before the content.',
+  'I opened every record that it cites: set id, version, effective date and application number are those given here.',
+  'It is still the newest version of each set, and FDA’s index of labeling changes shows nothing later for the reference product.',
+  'The boxed text is a genuine boxed warning and the first of its section, not dosing, packaging or medication-guide text.',
+  'I compared every number digit by digit with the section or table cited, with its unit and comparator.',
+  'I worked out every converted number anew; population, dose, time and kind of study stand beside it.',
+  'Every verb is as strong as the label’s, and nothing is advised that the label does not say.',
+  'It is about one decision. The objective names what the reader may do, and this role may do it.',
+  'Each key point changes what is done; there are 3 to 5 of at most 130 words, the whole path has at most 350, and a stranger needed at most 3 minutes.',
+  'The scope is right: routes, forms, salts and combinations in and out. Current labels within it agree, or the difference is shown.',
+  'Pregnancy, lactation, children, people of 65 and more, kidney, liver and weight were each checked; each fact is cited, or it says that there are no data.',
+  'The REMS line is true today, carries its date, and asks only what this reader must do.',
+  'What changed has the right basis and dates, and claims no wording without two versions of one set. Cosmetic changes are left out.',
+  'It has no brand, maker, promotion, ranking of products, fear, blame, sentence of the label or detail of a patient; benefit is stated fairly.',
+  'Each question has one best answer, which I defended with the label before I saw the key, and can be answered with its options covered.',
+  'Each wrong option is a mistake that I have seen or can explain; its feedback says why, and where it would be right.',
+  'No question or option is negative, “all” or “none”, or gives itself away by length, grammar, place or repetition; none answers another.',
+  'Questions marked critical fit the rule; a key point whose neglect could kill has one; the pass rule is stated before the start.',
+  'The card is under 140 characters, its detail at most 60 words: drug, since when, what to do, why you, source. It is useful to whoever never opens the lesson.',
+  'Skills are of the list, difficulty is set, the review is of today and the next within 12 months. I would want to be shown this at an order.',
+];

@@ -1,0 +1,4 @@
+export { createLessonTexts, type LessonTexts, type LessonTextsDeps } from './service.ts';
+export { createPublishedTexts, type PublishedTexts } from './published-texts.ts';
+export { lessonTextRoutes } from './routes.ts';
+export type { DocumentChange, DocumentSource } from './begin-text.ts';

@@ -1,0 +1,61 @@
+import { AppError } from '../../platform/index.ts';
+
+/** A lesson's members as they are so far, which need not be a lesson yet. */
+export type LessonBody = Record<string, unknown>;
+
+const deepest = 12;
+const neverNames = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Every text in a value with its place: "items.0.stem". */
+export function* textsWithin(value: unknown, at = ''): Generator<{ at: string; text: string }> {
+  if (typeof value === 'string') yield { at, text: value };
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) yield* textsWithin(inner, at === '' ? name : `${at}.${name}`);
+}
+
+const refuse = (at: string, detail: string): AppError => new AppError('invalid-request', { detail, path: `lesson.${at}` });
+
+/**
+ * What a database keeps and gives back the same: no name that objects have by themselves, no half character, no depth without end.
+ * @throws invalid-request with the place
+ */
+export function assertKeepable(value: unknown, at = '', depth = 0): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0') || /\p{Surrogate}/u.test(value)) throw refuse(at, 'It holds a character that cannot be kept.');
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (depth >= deepest) throw refuse(at, `A lesson has at most ${deepest} levels.`);
+  for (const [name, inner] of Object.entries(value)) {
+    const place = at === '' ? name : `${at}.${name}`;
+    if (neverNames.has(name)) throw refuse(place, 'No member can have this name.');
+    assertKeepable(name, place);
+    assertKeepable(inner, place, depth + 1);
+  }
+}
+
+/** The members that nobody types: they say which lesson it is, and who answers for it once it is published. */
+export const asDraft = (body: LessonBody, { lessonId, version }: { lessonId: string; version: string }): LessonBody => {
+  const { isOwn: _own, isOvertaken: _overtaken, ...members } = body;
+  return {
+    ...members,
+    id: lessonId,
+    url: `https://preceptor.health/fhir/ActivityDefinition/${lessonId}`,
+    language: 'en-US',
+    version,
+    status: 'draft',
+    topicRevisions: {},
+    authors: [],
+    reviewers: [],
+    disclosures: [],
+    reviewedOn: null,
+    reviewBy: null,
+  };
+};
+
+const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+export const titleOf = (body: LessonBody, lessonId: string): string =>
+  typeof body['title'] === 'string' && body['title'].trim() !== '' ? body['title'] : lessonId;
+
+export const topicsOf = (body: LessonBody): string[] => listed(body['topics']).filter((one) => typeof one === 'string');

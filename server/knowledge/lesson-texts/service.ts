@@ -1,0 +1,279 @@
+import {
+  lessonReaderRoles,
+  type BeginLessonText,
+  type LessonTextList,
+  type LessonTextState,
+  type LessonTextView,
+  type SaveLessonText,
+  type StepLessonText,
+} from '../../contract/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
+import type { Audit } from '../../identity/audit/index.ts';
+import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
+import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
+import type { Curricula } from '../curriculum/index.ts';
+import { firstText, type BeginDeps } from './begin-text.ts';
+import { checklist } from './checklist.ts';
+import { decideSteps } from './decide-steps.ts';
+import { asDraft, assertKeepable } from './lesson-body.ts';
+import { nextVersion } from './next-version.ts';
+import { problemsOf } from './problem-facts.ts';
+import { publishedBody } from './publish-body.ts';
+import type { PublishedTexts } from './published-texts.ts';
+import {
+  addStep,
+  findText,
+  insertText,
+  listTexts,
+  lockText,
+  openTextOf,
+  openTextOfChange,
+  releasedVersions,
+  reviewsDue,
+  saveBody,
+  setProblems,
+  setPublished,
+  setState,
+  stepsOf,
+  type Disclosure,
+  type StepRow,
+  type WholeText,
+} from './store.ts';
+import { toListed, toView, writers } from './to-view.ts';
+
+type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
+
+export type LessonTextsDeps = BeginDeps & {
+  db: Database;
+  audit: Pick<Audit, 'looked'>;
+  curriculum: Pick<Curricula, 'of'>;
+  published: Pick<PublishedTexts, 'refresh'>;
+};
+
+const listed = 300;
+const reviewDays = 60;
+const dayMs = 86_400_000;
+/** Edits of one person in a row are one line of the history for this long. */
+const oneEditMs = 15 * 60_000;
+const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const noText = (): AppError => new AppError('not-found', { detail: 'There is no such text.', path: 'textId' });
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+const monthsAfter = (day: string, months: number): string => {
+  const at = new Date(`${day}T00:00:00Z`);
+  const date = at.getUTCDate();
+  at.setUTCMonth(at.getUTCMonth() + months);
+  if (at.getUTCDate() !== date) at.setUTCDate(0);
+  return dayOf(at);
+};
+
+/** A tenant's own texts of lessons, from a draft to what its clinicians are taught. Nobody publishes what they wrote. */
+export function createLessonTexts(deps: LessonTextsDeps) {
+  const { db, clock, audit, knowledge } = deps;
+
+  const view = async (tx: Tx, { tenant, person }: Staff, text: WholeText): Promise<LessonTextView> => {
+    const [problems, steps, released] = await Promise.all([
+      problemsOf(tx, knowledge, text.body),
+      stepsOf(tx, text.id),
+      releasedVersions(tx, text.lessonId),
+    ]);
+    if (problems.length !== text.problems) await setProblems(tx, text.id, problems.length);
+    const held = deps.curriculum.of(tenant.id).versions(text.lessonId);
+    return toView(text, { personId: person.id, problems, steps, released, held, today: dayOf(clock.now()) });
+  };
+
+  const reread = async (tx: Tx, staff: Staff, id: string): Promise<LessonTextView> => {
+    const text = await findText(tx, id);
+    if (text === undefined) throw noText();
+    return view(tx, staff, text);
+  };
+
+  const looked = async (tx: Tx, { person }: Staff, action: string, detail: Record<string, unknown>): Promise<void> =>
+    audit.looked(tx, { actorPersonId: person.id, subjectPersonId: null, action, detail });
+
+  /** The text, held until this change is kept. @throws not-found, conflict where it is not as it was last seen */
+  const toChange = async (tx: Tx, id: string, revision: number): Promise<WholeText> => {
+    const text = uuidShape.test(id) ? await lockText(tx, id) : undefined;
+    if (text === undefined) throw noText();
+    if (text.revision !== revision)
+      throw new AppError('conflict', {
+        detail: `${text.editedBy} or somebody else changed this text meanwhile. Read it again first.`,
+        path: 'revision',
+      });
+    return text;
+  };
+
+  const knownVersions = async (tx: Tx, tenantId: string, lessonId: string): Promise<string[]> => [
+    ...deps.curriculum
+      .of(tenantId)
+      .versions(lessonId)
+      .map(({ version }) => version),
+    ...(await releasedVersions(tx, lessonId)).map(({ version }) => version),
+  ];
+
+  /** The version that an update of a lesson comes before is the label's, not a person's: so it is settled at the end. */
+  const publish = async (
+    tx: Tx,
+    { tenant, person }: Staff,
+    text: WholeText,
+    asked: Extract<StepLessonText, { step: 'publish' }>,
+    steps: readonly StepRow[],
+  ): Promise<void> => {
+    const at = clock.now();
+    const today = dayOf(at);
+    if (asked.checked.length !== checklist.length)
+      throw new AppError('invalid-request', { detail: `Every one of the ${checklist.length} lines is said yes to.`, path: 'checked' });
+    if (asked.reviewBy <= today || asked.reviewBy > monthsAfter(today, 12))
+      throw new AppError('invalid-request', { detail: 'The next review is after today and within 12 months.', path: 'reviewBy' });
+    const known = await knownVersions(tx, tenant.id, text.lessonId);
+    const version = nextVersion(known);
+    const own = { step: 'publish' as const, personId: person.id, by: person.displayName ?? 'Name not known', at, note: null };
+    const body = publishedBody(text.body, {
+      lessonId: text.lessonId,
+      version,
+      steps: [...steps, { ...own, disclosure: asked.disclosure }],
+      reviewBy: asked.reviewBy,
+      revisionOf: (topicId) => knowledge.topic(topicId)?.revision,
+    });
+    const problems = await problemsOf(tx, knowledge, body);
+    if (problems.length > 0) throw new AppError('conflict', { detail: `${problems[0]?.at ?? ''}: ${problems[0]?.message ?? ''}` });
+    await setPublished(tx, text.id, { body, version, reviewBy: asked.reviewBy, personId: person.id, at });
+  };
+
+  return {
+    /** @param asked read once it is known that this person may ask @throws forbidden naming the role; invalid-request */
+    async list(staff: Staff, asked: () => { state: LessonTextState | ''; search: string }): Promise<LessonTextList> {
+      requireRole(staff.roles, lessonReaderRoles);
+      const query = asked();
+      return db.tenant(staff.tenant.id, async (tx) => {
+        const texts = await listTexts(tx, query, listed);
+        const due = await reviewsDue(tx, dayOf(new Date(clock.now().getTime() + reviewDays * dayMs)));
+        const curriculum = deps.curriculum.of(staff.tenant.id);
+        // A version behind which a later one is published needs no review.
+        const isNewest = ({ lessonId, version }: (typeof due)[number]): boolean => curriculum.lesson(lessonId)?.version === version;
+        return {
+          texts: texts.map(toListed),
+          reviewDue: due.filter(isNewest).map(({ textId, lessonId, title, reviewBy }) => ({ textId, title: title ?? lessonId, reviewBy })),
+          writers: deps.writers.map(({ writer }) => writer),
+        };
+      });
+    },
+
+    /**
+     * Begins a text, or finds the one that is open already.
+     * @throws forbidden naming the role; not-found; unprocessable saying why there is none
+     */
+    async begin(staff: Staff, asked: BeginLessonText): Promise<{ textId: string; isNew: boolean }> {
+      requireRole(staff.roles, lessonReaderRoles);
+      const { tenant, person } = staff;
+      const curriculum = deps.curriculum.of(tenant.id);
+      return db.tenant(tenant.id, async (tx) => {
+        const already = asked.from === 'label-change' ? await openTextOfChange(tx, asked.changeId) : await openTextOf(tx, asked.lessonId);
+        if (already !== undefined) return { textId: already, isNew: false };
+        const first = await firstText(tx, deps, curriculum, asked);
+        const open = await openTextOf(tx, first.lessonId);
+        if (open !== undefined) return { textId: open, isNew: false };
+        const version = nextVersion(await knownVersions(tx, tenant.id, first.lessonId));
+        const body = asDraft(first.body, { lessonId: first.lessonId, version });
+        const id = newId();
+        const at = clock.now();
+        const problems = await problemsOf(tx, knowledge, body);
+        const isMine = await insertText(tx, { ...first, id, version, body, problems: problems.length, personId: person.id, at });
+        if (!isMine) {
+          const theirs = await openTextOf(tx, first.lessonId);
+          if (theirs === undefined)
+            throw new AppError('conflict', { detail: 'A text of this lesson was begun and ended at the same moment. Try again.' });
+          return { textId: theirs, isNew: false };
+        }
+        await addStep(tx, { textId: id, step: 'begin', revision: 1, personId: person.id, at, body, correlationId: currentCorrelationId() });
+        await looked(tx, staff, 'lesson-text-begin', { textId: id, lessonId: first.lessonId });
+        return { textId: id, isNew: true };
+      });
+    },
+
+    /** @throws forbidden naming the role; not-found */
+    async read(staff: Staff, textId: string): Promise<LessonTextView> {
+      requireRole(staff.roles, lessonReaderRoles);
+      if (!uuidShape.test(textId)) throw noText();
+      return db.tenant(staff.tenant.id, async (tx) => {
+        const text = await findText(tx, textId);
+        if (text === undefined) throw noText();
+        // It shows the answers of a check that this person may take, too.
+        await looked(tx, staff, 'lesson-text', { textId, lessonId: text.lessonId, version: text.version });
+        return view(tx, staff, text);
+      });
+    },
+
+    /** @throws forbidden naming the role; not-found; conflict where it is not as it was last seen, or is no draft; invalid-request */
+    async save(staff: Staff, textId: string, asked: SaveLessonText): Promise<LessonTextView> {
+      requireRole(staff.roles, lessonReaderRoles);
+      assertKeepable(asked.lesson);
+      const personId = staff.person.id;
+      return db.tenant(staff.tenant.id, async (tx) => {
+        const text = await toChange(tx, textId, asked.revision);
+        const steps = await stepsOf(tx, textId);
+        const whyNot = decideSteps({ state: text.state, problems: 0, writers: writers(steps) }, personId).edit;
+        if (whyNot !== null) throw new AppError('conflict', { detail: whyNot });
+        const body = asDraft(asked.lesson, text);
+        const at = clock.now();
+        const problems = await problemsOf(tx, knowledge, body);
+        await saveBody(tx, textId, { body, problems: problems.length, personId, at });
+        const last = steps.at(-1);
+        const goesOn = last?.step === 'edit' && last.personId === personId && at.getTime() - last.at.getTime() < oneEditMs;
+        if (!goesOn)
+          await addStep(tx, {
+            textId,
+            step: 'edit',
+            revision: text.revision + 1,
+            personId,
+            at,
+            // As the one before left it, whose edits end here.
+            body: text.body,
+            correlationId: currentCorrelationId(),
+          });
+        return reread(tx, staff, textId);
+      });
+    },
+
+    /** @throws forbidden naming the role; not-found; conflict saying why the step cannot be taken; invalid-request */
+    async take(staff: Staff, textId: string, asked: StepLessonText): Promise<LessonTextView> {
+      requireRole(staff.roles, lessonReaderRoles);
+      const personId = staff.person.id;
+      const done = await db.tenant(staff.tenant.id, async (tx) => {
+        const text = await toChange(tx, textId, asked.revision);
+        const steps = await stepsOf(tx, textId);
+        const problems = await problemsOf(tx, knowledge, text.body);
+        const whyNot = decideSteps({ state: text.state, problems: problems.length, writers: writers(steps) }, personId)[asked.step];
+        if (whyNot !== null) throw new AppError('conflict', { detail: whyNot });
+        if (asked.step === 'publish') await publish(tx, staff, text, asked, steps);
+        if (asked.step === 'submit') await setState(tx, textId, 'in-review', personId);
+        if (asked.step === 'return') await setState(tx, textId, 'draft');
+        if (asked.step === 'withdraw') await setState(tx, textId, 'withdrawn');
+        if (asked.step === 'discard') await setState(tx, textId, 'discarded');
+        const after = await findText(tx, textId);
+        const disclosure: Disclosure = 'disclosure' in asked ? asked.disclosure : null;
+        await addStep(tx, {
+          textId,
+          step: asked.step,
+          revision: text.revision + 1,
+          personId,
+          at: clock.now(),
+          note: 'note' in asked ? asked.note : null,
+          disclosure,
+          body: asked.step === 'submit' || asked.step === 'publish' ? (after ?? text).body : null,
+          correlationId: currentCorrelationId(),
+        });
+        await looked(tx, staff, `lesson-text-${asked.step}`, { textId, lessonId: text.lessonId, version: (after ?? text).version });
+        return reread(tx, staff, textId);
+      });
+      // Orders of this process know it before the person reads that it is done; others within a second.
+      if (asked.step === 'publish' || asked.step === 'withdraw') {
+        await deps.published.refresh().catch(() => undefined);
+        return db.tenant(staff.tenant.id, async (tx) => reread(tx, staff, textId));
+      }
+      return done;
+    },
+  };
+}
+
+export type LessonTexts = ReturnType<typeof createLessonTexts>;
