@@ -49,6 +49,8 @@ export const routes: RouteObject[] = [
             path: 'label-changes/:changeId',
             lazy: async () => ({ Component: (await import('./educator/change-page.tsx')).ChangePage }),
           },
+          { path: 'texts', lazy: async () => ({ Component: (await import('./studio/texts-page.tsx')).TextsPage }) },
+          { path: 'texts/:textId', lazy: async () => ({ Component: (await import('./studio/text-page.tsx')).TextPage }) },
         ],
       },
       { path: 'practitioners/:personId', lazy: async () => ({ Component: (await import('./credentialing/file-page.tsx')).FilePage }) },

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { configure, render } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
-import { createMemoryRouter, RouterProvider } from 'react-router';
+import { createMemoryRouter, RouterProvider, type RouteObject } from 'react-router';
 import type { LaunchView, PractitionerFile, PractitionerList, Problem } from '../../server/contract/index.ts';
 import { Console } from './console.tsx';
 import { FilePage } from './file-page.tsx';
@@ -150,21 +150,14 @@ export function stubLayout(): void {
   });
 }
 
-/** The console at an address, with the API as msw answers it. */
-export function openConsole(address = '/staff/L1') {
-  const router = createMemoryRouter(
-    [
-      {
-        path: '/staff/:launchId',
-        element: <Console />,
-        children: [
-          { index: true, element: <RosterPage /> },
-          { path: 'practitioners/:personId', element: <FilePage /> },
-        ],
-      },
-    ],
-    { initialEntries: [address] },
-  );
+const credentialing: RouteObject[] = [
+  { index: true, element: <RosterPage /> },
+  { path: 'practitioners/:personId', element: <FilePage /> },
+];
+
+/** The console at an address, with the API as msw answers it. @param pages which lie in it, those of credentialing where left out */
+export function openConsole(address = '/staff/L1', pages: RouteObject[] = credentialing) {
+  const router = createMemoryRouter([{ path: '/staff/:launchId', element: <Console />, children: pages }], { initialEntries: [address] });
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <MantineProvider env="test">

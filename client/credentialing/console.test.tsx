@@ -2,26 +2,12 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { handlers, launch, openConsole, paths, problem, rosterFor, stubLayout } from './console-fixture.tsx';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { handlers, launch, openConsole, paths, problem, rosterFor } from './console-fixture.tsx';
+import { consoleSuite } from './console-suite-fixture.ts';
 
-const server = setupServer(...handlers);
-let asked: string[] = [];
-beforeAll(() => {
-  stubLayout();
-  server.listen({ onUnhandledRequest: 'error' });
-  server.events.on('request:start', ({ request }) => void asked.push(new URL(request.url).pathname + new URL(request.url).search));
-});
-beforeEach(() => {
-  asked = [];
-});
-afterEach(() => {
-  vi.useRealTimers();
-  cleanup();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
+const { server, asked } = consoleSuite(...handlers);
+afterEach(() => void vi.useRealTimers());
 
 describe('the roster', () => {
   test('lists people as links, with what they hold and what expires', async () => {

@@ -2,21 +2,11 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { file, handlers, openConsole, paths, problem, stubLayout } from './console-fixture.tsx';
+import { describe, expect, test } from 'vitest';
+import { file, handlers, openConsole, paths, problem } from './console-fixture.tsx';
+import { consoleSuite } from './console-suite-fixture.ts';
 
-const server = setupServer(...handlers);
-beforeAll(() => {
-  stubLayout();
-  server.listen({ onUnhandledRequest: 'error' });
-});
-afterEach(() => {
-  cleanup();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
-
+const { server } = consoleSuite(...handlers);
 const address = '/staff/L1/practitioners/p3';
 
 describe('a clinician’s file', () => {

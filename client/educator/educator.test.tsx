@@ -1,15 +1,11 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { createMemoryRouter, RouterProvider } from 'react-router';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { manyCards, type ContestList, type EducationNumbers, type LessonList, type Role } from '../../server/contract/index.ts';
-import { launch, problem, stubLayout } from '../credentialing/console-fixture.tsx';
-import { Console } from '../credentialing/console.tsx';
+import { launch, openConsole, problem } from '../credentialing/console-fixture.tsx';
+import { consoleSuite } from '../credentialing/console-suite-fixture.ts';
 import { cardInWords } from './lesson-words.ts';
 import { LessonsPage } from './lessons-page.tsx';
 import { NumbersPage } from './numbers-page.tsx';
@@ -62,8 +58,7 @@ const lessons: LessonList = {
 };
 
 let roles: Role[] = ['provider', 'educator'];
-let asked: string[] = [];
-const server = setupServer(
+const { server, asked } = consoleSuite(
   http.get(api, () => HttpResponse.json({ ...launch, roles })),
   http.get(`${api}/education/numbers`, ({ request }) => {
     const { searchParams } = new URL(request.url);
@@ -72,45 +67,16 @@ const server = setupServer(
   http.get(`${api}/education/contests`, () => HttpResponse.json(contests)),
   http.get(`${api}/education/lessons`, () => HttpResponse.json(lessons)),
 );
-beforeAll(() => {
-  stubLayout();
-  server.listen({ onUnhandledRequest: 'error' });
-  server.events.on('request:start', ({ request }) => void asked.push(new URL(request.url).pathname + new URL(request.url).search));
-});
 beforeEach(() => {
-  asked = [];
   roles = ['provider', 'educator'];
 });
-afterEach(() => {
-  cleanup();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
 
-function open(address: string) {
-  const router = createMemoryRouter(
-    [
-      {
-        path: '/staff/:launchId',
-        element: <Console />,
-        children: [
-          { path: 'education', element: <NumbersPage /> },
-          { path: 'education/lessons', element: <LessonsPage /> },
-          { path: 'education/lessons/:lessonId', element: <PreviewPage /> },
-        ],
-      },
-    ],
-    { initialEntries: [address] },
-  );
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  return router;
-}
+const open = (address: string) =>
+  openConsole(address, [
+    { path: 'education', element: <NumbersPage /> },
+    { path: 'education/lessons', element: <LessonsPage /> },
+    { path: 'education/lessons/:lessonId', element: <PreviewPage /> },
+  ]);
 
 describe('the numbers', () => {
   test('stand in a chart with words and in its table, and what is hidden is said', async () => {

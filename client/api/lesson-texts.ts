@@ -1,0 +1,25 @@
+import {
+  begunLessonTextSchema,
+  lessonTextListSchema,
+  lessonTextViewSchema,
+  type BeginLessonText,
+  type LessonTextState,
+  type SaveLessonText,
+  type StepLessonText,
+} from '../../server/contract/index.ts';
+import { call } from './http.ts';
+
+export type LessonTextsQuery = { state: LessonTextState | ''; search: string };
+
+/** A tenant's own texts of lessons, as an educator of one launch writes and publishes them. */
+export function lessonTextsApi(launchId: string) {
+  const base = `/api/launches/${encodeURIComponent(launchId)}/lesson-texts`;
+  const one = (textId: string): string => `${base}/${encodeURIComponent(textId)}`;
+  return {
+    list: async (query: LessonTextsQuery) => call(lessonTextListSchema, `${base}?${new URLSearchParams(query).toString()}`),
+    read: async (textId: string) => call(lessonTextViewSchema, one(textId)),
+    begin: async (body: BeginLessonText) => call(begunLessonTextSchema, base, { method: 'POST', body }),
+    save: async (textId: string, body: SaveLessonText) => call(lessonTextViewSchema, one(textId), { method: 'PUT', body }),
+    step: async (textId: string, body: StepLessonText) => call(lessonTextViewSchema, `${one(textId)}/steps`, { method: 'POST', body }),
+  };
+}

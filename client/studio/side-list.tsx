@@ -1,0 +1,56 @@
+import type { LessonTextView } from '../../server/contract/index.ts';
+import { jumpTo } from './jump-to.ts';
+import { useLessonForm } from './lesson-form.tsx';
+import { movedPath } from './lesson-paths.ts';
+import { placeName, placeOf } from './lesson-places.ts';
+
+type Line = { at: string; text: string };
+
+function Lines({ title, note, lines, isOpen }: { title: string; note?: string; lines: readonly Line[]; isOpen: boolean }) {
+  const { places } = useLessonForm();
+  if (lines.length === 0) return null;
+  return (
+    <details className="card side-list" open={isOpen}>
+      <summary>
+        {title} <span className="count-after">{lines.length}</span>
+      </summary>
+      {note !== undefined && <p className="small faint">{note}</p>}
+      <ul>
+        {lines.map(({ at, text }) => {
+          const place = placeOf(places, at);
+          return (
+            <li key={`${at} ${text}`}>
+              <button type="button" className="link" onClick={() => jumpTo(place)}>
+                {placeName(places, place)}
+              </button>
+              : {text}
+            </li>
+          );
+        })}
+      </ul>
+    </details>
+  );
+}
+
+/** What is left to do, each with its way to the field. */
+export function SideList({ view }: { view: LessonTextView }) {
+  const { lesson, places } = useLessonForm();
+  const still = <T extends { at: string }>(lines: readonly T[], text: (line: T) => string): Line[] =>
+    lines.flatMap((line) => {
+      const at = movedPath(view.lesson, lesson, line.at);
+      return at === null ? [] : [{ at, text: text(line) }];
+    });
+  const problems = still(view.problemList, ({ message }) => message);
+  const isAtLesson = (at: string): boolean => placeOf(places, at) === '';
+  return (
+    <>
+      <Lines title="Problems" note="As of the last save." lines={problems} isOpen={problems.length <= 12} />
+      <Lines title="Left open by the writer" lines={still(view.gaps, ({ message }) => message)} isOpen={view.gaps.length <= 6} />
+      <Lines
+        title="Left out by the writer"
+        lines={view.dropped.map(({ at, text, reason }) => ({ at, text: `${isAtLesson(at) ? `${at}: ` : ''}“${text}” ${reason}` }))}
+        isOpen={false}
+      />
+    </>
+  );
+}

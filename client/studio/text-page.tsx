@@ -1,0 +1,148 @@
+import '../ui/educator.css';
+import '../ui/studio.css';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { Link, useParams } from 'react-router';
+import type { LessonTextView } from '../../server/contract/index.ts';
+import { lessonTextsApi } from '../api/lesson-texts.ts';
+import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
+import { UnderIcon } from '../credentialing/icons.ts';
+import { EducationError } from '../educator/education-error.tsx';
+import { fhirDate } from '../ui/fhir-date.ts';
+import { FocusHeading } from '../ui/focus-heading.tsx';
+import { LoadingState } from '../ui/states.tsx';
+import { CardSection, ChangesSection, PopulationsSection, RemsSection, SourcesSection } from './further-sections.tsx';
+import { ItemsSection, RetrievalSection } from './items-section.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
+import { LessonFormProvider } from './lesson-form.tsx';
+import { AboutSection, KeyPointsSection, ScopeSection } from './lesson-sections.tsx';
+import { MeanwhileNote, SaveFailed } from './save-notes.tsx';
+import { SideList } from './side-list.tsx';
+import { StepsCard } from './steps-card.tsx';
+import { basisWords, writerWords } from './studio-words.ts';
+import { useEditing } from './use-editing.ts';
+import { History, Versions } from './versions.tsx';
+
+/** Ctrl+S, or ⌘S, is the editor's own. */
+function useSaveKey(save: () => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
+      event.preventDefault();
+      save();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [save]);
+}
+
+function Standing({ view, timeZone }: { view: LessonTextView; timeZone: string }) {
+  return (
+    <p className="dim small num">
+      {basisWords(view.basis)}
+      {view.machineMade === null
+        ? ''
+        : `, first text by ${view.machineMade === 'llm' ? 'a model' : 'rules'} (${writerWords[view.machineMade].toLowerCase()})`}
+      . Last edited {fhirDate(view.editedAt, timeZone)} by {view.editedBy}.
+    </p>
+  );
+}
+
+function Editor({ first }: { first: LessonTextView }) {
+  const { launchId } = useLaunchApi();
+  const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
+  const editing = useEditing(launchId, first);
+  const { view, lesson, isDirty, isSaving, save } = editing;
+  useSaveKey(save);
+  const isFixed = view.can.edit !== null;
+  const title = typeof lesson['title'] === 'string' && lesson['title'] !== '' ? lesson['title'] : 'Lesson without a title';
+  return (
+    <LessonFormProvider view={view} lesson={lesson} change={editing.change} isFixed={isFixed}>
+      <title>{`${title}, Preceptor`}</title>
+      <div className="staff-head">
+        <div>
+          <FocusHeading level={1}>{title}</FocusHeading>
+          <Standing view={view} timeZone={timeZone} />
+        </div>
+      </div>
+      {isFixed && <p className="note looked">{view.can.edit}</p>}
+      {editing.meanwhile !== null && <MeanwhileNote meanwhile={editing.meanwhile} takeTheirs={editing.takeTheirs} timeZone={timeZone} />}
+      <div className="studio">
+        <aside className="studio-side" aria-label="What is left to do">
+          <StepsCard view={view} isDirty={isDirty} take={editing.take} />
+          <SideList view={view} />
+        </aside>
+        <form
+          className="studio-main"
+          aria-label="The lesson’s text"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          <AboutSection />
+          <ScopeSection />
+          <KeyPointsSection />
+          <RetrievalSection />
+          <ItemsSection />
+          <PopulationsSection />
+          <RemsSection />
+          <ChangesSection />
+          <CardSection />
+          <SourcesSection />
+          {!isFixed && (
+            <div className="save-bar">
+              {editing.error !== null && <SaveFailed error={editing.error} />}
+              <div className="save-row">
+                <p role="status" className="small dim">
+                  {isSaving ? 'Saving' : isDirty ? 'Unsaved changes' : editing.isSaved ? 'Saved' : 'No changes'}
+                </p>
+                <button type="submit" className="button button-main" aria-disabled={!isDirty || isSaving}>
+                  Save <kbd>Ctrl S</kbd>
+                </button>
+              </div>
+            </div>
+          )}
+        </form>
+      </div>
+      <Versions view={view} />
+      <History view={view} timeZone={timeZone} />
+      <LeaveGuard isDirty={isDirty} canSave={!isFixed} saveFirst={editing.saveFirst} />
+    </LessonFormProvider>
+  );
+}
+
+/** One text of a lesson: to write, to check against its label, to give to another, and to publish. */
+export function TextPage() {
+  const { launchId } = useLaunchApi();
+  const { textId = '' } = useParams();
+  const read = useQuery({
+    queryKey: [launchId, 'lesson-text', textId],
+    queryFn: async () => lessonTextsApi(launchId).read(textId),
+    // What is in work is never exchanged under the hands of whoever works on it; a save says what others did.
+    staleTime: Infinity,
+    gcTime: 0,
+    refetchOnReconnect: false,
+  });
+  const text = read.data;
+  return (
+    <>
+      <nav className="crumb" aria-label="Breadcrumb">
+        <ol>
+          <li>
+            <Link to={`/staff/${launchId}/education/texts`}>Drafts</Link>
+          </li>
+          <li aria-current="page">
+            <UnderIcon className="icon" stroke={2} aria-hidden="true" />
+            {text === undefined ? 'Draft' : text.title}
+          </li>
+        </ol>
+      </nav>
+      {text === undefined && <h1 className="hidden-visually">Draft</h1>}
+      {read.isPending && <LoadingState what="the draft" />}
+      {read.isError && text === undefined && <EducationError error={read.error} retry={() => void read.refetch()} roles="educator" />}
+      {text !== undefined && <Editor key={text.textId} first={text} />}
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link, useNavigate } from 'react-router';
+import type { LessonTextView } from '../../server/contract/index.ts';
+import { lessonTextsApi } from '../api/lesson-texts.ts';
+import { useLaunchApi } from '../api/use-launch.ts';
+import { fhirDate } from '../ui/fhir-date.ts';
+import { capitalized } from '../ui/format.ts';
+import { ErrorState } from '../ui/states.tsx';
+import { stepWords } from './studio-words.ts';
+
+/** Versions of the lesson here and built in; from the newest a next one is begun, to an earlier one the way back. */
+export function Versions({ view }: { view: LessonTextView }) {
+  const { launchId } = useLaunchApi();
+  const navigate = useNavigate();
+  const begin = useMutation({
+    mutationFn: async (version: string | undefined) =>
+      lessonTextsApi(launchId).begin({ from: 'lesson', lessonId: view.lessonId, ...(version === undefined ? {} : { version }) }),
+    onSuccess: ({ textId }) => navigate(`/staff/${launchId}/education/texts/${encodeURIComponent(textId)}`),
+  });
+  if (view.versions.length === 0) return null;
+  const isOpen = view.state === 'draft' || view.state === 'in-review';
+  return (
+    <section className="section" aria-labelledby="versions">
+      <h2 id="versions">
+        Versions <span className="count-after">{view.versions.length}</span>
+      </h2>
+      {begin.isError && <ErrorState error={begin.error} what="saved" safe="Nothing was begun. Try again." />}
+      <ul className="competencies">
+        {view.versions.map(({ version, status, textId }, index) => (
+          <li key={`${version} ${textId ?? ''}`}>
+            <span className="grow num">
+              {textId === null || textId === view.textId ? (
+                version
+              ) : (
+                <Link to={`/staff/${launchId}/education/texts/${encodeURIComponent(textId)}`}>{version}</Link>
+              )}
+              , {status}
+            </span>
+            {!isOpen && (
+              <button
+                type="button"
+                className="button button-small"
+                disabled={begin.isPending}
+                aria-label={index === 0 ? `New version after ${version}` : `Go back to version ${version}`}
+                onClick={() => begin.mutate(index === 0 ? undefined : version)}
+              >
+                {index === 0 ? 'New version' : 'Go back to this version'}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Every step of the text, newest first, with who and when. */
+export function History({ view, timeZone }: { view: LessonTextView; timeZone: string }) {
+  if (view.history.length === 0) return null;
+  const newest = view.history.toSorted((a, b) => b.at.localeCompare(a.at));
+  return (
+    <section className="section" aria-labelledby="history">
+      <h2 id="history">What was done</h2>
+      <ul>
+        {newest.map(({ step, by, at, note }, index) => (
+          // One list, newest first, that only grows.
+          <li key={newest.length - index} className="num">
+            {fhirDate(at, timeZone)}: {stepWords[step] ?? capitalized(step)}, {by}
+            {note !== null && <p className="studio-note">{note}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
