@@ -9,6 +9,7 @@ import { UnderIcon } from '../credentialing/icons.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { LoadingState } from '../ui/states.tsx';
+import { DraftLesson } from '../studio/draft-lesson.tsx';
 import { ChangeActions } from './change-page-actions.tsx';
 import { BoxSide } from './change-page-text.tsx';
 import { EducationError } from './education-error.tsx';
@@ -55,6 +56,7 @@ function Change({ change }: { change: LabelChangeView }) {
       </div>
       <Facts change={change} />
       <ChangeActions change={change} />
+      <DraftLesson changeId={change.changeId} />
       <section className="section" aria-labelledby="text">
         <h2 id="text">Boxed warning, by heading and sentence</h2>
         <div className="box-sides">
