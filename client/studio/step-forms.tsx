@@ -92,16 +92,19 @@ function DiscardForm({ view, act, ...frame }: StepFormProps) {
   );
 }
 
-const dayIn = (months: number): string => {
+/** The same day of the month a year from now, or that month's last. */
+function inAYear(): string {
   const day = new Date();
-  day.setUTCMonth(day.getUTCMonth() + months);
+  const date = day.getUTCDate();
+  day.setUTCFullYear(day.getUTCFullYear() + 1);
+  if (day.getUTCDate() !== date) day.setUTCDate(0);
   return day.toISOString().slice(0, 10);
-};
+}
 
 /** The second clinician's: every line of the checklist, a review date, and what they have to disclose. */
 function PublishForm({ view, act, ...frame }: StepFormProps) {
   const [checked, setChecked] = useState<readonly number[]>([]);
-  const [latest] = useState(() => dayIn(12));
+  const [latest] = useState(inAYear);
   const [reviewBy, setReviewBy] = useState(latest);
   const [said, say] = useDisclosing();
   const writers = [...new Set(view.history.filter(({ step }) => step === 'begin' || step === 'edit').map(({ by }) => by))];
