@@ -7,7 +7,7 @@ import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
 import { createCurriculum } from './knowledge/curriculum/index.ts';
 import { createCurrentKnowledge, loadDrugKnowledge } from './knowledge/drug-labels/index.ts';
-import { proxyOf } from './knowledge/drug-sources/index.ts';
+import { createDraftWriters, createExtractiveWriter } from './knowledge/lesson-drafts/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
 import { createModules } from './modules.ts';
@@ -41,10 +41,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const drugs = onDemand(() => loadDrugKnowledge());
   const curriculum = onDemand(() => createCurriculum());
   const installed = {
-    clock: systemClock,
     out,
     err,
     drugs,
+    writers: () => [createExtractiveWriter({ clock: systemClock })],
     lessonForTopic: (topicId: string) => curriculum().lessonForTopic(topicId),
     rules: onDemand(() => createRules({ plans: loadPlans(), topic: (id) => drugs().topic(id) })),
   };
@@ -65,10 +65,12 @@ async function main(argv: readonly string[]): Promise<number> {
       drugs: () => current().knowledge,
       rules: onDemand(() => createRules({ plans: loadPlans(), topic: (id) => current().knowledge.topic(id) })),
       db,
+      clock: systemClock,
       secrets,
       publicUrl: config.publicUrl,
       operator: operatorName(),
-      proxy: proxyOf(process.env),
+      writers: () => createDraftWriters({ db, clock: systemClock, model: config.model, proxy: config.proxy }),
+      proxy: config.proxy,
       progress: {
         isTerminal: process.stderr.isTTY,
         columns: process.stderr.columns ?? 80,

@@ -34,4 +34,56 @@ describe('parseConfig', () => {
   it('treats an empty variable as absent', () => {
     expect(parseConfig({ DATABASE_URL: '' }).databaseUrl).toBeNull();
   });
+
+  describe('of a model', () => {
+    const model = { MODEL_URL: 'https://models.example/v1', MODEL_NAME: 'writer-1' };
+
+    it('has none unless one is named', () => {
+      expect(parseConfig({}).model).toBeNull();
+      expect(parseConfig({ MODEL_MONTHLY_TOKENS: '5' }).model).toBeNull();
+    });
+
+    it('has its bounds', () => {
+      expect(parseConfig(model).model).toEqual({
+        url: 'https://models.example/v1',
+        name: 'writer-1',
+        key: null,
+        keyFile: null,
+        monthlyTokens: 1_000_000,
+        timeoutSeconds: 90,
+        isPrivate: false,
+      });
+      expect(
+        parseConfig({ ...model, MODEL_KEY: 'sk-1', MODEL_MONTHLY_TOKENS: '0', MODEL_TIMEOUT_SECONDS: '5', MODEL_PRIVATE_NETWORK: '1' })
+          .model,
+      ).toMatchObject({ key: 'sk-1', monthlyTokens: 0, timeoutSeconds: 5, isPrivate: true });
+      expect(parseConfig({ ...model, MODEL_URL: 'http://10.0.0.8/v1', MODEL_PRIVATE_NETWORK: '1' }).model?.url).toBe('http://10.0.0.8/v1');
+    });
+
+    it.each<[Record<string, string>, string]>([
+      [{ MODEL_URL: 'models.example' }, 'MODEL_URL is not usable'],
+      [{ MODEL_URL: 'ftp://models.example' }, 'MODEL_URL is not usable'],
+      [{ MODEL_URL: 'http://models.example' }, 'MODEL_URL must be https'],
+      [{ MODEL_URL: 'https://me:secret@models.example' }, 'MODEL_URL must not hold a name or password'],
+      [{ MODEL_NAME: '' }, 'MODEL_NAME is missing'],
+      [{ MODEL_KEY: 'secret\nX-Other: 1' }, 'MODEL_KEY is not usable'],
+      [{ MODEL_KEY: 'secret', MODEL_KEY_FILE: '/run/key' }, 'MODEL_KEY and MODEL_KEY_FILE are both set'],
+      [{ MODEL_MONTHLY_TOKENS: '1e6' }, 'MODEL_MONTHLY_TOKENS is not usable: expected a whole number'],
+      [{ MODEL_MONTHLY_TOKENS: '-1' }, 'MODEL_MONTHLY_TOKENS is not usable'],
+      [{ MODEL_TIMEOUT_SECONDS: '0' }, 'MODEL_TIMEOUT_SECONDS is not usable'],
+      [{ MODEL_URL: '', MODEL_KEY: 'secret', MODEL_NAME: '' }, 'MODEL_KEY is set, but MODEL_URL is not'],
+    ])('refuses %j and does not say the key', (over, message) => {
+      const parse = (): unknown => parseConfig({ ...model, ...over });
+      expect(parse).toThrow(message);
+      expect(parse).not.toThrow(/secret(?! or)/);
+    });
+  });
+
+  it('has the proxy of the environment', () => {
+    expect(parseConfig({ HTTPS_PROXY: 'http://proxy.example:3128', no_proxy: 'localhost' }).proxy).toEqual({
+      http: undefined,
+      https: 'http://proxy.example:3128',
+      none: 'localhost',
+    });
+  });
 });

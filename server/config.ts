@@ -1,8 +1,13 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { AppError, projectRoot } from './platform/index.ts';
+import { AppError, projectRoot, proxyOf, type ProxySettings } from './platform/index.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,12}$/, 'expected a whole number')
+  .transform(Number);
 
 const environmentSchema = z.object({
   PORT: port.default(8080),
@@ -18,6 +23,16 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PRECEPTOR_DEMO: z.enum(['0', '1']).default('0'),
+  MODEL_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MODEL_NAME: z.string().min(1).optional(),
+  MODEL_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'expected a key without blanks')
+    .optional(),
+  MODEL_KEY_FILE: z.string().min(1).optional(),
+  MODEL_MONTHLY_TOKENS: wholeNumber.default(1_000_000),
+  MODEL_TIMEOUT_SECONDS: wholeNumber.pipe(z.number().min(1).max(600)).default(90),
+  MODEL_PRIVATE_NETWORK: z.enum(['0', '1']).default('0'),
 });
 
 export type Config = {
@@ -38,7 +53,50 @@ export type Config = {
   logLevel: string;
   isProduction: boolean;
   demo: boolean;
+  /** The model that drafts lessons; null where none is configured. */
+  model: {
+    url: string;
+    name: string;
+    key: string | null;
+    keyFile: string | null;
+    monthlyTokens: number;
+    timeoutSeconds: number;
+    /** Its host may be at a private address. */
+    isPrivate: boolean;
+  } | null;
+  /** By which labels and the model are asked for. */
+  proxy: ProxySettings;
 };
+
+const refuse = (detail: string): AppError => new AppError('configuration', { detail, expose: true });
+
+/** @throws configuration where half of a model is named, or its key would travel in the open */
+function modelOf(values: z.infer<typeof environmentSchema>): Config['model'] {
+  const { MODEL_URL: url, MODEL_NAME: name, MODEL_KEY: key, MODEL_KEY_FILE: keyFile } = values;
+  if (url === undefined) {
+    const [alone] = (['MODEL_NAME', 'MODEL_KEY', 'MODEL_KEY_FILE'] as const).filter((variable) => values[variable] !== undefined);
+    if (alone !== undefined) throw refuse(`${alone} is set, but MODEL_URL is not: no model is configured without an address.`);
+    return null;
+  }
+  if (name === undefined) throw refuse('MODEL_NAME is missing: MODEL_URL names an endpoint, which has to be told which model.');
+  if (key !== undefined && keyFile !== undefined) throw refuse('MODEL_KEY and MODEL_KEY_FILE are both set: one of them is the key.');
+  const isPrivate = values.MODEL_PRIVATE_NETWORK === '1';
+  const { protocol, username, password } = new URL(url);
+  if (username !== '' || password !== '') throw refuse('MODEL_URL must not hold a name or password: MODEL_KEY is for the key.');
+  if (protocol === 'http:' && !isPrivate)
+    throw refuse(
+      'MODEL_URL must be https: labels and the key would travel in the open. Set MODEL_PRIVATE_NETWORK=1 for a host of your own network.',
+    );
+  return {
+    url,
+    name,
+    key: key ?? null,
+    keyFile: keyFile ?? null,
+    monthlyTokens: values.MODEL_MONTHLY_TOKENS,
+    timeoutSeconds: values.MODEL_TIMEOUT_SECONDS,
+    isPrivate,
+  };
+}
 
 /**
  * The only reader of the environment.
@@ -79,5 +137,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     logLevel: values.LOG_LEVEL,
     isProduction,
     demo,
+    model: modelOf(values),
+    proxy: proxyOf(present),
   };
 }

@@ -17,7 +17,7 @@ import { createApiTokens, createSessions, endSessionsOf } from './identity/sessi
 import { createSigningKeys, createTenantAdministration, createTenantDirectory } from './identity/tenants/index.ts';
 import { createCurricula } from './knowledge/curriculum/index.ts';
 import { createCurrentKnowledge } from './knowledge/drug-labels/index.ts';
-import { createExtractiveWriter } from './knowledge/lesson-drafts/index.ts';
+import { createDraftWriters } from './knowledge/lesson-drafts/index.ts';
 import { createLessonTexts, createPublishedTexts } from './knowledge/lesson-texts/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
@@ -29,7 +29,7 @@ import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox
 import { createRecords } from './records/index.ts';
 
 export type Surroundings = {
-  config: Pick<Config, 'publicUrl'>;
+  config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'model' | 'proxy'>>;
   db: Database;
   clock: Clock;
   logger: Logger;
@@ -63,7 +63,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     knowledge,
     curriculum,
     published: publishedTexts,
-    writers: [createExtractiveWriter({ clock })],
+    writers: createDraftWriters({ db, clock, model: config.model ?? null, proxy: config.proxy }),
   });
   const rules = createRules({
     plans: loadPlans(),

@@ -1,11 +1,11 @@
 import type { Database } from '../database/index.ts';
 import type { Practitioners } from '../identity/practitioners/index.ts';
 import type { Lesson } from '../knowledge/curriculum/index.ts';
-import type { ProxySettings } from '../knowledge/drug-sources/index.ts';
 import type { DrugKnowledge } from '../knowledge/drug-labels/index.ts';
+import type { DraftWriter } from '../knowledge/lesson-drafts/index.ts';
 import type { Rules } from '../knowledge/plan-definitions/index.ts';
 import type { LessonSignature } from '../learning/lessons/index.ts';
-import type { Clock, SecretBox } from '../platform/index.ts';
+import type { Clock, ProxySettings, SecretBox } from '../platform/index.ts';
 import type { ProgressOutput } from './progress-line.ts';
 
 /** What the commands work with; a test hands in its own. */
@@ -27,6 +27,8 @@ export type AdminDeps = {
   drugs(): DrugKnowledge;
   lessonForTopic(topicId: string): Lesson | undefined;
   rules(): Rules;
+  /** Who drafts lessons here. @throws configuration where a model is named and cannot be used */
+  writers(): readonly DraftWriter[];
   /** By which the network is reached. */
   proxy: ProxySettings;
   progress: ProgressOutput;

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createExtractiveWriter, type DraftWriter } from '../knowledge/lesson-drafts/index.ts';
 import { fixedClock } from '../platform/index.ts';
 import { draftLesson } from './draft-command.ts';
+import { isFileCommand } from './run-admin.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'draft-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,9 +28,18 @@ const file = (content: object | string): string => {
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 };
+const rules = createExtractiveWriter({ clock: fixedClock('2026-11-22T10:00:00Z') });
+const model: DraftWriter = {
+  writer: 'llm',
+  write: async (...of) => {
+    const draft = await rules.write(...of);
+    return { ...draft, machineMade: { ...draft.machineMade, writer: 'llm', model: 'writer-1' } };
+  },
+};
+let writers = [rules, model];
 const run = async (...argv: string[]): Promise<string> => {
   const lines: string[] = [];
-  await draftLesson({ clock: fixedClock('2026-11-22T10:00:00Z'), out: (line) => void lines.push(line) }, argv);
+  await draftLesson({ writers: () => writers, out: (line) => void lines.push(line) }, argv);
   return lines.join('\n');
 };
 
@@ -60,6 +71,21 @@ describe('labels draft', () => {
 <effectiveTime value="20100728"/><setId root="0027b8a3-73bf-4005-a7e3-b035f451a861"/><versionNumber value="2"/>
 <component><structuredBody>${section}</structuredBody></component></document>`;
     expect(await run(file(spl))).toContain('# GAP rems: only the boxed warning was read; it names no REMS');
+  });
+
+  it('asks the model that is configured, and says where none is', async () => {
+    expect(parse(await run(file(record()), '--writer', 'llm'))).toMatchObject({ machineMade: { writer: 'llm', model: 'writer-1' } });
+    expect(parse(await run(file(record()), '--writer', 'extractive'))).toMatchObject({ machineMade: { writer: 'extractive' } });
+    await expect(run(file(record()), '--writer', 'poet')).rejects.toThrow('--writer takes extractive or llm, not "poet".');
+    writers = [rules];
+    await expect(run(file(record()), '--writer', 'llm')).rejects.toThrow('No model is configured: MODEL_URL and MODEL_NAME name one.');
+  });
+
+  it('needs the database for a model alone, whose tokens are counted there', () => {
+    expect(isFileCommand(['labels', 'draft', 'a.json'])).toBe(true);
+    expect(isFileCommand(['labels', 'draft', 'a.json', '--writer', 'extractive'])).toBe(true);
+    expect(isFileCommand(['labels', 'draft', 'a.json', '--writer', 'llm'])).toBe(false);
+    expect(isFileCommand(['labels', 'draft', '--writer=llm', 'a.json'])).toBe(false);
   });
 
   it('refuses what it cannot draft from, by name', async () => {

@@ -1,6 +1,6 @@
 import type { AdminDeps } from './admin-deps.ts';
 import { refuse } from './arguments.ts';
-import { draftLesson } from './draft-command.ts';
+import { asksModel, draftLesson } from './draft-command.ts';
 import { drugCommands } from './drug-commands.ts';
 import { keyCommands } from './key-commands.ts';
 import { labelCommands, labelFileCommands } from './label-commands.ts';
@@ -16,7 +16,7 @@ import { tokenCommands } from './token-commands.ts';
 type Command = (deps: AdminDeps, argv: readonly string[]) => Promise<number | void>;
 
 /** What a command gets that reads what is installed, and files. */
-export type FileDeps = Pick<AdminDeps, 'clock' | 'drugs' | 'lessonForTopic' | 'rules' | 'out'>;
+export type FileDeps = Pick<AdminDeps, 'drugs' | 'lessonForTopic' | 'rules' | 'writers' | 'out'>;
 
 /** These need no database: one that is away, or another's that is not migrated yet, is no matter of theirs. */
 const fileCommands: Record<string, Record<string, (deps: FileDeps, argv: readonly string[]) => Promise<number | void>>> = {
@@ -57,7 +57,9 @@ export const adminHelp = `npm run admin -- COMMAND
   labels diff BEFORE AFTER                             as JSON: what became of the boxed warning between two versions of a label
   labels check FILE [--json]                           a line a record: whether its boxed section is genuine, and why
                                                        (openFDA JSON or NDJSON, SPL XML, also gzip)
-  labels draft FILE [--before FILE] [--json]           a draft of a lesson from a label's own statements, for a person to work on
+  labels draft FILE [--before FILE] [--writer llm] [--json]
+                                                       a draft of a lesson from a label's own statements, for a person to work on;
+                                                       by a model where one is configured (MODEL_URL, MODEL_NAME, MODEL_KEY)
   labels import FILE|FOLDER|URL... [--dry-run] [--json]
                                                        openFDA (download.json, zip, JSON, NDJSON), SPL (XML, zip), RxNorm release (RRF),
                                                        answers of RxNav, DailyMed's rxnorm_mappings.txt, FDA's SrLC index; goes on
@@ -97,8 +99,8 @@ async function run(command: () => Promise<number | void>, err: (line: string) =>
   }
 }
 
-export const isFileCommand = ([group = '', action = '']: readonly string[]): boolean =>
-  Object.hasOwn(fileCommands, group) && Object.hasOwn(fileCommands[group] ?? {}, action);
+export const isFileCommand = ([group = '', action = '', ...argv]: readonly string[]): boolean =>
+  Object.hasOwn(fileCommands, group) && Object.hasOwn(fileCommands[group] ?? {}, action) && !(action === 'draft' && asksModel(argv));
 
 /** Runs one command that needs no database. Never throws; what failed is one line. @returns the exit code */
 export const runFileCommand = async (argv: readonly string[], deps: FileDeps & { err(line: string): void }): Promise<number> =>

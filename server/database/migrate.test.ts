@@ -29,6 +29,7 @@ const written: Record<string, string> = {
   '0019-lesson-texts.sql': 'ad02e6e8c0eb404a29905b25045f5516c6f4fadea77a05a6d791c28ef14ae257',
   '0020-source-documents.sql': '20959577cf23eff2ee3f2ebec2ddab26e720de99ac18894d5a1e6301df79130f',
   '0021-update-attempts.sql': '534b0d107c8780f0eee7dd4643d0196fbfcb340386fa944f538c8d258a48c8a4',
+  '0022-model-tokens.sql': '1e33dbd543d69ab9793deb95b38a6890a374dc21f6c175780c87a9969a5169a3',
   '0023-order-counts.sql': '3346bddcd441210b82f83f346e1e1783384d33fc4d8339f389655807c96ca0ab',
 };
 

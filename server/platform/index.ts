@@ -4,6 +4,7 @@ export { newCorrelationId, newId, newSecret, sha256 } from './ids.ts';
 export { currentCorrelationId, withCorrelationId } from './correlation.ts';
 export { createLogger, silentLogger, type Logger } from './logger.ts';
 export { outgoingAgent, mayReach, requestOutward, type OutgoingResponse, type Reach } from './outgoing.ts';
+export { proxyFor, proxyOf, type ProxySettings } from './proxy.ts';
 export { projectRoot } from './project-root.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { loadPreviousKeys, loadSecretKey } from './secret-key.ts';

@@ -15,6 +15,7 @@ const redactedKeys = [
   'refresh_token',
   'id_token',
   'client_secret',
+  'key',
   'code',
   'token',
   'patient',

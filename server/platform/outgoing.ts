@@ -2,6 +2,7 @@ import dns from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { proxyFor, requestThroughProxy, type ProxySettings } from './proxy.ts';
 
 /** What a request may reach: the public internet; this machine as well; or any network that has hosts. */
 export type Reach = 'public' | 'loopback' | 'private';
@@ -103,12 +104,14 @@ export type OutgoingResponse = { status: number; headers: http.IncomingHttpHeade
 
 /**
  * One request outward: the address resolved once, checked and then connected to; no redirect followed, bounded in time and size.
+ * Through a proxy, a host that is written as an address is checked; a name is the proxy's to look up.
  * @throws Error with `code` ECONNREFUSED, EADDRNOTALLOWED, ETOOLARGE, ETIMEDOUT and such
  */
 export async function requestOutward(
   address: string,
   options: {
     reach: Reach;
+    proxy?: ProxySettings | undefined;
     timeoutMilliseconds: number;
     maxBytes: number;
     method?: 'GET' | 'POST' | 'OPTIONS';
@@ -117,17 +120,20 @@ export async function requestOutward(
   },
 ): Promise<OutgoingResponse> {
   const url = new URL(address);
+  const { method = 'GET', body } = options;
+  const headers = { 'accept-encoding': 'identity', ...options.headers };
+  const proxy = proxyFor(url, options.proxy);
+  if (proxy !== undefined) {
+    assertReachable(url, options.reach);
+    return requestThroughProxy(address, proxy, { ...options, method, headers, body });
+  }
   const agent = outgoingAgent(address, options.reach);
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
       agent,
-      method: options.method ?? 'GET',
-      headers: {
-        'accept-encoding': 'identity',
-        ...options.headers,
-        ...(options.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(options.body)) }),
-      },
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }) },
     });
     const fail = (error: Error): void => {
       clearTimeout(timer);
@@ -153,6 +159,6 @@ export async function requestOutward(
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
       });
     });
-    outgoing.end(options.body);
+    outgoing.end(body);
   });
 }

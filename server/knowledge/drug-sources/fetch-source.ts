@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
-import { AppError } from '../../platform/index.ts';
+import { AppError, proxyFor, type ProxySettings } from '../../platform/index.ts';
 import { sourceProblem } from './source-problem.ts';
-
-/** By which proxy the network is reached. */
-export type ProxySettings = { http?: string | undefined; https?: string | undefined; none?: string | undefined };
 
 export type FetchOptions = {
   proxy?: ProxySettings | undefined;
@@ -24,12 +21,6 @@ export type FetchOptions = {
 
 const mostRedirects = 5;
 const usualMostBytes = 8_000_000_000;
-
-/** Proxy settings as programs look for them, small letters first. @param environment as a process has it */
-export const proxyOf = (environment: Readonly<Record<string, string | undefined>>): ProxySettings => {
-  const of = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
-  return { http: of('http_proxy'), https: of('https_proxy') ?? of('http_proxy'), none: of('no_proxy') };
-};
 
 /** Whether something names a file of the network rather than of this machine. */
 export const isUrl = (what: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(what);
@@ -47,22 +38,13 @@ export function urlOf(what: string): URL {
   return url;
 }
 
-/** Whether an address is reached without the proxy: `NO_PROXY` lists hosts, each with what lies under it, or `*`. */
-const isDirect = (at: URL, none: string): boolean =>
-  none.split(/[\s,]+/).some((entry) => {
-    const [, host = '', port] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-    if (host === '*') return true;
-    const isPort = port === undefined || port === (at.port === '' ? (at.protocol === 'https:' ? '443' : '80') : at.port);
-    return host !== '' && isPort && (at.hostname === host || at.hostname.endsWith(`.${host}`));
-  });
-
-function dispatcherOf(name: string, at: URL, { proxy = {}, silenceMilliseconds = 60_000 }: FetchOptions): Dispatcher {
+function dispatcherOf(name: string, at: URL, { proxy, silenceMilliseconds = 60_000 }: FetchOptions): Dispatcher {
   const timeouts = { headersTimeout: silenceMilliseconds, bodyTimeout: silenceMilliseconds, connect: { timeout: silenceMilliseconds } };
-  const uri = at.protocol === 'https:' ? proxy.https : proxy.http;
-  if ((uri ?? '') === '' || isDirect(at, proxy.none ?? '')) return new Agent(timeouts);
+  const uri = proxyFor(at, proxy);
+  if (uri === undefined) return new Agent(timeouts);
   try {
     // What is not encrypted anyway needs no tunnel.
-    return new ProxyAgent({ ...timeouts, uri: uri ?? '', proxyTunnel: false });
+    return new ProxyAgent({ ...timeouts, uri, proxyTunnel: false });
   } catch (error) {
     throw sourceProblem(name, 'It cannot be reached: the proxy in HTTP_PROXY or HTTPS_PROXY is no URL.', error);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { AppError, requestOutward, type OutgoingResponse, type Reach } from '../../platform/index.ts';
+import { AppError, requestOutward, type OutgoingResponse, type ProxySettings, type Reach } from '../../platform/index.ts';
 import { modelAnswerSchema, type ModelAnswer } from './model-answer.ts';
 import { responseFormat, type PromptMessage } from './model-prompt.ts';
 import type { TokenLedger } from './token-ledger.ts';
@@ -13,6 +13,7 @@ export type ModelSettings = {
   /** Null where the endpoint asks for none. */
   key: string | null;
   reach: Reach;
+  proxy?: ProxySettings | undefined;
   timeoutMilliseconds: number;
   /** How often more than once. */
   retries: number;
@@ -88,7 +89,7 @@ function read(response: OutgoingResponse): Read {
 const tokensOf = (words: string): number => Math.ceil(Buffer.byteLength(words) / 3);
 
 /**
- * One answer of the model, tried a bounded number of times, within the tokens of this draft and of the day.
+ * One answer of the model, tried a bounded number of times, within the tokens of this draft and of the ledger's period.
  * @throws unprocessable saying why there is none · too-many-attempts where the tokens do not suffice
  */
 export async function askModel(messages: readonly PromptMessage[], settings: ModelSettings, ledger: TokenLedger): Promise<ModelAnswer> {
@@ -111,11 +112,12 @@ export async function askModel(messages: readonly PromptMessage[], settings: Mod
       });
     if (spent + estimate > settings.tokensPerDraft) throw capped('this draft');
     const settle = await ledger.take(estimate);
-    if (settle === null) throw capped('today');
+    if (settle === null) throw capped(ledger.period);
     let used = estimate;
     try {
       const response = await requestOutward(`${settings.baseUrl.replace(/\/+$/, '')}/chat/completions`, {
         reach: settings.reach,
+        proxy: settings.proxy,
         timeoutMilliseconds: settings.timeoutMilliseconds,
         maxBytes: settings.mostAnswerBytes,
         method: 'POST',
@@ -133,7 +135,8 @@ export async function askModel(messages: readonly PromptMessage[], settings: Mod
       if (last.isAnswered !== true) used = 0;
     } finally {
       spent += used;
-      settle(used);
+      // Where it cannot be told, all that was set aside counts: rather too little is asked than too much.
+      await settle(used).catch(() => undefined);
     }
     if (!last.isWorthRetrying) throw failure(last);
   }

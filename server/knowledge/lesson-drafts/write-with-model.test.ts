@@ -2,10 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fixedClock } from '../../platform/index.ts';
-import { createModelWriter, createTokenLedger, usualModelSettings, type ModelSettings, type TokenLedger } from './index.ts';
+import type { ModelSettings } from './ask-model.ts';
 import type { LessonDraft } from './draft.ts';
 import { boxText, exampleSource } from './label-fixture.ts';
+import { memoryLedger } from './memory-ledger-fixture.ts';
 import { beforeStart, goodAnswer as good, lowCount } from './model-answer-fixture.ts';
+import type { TokenLedger } from './token-ledger.ts';
+import { createModelWriter, usualModelSettings } from './write-with-model.ts';
 
 const clock = fixedClock('2026-11-22T10:00:00Z');
 
@@ -57,7 +60,7 @@ const settings = (over: Partial<ModelSettings> = {}): ModelSettings => ({
   reach: 'loopback',
   ...over,
 });
-const ledgerOf = (perDay = 1_000_000): TokenLedger => createTokenLedger({ clock, perDay });
+const ledgerOf = (perDay = 1_000_000): TokenLedger => memoryLedger({ clock, perDay });
 const write = async (over: Partial<ModelSettings> = {}, ledger = ledgerOf(), label: object = {}): Promise<LessonDraft> =>
   createModelWriter(settings(over), { clock, ledger }).write(exampleSource(label));
 
@@ -251,7 +254,7 @@ describe('what a draft may cost', () => {
 
   it('is bounded for a day, by what was used', async () => {
     const days = fixedClock('2026-11-22T10:00:00Z');
-    const ledger = createTokenLedger({ clock: days, perDay: 12_000 });
+    const ledger = memoryLedger({ clock: days, perDay: 12_000 });
     replies = [{ content: good, tokens: 6_500 }];
     await write({}, ledger);
     await expect(write({}, ledger)).rejects.toThrow('more than today has left');

@@ -8,7 +8,7 @@ import type { TokenLedger } from './token-ledger.ts';
 import { assertDraftable } from './write-extractive.ts';
 
 /** Usual bounds of a request; where and which model comes from the configuration. */
-export const usualModelSettings: Omit<ModelSettings, 'baseUrl' | 'model' | 'key' | 'reach'> = {
+export const usualModelSettings: Omit<ModelSettings, 'baseUrl' | 'model' | 'key' | 'reach' | 'proxy'> = {
   timeoutMilliseconds: 90_000,
   retries: 2,
   retryWaitMilliseconds: 1_000,
@@ -20,7 +20,7 @@ export const usualModelSettings: Omit<ModelSettings, 'baseUrl' | 'model' | 'key'
 
 /**
  * Lets a model put the label into words; what it says is held against the label like anybody's, and is a draft for a person.
- * @param ledger counts the tokens of the day
+ * @param ledger counts what is asked of the model
  * @throws configuration where the settings would send the key in the open
  */
 export function createModelWriter(settings: ModelSettings, { clock, ledger }: { clock: Clock; ledger: TokenLedger }): DraftWriter {
