@@ -5,12 +5,14 @@ import { createFactsIndex, type DrugKnowledge } from './create-drug-knowledge.ts
 import { decideFacts } from './fact-decisions.ts';
 import { starterVersion } from './fact-evidence.ts';
 import { createFactsHash, toProduct, type FactBody } from './fact-rows.ts';
-import { FACTS_CHANNEL, newestFacts, readFactsText, readTopicBodies, type FactsVersion } from './fact-store.ts';
+import { FACTS_CHANNEL, newestFacts, readFactsPage, readTopicsPage, type FactsVersion } from './fact-store.ts';
 import { topicSchema, type Topic } from './facts-schema.ts';
 import { loadDrugKnowledge } from './load-drug-knowledge.ts';
 
-/** Facts read between two breaths: some milliseconds would be felt by an order. */
-const pageSize = 100;
+/** Worked between two breaths: some milliseconds would be felt by an order. */
+const sliceMilliseconds = 1;
+/** Rows of a page, which is parsed in one go. */
+const pageSize = 200;
 const topicPageSize = 20;
 /** Where a notification was lost with its connection, a new version is found by looking. */
 const pollMilliseconds = 3000;
@@ -34,38 +36,57 @@ export type CurrentKnowledge = {
 
 const versionName = ({ version, contentHash }: FactsVersion): string => `${version}-${contentHash.slice(0, 12)}`;
 
+/** Gives way to what waits where a millisecond was worked since it last did. */
+const createBreaths = (): (() => Promise<void>) => {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < sliceMilliseconds) return;
+    await breathe();
+    since = performance.now();
+  };
+};
+
+/** All rows, page by page, for `work` to take one after the other while others are served. */
+const readInSlices = async (
+  readPage: (after: string) => Promise<string | null>,
+  work: (key: string, body: unknown) => void,
+): Promise<void> => {
+  const breath = createBreaths();
+  for (let after = ''; ;) {
+    const page = await readPage(after);
+    if (page === null) return;
+    for (const [key, body] of JSON.parse(page) as [string, unknown][]) {
+      work(key, body);
+      after = key;
+      await breath();
+    }
+  }
+};
+
 /**
  * All facts of a version, checked against what was decided. @throws Error where they are not that
  */
 const loadFacts = async (tx: Tx, version: FactsVersion): Promise<DrugKnowledge> => {
   const hash = createFactsHash();
   const topics: Topic[] = [];
-  for (let after = ''; ;) {
-    const page = await readTopicBodies(tx, after, topicPageSize);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last.id;
-    for (const { body } of page) {
+  await readInSlices(
+    async (after) => readTopicsPage(tx, after, topicPageSize),
+    (_id, body) => {
       const topic = topicSchema.parse(body);
       topics.push(topic);
       hash.topic(topic);
-    }
-    await breathe();
-  }
+    },
+  );
   const index = createFactsIndex({ topics, expected: version.codes });
   let codes = 0;
-  for (let after = ''; ;) {
-    const text = await readFactsText(tx, after, pageSize);
-    if (text === null) break;
-    const page = JSON.parse(text) as [string, unknown][];
-    for (const [code, body] of page) {
+  await readInSlices(
+    async (after) => readFactsPage(tx, after, pageSize),
+    (code, body) => {
       index.add(toProduct(code, body));
       hash.fact(code, body as FactBody);
-      after = code;
-    }
-    codes += page.length;
-    await breathe();
-  }
+      codes += 1;
+    },
+  );
   if (hash.digest() !== version.contentHash)
     throw new Error(`version ${version.version} of the drug facts is not what was decided: ${codes} codes, ${topics.length} topics`);
   return index.knowledge({ version: versionName(version), asOf: version.asOf });

@@ -51,32 +51,36 @@ export type TopicRow = z.infer<typeof topicRow>;
 export const readTopics = async (tx: Tx): Promise<TopicRow[]> =>
   tx.rows(topicRow, sql`select id, body, revision, basis from drug_topic order by id`);
 
-const bodyRow = z.object({ id: z.string(), body: z.unknown() });
-
-/** A page of the topics that codes name, in the order of their ids, short of what deciding needs. */
-export const readTopicBodies = async (tx: Tx, after: string, limit: number): Promise<{ id: string; body: unknown }[]> =>
-  tx.rows(bodyRow, sql`select id, body from drug_topic where id > ${after} and body is not null order by id limit ${limit}`);
-
 const factRow = z.object({ code: z.string(), body: z.unknown() });
 
 /** A page of facts in the order of their codes; those that are gone have no body. */
 export const readFacts = async (tx: Tx, after: string, limit: number): Promise<{ code: string; body: unknown }[]> =>
   tx.rows(factRow, sql`select code, body from drug_fact where code > ${after} order by code limit ${limit}`);
 
-const pageRow = z.object({ facts: z.string().nullable() });
+/** [[id, body], …] in their order; null where nothing follows. */
+const pageText = async (tx: Tx, query: ReturnType<typeof sql>): Promise<string | null> =>
+  (await tx.rows(z.object({ page: z.string() }), query))[0]?.page ?? null;
 
 /**
- * A page of facts as one text, [[code, body], …] in the order of their codes; null behind the last. A row of each costs a running
- * server more than all that it does with them: an object of the driver for each, and what the collector then carries.
+ * A page of facts as one text, [[code, body], …]; null behind the last. As rows they cost a running server more than all that it
+ * does with them: the driver makes objects of each, which the collector then carries while orders wait.
  */
-export const readFactsText = async (tx: Tx, after: string, limit: number): Promise<string | null> => {
-  const { facts } = await tx.one(
-    pageRow,
-    sql`select json_agg(json_build_array(code, body) order by code)::text as facts
-      from (select code, body from drug_fact where code > ${after} and body is not null order by code limit ${limit}) as page`,
+export const readFactsPage = async (tx: Tx, after: string, limit: number): Promise<string | null> =>
+  pageText(
+    tx,
+    sql`select json_agg(json_build_array(code, body) order by code)::text as page
+      from (select code, body from drug_fact where code > ${after} and body is not null order by code limit ${limit}) as one
+      having count(*) > 0`,
   );
-  return facts;
-};
+
+/** As {@link readFactsPage}, of the topics that codes name, short of what deciding needs. */
+export const readTopicsPage = async (tx: Tx, after: string, limit: number): Promise<string | null> =>
+  pageText(
+    tx,
+    sql`select json_agg(json_build_array(id, body) order by id)::text as page
+      from (select id, body from drug_topic where id > ${after} and body is not null order by id limit ${limit}) as one
+      having count(*) > 0`,
+  );
 
 const perStatement = 2000;
 
