@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 const root = import.meta.dirname;
 
 /**
- * Two builds: `vite build` makes the browser's part in `dist/client`, `vite build --ssr` the three programs that Node runs
+ * Two builds: `vite build` makes the browser's part in `dist/client`, `vite build --ssr` the programs that Node runs
  * in `dist/server`. Those import packages from node_modules and read YAML, JSON, SQL from the project's folder.
  */
 export default defineConfig(({ isSsrBuild }) =>
@@ -24,6 +24,7 @@ export default defineConfig(({ isSsrBuild }) =>
             input: {
               main: join(root, 'server/main.ts'),
               admin: join(root, 'server/admin.ts'),
+              'document-reader': join(root, 'server/knowledge/source-documents/reader-program.ts'),
               'sandbox-ehr': join(root, 'test-fixtures/sandbox-ehr/main.ts'),
             },
             output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

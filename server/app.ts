@@ -8,6 +8,7 @@ import { signingKeyRoutes } from './identity/tenants/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
 import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
 import { lessonTextRoutes } from './knowledge/lesson-texts/index.ts';
+import { sourceDocumentRoutes } from './knowledge/source-documents/index.ts';
 import { lessonRoutes } from './learning/lessons/index.ts';
 import { promptRoutes } from './learning/prompts/index.ts';
 import type { Modules, Surroundings } from './modules.ts';
@@ -77,7 +78,7 @@ export function createApp(
     }),
   );
 
-  app.use('/api', crossSiteGuard(config.publicUrl), express.json({ limit: '64kb' }));
+  app.use('/api', crossSiteGuard(config.publicUrl, { filesAt: /^\/launches\/[^/]+\/documents(?:\/|$)/ }), express.json({ limit: '64kb' }));
   app.use(sessionRoutes({ sessions, audit: modules.audit }));
   app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart, readAccent: modules.readAccent }));
   app.use(nowRoutes({ ...modules, db, clock, requireLaunch }));
@@ -88,6 +89,7 @@ export function createApp(
   app.use(educatorRoutes({ educator: createEducator({ ...modules, db, clock }), requireLaunch }));
   app.use(lessonTextRoutes({ lessonTexts: modules.lessonTexts, requireLaunch }));
   app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
+  app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));
 
   app.use(
     appShellRoutes({

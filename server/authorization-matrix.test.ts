@@ -25,6 +25,12 @@ beforeAll(async () => {
 });
 afterAll(async () => world.house.stop());
 
+/** What an uploaded file is, as its route asks for it. */
+const queries: Record<string, string> = {
+  '/documents': '?title=Restraint&kind=protocol&owner=Nursing&effective=2026-11-01',
+  '/documents/:documentId/versions': '?effective=2026-11-20',
+};
+
 /** What the parameters of paths name: always something of the owner. */
 function pathOf(route: string, caller: Caller): string {
   const { owner } = world;
@@ -39,9 +45,12 @@ function pathOf(route: string, caller: Caller): string {
     id: route.includes('/cds-services/') ? sign : owner.assertion,
     versionId: '1',
     changeId: String(world.labelChange),
+    documentId: world.document.documentId,
+    version: String(world.document.version),
     textId: world.lessonText.textId,
   };
-  const path = route.replace(/^\w+ /, '').replace(/\/\*\w+$/, '/anything');
+  const asked = route.startsWith('POST ') ? (queries[/\/documents.*$/.exec(route)?.[0] ?? ''] ?? '') : '';
+  const path = `${route.replace(/^\w+ /, '').replace(/\/\*\w+$/, '/anything')}${asked}`;
   const filled = path.replace(/:(\w+)/g, (_, name: string) => {
     const value = named[name];
     if (value === undefined) throw new Error(`Say in pathOf what :${name} is in ${route}.`);
@@ -68,6 +77,9 @@ async function bodyOf(route: string): Promise<unknown> {
     'POST /api/launches/:launchId/lesson-texts': { from: 'lesson', lessonId: 'warfarin-order' },
     'PUT /api/launches/:launchId/lesson-texts/:textId': { ...textSeen, lesson: world.lessonText.lesson },
     'POST /api/launches/:launchId/lesson-texts/:textId/steps': { ...textSeen, step: 'submit', disclosure: null },
+    'POST /api/launches/:launchId/documents': Buffer.from('# Restraint\n\nCheck every 15 minutes.'),
+    'POST /api/launches/:launchId/documents/:documentId/versions': Buffer.from('# Sedation\n\nCheck every 5 minutes. Write it down.'),
+    'PUT /api/launches/:launchId/documents/:documentId/versions/:version/review': { state: 'looked-at' },
     'POST /cds-services/:id': orderSign([draft(amlodipine5)]),
     'POST /cds-services/:id/feedback': { feedback: [{ card: 'x', outcome: 'accepted', outcomeTimestamp: '2026-11-22T15:00:00Z' }] },
   };

@@ -20,6 +20,7 @@ import { createCurrentKnowledge } from './knowledge/drug-labels/index.ts';
 import { createDraftWriters } from './knowledge/lesson-drafts/index.ts';
 import { createLessonTexts, createPublishedTexts } from './knowledge/lesson-texts/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
+import { createDocumentReader, createSourceDocuments } from './knowledge/source-documents/index.ts';
 import { createCompetencies } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons, createSignatures } from './learning/lessons/index.ts';
@@ -64,6 +65,13 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     curriculum,
     published: publishedTexts,
     writers: createDraftWriters({ db, clock, model: config.model ?? null, proxy: config.proxy }),
+  });
+  const sourceDocuments = createSourceDocuments({
+    db,
+    clock,
+    audit,
+    read: createDocumentReader(),
+    lessonsOf: (tenantId) => curriculum.of(tenantId).lessons(),
   });
   const rules = createRules({
     plans: loadPlans(),
@@ -151,6 +159,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     drugFacts,
     knowledge,
     curriculum,
+    sourceDocuments,
     publishedTexts,
     lessonTexts,
     rules,

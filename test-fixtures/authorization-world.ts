@@ -112,8 +112,13 @@ export async function startAuthorizationWorld() {
     const answer = await fetch(`${house.url}${path}`, {
       method,
       redirect: 'manual',
-      headers: { ...(await caller.headers(path)), origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(await caller.headers(path)),
+        origin: publicUrl,
+        'x-preceptor': '1',
+        'content-type': Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json',
+      },
+      ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
     });
     if (method === 'POST') {
       const reply = await toReply(answer.clone());
@@ -197,11 +202,21 @@ export async function startAuthorizationWorld() {
   const { textId } = await house.modules.lessonTexts.begin(writer, { from: 'lesson', lessonId: 'warfarin-order' });
   const { lesson: textBody } = await house.modules.lessonTexts.read(writer, textId);
 
+  const uploader = { tenant: house.tenant, person: colleague.person, roles: ['educator' as const] };
+  const { documentId } = await house.modules.sourceDocuments.add(
+    uploader,
+    { title: 'Sedation', kind: 'protocol', owner: 'Nursing', effective: '2026-10-01' },
+    Buffer.from('# Sedation\n\nCheck every 15 minutes.'),
+  );
+  const later = Buffer.from('# Sedation\n\nCheck every 5 minutes.');
+  const document = await house.modules.sourceDocuments.addVersion(uploader, documentId, { effective: '2026-11-01' }, later);
+
   return {
     house,
     callers,
     send,
     labelChange,
+    document,
     /** A text of a lesson that somebody of the owner's tenant began. */
     lessonText: {
       textId,

@@ -26,10 +26,10 @@ function Label({ source }: { source: SourceView }) {
   );
 }
 
-/** What the lesson rests on and how fresh that is. The first label is the one that is taught; the others are in the sources. */
+/** What the lesson rests on and how fresh that is. The first label, or where there is none the first document, is the one that is taught; the others are in the sources. */
 export function SourceLine({ attempt, openSources }: { attempt: Pick<AttemptView, 'lesson' | 'sources'>; openSources: () => void }) {
   const { lesson, sources } = attempt;
-  const label = sources.find(({ kind }) => kind === 'label');
+  const label = sources.find(({ kind }) => kind === 'label') ?? sources.find(({ kind }) => kind === 'document');
   const setId = label?.setId ?? null;
   const more = sources.length - 1;
   return (

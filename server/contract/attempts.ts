@@ -45,7 +45,7 @@ export const sourceViewSchema = z.object({
   id: z.string(),
   /** "FDA label c963c610, version 2, effective 7 May 2026" */
   text: z.string(),
-  kind: z.enum(['label', 'label-index', 'rems', 'guideline']),
+  kind: z.enum(['label', 'label-index', 'rems', 'guideline', 'document']),
   setId: z.string().nullable(),
   version: z.string().nullable(),
   effective: z.string().nullable(),

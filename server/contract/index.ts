@@ -11,3 +11,4 @@ export * from './education.ts';
 export * from './work-queue.ts';
 export * from './lesson-skills.ts';
 export * from './lesson-texts.ts';
+export * from './documents.ts';

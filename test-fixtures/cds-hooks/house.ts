@@ -111,7 +111,7 @@ export async function startHouse(options: { tenant?: Partial<NewTenant>; logger?
         toReply(
           await fetch(`${base}${path}`, {
             method,
-            body: JSON.stringify(body),
+            body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body),
             headers: { cookie, origin: publicUrl, 'x-preceptor': '1', 'content-type': 'application/json', ...headers },
           }),
         ),

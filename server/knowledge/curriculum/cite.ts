@@ -19,6 +19,11 @@ export const citations = (lesson: Lesson, cited: string): Citation[] =>
       .join(' ')
       .split(', ')
       .filter((one) => one !== '');
-    const name = source.kind === 'label' ? `FDA label ${source.setId.slice(0, 8)}, v${source.version}, ${source.effective}` : source.text;
+    const name =
+      source.kind === 'label'
+        ? `FDA label ${source.setId.slice(0, 8)}, v${source.version}, ${source.effective}`
+        : source.kind === 'document'
+          ? `${source.text}, v${source.version}, ${source.effective}`
+          : source.text;
     return [{ sourceId, kind: source.kind, sections, text: [name, ...sections].join(', ') }];
   });

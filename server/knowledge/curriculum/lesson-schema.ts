@@ -55,6 +55,17 @@ const source = z.discriminatedUnion('kind', [
     comparedWith: labelVersion.optional(),
   }),
   z.strictObject({ id: z.string(), kind: z.enum(['label-index', 'rems', 'guideline']), text, readOn: day }),
+  /** One version of a tenant's own protocol, regulation or guideline. */
+  z.strictObject({
+    id: z.string(),
+    kind: z.literal('document'),
+    documentId: slug,
+    /** As the document is called. */
+    text,
+    version: z.number().int().positive(),
+    effective: day,
+    readOn: day,
+  }),
 ]);
 
 const contributor = z.strictObject({ person: text, role: text, date: day });

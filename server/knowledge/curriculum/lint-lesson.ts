@@ -61,16 +61,19 @@ const lintChanges = (lesson: Lesson): LessonProblem[] =>
       found.push({ at, rule: 'shown over 12 months without a reason' });
     const cited = change.source.split('; ').map((part) => part.split(' ')[0]);
     const compared = lesson.sources.some(
-      (source) => cited.includes(source.id) && source.kind === 'label' && source.comparedWith !== undefined,
+      (source) =>
+        cited.includes(source.id) &&
+        // A document's later versions are held against the one before when they are uploaded.
+        ((source.kind === 'label' && source.comparedWith !== undefined) || (source.kind === 'document' && source.version > 1)),
     );
     if (change.basis === 'within-set' && !compared) found.push({ at, rule: 'wording claimed without two versions of one set' });
     return found;
   });
 
-/** A card names label versions and dates: those of the lesson's own sources, or it would date another label. */
-const lintCardLabels = (lesson: Lesson): LessonProblem[] => {
-  const labels = lesson.sources.filter((source) => source.kind === 'label');
-  const known = new Set(labels.flatMap(({ version, effective }) => [`version ${version}`, effective]));
+/** A card names versions and dates of labels and documents: those of the lesson's own sources, or it would date another. */
+const lintCardVersions = (lesson: Lesson): LessonProblem[] => {
+  const dated = lesson.sources.filter((source) => source.kind === 'label' || source.kind === 'document');
+  const known = new Set(dated.flatMap(({ version, effective }) => [`version ${version}`, effective]));
   const named = lesson.cardDetail.match(/\bversion \d+|\b\d{4}-\d{2}-\d{2}/g) ?? [];
   return named.filter((one) => !known.has(one)).map((one) => ({ at: 'cardDetail', rule: `${one} is of no source` }));
 };
@@ -101,7 +104,7 @@ export const lintLesson = (
     ...lintItems(lesson),
     ...lintChanges(lesson),
     ...lintRems(lesson),
-    ...lintCardLabels(lesson),
+    ...lintCardVersions(lesson),
     ...lintLabelWords(lesson, options.labelTexts ?? []),
   ];
   const ingredients = options.ingredients ?? lesson.scope.ingredients;

@@ -11,6 +11,11 @@ export function sourcesInWords(sources: readonly LessonSource[], text: string): 
   const labels = sources.filter(({ kind }) => kind === 'label').length;
   const named = sources
     .reduce((said, source) => {
+      // A document is a tenant's own, whose name its clinicians know.
+      if (source.kind === 'document')
+        return said
+          .replace(new RegExp(`\\b${source.id} (?=\\d)`, 'g'), () => `${source.text}, section `)
+          .replace(new RegExp(`\\b${source.id}\\b`, 'g'), () => source.text);
       if (source.kind !== 'label') return said.replace(new RegExp(`\\b${source.id}\\b`, 'g'), otherKinds[source.kind]);
       const name = labels === 1 ? '' : `label version ${source.version}, `;
       const id = (rest: string): RegExp => new RegExp(`\\b${source.id}${rest}`, 'g');

@@ -94,7 +94,15 @@ const sources = (lesson: Lesson): AttemptView['sources'] =>
           product: `${lesson.scope.ingredients.join(', ')}, ${lesson.scope.routesForms.join(' and ')}`,
           readOn: one.readOn,
         }
-      : { id: one.id, kind: one.kind, text: one.text, setId: null, version: null, effective: null, product: null, readOn: one.readOn },
+      : {
+          id: one.id,
+          kind: one.kind,
+          text: one.text,
+          setId: null,
+          ...(one.kind === 'document' ? { version: String(one.version), effective: one.effective } : { version: null, effective: null }),
+          product: null,
+          readOn: one.readOn,
+        },
   );
 
 /** Where several sources stand behind the statement, it is as old as the one that was read first. */

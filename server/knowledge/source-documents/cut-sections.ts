@@ -1,0 +1,69 @@
+import type { Block, DocumentSection } from './document.ts';
+import { documentLimits, problem } from './document-problem.ts';
+
+/** Characters that nobody sees, and that could make a text read otherwise than it is kept. */
+// oxlint-disable-next-line no-control-regex -- they are what is taken out
+const unseen = /[\u0000-\u0008\u000b\u000e-\u001f\u007f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+/** One kind of white space and nothing unseen. */
+export const tidy = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(unseen, '')
+    .replace(/[\s\u00a0]+/g, ' ')
+    .trim();
+
+/** Same length, so that places stay: the points of abbreviations end no sentence. */
+const masked = (text: string): string =>
+  text.replace(/\b(?:e\.g|i\.e|vs|Dr|Mr|Ms|No|Nos|Fig|cf|b\.i\.d|t\.i\.d|q\.i\.d|approx|etc|U\.S|U\.S\.C|C\.F\.R|Sec|Art)\./g, (found) =>
+    found.replaceAll('.', '_'),
+  );
+/** Behind a full stop and before what begins a sentence; a number alone ("4. Give") ends none. */
+const boundary = /(?<=(?<!(?:^|\s)\d{1,2})[.!?]["”')\]]?)\s+(?=["“'(]?[\p{Lu}\p{N}])/gu;
+const marker = /^(?:[•●▪■◦○‣·*–—-]\s*|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+)/;
+
+/** The sentences of a paragraph or an item; its bullet or number is how it is set. */
+export function sentencesOf(text: string): string[] {
+  const bare = text.replace(marker, '');
+  const cuts = [...masked(bare).matchAll(boundary)].map((found) => [found.index, found.index + found[0].length] as const);
+  const starts = [0, ...cuts.map(([, end]) => end)];
+  return starts.map((start, index) => bare.slice(start, cuts[index]?.[0] ?? bare.length).trim()).filter((one) => one !== '');
+}
+
+/** "4.2 Monitoring", "§ 482.13(e) Standard", "A. Scope". A bare number may count what the heading is about, and stays in it. */
+const numbered =
+  /^(?:(?:section|article|chapter|part|appendix|annex)\s+|§+\s*)?((?:\d+|[A-Z])(?:\.\d+)+(?:\([a-z\d]+\))*\.?|(?:\d{1,3}|[A-Z]|[IVX]{1,5})[.)])\s+(?=\S)/i;
+const bareNumber = /^(\d{1,3})\s+(?=\p{Lu})/u;
+
+function headed(text: string): Pick<DocumentSection, 'number' | 'heading'> {
+  const [found, number] = numbered.exec(text) ?? [];
+  if (found !== undefined && number !== undefined)
+    return { number: number.replace(/\.$|(?<!\([a-z\d]+)\)$/, ''), heading: text.slice(found.length) };
+  return { number: bareNumber.exec(text)?.[1] ?? null, heading: text };
+}
+
+/**
+ * Sections by heading, each with its statements. What stands before the first heading is a section without one.
+ * @throws too-much-text
+ */
+export function cutSections(blocks: readonly Block[]): DocumentSection[] {
+  const sections: DocumentSection[] = [];
+  let characters = 0;
+  for (const { kind, level, text: raw, page } of blocks) {
+    const text = tidy(raw);
+    if (text === '') continue;
+    characters += text.length;
+    if (characters > documentLimits.characters) throw problem('too-much-text');
+    if (kind === 'heading') {
+      sections.push({ ...headed(text), level, page, statements: [] });
+      continue;
+    }
+    let last = sections.at(-1);
+    if (last === undefined) {
+      last = { number: null, heading: null, level: 1, page, statements: [] };
+      sections.push(last);
+    }
+    last.statements.push(...(kind === 'row' ? [text] : sentencesOf(text)));
+  }
+  return sections;
+}
