@@ -10,14 +10,16 @@ import type { LessonBody } from './lesson-body.ts';
 import { releasedBody } from './store.ts';
 import { updateLesson } from './update-lesson.ts';
 
+type DocumentCitation = Extract<Lesson['sources'][number], { kind: 'document' }>;
+
 /** What a change of a protocol or another document offers a lesson. */
 export type DocumentChange = {
-  /** As a lesson's source names it: "Sepsis protocol, version 3, 2026-10-01". */
-  name: string;
+  /** The new version, as a lesson's source names it. */
+  source: Omit<DocumentCitation, 'id' | 'readOn'>;
   /** In the document's own words. */
-  added: string[];
-  removed: string[];
-  changed: { before: string; after: string }[];
+  added: readonly string[];
+  removed: readonly string[];
+  changed: readonly { before: string; after: string }[];
 };
 /** Where changes of documents come from. */
 export type DocumentSource = {
@@ -140,8 +142,11 @@ async function fromDocument(
   const { body } = await bodyOf(tx, curriculum, asked.lessonId);
   const lesson = lessonSchema.safeParse(body);
   const sources = lesson.success ? lesson.data.sources : [];
-  const taken = new Set(sources.map(({ id }) => id));
-  const id = ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G9'].find((one) => !taken.has(one)) ?? `G${sources.length + 10}`;
+  const cited = sources.find((source) => source.kind === 'document' && source.documentId === asked.documentId);
+  const free = Array.from({ length: sources.length + 1 }, (_, index) => `P${index + 1}`).find((id) =>
+    sources.every((source) => source.id !== id),
+  );
+  const fresh = { ...change.source, id: cited?.id ?? free ?? 'P1', readOn: deps.clock.now().toISOString().slice(0, 10) };
   const gap = (message: string) => ({ at: 'keyPoints', message });
   return {
     lessonId: asked.lessonId,
@@ -149,7 +154,7 @@ async function fromDocument(
     machineMade: null,
     body: {
       ...body,
-      sources: [...sources, { id, kind: 'guideline', text: change.name, readOn: deps.clock.now().toISOString().slice(0, 10) }],
+      sources: cited === undefined ? [...sources, fresh] : sources.map((source) => (source === cited ? fresh : source)),
     },
     evidence: {
       ...noEvidence,
