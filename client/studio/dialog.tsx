@@ -9,6 +9,7 @@ export function Dialog({ title, opened, close, children }: { title: string; open
       opened={opened}
       onClose={close}
       title={title}
+      lockScroll={false}
       centered
       size={560}
       closeButtonProps={{ 'aria-label': 'Close' }}

@@ -168,29 +168,43 @@ export function CheckField({ at, label, hint }: FieldProps) {
   );
 }
 
+/** More than this many to choose from are folded away. */
+const manyChoices = 12;
+
 /** Some of many, in a group that has the place's id. */
 export function SomeField({ at, label, hint, of }: FieldProps & { of: readonly string[] }) {
   const { form } = useField(at);
   const chosen = form.listAt(at);
+  const all = [...new Set([...of, ...chosen.map(String)])];
+  const boxes = (
+    <div className="some">
+      {all.map((one) => (
+        <label key={one} className="check">
+          <input
+            type="checkbox"
+            checked={chosen.includes(one)}
+            disabled={form.isFixed}
+            onChange={({ target }) => form.set(at, target.checked ? [...chosen, one] : chosen.filter((other) => other !== one))}
+          />
+          {one.replaceAll('-', ' ')}
+        </label>
+      ))}
+    </div>
+  );
   return (
     <fieldset className="studio-field" id={fieldId(at)} tabIndex={-1}>
       <legend>
         {label}
         {hint !== undefined && <span className="faint"> {hint}</span>}
       </legend>
-      <div className="some">
-        {[...new Set([...of, ...chosen.map(String)])].map((one) => (
-          <label key={one} className="check">
-            <input
-              type="checkbox"
-              checked={chosen.includes(one)}
-              disabled={form.isFixed}
-              onChange={({ target }) => form.set(at, target.checked ? [...chosen, one] : chosen.filter((other) => other !== one))}
-            />
-            {one.replaceAll('-', ' ')}
-          </label>
-        ))}
-      </div>
+      {all.length > manyChoices ? (
+        <details className="some-fold">
+          <summary>{chosen.length === 0 ? 'None chosen' : chosen.map((one) => String(one).replaceAll('-', ' ')).join(', ')}</summary>
+          {boxes}
+        </details>
+      ) : (
+        boxes
+      )}
       <RemarksAt place={at} />
     </fieldset>
   );

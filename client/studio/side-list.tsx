@@ -3,6 +3,7 @@ import { jumpTo } from './jump-to.ts';
 import { useLessonForm } from './lesson-form.tsx';
 import { movedPath } from './lesson-paths.ts';
 import { placeName, placeOf } from './lesson-places.ts';
+import { problemWords } from './studio-words.ts';
 
 type Line = { at: string; text: string };
 
@@ -40,7 +41,7 @@ export function SideList({ view }: { view: LessonTextView }) {
       const at = movedPath(view.lesson, lesson, line.at);
       return at === null ? [] : [{ at, text: text(line) }];
     });
-  const problems = still(view.problemList, ({ message }) => message);
+  const problems = still(view.problemList, ({ message }) => problemWords(message));
   const isAtLesson = (at: string): boolean => placeOf(places, at) === '';
   return (
     <>

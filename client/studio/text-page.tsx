@@ -19,7 +19,7 @@ import { AboutSection, KeyPointsSection, ScopeSection } from './lesson-sections.
 import { MeanwhileNote, SaveFailed } from './save-notes.tsx';
 import { SideList } from './side-list.tsx';
 import { StepsCard } from './steps-card.tsx';
-import { basisWords, writerWords } from './studio-words.ts';
+import { basisWords } from './studio-words.ts';
 import { useEditing } from './use-editing.ts';
 import { History, Versions } from './versions.tsx';
 
@@ -42,7 +42,7 @@ function Standing({ view, timeZone }: { view: LessonTextView; timeZone: string }
       {basisWords(view.basis)}
       {view.machineMade === null
         ? ''
-        : `, first text by ${view.machineMade === 'llm' ? 'a model' : 'rules'} (${writerWords[view.machineMade].toLowerCase()})`}
+        : `, first text by ${view.machineMade === 'llm' ? 'a model, in its own words' : 'rules, in the label’s words'}`}
       . Last edited {fhirDate(view.editedAt, timeZone)} by {view.editedBy}.
     </p>
   );
