@@ -11,12 +11,19 @@ function Row({ one, timeZone, open }: { one: Competency; timeZone: string; open:
       <div className="grow">
         <h3>{one.topicTitle}</h3>
         <p className="dim">Knowledge check, passed {fhirDay(one.validFrom, timeZone)}</p>
+        {one.updateDue !== null && (
+          <p>
+            <span className="chip chip-warn">Update due</span> {one.updateDue}. The check was of the earlier version.
+          </p>
+        )}
       </div>
       <p className="num">
         {one.current ? (
           `Valid until ${fhirDay(one.validUntil, timeZone)}`
         ) : (
-          <span className="dim">Not current, was valid until {fhirDay(one.validUntil, timeZone)}</span>
+          <span className="dim">
+            {one.updateDue === null ? 'Not current, was valid' : 'Passed as valid'} until {fhirDay(one.validUntil, timeZone)}
+          </span>
         )}
       </p>
       <button

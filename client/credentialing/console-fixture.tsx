@@ -98,6 +98,7 @@ export const file: PractitionerFile = {
       validFrom: '2026-11-22T08:01:00Z',
       validUntil: '2027-11-22T08:01:00Z',
       current: true,
+      updateDue: null,
       resource: 'Basic/b1',
     },
   ],

@@ -4,7 +4,7 @@ import type { HistoryView } from '../../server/contract/index.ts';
 import { useHistory, useLaunchApi } from '../api/use-launch.ts';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { moment } from '../ui/format.ts';
-import { CompetencyIcon, NotShownIcon, WarningIcon } from '../ui/icons.ts';
+import { CompetencyIcon, NotShownIcon, ReviewIcon, WarningIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { AnswersDrawer } from './answers-drawer.tsx';
 import { useLaunchView } from './panel-shell.tsx';
@@ -15,8 +15,10 @@ type Passed = HistoryView['passed'][number];
 type Try = HistoryView['tries'][number];
 
 /** When the check is asked for again, in words. */
-function nextDue({ state, warningChanged, validUntil }: Passed, timeZone: string): string {
+function nextDue({ state, warningChanged, updateDue, validUntil }: Passed, timeZone: string): string {
   if (state !== 'current') return 'Next due: with your next order of it.';
+  if (updateDue !== null)
+    return `${updateDue}. Your check was of the earlier version; an update is due, at the latest with your next order of it.`;
   if (warningChanged) return 'Next due: with your next order of it, because its boxed warning has changed since.';
   return `Next due ${fhirDay(validUntil, timeZone)}, or sooner if the boxed warning changes.`;
 }
@@ -30,7 +32,15 @@ function PassedRow({ one, timeZone, open }: { one: Passed; timeZone: string; ope
         Open<span className="hidden-visually"> record of {one.topicTitle}</span>
       </button>
       <p className="num">Knowledge check, passed {fhirDay(one.passedOn, timeZone)}</p>
-      {one.state === 'current' && <p className="num">Valid until {until}</p>}
+      {one.state === 'current' && one.updateDue === null && <p className="num">Valid until {until}</p>}
+      {one.state === 'current' && one.updateDue !== null && (
+        <p>
+          <span className="chip chip-warn">
+            <ReviewIcon className="icon" stroke={2} aria-hidden="true" />
+            Update due
+          </span>
+        </p>
+      )}
       {one.state !== 'current' && (
         <p>
           <span className="chip chip-bad">

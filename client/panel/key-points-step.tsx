@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { AttemptView, Cite } from '../../server/contract/index.ts';
+import { fhirDay } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { unbroken } from '../ui/format.ts';
 import { OptionIcon, RightIcon } from '../ui/icons.ts';
 import { RightReason, withoutPraise } from '../ui/question.tsx';
-import { LessonContent } from './lesson-content.tsx';
+import { LessonContent, WhatChanged } from './lesson-content.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import { SourcesDrawer } from './sources-drawer.tsx';
 import type { useAttempt } from './use-attempt.ts';
@@ -48,8 +49,50 @@ function Recalled({ recall, sources }: Pick<AttemptView, 'recall' | 'sources'>) 
   );
 }
 
+/** Says that this is an update: for whom, and that the whole is there to read. */
+function UpdateSummary({ attempt, timeZone, readWhole }: { attempt: AttemptView; timeZone: string; readWhole: (() => void) | null }) {
+  if (attempt.update === null) return null;
+  return (
+    <>
+      <p>
+        This is an update. You passed the earlier version of this lesson on {fhirDay(attempt.update.passedBefore, timeZone)}: here is what
+        changed since, and a short check on it.
+      </p>
+      <WhatChanged changes={attempt.whatChanged} />
+      {readWhole !== null && (
+        <button type="button" className="button" onClick={readWhole}>
+          Read the whole lesson
+        </button>
+      )}
+    </>
+  );
+}
+
+/** A short form as it is read: what changed stands above the points, and these are the changed ones until the whole is asked for. */
+function contentOf(attempt: AttemptView, isWhole: boolean): AttemptView {
+  const { update, keyPoints } = attempt;
+  if (update === null) return attempt;
+  const points = isWhole ? [...keyPoints, ...update.otherPoints].toSorted((a, b) => a.number - b.number) : keyPoints;
+  return { ...attempt, keyPoints: points, whatChanged: [] };
+}
+
 /** What the order asks of the reader, readable in half a minute; the rest waits behind disclosures. */
-export function KeyPointsStep({ attempt, lesson }: { attempt: AttemptView; lesson: ReturnType<typeof useAttempt> }) {
+export function KeyPointsStep({
+  attempt,
+  lesson,
+  timeZone,
+}: {
+  attempt: AttemptView;
+  lesson: ReturnType<typeof useAttempt>;
+  timeZone: string;
+}) {
+  const [isWhole, setIsWhole] = useState(false);
+  const points = useRef<HTMLDivElement>(null);
+  // The button goes; whoever pressed it is where the reading begins.
+  const readWhole = (): void => {
+    setIsWhole(true);
+    points.current?.focus();
+  };
   const [cited, setCited] = useState<Cite | 'all' | null>(null);
   return (
     <>
@@ -58,7 +101,10 @@ export function KeyPointsStep({ attempt, lesson }: { attempt: AttemptView; lesso
         <FocusHeading level={1}>{attempt.lesson.title}</FocusHeading>
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
         <Recalled recall={attempt.recall} sources={attempt.sources} />
-        <LessonContent attempt={attempt} cite={setCited} />
+        <UpdateSummary attempt={attempt} timeZone={timeZone} readWhole={isWhole ? null : readWhole} />
+        <div ref={points} tabIndex={-1}>
+          <LessonContent attempt={contentOf(attempt, isWhole)} cite={setCited} />
+        </div>
       </main>
       <footer className="lesson-foot">
         <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.openCheck}>

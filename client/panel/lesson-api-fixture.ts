@@ -67,6 +67,7 @@ function toView(attempt: Attempt): AttemptView {
     trigger: nowItem().trigger,
     recall: toQuestion(recallQuestion, attempt),
     keyPoints: attempt.step === 'recall' ? [] : keyPoints,
+    update: null,
     questions,
     savedAt: at,
     result: !hasEnded

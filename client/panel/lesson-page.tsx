@@ -79,17 +79,18 @@ export function LessonPage() {
 
   const showResult = attempt !== undefined && attempt.result !== null && (attempt.step === 'result' || seenResult === attempt.attemptId);
   const step = attempt === undefined ? 'recall' : showResult ? 'result' : attempt.step;
+  const isUpdate = attempt !== undefined && attempt.update !== null;
   return (
     <>
       <header>
         <LessonBar
           list={list}
-          minutes={step === 'recall' ? (attempt?.lesson.minutes ?? null) : null}
+          minutes={step === (isUpdate ? 'key-points' : 'recall') ? (attempt?.lesson.minutes ?? null) : null}
           promptId={promptId}
           snooze={(until) => promptId !== null && putAside.snooze(promptId, until, toList)}
           onWhy={() => setWhy(true)}
         />
-        <LessonSteps current={step} />
+        <LessonSteps current={step} isUpdate={isUpdate} />
         {launch.needPatientBanner && launch.patient !== null && <PatientBanner patient={launch.patient} />}
         {attempt !== undefined && <PlaceLine launch={launch} trigger={attempt.trigger} />}
         <ChartSilence launch={launch} />
@@ -103,7 +104,9 @@ export function LessonPage() {
       {attempt !== undefined && step === 'recall' && (
         <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} launch={launch} />
       )}
-      {attempt !== undefined && step === 'key-points' && <KeyPointsStep attempt={attempt} lesson={lesson} />}
+      {attempt !== undefined && step === 'key-points' && (
+        <KeyPointsStep key={attempt.attemptId} attempt={attempt} lesson={lesson} timeZone={timeZone} />
+      )}
       {attempt !== undefined && step === 'check' && (
         <CheckStep
           key={attempt.attemptId}

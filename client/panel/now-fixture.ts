@@ -65,6 +65,7 @@ export const passedRow: HistoryView['passed'][number] = {
   validUntil: '2027-08-23',
   state: 'current',
   warningChanged: false,
+  updateDue: null,
   resource: 'Basic/competency-1',
 };
 
@@ -115,6 +116,7 @@ export const whyView: WhyView = {
   ],
   notUsed: ["The patient's conditions, results and other medicines", 'Your specialty or age'],
   seenBy: 'You alone. Your organization sees counts, never this list.',
+  update: null,
   cardOfDay: { number: 1, atMost: 2 },
   at: '2026-09-22T09:42:00Z',
   correlationId: '7Q4-KD2-91F',

@@ -23,23 +23,26 @@ export function NowPage() {
   const heading = useRef<HTMLHeadingElement>(null);
   const { timeZone } = launch.tenant;
 
-  const opened = data?.items.find((item) => item.promptId === launch.promptId);
+  const opened = data?.items.find(({ promptId }) => promptId !== null && promptId === launch.promptId);
   // The card's link leads straight into its lesson; coming back from there shows the list.
   if (opened !== undefined && opened.nextTryAt === null && !query.has('list'))
-    return <Navigate to={`lesson/${opened.lessonId}?prompt=${opened.promptId}`} replace />;
+    return <Navigate to={`lesson/${opened.lessonId}?prompt=${opened.promptId ?? ''}`} replace />;
 
   const [lead, ...others] = data?.items ?? [];
-  const itemOf = (item: NowView['items'][number], isLead: boolean) => (
-    <PromptItem
-      key={item.promptId}
-      item={item}
-      lead={isLead}
-      timeZone={timeZone}
-      onWhy={() => setWhy(item.promptId)}
-      onSnooze={(until) => snooze(item.promptId, until)}
-      onDismiss={(reason) => dismiss(item.promptId, { reason })}
-    />
-  );
+  const itemOf = (item: NowView['items'][number], isLead: boolean) => {
+    const { promptId } = item;
+    return (
+      <PromptItem
+        key={promptId ?? item.lessonId}
+        item={item}
+        lead={isLead}
+        timeZone={timeZone}
+        onWhy={() => setWhy(promptId)}
+        onSnooze={(until) => promptId !== null && snooze(promptId, until)}
+        onDismiss={(reason) => promptId !== null && dismiss(promptId, { reason })}
+      />
+    );
+  };
   return (
     <>
       <main className="panel-main">
@@ -78,7 +81,7 @@ export function NowPage() {
             <CompetencyIcon className="icon" stroke={1.75} aria-hidden="true" />
             <div className="state-body">
               <h2>Nothing needs you now</h2>
-              <p>A lesson appears here when you order a drug whose boxed warning is new to you.</p>
+              <p>A lesson appears here when you order a drug whose boxed warning is new to you, or when one that you know changes.</p>
             </div>
           </section>
         )}

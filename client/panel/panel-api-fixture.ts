@@ -48,12 +48,12 @@ export function createPanelApi({ launch, items = [nowItem(), secondNowItem], ref
     if (area === '') return ok(launchView(launch));
     if (area === 'now') {
       const snoozed = items.flatMap(({ promptId, lessonTitle }) => {
-        const one = aside.get(promptId);
-        return one?.state === 'snoozed' && one.until !== null ? [{ promptId, lessonTitle, until: one.until }] : [];
+        const one = promptId === null ? undefined : aside.get(promptId);
+        return one?.state === 'snoozed' && one.until !== null ? [{ promptId: one.promptId, lessonTitle, until: one.until }] : [];
       });
       return ok(
         nowView(
-          items.filter((item) => !aside.has(item.promptId)),
+          items.filter(({ promptId }) => promptId === null || !aside.has(promptId)),
           { snoozed },
         ),
       );

@@ -142,6 +142,9 @@ function triesInWords({ triesLeft, nextTryAt }: ResultView, timeZone: string): s
   return nextTryAt === null ? '' : ` The next try opens ${moment(nextTryAt, timeZone)}.`;
 }
 
+/** What follows a short form that was not passed. */
+const updateTries = { update: ' One more short try, then the whole lesson opens.', whole: ' Next comes the whole lesson.' } as const;
+
 /** Never "fail" for a person: what is passed and until when, or what to read and when the next try opens. */
 function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: ResultView; timeZone: string }) {
   const Icon = result.passed ? CheckIcon : ReviewIcon;
@@ -163,7 +166,7 @@ function Verdict({ attempt, result, timeZone }: { attempt: AttemptView; result: 
           result.validUntil !== null &&
           `Knowledge check, valid until ${fhirDay(result.validUntil, timeZone)}. Next due then, or sooner if the boxed warning changes.`}
         {!result.passed &&
-          `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}${whoSees}${triesInWords(result, timeZone)}`}
+          `${result.criticalMissed ? 'A critical question was missed: all of those must be right. ' : ''}${result.rereadPoints.length === 0 ? '' : `Read ${pointsInWords(result.rereadPoints)} again. `}${whoSees}${attempt.update === null ? triesInWords(result, timeZone) : updateTries[attempt.update.next]}`}
       </p>
     </>
   );
@@ -200,7 +203,7 @@ export function ResultStep({
   const [areAnswersOpen, setAreAnswersOpen] = useState(false);
   const [areSourcesOpen, setAreSourcesOpen] = useState(false);
   const { timeZone } = launch.tenant;
-  const mayRetry = !result.passed && result.triesLeft > 0;
+  const mayRetry = !result.passed && (result.triesLeft > 0 || attempt.update?.next === 'update');
   return (
     <>
       <main className="panel-main lesson">
@@ -215,7 +218,7 @@ export function ResultStep({
       <footer className="lesson-foot">
         {mayRetry && (
           <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.retry}>
-            Try again, other questions
+            {attempt.update?.next === 'whole' ? 'Open the whole lesson' : 'Try again, other questions'}
           </button>
         )}
         <Link className={mayRetry ? 'button button-wide' : 'button button-main button-wide'} to={list}>

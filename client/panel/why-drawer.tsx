@@ -4,7 +4,7 @@ import { withDates, type WhyView } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 import { CopyReference } from '../ui/copy-reference.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
-import { day, moment } from '../ui/format.ts';
+import { day, moment, unbroken } from '../ui/format.ts';
 import { SourceIcon, VerifiedIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { usePutAside } from './use-put-aside.ts';
@@ -40,6 +40,18 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
   return (
     <div className="drawer-body">
       <p>{why.sentence}</p>
+      {why.update !== null && (
+        <section>
+          <h3>What you passed</h3>
+          <p>
+            You passed the earlier version on {fhirDay(why.update.passedBefore, timeZone)}
+            {why.update.changes.length === 0 ? '. The warning changed since.' : '. This is what changed since:'}
+          </p>
+          {why.update.changes.map((change) => (
+            <p key={change}>{unbroken(change)}</p>
+          ))}
+        </section>
+      )}
       <section>
         <h3>Rule</h3>
         <dl className="pairs">

@@ -8,11 +8,15 @@ const steps: readonly { step: Step; name: string }[] = [
   { step: 'result', name: 'Result' },
 ];
 
-export function LessonSteps({ current }: { current: Step }) {
-  const at = steps.findIndex(({ step }) => step === current);
+const updateSteps: typeof steps = [{ step: 'key-points', name: 'What changed' }, ...steps.slice(2)];
+
+/** @param isUpdate the short form, which begins with what changed */
+export function LessonSteps({ current, isUpdate }: { current: Step; isUpdate: boolean }) {
+  const shown = isUpdate ? updateSteps : steps;
+  const at = shown.findIndex(({ step }) => step === current);
   return (
     <ol className="steps" aria-label="Lesson steps">
-      {steps.map(({ step, name }, index) => (
+      {shown.map(({ step, name }, index) => (
         <li key={step} className={index < at ? 'done' : ''} {...(index === at ? { 'aria-current': 'step' as const } : {})}>
           {index < at && (
             <>

@@ -1,6 +1,15 @@
 import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, it } from 'vitest';
-import { createCurriculum, drawItems, scoreAttempt, type LessonItem } from './index.ts';
+import {
+  createCurriculum,
+  drawItems,
+  drawUpdateItems,
+  scoreAttempt,
+  tellsWhatChanged,
+  updateMinutes,
+  type Lesson,
+  type LessonItem,
+} from './index.ts';
 
 const lessons = createCurriculum().lessons();
 const ids = (items: readonly LessonItem[]): string[] => items.map((item) => item.id);
@@ -77,4 +86,42 @@ describe('scoring', () => {
     });
     expect(scoreAttempt(lesson, [], [])).toMatchObject({ correct: 0, total: 0, share: 0, passed: false });
   });
+});
+
+describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('the short form of %s', (_, lesson) => {
+  const bank = lesson.items.filter(({ use }) => use === 'lesson');
+  const points = fc.subarray(lesson.keyPoints.map(({ id }) => id));
+  const markedAs = (changed: readonly string[]): Lesson => ({
+    ...lesson,
+    keyPoints: lesson.keyPoints.map((point) => ({ ...point, changed: changed.includes(point.id) })),
+  });
+
+  it('asks one or two items on what changed, a critical one first, no enemies; the usual check where no item is about it', () =>
+    fc.assert(
+      fc.property(points, fc.string(), fc.subarray(ids(bank)), (changed, seed, previousItemIds) => {
+        const marked = markedAs(changed);
+        const options = { attemptNumber: 1, previousItemIds, seed };
+        const drawn = drawUpdateItems(marked, options);
+        const about = bank.filter(({ keyPoint }) => changed.includes(keyPoint));
+        if (about.length === 0) {
+          expect(drawn).toEqual(drawItems(marked, options));
+          return;
+        }
+        expect([1, 2]).toContain(drawn.length);
+        expect(drawn.every(({ keyPoint }) => changed.includes(keyPoint))).toBe(true);
+        expect(drawn[0]?.critical).toBe(about.some(({ critical }) => critical));
+        expect(drawn.some((item) => drawn.some((other) => item.enemies.includes(other.id)))).toBe(false);
+        expect(drawUpdateItems(marked, options)).toEqual(drawn);
+      }),
+    ));
+
+  it('is told where there is something to tell, and takes no longer than the whole', () =>
+    fc.assert(
+      fc.property(points, (changed) => {
+        const marked = markedAs(changed);
+        expect(tellsWhatChanged(marked)).toBe(changed.length > 0 || lesson.whatChanged.length > 0);
+        expect(updateMinutes(marked)).toBeGreaterThanOrEqual(1);
+        expect(updateMinutes(marked)).toBeLessThanOrEqual(Math.ceil(lesson.minutes));
+      }),
+    ));
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Lesson, LessonItem } from './lesson-schema.ts';
+import { itemWords, wordCount } from './straight-path.ts';
 
 /**
  * Numbers in [0, 1) that depend on the seed alone, so that a reload or a retried request draws the same check.
@@ -21,6 +22,12 @@ const shuffled = <T>(list: readonly T[], next: () => number): T[] => {
     result[other] = held;
   }
   return result;
+};
+
+/** Items of the bank about a key point that changed; none where nothing is marked. */
+const changedItems = (lesson: Lesson): LessonItem[] => {
+  const changed = lesson.keyPoints.filter((point) => point.changed).map(({ id }) => id);
+  return lesson.items.filter((item) => item.use === 'lesson' && changed.includes(item.keyPoint));
 };
 
 /** More than two chances to fail at once would make one lesson an examination. */
@@ -75,4 +82,48 @@ export const drawItems = (
   take(served - drawn.length, () => true);
 
   return drawn.sort((a, b) => b.difficulty - a.difficulty).map((item) => ({ ...item, options: shuffled(item.options, next) }));
+};
+
+/** What one short form asks at most. */
+const MOST_OF_UPDATE = 2;
+
+/**
+ * The items of a check on what changed: one or two about changed key points, a critical one first. Where no item is about a changed
+ * point, the usual draw: a check is never empty.
+ *
+ * @param options as for `drawItems`
+ */
+export const drawUpdateItems = (lesson: Lesson, options: Parameters<typeof drawItems>[1]): LessonItem[] => {
+  const next = numbersFrom(`${lesson.id}@${lesson.version}:${options.attemptNumber}:${options.seed}:update`);
+  const candidates = shuffled(changedItems(lesson), next);
+  if (candidates.length === 0) return drawItems(lesson, options);
+  const metAt = (item: LessonItem): number => options.previousItemIds.lastIndexOf(item.id);
+  const critical = candidates.filter((item) => item.critical).sort((a, b) => metAt(a) - metAt(b));
+  const others = candidates
+    .filter((item) => item !== critical[0])
+    .sort((a, b) => metAt(a) - metAt(b) || Number(b.critical) - Number(a.critical));
+  const drawn: LessonItem[] = [];
+  for (const item of [...critical.slice(0, 1), ...others]) {
+    if (drawn.length === MOST_OF_UPDATE) break;
+    if (!drawn.some((one) => one.enemies.includes(item.id) || item.enemies.includes(one.id))) drawn.push(item);
+  }
+  return drawn.map((item) => ({ ...item, options: shuffled(item.options, next) }));
+};
+
+/** Whether a lesson says what changed, in a line or in a key point: without it, there is no short form. */
+export const tellsWhatChanged = (lesson: Lesson): boolean =>
+  lesson.whatChanged.length > 0 || lesson.keyPoints.some(({ changed }) => changed);
+
+/** Words a minute, of readers in a second language. */
+const READING_SPEED = 200;
+const MINUTES_TO_DECIDE = 0.25;
+
+/** Minutes of the short form: what changed and changed points read, the wordiest questions decided; never more than the whole. */
+export const updateMinutes = (lesson: Lesson): number => {
+  const changed = changedItems(lesson);
+  const asked = changed.length === 0 ? lesson.served : Math.min(MOST_OF_UPDATE, changed.length);
+  const items = (changed.length === 0 ? lesson.items : changed).map(itemWords).sort((a, b) => b - a);
+  const texts = [...lesson.whatChanged, ...lesson.keyPoints.filter((point) => point.changed)];
+  const words = [...texts.map(({ text }) => wordCount(text)), ...items.slice(0, asked)].reduce((sum, one) => sum + one, 0);
+  return Math.min(Math.ceil(lesson.minutes), Math.ceil(words / READING_SPEED + asked * MINUTES_TO_DECIDE));
 };

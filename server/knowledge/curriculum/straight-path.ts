@@ -3,7 +3,7 @@ import type { Lesson, LessonItem } from './lesson-schema.ts';
 /** Words as a reader counts them: a token with a letter or a digit ("≥" and "·" are read with their neighbor). */
 export const wordCount = (text: string): number => text.split(/\s+/).filter((token) => /[\p{L}\p{N}]/u.test(token)).length;
 
-const itemWords = (item: Pick<LessonItem, 'stem' | 'options'>): number =>
+export const itemWords = (item: Pick<LessonItem, 'stem' | 'options'>): number =>
   wordCount(item.stem) + item.options.reduce((sum, option) => sum + wordCount(option.text), 0);
 
 /** Every set of items one check may serve: no enemies together, at most two critical ones. */

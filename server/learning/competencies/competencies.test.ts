@@ -104,7 +104,12 @@ describe('a passed check', () => {
       expect(basics[0]?.author?.display).toBe('Preceptor');
       expect(provenances.every((entry) => entry.entity?.[0]?.what.identifier?.value === 'AAA-BBB-CCC')).toBe(true);
       expect(await competencies.current(tx, one.person.id)).toEqual([
-        { topicId: 'tofacitinib-oral', revision: 3, validUntil: new Date('2027-11-22T08:00:00.000Z') },
+        {
+          topicId: 'tofacitinib-oral',
+          revision: 3,
+          validFrom: new Date('2026-11-22T08:00:00.000Z'),
+          validUntil: new Date('2027-11-22T08:00:00.000Z'),
+        },
       ]);
     });
     const jobs = await database.db.system(async (tx) =>

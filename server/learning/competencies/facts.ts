@@ -36,7 +36,7 @@ export type AttemptFacts = {
 /** What was written, for "what was recorded". */
 export type RecordedResource = { type: string; id: string; versionId: string; display: string };
 
-export type CurrentCompetency = { topicId: string; revision: number; validUntil: Date };
+export type CurrentCompetency = { topicId: string; revision: number; validFrom: Date; validUntil: Date };
 
 export type CompetencyRow = {
   /** Id of the Basic that says the same. */

@@ -103,16 +103,16 @@ export async function supersedeCompetency(tx: Tx, personId: string, topicId: str
   return row?.id;
 }
 
-const current = z.object({ topic_id: z.string(), revision: z.number(), valid_until: z.date() });
+const current = z.object({ topic_id: z.string(), revision: z.number(), valid_from: z.date(), valid_until: z.date() });
 
 export async function readCurrent(tx: Tx, personId: string, at: Date): Promise<CurrentCompetency[]> {
   const rows = await tx.rows(
     current,
     prepared(sql`
-    select topic_id, revision, valid_until from competency
+    select topic_id, revision, valid_from, valid_until from competency
     where tenant_id = ${tenant} and person_id = ${personId} and status = 'active' and valid_from <= ${at} and valid_until > ${at}`),
   );
-  return rows.map((row) => ({ topicId: row.topic_id, revision: row.revision, validUntil: row.valid_until }));
+  return rows.map((row) => ({ topicId: row.topic_id, revision: row.revision, validFrom: row.valid_from, validUntil: row.valid_until }));
 }
 
 const competency = z.object({

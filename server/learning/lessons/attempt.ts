@@ -14,6 +14,9 @@ export const attemptSchema = z.object({
   lessonId: z.string(),
   lessonVersion: z.string(),
   number: z.number().int(),
+  /** `update`: what changed alone, for who passed the earlier version at `passedBefore`. Decided when the try began. */
+  form: z.enum(['whole', 'update']),
+  passedBefore: z.date().nullable(),
   registration: z.string(),
   promptId: z.string().nullable(),
   triggerText: z.string().nullable(),
@@ -52,6 +55,8 @@ export type Draft = z.infer<typeof draftSchema>;
 export const earlierSchema = z.object({
   id: z.string(),
   number: z.number().int(),
+  form: attemptSchema.shape.form,
+  lessonVersion: z.string(),
   status: attemptSchema.shape.status,
   finishedAt: z.date().nullable(),
   registration: z.string(),

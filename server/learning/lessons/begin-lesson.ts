@@ -1,9 +1,11 @@
 import { dayInWords, type AttemptView, type StartAttemptRequest } from '../../contract/index.ts';
 import type { Tx } from '../../database/index.ts';
+import { tellsWhatChanged } from '../../knowledge/curriculum/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
 import type { Statement } from '../../standards/xapi/index.ts';
 import { abandonedStatement, launchedStatement, registrationOf } from '../learning-records/index.ts';
 import type { Attempt } from './attempt.ts';
+import { decideForm, missedUpdates } from './decide-form.ts';
 import { decideTry } from './decide-try.ts';
 import { drawAttempt } from './draw-attempt.ts';
 import { statementFacts } from './finish-attempt.ts';
@@ -94,27 +96,37 @@ export function createLessonBeginning(deps: LessonsDeps, { viewOf, reread, open 
       const { attempt, visible } = await open(tx, launch, last.id, findAttempt);
       return viewOf(tx, attempt, visible, launch);
     }
+    const topics = lesson.topics.flatMap((topicId) => deps.knowledge.topic(topicId) ?? []);
+    const form = decideForm({
+      topics,
+      held: await deps.competencies.current(tx, launch.person.id),
+      tellsWhatChanged: tellsWhatChanged(lesson),
+      missedUpdates: missedUpdates(earlier, lesson.version),
+    });
     const tries = decideTry(earlier, now, launch.tenant.settings.triesPerDay);
-    if (tries.nextTryAt !== null) {
+    if (form.form === 'whole' && tries.nextTryAt !== null) {
       throw new AppError('too-many-attempts', {
         detail: `You took this check ${launch.tenant.settings.triesPerDay} times in 24 hours. The next try opens ${displayTime(tries.nextTryAt, launch.tenant.timeZone)}.`,
       });
     }
     const id = newId();
     const number = (last?.number ?? 0) + 1;
-    const topics = lesson.topics.flatMap((topicId) => deps.knowledge.topic(topicId) ?? []);
     const isMine = await insertAttempt(tx, {
       id,
       personId: launch.person.id,
       lessonId: lesson.id,
       lessonVersion: lesson.version,
       number,
+      form: form.form,
+      passedBefore: form.form === 'update' ? form.passedBefore : null,
+      // What changed is read first: what was known of it before is what the check of the earlier version asked.
+      step: form.form === 'update' ? 'key-points' : 'recall',
       registration,
       promptId: prompt?.id ?? null,
       triggerText: prompt?.trigger.text ?? null,
       triggerAt: prompt?.trigger.at ?? null,
       topicRevisions: Object.fromEntries(topics.map((topic) => [topic.id, topic.revision])),
-      ...drawAttempt(lesson, { attemptId: id, number, earlier }),
+      ...drawAttempt(lesson, { attemptId: id, number, earlier, form: form.form }),
       startedAt: now,
       correlationId: currentCorrelationId(),
     });

@@ -8,6 +8,8 @@ const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * 3_600
 const ended = (hours: number, status: Earlier['status'] = 'failed'): Earlier => ({
   id: 'x',
   number: 1,
+  form: 'whole',
+  lessonVersion: '1.0.0',
   status,
   finishedAt: status === 'open' ? null : hoursAgo(hours),
   registration: 'r',

@@ -1,6 +1,6 @@
-import { drawItems, type Lesson } from '../../knowledge/curriculum/index.ts';
+import { drawItems, drawUpdateItems, type Lesson } from '../../knowledge/curriculum/index.ts';
 import { sha256 } from '../../platform/index.ts';
-import type { Drawn, Earlier } from './attempt.ts';
+import type { Attempt, Drawn, Earlier } from './attempt.ts';
 
 /**
  * What one try shows: the items and the order of every question's options. Fixed when the try begins, so that a reload
@@ -8,10 +8,11 @@ import type { Drawn, Earlier } from './attempt.ts';
  */
 export function drawAttempt(
   lesson: Lesson,
-  options: { attemptId: string; number: number; earlier: readonly Earlier[] },
+  options: { attemptId: string; number: number; earlier: readonly Earlier[]; form: Attempt['form'] },
 ): { drawn: Drawn; recallOrder: string[] } {
   const previousItemIds = options.earlier.flatMap((one) => one.drawn.map(({ itemId }) => itemId));
-  const items = drawItems(lesson, { attemptNumber: options.number, previousItemIds, seed: options.attemptId });
+  const draw = options.form === 'update' ? drawUpdateItems : drawItems;
+  const items = draw(lesson, { attemptNumber: options.number, previousItemIds, seed: options.attemptId });
   return {
     drawn: items.map((item) => ({ itemId: item.id, options: item.options.map(({ id }) => id) })),
     recallOrder: lesson.retrieval.options

@@ -5,5 +5,7 @@ export { lessonRoutes } from './routes.ts';
 export { previewLesson } from './preview-lesson.ts';
 export { signLesson, type LessonSignature } from './sign-lesson.ts';
 export { openAttempts, signedReviews, triesOf, type OpenAttempt, type Try } from './store.ts';
+export { decideForm, missedUpdates, type LessonForm } from './decide-form.ts';
+export { sourcesInWords } from './sources-in-words.ts';
 export { decideTry } from './decide-try.ts';
 export { createSignatures, type Signatures } from './signatures.ts';

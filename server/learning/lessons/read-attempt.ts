@@ -2,6 +2,7 @@ import type { AttemptView } from '../../contract/index.ts';
 import type { Tx } from '../../database/index.ts';
 import { AppError } from '../../platform/index.ts';
 import type { Attempt } from './attempt.ts';
+import { missedUpdates } from './decide-form.ts';
 import { decideTry } from './decide-try.ts';
 import type { LessonLaunch, LessonsDeps } from './lessons-deps.ts';
 import { answersOf, draftsOf, earlierAttempts, findAttempt } from './store.ts';
@@ -21,7 +22,15 @@ export function createAttemptReader(deps: Pick<LessonsDeps, 'clock' | 'curriculu
       await earlierAttempts(tx, launch.person.id, attempt.lessonId),
     ];
     const now = deps.clock.now();
-    return toAttemptView({ ...visible, attempt, answers, drafts, tries: decideTry(earlier, now, launch.tenant.settings.triesPerDay), now });
+    return toAttemptView({
+      ...visible,
+      attempt,
+      answers,
+      drafts,
+      tries: decideTry(earlier, now, launch.tenant.settings.triesPerDay),
+      missedUpdates: missedUpdates(earlier, attempt.lessonVersion),
+      now,
+    });
   };
 
   /** The attempt as it is now, which may have changed in this transaction. */

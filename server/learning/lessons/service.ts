@@ -1,7 +1,7 @@
 import type { AnswerRequest, AttemptView, DraftRequest, StartAttemptRequest, StepRequest } from '../../contract/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
 import { answeredStatement } from '../learning-records/index.ts';
-import { RECALL, type Attempt } from './attempt.ts';
+import { RECALL, type Answer, type Attempt } from './attempt.ts';
 import { createLessonBeginning } from './begin-lesson.ts';
 import { finishAttempt, statementFacts } from './finish-attempt.ts';
 import type { LessonLaunch, LessonsDeps } from './lessons-deps.ts';
@@ -25,13 +25,17 @@ export function createLessons(deps: LessonsDeps) {
 
   /** The question asked, if it may be answered now. @throws invalid-request, conflict */
   const questionOf = (attempt: Attempt, lesson: VisibleLesson['lesson'], itemId: string, recalled: boolean) => {
-    if (itemId === RECALL) return lesson.retrieval;
+    if (itemId === RECALL && attempt.form === 'whole') return lesson.retrieval;
     const item = attempt.drawn.some((one) => one.itemId === itemId) ? lesson.items.find(({ id }) => id === itemId) : undefined;
     if (item === undefined) throw notInAttempt();
     if (!recalled) throw answerRecallFirst();
     if (attempt.checkOpenedAt === null) throw new AppError('conflict', { detail: 'The check has not been opened yet.' });
     return item;
   };
+
+  /** A short form asks for no recall: it begins with what changed. */
+  const hasRecalled = (attempt: Attempt, answers: readonly Answer[]): boolean =>
+    attempt.form === 'update' || answers.some(({ itemId }) => itemId === RECALL);
 
   return {
     /**
@@ -60,12 +64,7 @@ export function createLessons(deps: LessonsDeps) {
         const answers = await answersOf(tx, attempt.id);
         if (attempt.status !== 'open' || answers.some(({ itemId }) => itemId === draft.itemId))
           return { savedAt: attempt.savedAt.toISOString() };
-        const question = questionOf(
-          attempt,
-          lesson,
-          draft.itemId,
-          answers.some(({ itemId }) => itemId === RECALL),
-        );
+        const question = questionOf(attempt, lesson, draft.itemId, hasRecalled(attempt, answers));
         if (draft.optionId !== null && !question.options.some(({ id }) => id === draft.optionId)) {
           throw new AppError('invalid-request', { detail: 'This question has no such option.', path: 'optionId' });
         }
@@ -86,7 +85,7 @@ export function createLessons(deps: LessonsDeps) {
           return reread(tx, launch, attempt.id, visible);
         }
         if (step === 'result') throw new AppError('conflict', { detail: 'The check has not ended yet.' });
-        if (!(await answersOf(tx, attempt.id)).some(({ itemId }) => itemId === RECALL)) throw answerRecallFirst();
+        if (!hasRecalled(attempt, await answersOf(tx, attempt.id))) throw answerRecallFirst();
         await moveToStep(tx, attempt.id, step, clock.now());
         return reread(tx, launch, attempt.id, visible);
       });
@@ -102,12 +101,7 @@ export function createLessons(deps: LessonsDeps) {
         const { lesson } = visible;
         const before = await answersOf(tx, attempt.id);
         if (before.some(({ itemId }) => itemId === request.itemId)) return viewOf(tx, attempt, visible, launch);
-        const question = questionOf(
-          attempt,
-          lesson,
-          request.itemId,
-          before.some(({ itemId }) => itemId === RECALL),
-        );
+        const question = questionOf(attempt, lesson, request.itemId, hasRecalled(attempt, before));
         if (attempt.status !== 'open') throw new AppError('conflict', { detail: 'This check has ended.' });
         const chosen = question.options.find(({ id }) => id === request.optionId);
         if (chosen === undefined) throw new AppError('invalid-request', { detail: 'This question has no such option.', path: 'optionId' });

@@ -3,7 +3,7 @@ import { sql, type Sql, type Tx } from '../../database/index.ts';
 import { answerSchema, attemptSchema, draftSchema, earlierSchema, type Answer, type Attempt, type Draft, type Earlier } from './attempt.ts';
 
 const columns: Sql = sql`
-  id, person_id as "personId", lesson_id as "lessonId", lesson_version as "lessonVersion", number, registration, prompt_id as "promptId",
+  id, person_id as "personId", lesson_id as "lessonId", lesson_version as "lessonVersion", number, form, passed_before as "passedBefore", registration, prompt_id as "promptId",
   trigger_text as "triggerText", trigger_at as "triggerAt", topic_revisions as "topicRevisions", recall_order as "recallOrder", drawn,
   status, step, check_opened_at as "checkOpenedAt", started_at as "startedAt", saved_at as "savedAt", finished_at as "finishedAt",
   correct, critical_missed as "criticalMissed", valid_until as "validUntil", recorded, correlation_id as "correlationId",
@@ -37,6 +37,8 @@ export const openAttempts = async (tx: Tx, personId: string): Promise<OpenAttemp
 const trySchema = z.object({
   attemptId: z.string(),
   lessonId: z.string(),
+  lessonVersion: z.string(),
+  form: attemptSchema.shape.form,
   promptId: z.string().nullable(),
   number: z.number().int(),
   status: attemptSchema.shape.status,
@@ -52,7 +54,7 @@ export const triesOf = async (tx: Tx, personId: string): Promise<Try[]> =>
   tx.rows(
     trySchema,
     sql`
-    select id as "attemptId", lesson_id as "lessonId", prompt_id as "promptId", number, status, started_at as "startedAt", finished_at as "finishedAt", correct,
+    select id as "attemptId", lesson_id as "lessonId", lesson_version as "lessonVersion", form, prompt_id as "promptId", number, status, started_at as "startedAt", finished_at as "finishedAt", correct,
       jsonb_array_length(drawn) as total
     from attempt where person_id = ${personId} order by started_at desc, number desc`,
   );
@@ -62,7 +64,7 @@ export const earlierAttempts = async (tx: Tx, personId: string, lessonId: string
   tx.rows(
     earlierSchema,
     sql`
-    select id, number, status, finished_at as "finishedAt", registration, drawn from attempt
+    select id, number, form, lesson_version as "lessonVersion", status, finished_at as "finishedAt", registration, drawn from attempt
     where person_id = ${personId} and lesson_id = ${lessonId} order by number`,
   );
 
@@ -73,6 +75,9 @@ export type NewAttempt = Pick<
   | 'lessonId'
   | 'lessonVersion'
   | 'number'
+  | 'form'
+  | 'passedBefore'
+  | 'step'
   | 'registration'
   | 'promptId'
   | 'triggerText'
@@ -89,9 +94,9 @@ export async function insertAttempt(tx: Tx, one: NewAttempt): Promise<boolean> {
   return (
     1 ===
     (await tx.run(sql`
-    insert into attempt (id, person_id, lesson_id, lesson_version, number, registration, prompt_id, trigger_text, trigger_at,
+    insert into attempt (id, person_id, lesson_id, lesson_version, number, form, passed_before, step, registration, prompt_id, trigger_text, trigger_at,
       topic_revisions, recall_order, drawn, started_at, saved_at, correlation_id)
-    values (${one.id}, ${one.personId}, ${one.lessonId}, ${one.lessonVersion}, ${one.number}, ${one.registration}, ${one.promptId},
+    values (${one.id}, ${one.personId}, ${one.lessonId}, ${one.lessonVersion}, ${one.number}, ${one.form}, ${one.passedBefore}, ${one.step}, ${one.registration}, ${one.promptId},
       ${one.triggerText}, ${one.triggerAt}, ${JSON.stringify(one.topicRevisions)}, ${one.recallOrder}::text[], ${JSON.stringify(one.drawn)},
       ${one.startedAt}, ${one.startedAt}, ${one.correlationId})
     on conflict do nothing`))

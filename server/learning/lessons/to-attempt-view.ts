@@ -1,6 +1,7 @@
 import { dateInWords, type AttemptView, type Cite, type Question, type Recorded } from '../../contract/index.ts';
-import { citations, type Lesson, type LessonOption } from '../../knowledge/curriculum/index.ts';
+import { citations, updateMinutes, type Lesson, type LessonOption } from '../../knowledge/curriculum/index.ts';
 import { RECALL, type Answer, type Attempt, type Draft } from './attempt.ts';
+import { mostUpdates } from './decide-form.ts';
 import type { TryDecision } from './decide-try.ts';
 import { sourcesInWords } from './sources-in-words.ts';
 
@@ -11,6 +12,8 @@ export type AttemptFacts = {
   answers: readonly Answer[];
   drafts: readonly Draft[];
   tries: TryDecision;
+  /** Short forms of this version that this person took and did not pass. */
+  missedUpdates: number;
   /** "Example content, awaiting clinical review", or null where the tenant's reviewer signed it. */
   contentNotice: string | null;
   reviewedOn: string | null;
@@ -76,9 +79,10 @@ const keyPoints = (lesson: Lesson): AttemptView['keyPoints'] =>
     changed,
   }));
 
-const whatChanged = (lesson: Lesson, now: Date): AttemptView['whatChanged'] =>
+/** A short form tells every change, however long ago: its reader passed the version before it. */
+const whatChanged = (lesson: Lesson, now: Date, form: Attempt['form']): AttemptView['whatChanged'] =>
   lesson.whatChanged
-    .filter(({ showUntil }) => showUntil >= now.toISOString().slice(0, 7))
+    .filter(({ showUntil }) => form === 'update' || showUntil >= now.toISOString().slice(0, 7))
     .map(({ text, since, basis }) => ({ text: sourcesInWords(lesson.sources, text), since, basis }));
 
 const sources = (lesson: Lesson): AttemptView['sources'] =>
@@ -165,7 +169,9 @@ function toResult(facts: AttemptFacts): AttemptView['result'] {
  */
 export function toAttemptView(facts: AttemptFacts): AttemptView {
   const { attempt, lesson } = facts;
-  const recalled = facts.answers.some(({ itemId }) => itemId === RECALL);
+  const isUpdate = attempt.form === 'update';
+  const recalled = isUpdate || facts.answers.some(({ itemId }) => itemId === RECALL);
+  const points = recalled ? keyPoints(lesson) : [];
   const checkOpened = recalled && attempt.checkOpenedAt !== null;
   return {
     attemptId: attempt.id,
@@ -176,7 +182,7 @@ export function toAttemptView(facts: AttemptFacts): AttemptView {
       version: lesson.version,
       title: lesson.title,
       objective: lesson.objective,
-      minutes: Math.ceil(lesson.minutes),
+      minutes: isUpdate ? updateMinutes(lesson) : Math.ceil(lesson.minutes),
       contentNotice: facts.contentNotice,
       disclosure: disclosure(lesson),
       reviewedOn: facts.reviewedOn,
@@ -188,8 +194,16 @@ export function toAttemptView(facts: AttemptFacts): AttemptView {
         ? null
         : { text: attempt.triggerText, at: attempt.triggerAt.toISOString() },
     recall: toQuestion({ itemId: RECALL, ...lesson.retrieval, critical: false, order: attempt.recallOrder }, facts),
-    keyPoints: recalled ? keyPoints(lesson) : [],
-    whatChanged: recalled ? whatChanged(lesson, facts.now) : [],
+    keyPoints: isUpdate ? points.filter(({ changed }) => changed) : points,
+    update:
+      attempt.passedBefore === null
+        ? null
+        : {
+            passedBefore: attempt.passedBefore.toISOString(),
+            otherPoints: points.filter(({ changed }) => !changed),
+            next: facts.missedUpdates < mostUpdates ? 'update' : 'whole',
+          },
+    whatChanged: recalled ? whatChanged(lesson, facts.now, attempt.form) : [],
     populations: recalled
       ? Object.entries(lesson.populations).map(([group, text]) => ({
           group: groupNames[group] ?? group,

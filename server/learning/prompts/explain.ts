@@ -45,8 +45,11 @@ const evidenceWords: Record<string, string> = {
   curated: 'general knowledge, no label record held',
 };
 
-/** The "Why am I seeing this" drawer. */
-export function toWhyView(prompt: PromptRow): WhyView {
+/**
+ * The "Why am I seeing this" drawer.
+ * @param update where an earlier version of the warning was passed
+ */
+export function toWhyView(prompt: PromptRow, update: WhyView['update']): WhyView {
   const { explanation } = prompt;
   return {
     sentence: explanation.sentence,
@@ -69,10 +72,18 @@ export function toWhyView(prompt: PromptRow): WhyView {
         knownAs: explanation.evidence === 'curated' ? 'inferred' : 'document',
       },
       { fact: explanation.label, source: 'Label record held here', knownAs: 'document' },
-      { fact: 'No current knowledge check of yours on this warning', source: 'Your competency record here', knownAs: 'verified' },
+      {
+        fact:
+          update === null
+            ? 'No current knowledge check of yours on this warning'
+            : 'Your knowledge check is of the earlier version of this warning',
+        source: 'Your competency record here',
+        knownAs: 'verified',
+      },
     ],
     notUsed: ["The patient's conditions, results and other medicines", "Other clinicians' results", 'Your specialty or age'],
     seenBy: 'You see everything here. Credentialing staff see your tries and what you passed, not your answers. Auditors may read answers.',
+    update,
     cardOfDay: explanation.cardOfDay ?? null,
     at: prompt.created_at.toISOString(),
     correlationId: prompt.correlation_id,

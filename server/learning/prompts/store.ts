@@ -101,6 +101,14 @@ export const snoozedPrompts = async (tx: Tx, query: { personId: string; patient:
     order by snoozed_until, created_at desc limit 50`,
   );
 
+/** The warnings, as they were worded, whose prompt this person put off or found not relevant. */
+export const putAside = async (tx: Tx, query: { personId: string; now: Date }): Promise<{ topicId: string; revision: number }[]> =>
+  tx.rows(
+    z.object({ topicId: z.string(), revision: z.number() }),
+    sql`select distinct topic_id as "topicId", topic_revision as revision from prompt where person_id = ${query.personId}
+    and (state = 'dismissed' or (state = 'snoozed' and snoozed_until > ${query.now}))`,
+  );
+
 /** Who of these people was ever prompted. */
 export const promptedAmong = async (tx: Tx, personIds: readonly string[]): Promise<string[]> =>
   (

@@ -5,6 +5,7 @@ import type { Audit } from '../../identity/audit/index.ts';
 import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
+import { changeInWords, decideUpdatesDue } from '../../learning/competencies/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
 import { consoleOnly, type ConsoleOnlyDeps } from './console-only.ts';
 import { nextExpiry, statusOfAll, toCertifications } from './to-certifications.ts';
@@ -34,6 +35,13 @@ export function createCredentialing(deps: CredentialingDeps) {
   const certificationsOf = async (tx: Tx, personId: string, today: string) =>
     toCertifications((await deps.records.find(tx, 'Practitioner', personId)) as Practitioner | undefined, today);
 
+  /** What changed since a check that is within its period; null where it is of today's wording, or of a warning that is gone. */
+  const updateDue = (held: { topicId: string; revision: number; validFrom: Date; current: boolean }): string | null => {
+    const topic = deps.knowledge.topic(held.topicId);
+    if (!held.current || topic === undefined) return null;
+    return decideUpdatesDue([held], () => topic.revision).length > 0 ? changeInWords(topic) : null;
+  };
+
   return {
     /** Without those who only work in the console, unless all are asked for. @param query.page from 1 @throws forbidden naming the roles that may */
     async list(staff: Staff, query: RosterQuery): Promise<PractitionerList> {
@@ -59,7 +67,7 @@ export function createCredentialing(deps: CredentialingDeps) {
             certifications: certifications.length,
             status: statusOfAll(certifications),
             nextExpiry: nextExpiry(certifications),
-            competencies: held.filter(({ personId, current }) => current && personId === person.id).length,
+            competencies: held.filter((one) => one.current && updateDue(one) === null && one.personId === person.id).length,
           });
         }
         await deps.audit.looked(tx, {
@@ -93,7 +101,8 @@ export function createCredentialing(deps: CredentialingDeps) {
             level: one.level,
             validFrom: one.validFrom.toISOString(),
             validUntil: one.validUntil.toISOString(),
-            current: one.current,
+            current: one.current && updateDue(one) === null,
+            updateDue: updateDue(one),
             resource: `Basic/${one.id}`,
           })),
         };
