@@ -84,6 +84,15 @@ export const resultViewSchema = z.object({
 });
 export type ResultView = z.infer<typeof resultViewSchema>;
 
+const keyPointSchema = z.object({
+  number: z.number().int(),
+  id: z.string(),
+  text: z.string(),
+  source: z.string(),
+  cites: z.array(citeSchema),
+  changed: z.boolean(),
+});
+
 /** POST /api/launches/:launchId/attempts (start or resume) and GET /api/launches/:launchId/attempts/:attemptId */
 export const attemptViewSchema = z.object({
   attemptId: z.string(),
@@ -106,16 +115,12 @@ export const attemptViewSchema = z.object({
   trigger: z.object({ text: z.string(), at: z.string() }).nullable(),
   recall: questionSchema,
   /** Empty until the recall question is answered (retrieval first). */
-  keyPoints: z.array(
-    z.object({
-      number: z.number().int(),
-      id: z.string(),
-      text: z.string(),
-      source: z.string(),
-      cites: z.array(citeSchema),
-      changed: z.boolean(),
-    }),
-  ),
+  keyPoints: z.array(keyPointSchema),
+  /**
+   * The short form, for who passed the version before: `keyPoints` are the changed ones, `recall` is not asked. Null for a whole lesson.
+   * `otherPoints` complete the lesson for who wants to read it; `next` is the form that a further try would have.
+   */
+  update: z.object({ passedBefore: z.string(), otherPoints: z.array(keyPointSchema), next: z.enum(['update', 'whole']) }).nullable(),
   whatChanged: z.array(z.object({ text: z.string(), since: z.string(), basis: z.enum(['within-set', 'reported']) })),
   populations: z.array(z.object({ group: z.string(), text: z.string() })),
   /** `asOf` is the label's date, `readOn` the day on which a person read it. */

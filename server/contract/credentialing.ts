@@ -18,7 +18,10 @@ export const competencyRowSchema = z.object({
   level: z.literal('knowledge-check'),
   validFrom: z.string(),
   validUntil: z.string(),
+  /** Counts today: within its period, and of the warning as it is worded now. */
   current: z.boolean(),
+  /** Within its period, and of an earlier wording of the warning: what changed, in words. */
+  updateDue: z.string().nullable(),
   /** "Basic/…" */
   resource: z.string(),
 });

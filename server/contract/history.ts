@@ -13,6 +13,8 @@ export const historyViewSchema = z.object({
       state: z.enum(['current', 'lapsed', 'revoked']),
       /** The boxed warning has another wording now: the next order asks again, whatever `validUntil` says. */
       warningChanged: z.boolean(),
+      /** Still within its period, and of the earlier wording: what changed, "The boxed warning of tofacitinib changed (Oct 2025)". */
+      updateDue: z.string().nullable(),
       resource: z.string(),
     }),
   ),

@@ -2,11 +2,12 @@ import { z } from 'zod';
 
 /** One thing that waits on Now. No patient detail, ever. */
 export const nowItemSchema = z.object({
-  promptId: z.string(),
+  /** Null where no order stands behind it: an update is due because a warning changed, and there is no prompt to put aside. */
+  promptId: z.string().nullable(),
   lessonId: z.string(),
   lessonTitle: z.string(),
-  kind: z.enum(['news', 'established']),
-  /** "You ordered tofacitinib 5 mg oral tablet", and when. */
+  kind: z.enum(['news', 'established', 'update']),
+  /** "You ordered tofacitinib 5 mg oral tablet", and when; of an update, what changed, and when its earlier version was passed. */
   trigger: z.object({ text: z.string(), at: z.string() }),
   reason: z.string(),
   minutes: z.number().int(),
@@ -54,6 +55,8 @@ export const whyViewSchema = z.object({
   notUsed: z.array(z.string()),
   seenBy: z.string(),
   /** Which card of its day this was, and how many a day the organization allows; null where it does not count towards them. */
+  /** For who passed the earlier version: when, and what changed since, in the words of the lesson. */
+  update: z.object({ passedBefore: z.string(), changes: z.array(z.string()) }).nullable(),
   cardOfDay: z.object({ number: z.number().int(), atMost: z.number().int() }).nullable(),
   at: z.string(),
   correlationId: z.string(),
