@@ -77,9 +77,11 @@ async function main(argv: readonly string[]): Promise<number> {
         write: (text) => void process.stderr.write(text),
       },
       onInterrupt: (stop) => {
-        // Once: the second Ctrl-C does what it always does.
-        process.once('SIGINT', stop);
-        return () => void process.off('SIGINT', stop);
+        // Once each: the second Ctrl-C does what it always does.
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+        return () => {
+          for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+        };
       },
       readFile: (path) => readFileSync(path, 'utf8'),
       practitioners: () => createModules({ config, db, clock: systemClock, logger: silentLogger, secrets }).practitioners,

@@ -13,11 +13,14 @@ import {
   loadSecretKey,
   startJobs,
   systemClock,
+  within,
   type Logger,
 } from './platform/index.ts';
 
 /** In-flight requests get this long to end. */
 const drainMilliseconds = 10_000;
+/** So long the database may take to let go of us; one that hangs does not hold a stop. */
+const partMilliseconds = 15_000;
 
 const refuse = (detail: string, cause?: unknown): AppError => new AppError('configuration', { detail, cause, expose: true });
 
@@ -100,11 +103,15 @@ async function start(): Promise<void> {
     await closed;
     clearInterval(idle);
     clearTimeout(timer);
-    await Promise.all(stopsCounting.map(async (stop) => stop()));
-    await stopFollowingFacts();
-    await stopFollowingTexts();
-    await jobs.stop();
-    await db.close();
+    const part = async (): Promise<true> => {
+      await Promise.all(stopsCounting.map(async (stopCounting) => stopCounting()));
+      await stopFollowingFacts();
+      await stopFollowingTexts();
+      await jobs.stop();
+      await db.close();
+      return true;
+    };
+    if ((await within(partMilliseconds, part())) === undefined) logger.warn('the database does not answer; stopping without it');
     await embedded?.stop();
     process.exit(0);
   };

@@ -12,3 +12,4 @@ export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransactio
 export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, requestLog } from './http.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseBody } from './parse-body.ts';
+export { within } from './within.ts';

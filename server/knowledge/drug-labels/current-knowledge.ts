@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { sql, type Database, type Tx } from '../../database/index.ts';
-import { toAppError, type Clock, type Logger } from '../../platform/index.ts';
+import { toAppError, within, type Clock, type Logger } from '../../platform/index.ts';
 import { createFactsIndex, type DrugKnowledge } from './create-drug-knowledge.ts';
 import { decideFacts } from './fact-decisions.ts';
 import { starterVersion } from './fact-evidence.ts';
@@ -16,6 +16,8 @@ const pageSize = 200;
 const topicPageSize = 20;
 /** Where a notification was lost with its connection, a new version is found by looking. */
 const pollMilliseconds = 3000;
+/** So long a stop waits for what is being read. */
+const stopMilliseconds = 2000;
 
 /** What speaks now, and the same object before and after a swap: whoever holds it asks the newest facts. */
 export type CurrentKnowledge = {
@@ -210,6 +212,7 @@ const follow = (db: Database, logger: Logger, refresh: () => Promise<boolean>): 
     isStopped = true;
     clearTimeout(timer);
     release?.();
-    await looking;
+    // A database that hangs answers nothing, and nothing is lost: what was read is read again.
+    await within(stopMilliseconds, looking);
   };
 };

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { proxyOf } from '../../platform/index.ts';
@@ -78,6 +79,21 @@ describe('label files of the network', () => {
     expect(told.at(-1)).toEqual([zipped(1, 5).length, zipped(1, 5).length]);
     expect(during).toHaveLength(1);
     expect(readdirSync(temporaryFolder)).toEqual([]);
+  });
+
+  it('take away what a killed process left of its own, and nothing of one that runs, of another machine or of anybody else', async () => {
+    const [base] = await serveFiles({ '/a.zip': zipped(1) });
+    const ended = Number(execFileSync(process.execPath, ['-p', 'process.pid']).toString());
+    const here = hostname().replace(/[^A-Za-z0-9]/g, '');
+    const left = `preceptor-download-${here}-${ended}-abcdef`;
+    const others = [`preceptor-download-${here}-${process.ppid}-abcdef`, `preceptor-download-elsewhere-${ended}-abcdef`, 'mine'];
+    for (const name of [left, ...others]) {
+      mkdirSync(join(temporaryFolder, name));
+      writeFileSync(join(temporaryFolder, name, 'download.zip'), 'x');
+    }
+    expect((await read(`${base}/a.zip`)).read).toEqual(['01', '02']);
+    expect(readdirSync(temporaryFolder).toSorted()).toEqual(others.toSorted());
+    for (const name of others) rmSync(join(temporaryFolder, name), { recursive: true });
   });
 
   it('are named by a manifest; what did not change is told without being fetched, what is gone does not keep the others away', async () => {

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
@@ -152,6 +152,27 @@ export async function saveTo(path: string, name: string, chunks: AsyncIterable<B
   }
 }
 
+/** Downloads of this machine alone: where several share a folder, nobody can tell whose processes of another one are gone. */
+const downloadPrefix = `preceptor-download-${hostname().replace(/[^A-Za-z0-9]/g, '')}-`;
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+/** Takes away what a process left that was killed while it read a download. */
+async function clearLeftDownloads(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(downloadPrefix))) {
+    const pid = Number.parseInt(name.slice(downloadPrefix.length), 10);
+    if (pid > 0 && !isRunning(pid)) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
 /** Keeps a download in a file for as long as it is read, and never longer. */
 export async function* whileSaved<T>(
   name: string,
@@ -159,7 +180,8 @@ export async function* whileSaved<T>(
   { temporaryFolder = tmpdir(), onDownload }: FetchOptions,
   read: (path: string) => AsyncGenerator<T>,
 ): AsyncGenerator<T> {
-  const folder = await mkdtemp(join(temporaryFolder, 'preceptor-download-')).catch((error: unknown) => {
+  await clearLeftDownloads(temporaryFolder);
+  const folder = await mkdtemp(join(temporaryFolder, `${downloadPrefix}${process.pid}-`)).catch((error: unknown) => {
     fetched.cancel();
     throw sourceProblem(name, `It cannot be put down in ${temporaryFolder}.`, error);
   });

@@ -49,6 +49,11 @@ describe('the kind of a path', () => {
     await expect(kindOfSource(join(folderOf({}), 'missing'))).rejects.toMatchObject({
       detail: expect.stringContaining('There is no such file.') as string,
     });
+    const index = '"Drug Name","Active Ingredient","Application Number","Application Type","Supplement Date"\n';
+    await expect(kindOfSource(folderOf({ 'readme.txt': 'hello', 'srlc.csv': index }))).rejects.toMatchObject({
+      detail: expect.stringContaining('no labels in this folder, but srlc.csv can be imported: name the file itself.') as string,
+    });
+    expect(await kindOfSource(folderOf({ 'a.json': label, 'srlc.csv': index }))).toBe('labels');
     await expect(kindOfSource(folderOf({}))).rejects.toMatchObject({ detail: expect.stringContaining('The folder is empty.') as string });
   });
 });

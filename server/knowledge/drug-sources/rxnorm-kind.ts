@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { openPromise } from 'yauzl';
+import { labelNames } from './local-source.ts';
 import { beginningOf } from './rxnorm-lines.ts';
 import { srlcColumns } from './read-srlc.ts';
 import { sourceProblem } from './source-problem.ts';
@@ -32,7 +33,18 @@ async function kindOfFolder(path: string): Promise<SourceKind> {
   });
   if (names.some(isRrf)) return 'rxnorm-rrf';
   if (names.length === 0) throw sourceProblem(path, 'The folder is empty.');
+  if (labelNames(names.map((name) => name.replaceAll('\\', '/'))).length === 0) await refuseOtherThanLabels(path, names);
   return 'labels';
+}
+
+/** A folder without a label may hold what is imported by its own name, which is then said. @throws configuration where it does */
+async function refuseOtherThanLabels(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names.filter((one) => /\.(?:csv|txt|psv)$/i.test(one)).toSorted()) {
+    const path = join(folder, name);
+    const kind = await kindOfSource(path).catch(() => 'labels');
+    if (kind !== 'labels')
+      throw sourceProblem(folder, `There are no labels in this folder, but ${name} can be imported: name the file itself.`);
+  }
 }
 
 async function kindOfZip(path: string): Promise<SourceKind> {
