@@ -55,7 +55,14 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const curriculum = createCurricula({
     revisionOf: (topicId) => knowledge.topic(topicId)?.revision,
     today: () => clock.now().toISOString().slice(0, 10),
-    texts: publishedTexts.of,
+    texts: (tenantId) => publishedTexts.of(tenantId),
+  });
+  const sourceDocuments = createSourceDocuments({
+    db,
+    clock,
+    audit,
+    read: createDocumentReader(),
+    lessonsOf: (tenantId) => curriculum.of(tenantId).lessons(),
   });
   const lessonTexts = createLessonTexts({
     db,
@@ -64,14 +71,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     knowledge,
     curriculum,
     published: publishedTexts,
+    documents: { change: sourceDocuments.changeForLessons },
     writers: createDraftWriters({ db, clock, model: config.model ?? null, proxy: config.proxy }),
-  });
-  const sourceDocuments = createSourceDocuments({
-    db,
-    clock,
-    audit,
-    read: createDocumentReader(),
-    lessonsOf: (tenantId) => curriculum.of(tenantId).lessons(),
   });
   const rules = createRules({
     plans: loadPlans(),
