@@ -1,0 +1,133 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cards, openChart, order, shot } from './chart.ts';
+import { newPage, problemsOf, startWorld, type World } from './world.ts';
+
+/** The label that the built-in lesson on tofacitinib was written from. */
+const setId = 'c963c610-52e5-43ab-aac6-3f7e5341b764';
+const risks = 'WARNING: SERIOUS INFECTIONS, MORTALITY, MALIGNANCY, MAJOR ADVERSE CARDIOVASCULAR EVENTS, AND THROMBOSIS';
+const box = `${risks} Patients are at increased risk of serious infections. Test for latent tuberculosis before starting.`;
+
+/** Sections that the lesson cites, in words of our own. */
+const section = (title: string, numbers: readonly string[]): string[] => [
+  `${title} ${numbers.map((number) => `${number} Part of the example label This part stands for the one that the lesson cites.`).join(' ')}`,
+];
+const record = (version: string, effective: string, boxed: string): string =>
+  JSON.stringify({
+    set_id: setId,
+    id: `${setId}-${version}`,
+    version,
+    effective_time: effective,
+    boxed_warning: [boxed],
+    indications_and_usage: section('1 INDICATIONS AND USAGE', ['1.1', '1.2', '1.3', '1.4', '1.5']),
+    dosage_and_administration: section('2 DOSAGE AND ADMINISTRATION', ['2.1', '2.2', '2.3', '2.4', '2.5']),
+    contraindications: section('4 CONTRAINDICATIONS', []),
+    warnings_and_cautions: section('5 WARNINGS AND PRECAUTIONS', ['5.1', '5.2', '5.3', '5.4', '5.5', '5.6', '5.7', '5.8']),
+    drug_interactions: section('7 DRUG INTERACTIONS', []),
+    use_in_specific_populations: section('8 USE IN SPECIFIC POPULATIONS', ['8.1', '8.2', '8.3', '8.4', '8.5', '8.6', '8.7']),
+    clinical_studies: section('14 CLINICAL STUDIES', ['14.1', 'Table 22']),
+    openfda: {
+      product_type: ['HUMAN PRESCRIPTION DRUG'],
+      brand_name: ['Exampletinib'],
+      generic_name: ['TOFACITINIB'],
+      substance_name: ['TOFACITINIB CITRATE'],
+      route: ['ORAL'],
+      manufacturer_name: ['Example Labs'],
+      application_number: ['NDA203214'],
+      rxcui: ['1357541'],
+    },
+  });
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => world.close());
+
+/** Cards for an order of tofacitinib that is never signed. */
+async function shownFor(page: Page): Promise<number> {
+  await order(page, '1357541');
+  return cards(page).count();
+}
+
+async function educator(name: RegExp): Promise<Page> {
+  const page = await newPage(world, { reducedMotion: 'reduce' });
+  await page.goto(world.sandbox.url);
+  await page.getByRole('link', { name: 'Educator’s pages' }).click();
+  await page.getByRole('button', { name }).click();
+  return page;
+}
+
+/** No axe violation, and no page wider than its window, at both widths. */
+async function expectGood(page: Page, name: string): Promise<void> {
+  for (const width of [420, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await shot(page, `${name}-${width}`);
+  }
+}
+
+test(
+  'an imported label becomes a change, a draft, a lesson that a second person publishes, and the card of an order',
+  { timeout: 300_000 },
+  async () => {
+    const file = join(world.server.dataDir, 'labels.ndjson');
+    await writeFile(
+      file,
+      `${record('2', '20260507', box)}\n${record('3', '20261101', `${box} Stop treatment at symptoms of thrombosis.`)}\n`,
+    );
+    await world.server.admin('labels', 'import', file);
+
+    // What the lesson was written for is no longer what the box says: nothing is taught until somebody has looked.
+    const before = await openChart(world, await newPage(world), 'okafor', 'whitcombe');
+    await expect.poll(async () => shownFor(before), { timeout: 20_000 }).toBe(0);
+
+    const writer = await educator(/Lena Brandt/);
+    await writer.getByRole('link', { name: 'Label changes' }).click();
+    await writer.getByRole('rowheader').getByRole('link', { name: 'Exampletinib' }).click();
+    await writer.getByRole('button', { name: /^Draft a lesson/ }).press('Enter');
+    await writer.getByRole('heading', { level: 1, name: /^Tofacitinib/ }).waitFor();
+    await expectGood(writer, 'label-to-card-draft');
+    await writer.getByRole('button', { name: 'Change 1, text' }).press('Enter');
+    await writer.keyboard.press('Control+A');
+    await writer.keyboard.type('At signs of a clot, treatment now ends; the box says so since November.');
+    await writer.keyboard.press('Control+S');
+    await writer.getByText('Saved', { exact: true }).waitFor();
+    await writer.getByRole('button', { name: 'Submit for review…' }).press('Enter');
+    await expectGood(writer, 'label-to-card-submit');
+    await writer.getByLabel(/Nothing/).check();
+    await writer.getByRole('button', { name: 'Submit for review', exact: true }).press('Enter');
+    await writer.getByText('In review').first().waitFor();
+    // Nobody publishes what they wrote.
+    expect(await writer.getByRole('button', { name: /^Publish/ }).isEnabled()).toBe(false);
+
+    const second = await educator(/Ilona Varga/);
+    await second.getByRole('link', { name: 'Drafts' }).click();
+    await second
+      .getByRole('link', { name: /^Tofacitinib/ })
+      .first()
+      .click();
+    await second.getByRole('button', { name: /^Publish/ }).press('Enter');
+    for (const line of await second
+      .getByRole('group', { name: /^I say yes/ })
+      .getByRole('checkbox')
+      .all())
+      await line.press('Space');
+    await second.getByLabel(/Nothing/).check();
+    await expectGood(second, 'label-to-card-publish');
+    await second.getByRole('button', { name: 'Publish version 0.4.0' }).press('Enter');
+    await second.getByText('Published').first().waitFor();
+
+    const chart = await openChart(world, await newPage(world), 'castellan', 'whitcombe');
+    await order(chart, '1357541');
+    await shot(chart, 'label-to-card-card');
+    expect(await cards(chart).count()).toBe(1);
+    expect(await cards(chart).innerText()).toMatch(/version 3/i);
+    for (const page of [before, writer, second, chart]) expect(problemsOf(page)).toEqual([]);
+  },
+);
