@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveBare } from './bench/bare-server.ts';
 import { serveImport } from './bench/label-import-process.ts';
+import { serveDeciding } from './bench/deciding-process.ts';
 import { serveLoads } from './bench/load-client.ts';
+import { measureDeciding } from './bench/measure-deciding.ts';
 import { measureFactsSwap } from './bench/measure-facts-swap.ts';
 import { measureFirstScreen } from './bench/measure-first-screen.ts';
 import { measureHistory } from './bench/measure-history.ts';
@@ -33,6 +35,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   memory: async (folder) => measureIdleMemory(folder),
   'label-reading': async (folder) => measureLabelReading(folder),
   'label-import': async (folder) => measureLabelImport(program, folder),
+  deciding: async (folder) => measureDeciding(program, folder),
 };
 
 /** All parts, or those named: `npm run bench -- orders memory`. */
@@ -70,4 +73,5 @@ const [role, ...others] = process.argv.slice(2);
 if (role === 'bare-server') serveBare();
 else if (role === 'load-client') serveLoads();
 else if (role === 'label-import-process') serveImport();
+else if (role === 'deciding-process') serveDeciding();
 else await bench(role === undefined ? [] : [role, ...others]);

@@ -2,7 +2,7 @@
 export const averageRecordBytes = 145_000;
 
 /** Small, fast and always the same. @see https://en.wikipedia.org/wiki/Xorshift */
-const numbersFrom = (seed: number): (() => number) => {
+export const numbersFrom = (seed: number): (() => number) => {
   let state = seed;
   return () => {
     state ^= state << 13;
@@ -26,22 +26,43 @@ const lengths = [0.2, 0.4, 0.6, 0.8, 0.9, 1, 1.1, 3];
 
 const idOf = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
+/** What sentences are made of. */
+type Words = { words: readonly string[]; text(length: number): string };
+
+/** Sentences with signs that are no ASCII, as in every real label. */
+const wordsFrom = (random: () => number): Words => {
+  const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
+  const words = Array.from({ length: 1500 }, () => Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(syllables)).join(''));
+  return {
+    words,
+    text: (length) => {
+      const parts: string[] = [];
+      for (let size = 0; size < length; size += parts.at(-1)?.length ?? 1)
+        parts.push(
+          `${Array.from({ length: 5 + Math.floor(random() * 20) }, () => pick(words)).join(' ')} (≥ ${(random() * 99).toFixed(1)} %).`,
+        );
+      return parts.join(' ');
+    },
+  };
+};
+
+const invented = new Map<number, string>();
+
+/** Some sentences, the same for the same seed; few seeds are asked for again and again. */
+export function inventedText(seed: number, length: number): string {
+  const known = invented.get(seed) ?? wordsFrom(numbersFrom(seed * 7919 + 3)).text(length);
+  invented.set(seed, known);
+  return known;
+}
+
 /**
- * One of the bodies: sections of sentences with signs that are no ASCII, as in every real label, and tables, whose quotes are
- * escaped in JSON; both make JSON.parse as slow as it is with real ones.
+ * One of the bodies: sections of sentences, and tables, whose quotes are escaped in JSON; both make JSON.parse as slow as it is
+ * with real ones.
  */
 function bodyOf(index: number): string {
   const random = numbersFrom(index * 7919 + 1);
   const pick = <T>(from: readonly T[]): T | undefined => from[Math.floor(random() * from.length)];
-  const words = Array.from({ length: 1500 }, () => Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(syllables)).join(''));
-  const text = (length: number): string => {
-    const parts: string[] = [];
-    for (let size = 0; size < length; size += parts.at(-1)?.length ?? 1)
-      parts.push(
-        `${Array.from({ length: 5 + Math.floor(random() * 20) }, () => pick(words)).join(' ')} (≥ ${(random() * 99).toFixed(1)} %).`,
-      );
-    return parts.join(' ');
-  };
+  const { words, text } = wordsFrom(random);
   const table = (length: number): string => {
     const cells = Array.from(
       { length: Math.ceil(length / 90) },
