@@ -21,7 +21,7 @@ import { createDraftWriters } from './knowledge/lesson-drafts/index.ts';
 import { createLessonTexts, createPublishedTexts } from './knowledge/lesson-texts/index.ts';
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { createDocumentReader, createSourceDocuments } from './knowledge/source-documents/index.ts';
-import { createCompetencies } from './learning/competencies/index.ts';
+import { createCompetencies, createMarkUpdatesDue } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons, createSignatures } from './learning/lessons/index.ts';
 import { createOrderCounts, createPrompts, createReminders, createSilences } from './learning/prompts/index.ts';
@@ -128,14 +128,25 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     publicUrl: config.publicUrl,
   });
 
+  const markUpdates = createMarkUpdatesDue({ records, clock });
+  const markUpdatesDue = async (): Promise<void> => {
+    // The event may be here before this process took the facts up.
+    await drugFacts.refresh();
+    const topics = knowledge.topics();
+    for (const { id } of await directory.list()) while ((await db.tenant(id, async (tx) => markUpdates(tx, topics))) > 0);
+  };
+
   const jobs: Record<string, JobHandler> = {
     [EVENT_JOB]: async (payload) => {
       const event = domainEventSchema.parse(payload);
+      if (event.type === 'drug-facts.decided') return markUpdatesDue();
       await db.tenant(event.tenantId, async (tx) => {
         if (event.type === 'person.merged') await practitioners.settle(tx, event);
         else await prompts.completeTopic(tx, event.personId, event.topicId);
       });
     },
+    // A release may bring a new starter set, of which no event tells.
+    'mark-updates-due': markUpdatesDue,
     'clear-prompt-context': async () => {
       await prompts.clearContext();
     },
@@ -144,7 +155,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
       await launchTokens.purgeExpired();
     },
   };
-  const crontab = ['17 3 * * * clear-prompt-context', '*/30 * * * * purge-sessions'].join('\n');
+  const crontab = ['17 3 * * * clear-prompt-context', '41 3 * * * mark-updates-due', '*/30 * * * * purge-sessions'].join('\n');
 
   return {
     metrics,

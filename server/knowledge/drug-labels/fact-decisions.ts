@@ -1,5 +1,6 @@
 import type { Database, Tx } from '../../database/index.ts';
-import type { Clock } from '../../platform/index.ts';
+import { EVENT_JOB, type DomainEvent } from '../../events.ts';
+import { addJob, type Clock } from '../../platform/index.ts';
 import { buildFacts, makeVocabulary, type BuiltFacts } from '../drug-facts/index.ts';
 import { loadStarterEvidence } from './fact-evidence.ts';
 import { mergeLabels, readAddedBoxes, readImportedLabels } from './fact-labels.ts';
@@ -114,6 +115,8 @@ export const decideFacts = async ({ db, clock }: { db: Database; clock: Clock })
       before.starter === version.starter;
     if (isSame) return { version: before.version, isNew: false, ...decided, changedCodes: 0, changedTopics: 0 };
     await writeFacts(tx, version, { facts: changed, topics: changedTopics });
+    const event: DomainEvent = { type: 'drug-facts.decided', version: version.version };
+    await addJob(tx, EVENT_JOB, event);
     const counted =
       before === undefined ? sinceStarter(facts, topics) : { changedCodes: changed.length, changedTopics: changedTopics.length };
     return { version: version.version, isNew: true, ...decided, ...counted };

@@ -1,6 +1,7 @@
 export { createCompetencies, type AttemptRecord, type Competencies } from './service.ts';
 export { changeInWords } from './change-in-words.ts';
 export { decideUpdatesDue } from './decide-update-due.ts';
+export { createMarkUpdatesDue } from './mark-updates-due.ts';
 export { createMoveCompetencies } from './move-person.ts';
 export type {
   AttemptFacts,

@@ -150,3 +150,26 @@ export async function readCompetencies(tx: Tx, personIds: readonly string[] | un
     lessonVersion: row.lesson_version,
   }));
 }
+
+const toMark = z.object({ id: z.string(), personId: z.string(), topicId: z.string(), revision: z.number() });
+
+/** Active competencies whose assertion says "active" though its warning changed, or "update due" for another revision than today's. */
+export const updatesToMark = async (
+  tx: Tx,
+  query: { topics: readonly { id: string; revision: number }[]; at: Date; limit: number },
+): Promise<z.infer<typeof toMark>[]> =>
+  tx.rows(
+    toMark,
+    sql`
+    select c.id, c.person_id as "personId", c.topic_id as "topicId", c.revision from competency c
+    join jsonb_to_recordset(${JSON.stringify(query.topics.map(({ id, revision }) => ({ id, revision })))}::jsonb) as t (id text, revision integer)
+      on t.id = c.topic_id
+    where c.tenant_id = ${tenant} and c.status = 'active' and c.valid_until > ${query.at}
+      and c.update_due_revision is distinct from case when c.revision < t.revision then t.revision end
+    order by c.person_id, c.id limit ${query.limit}`,
+  );
+
+/** Notes for which revision the assertion says "update due"; false where the competency is not active any more. */
+export const noteUpdateDue = async (tx: Tx, id: string, revision: number | null): Promise<boolean> =>
+  (await tx.run(sql`
+    update competency set update_due_revision = ${revision} where tenant_id = ${tenant} and id = ${id}::uuid and status = 'active'`)) === 1;

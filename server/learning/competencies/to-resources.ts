@@ -195,12 +195,21 @@ export const toAssertion = (facts: {
   author: softwareReference('Organization'),
 });
 
-/** The assertion after a newer one of the same topic took its place. */
-export const superseded = <T extends Basic>(assertion: T): T => ({
+const withStatus = <T extends Basic>(assertion: T, status: CodeableConcept): T => ({
   ...assertion,
   extension: (assertion.extension ?? []).map((one) =>
-    one.url === EXTENSION.assertionStatus
-      ? { url: one.url, valueCodeableConcept: concept(CODE_SYSTEM.assertionStatus, 'superseded', 'Superseded') }
-      : one,
+    one.url === EXTENSION.assertionStatus ? { url: one.url, valueCodeableConcept: status } : one,
   ),
 });
+
+/** The assertion after a newer one of the same topic took its place. */
+export const superseded = <T extends Basic>(assertion: T): T =>
+  withStatus(assertion, concept(CODE_SYSTEM.assertionStatus, 'superseded', 'Superseded'));
+
+/** The assertion after its warning changed; the code says that, the text why: "The boxed warning of tofacitinib changed (Oct 2025)". */
+export const withUpdateDue = <T extends Basic>(assertion: T, reason: string): T =>
+  withStatus(assertion, { ...concept(CODE_SYSTEM.assertionStatus, 'update-due', 'Update due'), text: `Update due. ${reason}.` });
+
+/** The assertion where the facts went back to what it is about. */
+export const currentAgain = <T extends Basic>(assertion: T): T =>
+  withStatus(assertion, concept(CODE_SYSTEM.assertionStatus, 'active', 'Active'));

@@ -1,3 +1,4 @@
+import type { Basic } from 'fhir/r4';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
@@ -6,9 +7,13 @@ import { answerTo } from '../../../test-fixtures/e2e/answer-key.ts';
 import { filesOf, label, labelFile } from '../../../test-fixtures/label-files.ts';
 import { attemptViewSchema, historyViewSchema, nowViewSchema, whyViewSchema, type AttemptView } from '../../contract/index.ts';
 import { curriculumOf, type Lesson } from '../../knowledge/curriculum/index.ts';
+import { createMarkUpdatesDue } from '../../learning/competencies/index.ts';
+import { sql } from '../../database/index.ts';
+import { CODE_SYSTEM, EXTENSION } from '../../standards/fhir-r4/index.ts';
 import { decideFacts } from '../../knowledge/drug-labels/index.ts';
 import { createLabelImport } from '../../knowledge/label-archive/index.ts';
 import { silentLogger } from '../../platform/index.ts';
+import { z } from 'zod';
 import { cardsResponseSchema } from '../../standards/cds-hooks/index.ts';
 
 const LESSON = 'tofacitinib-first-order';
@@ -30,6 +35,7 @@ beforeAll(async () => {
   };
   hold(first);
   await everybodyPasses();
+  house.clock.advance(60_000);
   await importChange();
 }, 120_000);
 afterEach(() => hold(first, second));
@@ -109,6 +115,40 @@ test('a warning moves, and until a lesson on it is there nobody is asked for any
       updateDue: expect.stringMatching(/^The boxed warning of tofacitinib changed with label version \d+ of 1 Nov 2026$/) as string,
     },
   ]);
+});
+
+test('what leaves the house says “update due” with its reason, once', async () => {
+  const statusesOf = async () => {
+    const { id } = await house.personOf('Practitioner/far-behind');
+    return house.db.tenant('demo', async (tx) => {
+      const held = await house.modules.competencies.listCompetencies(tx, { personIds: [id] });
+      const basics = await Promise.all(held.map(async (one) => house.modules.records.read(tx, 'Basic', one.id)));
+      return (basics as Basic[]).map(({ meta, extension = [] }) => ({
+        version: meta?.versionId,
+        status: extension.find(({ url }) => url === EXTENSION.assertionStatus)?.valueCodeableConcept,
+      }));
+    });
+  };
+  const active = { coding: [{ system: CODE_SYSTEM.assertionStatus, code: 'active', display: 'Active' }], text: 'Active' };
+  expect(await statusesOf()).toEqual([{ version: '1', status: active }]);
+  const [queued] = await house.db.system(async (tx) =>
+    tx.rows(
+      z.object({ payload: z.looseObject({ type: z.string() }) }),
+      sql`select payload from graphile_worker._private_jobs j
+      where j.payload->>'type' = 'drug-facts.decided'`,
+    ),
+  );
+  const due = {
+    coding: [{ system: CODE_SYSTEM.assertionStatus, code: 'update-due', display: 'Update due' }],
+    text: expect.stringMatching(/^Update due\. The boxed warning of tofacitinib changed with label version \d+ of 1 Nov 2026\.$/) as string,
+  };
+  for (const _time of ['first', 'again']) {
+    await house.modules.jobs['event']?.(queued?.payload ?? {});
+    expect(await statusesOf()).toEqual([{ version: '2', status: due }]);
+  }
+  const topics = house.modules.knowledge.topics().map((topic) => (topic.id === TOPIC ? { ...topic, revision: 1 } : topic));
+  await house.db.tenant('demo', async (tx) => createMarkUpdatesDue({ ...house.modules, clock: house.clock })(tx, topics));
+  expect(await statusesOf()).toEqual([{ version: '3', status: active }]);
 });
 
 test('who passed before is update due, learns what changed in the short form, and knows today’s warning', async () => {
