@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LessonTextProblem } from '../../contract/index.ts';
+import { movedPath, type LessonTextProblem } from '../../contract/index.ts';
 import type { LessonDraft } from '../lesson-drafts/index.ts';
 
 export const evidenceSchema = z.object({
@@ -45,3 +45,13 @@ export const evidenceOf = (draft: LessonDraft): Evidence => ({
   gaps: gapsOf(draft),
   dropped: draft.dropped.map(({ at, text, reason }) => ({ at, text, reason: sentence(reason) })),
 });
+
+/** What a text rests on, where that stands in it after an edit: followed by ids, so that no quotation comes to lie beside another claim. */
+export function movedEvidence({ claims, gaps, dropped }: Evidence, before: unknown, after: unknown): Evidence {
+  const moved = <T extends { at: string }>(lines: readonly T[]): T[] =>
+    lines.flatMap((line) => {
+      const at = movedPath(before, after, line.at);
+      return at === null ? [] : [{ ...line, at }];
+    });
+  return { claims: moved(claims), gaps: moved(gaps), dropped };
+}

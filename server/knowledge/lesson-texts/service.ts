@@ -15,6 +15,7 @@ import type { Curricula } from '../curriculum/index.ts';
 import { firstText, type BeginDeps } from './begin-text.ts';
 import { checklist } from './checklist.ts';
 import { decideSteps } from './decide-steps.ts';
+import { movedEvidence } from './evidence.ts';
 import { asDraft, assertKeepable } from './lesson-body.ts';
 import { nextVersion } from './next-version.ts';
 import { problemsOf } from './problem-facts.ts';
@@ -217,7 +218,13 @@ export function createLessonTexts(deps: LessonTextsDeps) {
         const body = asDraft(asked.lesson, text);
         const at = clock.now();
         const problems = await problemsOf(tx, knowledge, body);
-        await saveBody(tx, textId, { body, problems: problems.length, personId, at });
+        await saveBody(tx, textId, {
+          body,
+          evidence: movedEvidence(text.evidence, text.body, body),
+          problems: problems.length,
+          personId,
+          at,
+        });
         const last = steps.at(-1);
         const goesOn = last?.step === 'edit' && last.personId === personId && at.getTime() - last.at.getTime() < oneEditMs;
         if (!goesOn)

@@ -89,8 +89,12 @@ export const insertText = async (tx: Tx, one: NewText): Promise<boolean> =>
       ${JSON.stringify(one.evidence)}, ${one.problems}, 1, ${one.personId}, ${one.personId}, ${one.at})
     on conflict (tenant_id, lesson_id) where state in ('draft', 'in-review') do nothing`));
 
-export const saveBody = async (tx: Tx, id: string, to: { body: LessonBody; problems: number; personId: string; at: Date }): Promise<void> =>
-  void (await tx.run(sql`update lesson_text set body = ${JSON.stringify(to.body)}, problems = ${to.problems}, revision = revision + 1,
+export const saveBody = async (
+  tx: Tx,
+  id: string,
+  to: { body: LessonBody; evidence: Evidence; problems: number; personId: string; at: Date },
+): Promise<void> =>
+  void (await tx.run(sql`update lesson_text set body = ${JSON.stringify(to.body)}, evidence = ${JSON.stringify(to.evidence)}, problems = ${to.problems}, revision = revision + 1,
       edited_by = ${to.personId}, edited_at = ${to.at} where id = ${id}`));
 
 export const setState = async (tx: Tx, id: string, state: LessonTextState, submittedBy: string | null = null): Promise<void> =>
