@@ -5,7 +5,7 @@ import { http, HttpResponse } from 'msw';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { problem } from '../credentialing/console-fixture.tsx';
 import { consoleSuite, expectAccessible } from '../credentialing/console-suite-fixture.ts';
-import { valueAt } from './lesson-paths.ts';
+import { valueAt } from '../../server/contract/index.ts';
 import { createStudio, draft, inReview, openStudio, published, sound, textsPath } from './studio-fixture.tsx';
 
 const { studio, handlers } = createStudio();

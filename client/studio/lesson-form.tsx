@@ -1,6 +1,6 @@
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
-import type { LessonTextView } from '../../server/contract/index.ts';
-import { changedAt, movedPath, valueAt, type LessonMembers } from './lesson-paths.ts';
+import { movedPath, valueAt, type LessonTextView } from '../../server/contract/index.ts';
+import { changedAt, type LessonMembers } from './lesson-paths.ts';
 import { placeOf, placesOf } from './lesson-places.ts';
 import { problemWords } from './studio-words.ts';
 

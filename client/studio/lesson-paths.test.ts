@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { broughtTogether, changedAt, movedPath, swapped, tidied, valueAt } from './lesson-paths.ts';
+import { movedPath, valueAt } from '../../server/contract/index.ts';
+import { broughtTogether, changedAt, swapped, tidied } from './lesson-paths.ts';
 import { problemWords } from './studio-words.ts';
 import { placeName, placeOf, placesOf } from './lesson-places.ts';
 

@@ -1,18 +1,9 @@
+import { valueAt } from '../../server/contract/index.ts';
+
 /** The members of a lesson file as they are so far; what is missing is missing. */
 export type LessonMembers = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** What stands at "items.0.stem"; undefined where nothing does. */
-export function valueAt(lesson: unknown, path: string): unknown {
-  let value = lesson;
-  for (const part of path === '' ? [] : path.split('.')) {
-    if (Array.isArray(value)) value = (value as unknown[])[Number(part)];
-    else if (isObject(value)) value = value[part];
-    else return undefined;
-  }
-  return value;
-}
 
 function withValue(value: unknown, parts: readonly string[], next: unknown): unknown {
   const [part, ...rest] = parts;
@@ -31,29 +22,6 @@ function withValue(value: unknown, parts: readonly string[], next: unknown): unk
 /** A copy with another value at a path, which is made where it is missing; `undefined` takes the member out. */
 export const changedAt = (lesson: LessonMembers, path: string, next: unknown): LessonMembers =>
   withValue(lesson, path.split('.'), next) as LessonMembers;
-
-const idOf = (value: unknown): unknown => (isObject(value) ? value['id'] : undefined);
-
-/**
- * Where what stood at a path before stands now: members of lists are followed by their ids, so that a remark stays with its text
- * while others are moved or taken out. @returns null where it is gone
- */
-export function movedPath(before: unknown, now: unknown, path: string): string | null {
-  let [old, current] = [before, now];
-  const moved: string[] = [];
-  for (const part of path.split('.')) {
-    let place = part;
-    const id = Array.isArray(old) ? idOf((old as unknown[])[Number(part)]) : undefined;
-    if (id !== undefined && Array.isArray(current)) {
-      const index = (current as unknown[]).findIndex((one) => idOf(one) === id);
-      if (index === -1) return null;
-      place = String(index);
-    }
-    moved.push(place);
-    [old, current] = [valueAt(old, part), valueAt(current, place)];
-  }
-  return moved.join('.');
-}
 
 /** A list with one of its members a place further up or down. */
 export function swapped(list: readonly unknown[], index: number, by: -1 | 1): unknown[] {

@@ -1,4 +1,5 @@
-import { valueAt, type LessonMembers } from './lesson-paths.ts';
+import { valueAt } from '../../server/contract/index.ts';
+import { type LessonMembers } from './lesson-paths.ts';
 
 const members: Record<string, string> = {
   title: 'Title',

@@ -1,7 +1,6 @@
-import type { LessonTextView } from '../../server/contract/index.ts';
+import { movedPath, type LessonTextView } from '../../server/contract/index.ts';
 import { jumpTo } from './jump-to.ts';
 import { useLessonForm } from './lesson-form.tsx';
-import { movedPath } from './lesson-paths.ts';
 import { placeName, placeOf } from './lesson-places.ts';
 import { problemWords } from './studio-words.ts';
 

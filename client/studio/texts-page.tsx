@@ -50,7 +50,7 @@ function Filters({ query, ask, status }: FiltersProps) {
       <label className="choose">
         <span>State</span>
         <select value={query.state} onChange={({ target }) => ask({ state: lessonTextStates.find((one) => one === target.value) ?? '' })}>
-          <option value="">All</option>
+          <option value="">All but discarded</option>
           {lessonTextStates.map((one) => (
             <option key={one} value={one}>
               {stateWords[one]}
