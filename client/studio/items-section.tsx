@@ -1,4 +1,4 @@
-import { CheckField, ChoiceField, LineField, NumberField, SomeField, TextField } from './fields.tsx';
+import { CheckField, ChoiceField, NumberField, SomeField, TextField } from './fields.tsx';
 import { useLessonForm } from './lesson-form.tsx';
 import { fieldId } from './lesson-places.ts';
 import { idOf } from './lesson-sections.tsx';
