@@ -15,7 +15,8 @@ const columns: readonly { title: string; outcomes: readonly Outcome[] }[] = [
   { title: 'daily cap, or another card', outcomes: ['daily-cap', 'another-card'] },
 ];
 
-const mean = (numbers: readonly number[]): string => (numbers.reduce((sum, one) => sum + one, 0) / Math.max(1, numbers.length)).toFixed(2);
+export const mean = (numbers: readonly number[]): string =>
+  (numbers.reduce((sum, one) => sum + one, 0) / Math.max(1, numbers.length)).toFixed(2);
 
 const cells = (days: readonly number[]): string[] => [
   mean(days),
@@ -24,8 +25,8 @@ const cells = (days: readonly number[]): string[] => [
   `${((100 * days.filter((cards) => cards === 0).length) / days.length).toFixed(0)} %`,
 ];
 
-const row = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
-const ruler = (count: number): string => `|---|${'--:|'.repeat(count - 1)}`;
+export const row = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
+export const ruler = (count: number): string => `|---|${'--:|'.repeat(count - 1)}`;
 
 const cardsTable = (held: readonly Burden[], every: readonly Burden[]): string[] => {
   const days = ['mean', 'median', 'p95', 'days without'];
@@ -78,17 +79,19 @@ export function burdenTable(assumptions: Assumptions): string {
   return [...cardsTable(held, run(true)), '', ...outcomesTable(held)].join('\n');
 }
 
-const begin = '<!-- simulate:burden -->';
-const end = '<!-- /simulate:burden -->';
+const begin = (name: string): string => `<!-- simulate:${name} -->`;
+const end = (name: string): string => `<!-- /simulate:${name} -->`;
 
 /** What stands between the markers. @throws Error where they are missing */
-export function tableIn(readme: string): string {
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`README.md has no ${begin} … ${end}.`);
-  return readme.slice(from + begin.length, to).trim();
+export function tableIn(readme: string, name = 'burden'): string {
+  const [from, to] = [readme.indexOf(begin(name)), readme.indexOf(end(name))];
+  if (from === -1 || to < from) throw new Error(`README.md has no ${begin(name)} … ${end(name)}.`);
+  return readme.slice(from + begin(name).length, to).trim();
 }
 
 /** The README with this table between its markers. @throws Error where they are missing */
-export const withTable = (readme: string, table: string): string =>
-  // A function, so that no "$" of a table is read as a pattern.
-  tableIn(readme) === '' ? readme.replace(begin, () => `${begin}\n\n${table}\n`) : readme.replace(tableIn(readme), () => table);
+export function withTable(readme: string, table: string, name = 'burden'): string {
+  tableIn(readme, name);
+  const [from, to] = [readme.indexOf(begin(name)) + begin(name).length, readme.indexOf(end(name))];
+  return `${readme.slice(0, from)}\n\n${table}\n\n${readme.slice(to)}`;
+}

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadDrugKnowledge } from '../../server/knowledge/drug-labels/index.ts';
+import { createDrugKnowledge, loadDrugKnowledge, type Product } from '../../server/knowledge/drug-labels/index.ts';
 import { burdenTable, tableIn, withTable } from './burden-table.ts';
+import { decidedShares, importTable } from './import-table.ts';
 import { parseAssumptions, readAssumptions, type Assumptions, type Setting } from './read-assumptions.ts';
 import { simulateSetting, type Burden } from './simulate-setting.ts';
 import { createWorld } from './world.ts';
@@ -98,6 +99,38 @@ describe('the table', () => {
     const table = burdenTable(assumptions);
     expect(tableIn(readme)).toBe(table);
     expect(table.split('\n')).toHaveLength(2 * assumptions.settings.length + 5);
+  });
+
+  it(
+    'of an import has a row before and one after for each setting; those before are the starter set’s, under the seed',
+    { timeout: 120_000 },
+    () => {
+      const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+      const [said = '', blank, ...table] = tableIn(readme, 'import').split('\n');
+      expect(said).toMatch(/^[\d,]+ label versions imported on \d{4}-\d\d-\d\d: [\d,]+ of [\d,]+ codes .* Seed 20261122\.$/);
+      expect(blank).toBe('');
+      const isAfter = (line: string): boolean => line.split(' | ')[1] === 'after';
+      expect(table.filter((line) => !isAfter(line)).join('\n')).toBe(importTable(assumptions, knowledge, null));
+      expect(table.filter(isAfter).map((line) => line.slice(2).split(' | ')[0])).toEqual(assumptions.settings.map(({ name }) => name));
+      for (const line of table.slice(2)) {
+        const shares = line.split('|').slice(3, 9).map(Number);
+        expect(Math.abs(shares.reduce((sum, one) => sum + one, 0) - 100)).toBeLessThan(0.4);
+      }
+    },
+  );
+
+  it('of an import tells facts apart: a code that is lost is unknown, a box that is taken back is none', () => {
+    const lost = createDrugKnowledge({ topics: [], products: [] });
+    const warfarin = { ...knowledge.product('855332'), status: 'unboxed', topics: [] } as Product;
+    const unboxed = createDrugKnowledge({ topics: [], products: [warfarin] });
+    const none = { label: 0, mapped: 0, listed: 0, curated: 0, unboxed: 0, unknown: 0 };
+    expect(decidedShares(knowledge, setting)).toEqual({ ...none, listed: 100 });
+    expect(decidedShares(lost, setting)).toEqual({ ...none, unknown: 100 });
+    expect(decidedShares(unboxed, setting)).toEqual({ ...none, unboxed: 100 });
+    const one = { ...assumptions, settings: [setting], clinicianDaysPerSetting: 100, cliniciansPerSetting: 1 };
+    const [, , before = '', after = ''] = importTable(one, knowledge, lost).split('\n');
+    expect(before).toMatch(/^\| One drug \| before \| 0\.0 \| 0\.0 \| 100\.0 /);
+    expect(after).toBe('| One drug | after | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 | 100.0 | 0.00 | 0.00 |');
   });
 
   it('goes between its markers and nowhere else', () => {

@@ -35,9 +35,12 @@ function withRuleForEvery(plan: Plan, topicIds: readonly string[]): Plan {
   return first === undefined ? plan : { ...plan, action: [{ ...first, action: [...(first.action ?? []), ...rules] }, ...others] };
 }
 
-/** @param options.everyTopic as if every topic of the drug facts had its lesson */
-export function createWorld(options: { everyTopic?: boolean } = {}): World {
-  const knowledge = loadDrugKnowledge();
+/**
+ * @param options.everyTopic as if every topic of the drug facts had its lesson
+ * @param options.knowledge other facts than those of the starter set
+ */
+export function createWorld(options: { everyTopic?: boolean; knowledge?: DrugKnowledge } = {}): World {
+  const knowledge = options.knowledge ?? loadDrugKnowledge();
   const curriculum = createCurriculum();
   const untaught = knowledge.topics().flatMap(({ id }) => (curriculum.lessonForTopic(id) === undefined ? [id] : []));
   const plans = loadPlans().map((plan) => (options.everyTopic === true ? withRuleForEvery(plan, untaught) : plan));
