@@ -41,6 +41,11 @@ export const routes: RouteObject[] = [
             path: 'lessons/:lessonId',
             lazy: async () => ({ Component: (await import('./educator/preview-page.tsx')).PreviewPage }),
           },
+          { path: 'documents', lazy: async () => ({ Component: (await import('./educator/documents-page.tsx')).DocumentsPage }) },
+          {
+            path: 'documents/:documentId/:version',
+            lazy: async () => ({ Component: (await import('./educator/document-change-page.tsx')).DocumentChangePage }),
+          },
           {
             path: 'label-changes',
             lazy: async () => ({ Component: (await import('./educator/work-queue-page.tsx')).WorkQueuePage }),

@@ -6,7 +6,7 @@ import { Link, NavLink, Outlet, useLocation } from 'react-router';
 import { consoleRoles, educationRoles, lessonReaderRoles, staffRoles, type LaunchView, type Role } from '../../server/contract/index.ts';
 import { signOut } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
-import { DraftsIcon, LessonsIcon, NumbersIcon } from '../educator/icons.ts';
+import { DocumentsIcon, DraftsIcon, LessonsIcon, NumbersIcon } from '../educator/icons.ts';
 import { BrandMark } from '../ui/brand.tsx';
 import { SourceIcon } from '../ui/icons.ts';
 import { inWords } from '../ui/resource-lines.ts';
@@ -95,6 +95,12 @@ function Education({ home, roles, left }: PlacesProps) {
         <NavLink className="rail-link" to={`${home}/education/label-changes`} {...onLeft}>
           <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
           Label changes
+        </NavLink>
+      )}
+      {has(roles, lessonReaderRoles) && (
+        <NavLink className="rail-link" to={`${home}/education/documents`} {...onLeft}>
+          <DocumentsIcon className="icon" stroke={1.75} aria-hidden="true" />
+          Documents
         </NavLink>
       )}
       {has(roles, lessonReaderRoles) && (

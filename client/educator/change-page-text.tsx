@@ -3,7 +3,7 @@ import { fhirDate } from '../ui/fhir-date.ts';
 import { markWords } from './work-queue-words.ts';
 
 /** One heading or sentence: what changed carries a word and a mark, what stayed is quiet. */
-function Part({ part: { kind, text, mark } }: { part: LabelPart }) {
+export function BoxPart({ part: { kind, text, mark } }: { part: LabelPart }) {
   if (mark === 'same') return <p className="box-same">{kind === 'heading' ? <b>{text}</b> : text}</p>;
   const Tag = mark === 'removed' ? 'del' : mark === 'added' ? 'ins' : 'span';
   return (
@@ -23,7 +23,7 @@ export function BoxSide({ side, which }: { side: LabelSide; which: 'Before' | 'A
       {side.parts.length === 0 ? (
         <p className="dim">No boxed warning in this version.</p>
       ) : (
-        side.parts.map((part) => <Part key={`${part.kind} ${part.text}`} part={part} />)
+        side.parts.map((part) => <BoxPart key={`${part.kind} ${part.text}`} part={part} />)
       )}
     </section>
   );

@@ -216,6 +216,19 @@ export function createSourceDocuments({ db, clock, audit, read, lessonsOf }: Sou
       });
     },
 
+    /** What a version says otherwise than the one before, for a lesson's next text: white space and the like left out. */
+    async changeForLessons(tx: Tx, documentId: string, version: number) {
+      const [row, [text]] = [await readVersion(tx, documentId, version), await readTexts(tx, documentId, version, version)];
+      if (row === undefined || text === undefined || text.change === null) return undefined;
+      const all = text.change.map(({ statements }) => statements);
+      return {
+        source: { kind: 'document' as const, documentId, text: row.title, version, effective: row.effective },
+        added: all.flatMap(({ added }) => added),
+        removed: all.flatMap(({ removed }) => removed),
+        changed: all.flatMap(({ changed }) => changed),
+      };
+    },
+
     /** Keeps who did what and when. The same step again adds nothing. @throws forbidden; not-found */
     async review(staff: Staff, documentId: string, version: number, step: ReviewDocumentChange): Promise<DocumentChangeView> {
       requireRole(staff.roles, lessonReaderRoles);

@@ -1,0 +1,46 @@
+import type {
+  ChangedSection,
+  DocumentChangeCounts,
+  DocumentFormat,
+  DocumentKind,
+  NoDocumentActionReason,
+} from '../../server/contract/index.ts';
+
+export const kindWords: Record<DocumentKind, string> = {
+  protocol: 'Protocol',
+  regulation: 'Regulation',
+  guideline: 'Guideline',
+  policy: 'Policy',
+};
+
+export const formatWords: Record<DocumentFormat, string> = { markdown: 'Markdown', html: 'Web page', pdf: 'PDF' };
+
+export const sectionClassWords: Record<ChangedSection['class'], string> = {
+  ADDED: 'New section',
+  CHANGED: 'Section changed',
+  REMOVED: 'Section removed',
+  COSMETIC: 'Cosmetic',
+};
+
+export const noDocumentActionWords: Record<NoDocumentActionReason, string> = {
+  'not-taught-here': 'Nothing is taught of it here',
+  'lesson-says-it': 'Our lesson says it already',
+  'wording-only': 'Wording only, the same meaning',
+  other: 'Another reason',
+};
+
+/** "2 sections changed, 1 new"; what stayed is not counted. */
+export function countWords({ added, changed, removed, cosmetic }: DocumentChangeCounts): string {
+  const parts = [
+    changed > 0 ? `${changed} changed` : '',
+    added > 0 ? `${added} new` : '',
+    removed > 0 ? `${removed} removed` : '',
+    cosmetic > 0 ? `${cosmetic} cosmetic` : '',
+  ].filter((one) => one !== '');
+  return parts.length === 0 ? 'Says the same' : `Sections: ${parts.join(', ')}`;
+}
+
+const formats: Record<string, DocumentFormat> = { pdf: 'pdf', md: 'markdown', markdown: 'markdown', html: 'html', htm: 'html' };
+
+/** What a file's name says that it is; undefined where it says nothing. */
+export const claimOf = (name: string): DocumentFormat | undefined => formats[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''];

@@ -1,0 +1,112 @@
+import '../ui/educator.css';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import type { DocumentVersion, SourceDocument } from '../../server/contract/index.ts';
+import { documentsApi } from '../api/documents.ts';
+import { useLaunchApi } from '../api/use-launch.ts';
+import { StaleNote } from '../credentialing/console-error.tsx';
+import { fhirDate } from '../ui/fhir-date.ts';
+import { SourceIcon } from '../ui/icons.ts';
+import { LoadingState } from '../ui/states.tsx';
+import { DocumentUpload } from './document-upload.tsx';
+import { countWords, formatWords, kindWords } from './document-words.ts';
+import { EducationError } from './education-error.tsx';
+import { stateWords } from './work-queue-words.ts';
+
+const pages = (numbers: readonly number[]): string => `${numbers.length === 1 ? 'Page' : 'Pages'} ${numbers.join(', ')}`;
+
+function Version({ version, home }: { version: DocumentVersion; home: string }) {
+  const { counts, pagesWithoutText } = version;
+  return (
+    <li>
+      <span className="num">
+        Version {version.version}, in force from {fhirDate(version.effective)}
+      </span>
+      , {formatWords[version.format]}, uploaded by {version.uploadedBy}.{' '}
+      {counts !== null && (
+        <>
+          <Link to={`${home}/${version.version}`}>
+            {countWords(counts)}
+            <span className="hidden-visually">, version {version.version}</span>
+          </Link>
+          . {stateWords[version.state]}.
+        </>
+      )}
+      {pagesWithoutText.length > 0 && (
+        <span className="second">{pages(pagesWithoutText)} without text: what stands there as a picture was not read.</span>
+      )}
+    </li>
+  );
+}
+
+function Document({ document, home, add }: { document: SourceDocument; home: string; add: () => void }) {
+  const { documentId, title, kind, owner, versions, lessonsBehind } = document;
+  return (
+    <section className="section" aria-labelledby={`document-${documentId}`}>
+      <h2 id={`document-${documentId}`}>{title}</h2>
+      <p className="dim">
+        {kindWords[kind]}, {owner}
+        {lessonsBehind > 0 && `. ${lessonsBehind} ${lessonsBehind === 1 ? 'lesson cites' : 'lessons cite'} an older version`}
+      </p>
+      <ul>
+        {versions.map((version) => (
+          <Version key={version.version} version={version} home={`${home}/${documentId}`} />
+        ))}
+      </ul>
+      <button type="button" className="button button-small" onClick={add}>
+        Upload a version<span className="hidden-visually"> of {title}</span>
+      </button>
+    </section>
+  );
+}
+
+/** Protocols and regulations that lessons rest on, each with its versions. */
+export function DocumentsPage() {
+  const { launchId } = useLaunchApi();
+  // The id of the document that gets a version; null is a new document.
+  const [uploading, setUploading] = useState<{ documentId: string | null } | undefined>(undefined);
+  const read = useQuery({ queryKey: [launchId, 'documents'], queryFn: async () => documentsApi(launchId).list() });
+  const retry = (): void => void read.refetch();
+  const documents = read.data?.documents;
+  return (
+    <>
+      <title>Documents, Preceptor</title>
+      <div className="staff-head">
+        <h1>Documents</h1>
+        {documents !== undefined && (
+          <button type="button" className="button" onClick={() => setUploading({ documentId: null })}>
+            New document
+          </button>
+        )}
+      </div>
+      {uploading !== undefined && (
+        <DocumentUpload
+          key={uploading.documentId}
+          document={documents?.find(({ documentId }) => documentId === uploading.documentId) ?? null}
+          close={() => setUploading(undefined)}
+        />
+      )}
+      {read.isPending && <LoadingState what="the documents" />}
+      {read.isError && documents === undefined && <EducationError error={read.error} retry={retry} roles="educator" />}
+      {read.isError && documents !== undefined && <StaleNote readAt={read.dataUpdatedAt} retry={retry} />}
+      {documents?.length === 0 && uploading === undefined && (
+        <section className="card state">
+          <SourceIcon className="icon" stroke={1.75} aria-hidden="true" />
+          <div className="state-body">
+            <h2>No document yet</h2>
+            <p>Upload a protocol, a regulation or a guideline. Its next version shows what changed, and the lessons that cite it.</p>
+          </div>
+        </section>
+      )}
+      {documents?.map((document) => (
+        <Document
+          key={document.documentId}
+          document={document}
+          home={`/staff/${launchId}/education/documents`}
+          add={() => setUploading({ documentId: document.documentId })}
+        />
+      ))}
+    </>
+  );
+}
