@@ -71,6 +71,7 @@ async function main(argv: readonly string[]): Promise<number> {
       operator: operatorName(),
       writers: () => createDraftWriters({ db, clock: systemClock, model: config.model, proxy: config.proxy }),
       proxy: config.proxy,
+      nightlyAt: config.nightlyLabels?.at ?? null,
       progress: {
         isTerminal: process.stderr.isTTY,
         columns: process.stderr.columns ?? 80,

@@ -79,6 +79,19 @@ describe('parseConfig', () => {
     });
   });
 
+  it('imports labels every night where a manifest is named', () => {
+    const LABELS_MANIFEST_URL = 'https://api.fda.gov/download.json';
+    expect(parseConfig({ LABELS_NIGHTLY_AT: '01:15' }).nightlyLabels).toBeNull();
+    expect(parseConfig({ LABELS_MANIFEST_URL }).nightlyLabels).toEqual({ manifestUrl: LABELS_MANIFEST_URL, at: '02:30' });
+    expect(parseConfig({ LABELS_MANIFEST_URL, LABELS_NIGHTLY_AT: '23:59' }).nightlyLabels?.at).toBe('23:59');
+    for (const at of ['24:00', '2:30', '* * * * *', '02:60'])
+      expect(() => parseConfig({ LABELS_MANIFEST_URL, LABELS_NIGHTLY_AT: at })).toThrow(
+        'LABELS_NIGHTLY_AT is not usable: expected a time of day',
+      );
+    expect(() => parseConfig({ LABELS_MANIFEST_URL: 'download.json' })).toThrow('LABELS_MANIFEST_URL is not usable');
+    expect(() => parseConfig({ LABELS_MANIFEST_URL: 'https://me:secret@example.org/' })).toThrow('LABELS_MANIFEST_URL must not hold');
+  });
+
   it('has the proxy of the environment', () => {
     expect(parseConfig({ HTTPS_PROXY: 'http://proxy.example:3128', no_proxy: 'localhost' }).proxy).toEqual({
       http: undefined,

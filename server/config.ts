@@ -23,6 +23,11 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   PRECEPTOR_DEMO: z.enum(['0', '1']).default('0'),
+  LABELS_MANIFEST_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LABELS_NIGHTLY_AT: z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 02:30, UTC')
+    .default('02:30'),
   MODEL_URL: z.url({ protocol: /^https?$/ }).optional(),
   MODEL_NAME: z.string().min(1).optional(),
   MODEL_KEY: z
@@ -64,6 +69,8 @@ export type Config = {
     /** Its host may be at a private address. */
     isPrivate: boolean;
   } | null;
+  /** The manifest whose labels are imported every night, and when ("02:30", UTC); null where none is. */
+  nightlyLabels: { manifestUrl: string; at: string } | null;
   /** By which labels and the model are asked for. */
   proxy: ProxySettings;
 };
@@ -96,6 +103,17 @@ function modelOf(values: z.infer<typeof environmentSchema>): Config['model'] {
     timeoutSeconds: values.MODEL_TIMEOUT_SECONDS,
     isPrivate,
   };
+}
+
+/** @throws configuration where the address holds a password, which would be kept with what is imported */
+function nightlyLabelsOf({
+  LABELS_MANIFEST_URL: manifestUrl,
+  LABELS_NIGHTLY_AT: at,
+}: z.infer<typeof environmentSchema>): Config['nightlyLabels'] {
+  if (manifestUrl === undefined) return null;
+  const { username, password } = new URL(manifestUrl);
+  if (username !== '' || password !== '') throw refuse('LABELS_MANIFEST_URL must not hold a name or password: addresses are kept.');
+  return { manifestUrl, at };
 }
 
 /**
@@ -138,6 +156,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     isProduction,
     demo,
     model: modelOf(values),
+    nightlyLabels: nightlyLabelsOf(values),
     proxy: proxyOf(present),
   };
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { parseConfig, type Config } from './config.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
 import { createModules, type Modules } from './modules.ts';
+import { nightlyLabels } from './nightly-labels.ts';
 import {
   AppError,
   createLogger,
@@ -83,7 +86,15 @@ async function start(): Promise<void> {
 
   let isStopping = false;
   const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
-  const jobs = await startJobs({ pool: db.pool, handlers: modules.jobs, crontab: modules.crontab, logger });
+  // Beside this program, built or not.
+  const adminProgram = fileURLToPath(new URL(`admin${extname(import.meta.url)}`, import.meta.url));
+  const nightly = nightlyLabels(config.nightlyLabels, { ...surroundings, metrics: modules.metrics, adminProgram });
+  const jobs = await startJobs({
+    pool: db.pool,
+    handlers: { ...modules.jobs, ...nightly.jobs },
+    crontab: [modules.crontab, ...nightly.cron].join('\n'),
+    logger,
+  });
   const stopsCounting = [modules.silences.start(), modules.orderCounts.start()];
   const stopFollowingFacts = await modules.drugFacts.start();
   const stopFollowingTexts = await modules.publishedTexts.start();

@@ -31,6 +31,8 @@ export type AdminDeps = {
   writers(): readonly DraftWriter[];
   /** By which the network is reached. */
   proxy: ProxySettings;
+  /** When labels are imported every night, UTC; null where they are not. */
+  nightlyAt: string | null;
   progress: ProgressOutput;
   /** Calls `stop` at the next Ctrl-C, which then does not end the program. @returns takes that back */
   onInterrupt(stop: () => void): () => void;

@@ -1,6 +1,14 @@
 import { compareBoxes, judgeBox } from '../knowledge/boxed-warnings/index.ts';
 import { readLabelRecords, setIdSchema, type LabelVersion } from '../knowledge/drug-sources/index.ts';
-import { changeById, labelBySetId, labelStats, listChanges, type ListedChange } from '../knowledge/label-archive/index.ts';
+import {
+  changeById,
+  labelBySetId,
+  labelStats,
+  lastNight,
+  listChanges,
+  nextNight,
+  type ListedChange,
+} from '../knowledge/label-archive/index.ts';
 import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { importCommand } from './label-import-command.ts';
@@ -126,7 +134,10 @@ export const labelCommands = {
     out(JSON.stringify(found, null, 2));
   },
 
-  async stats({ db, out }: Pick<AdminDeps, 'db' | 'out'>, argv: readonly string[]): Promise<void> {
+  async stats(
+    { db, clock, nightlyAt, out }: Pick<AdminDeps, 'db' | 'clock' | 'nightlyAt' | 'out'>,
+    argv: readonly string[],
+  ): Promise<void> {
     readArguments(argv, {});
     const stats = await db.system(async (tx) => labelStats(tx));
     out(`labels\t${stats.labels}, of which reference labels ${stats.reference}; from ${stats.from ?? '-'} to ${stats.to ?? '-'}`);
@@ -134,5 +145,9 @@ export const labelCommands = {
     out(`boxed\t${stats.boxed} by their highest version; rejected sections ${stats.rejected}, in doubt ${stats.doubtful}`);
     out(`changes\tnew ${stats.added}, changed ${stats.changed}, removed ${stats.removed}, cosmetic ${stats.cosmetic}`);
     out(`imports\tlast finished ${stats.imported_at?.toISOString() ?? 'never'}, unfinished ${stats.unfinished}`);
+    const night = await db.system(lastNight);
+    const ended = night === undefined ? 'never' : `${night.began_at.toISOString()} ${night.result ?? 'not ended'}`;
+    const next = nightlyAt === null ? 'off (LABELS_MANIFEST_URL)' : nextNight(nightlyAt, clock.now()).toISOString();
+    out(`nightly\tlast begun ${ended}${night?.detail == null ? '' : `: ${printable(night.detail)}`}; next ${next}`);
   },
 };

@@ -56,6 +56,7 @@ async function run(
     clock: fixedClock('2026-11-02T08:00:00Z'),
     out: (line: string) => void out.push(line),
     proxy: {},
+    nightlyAt: null,
     progress: { isTerminal: false, columns: 80, write: (text: string) => void progress.push(text) },
     onInterrupt: options.onInterrupt ?? (() => () => undefined),
   };

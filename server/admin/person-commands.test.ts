@@ -30,6 +30,7 @@ const admin = async (line: string): Promise<number> =>
     publicUrl: 'http://localhost:8080',
     operator: 'command line (test)',
     proxy: {},
+    nightlyAt: null,
     writers: () => [],
     progress: { isTerminal: false, columns: 80, write: () => undefined },
     onInterrupt: () => () => undefined,

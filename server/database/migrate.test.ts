@@ -31,6 +31,7 @@ const written: Record<string, string> = {
   '0021-update-attempts.sql': '534b0d107c8780f0eee7dd4643d0196fbfcb340386fa944f538c8d258a48c8a4',
   '0022-model-tokens.sql': '1e33dbd543d69ab9793deb95b38a6890a374dc21f6c175780c87a9969a5169a3',
   '0023-order-counts.sql': '3346bddcd441210b82f83f346e1e1783384d33fc4d8339f389655807c96ca0ab',
+  '0024-label-nights.sql': 'c7727119c7e430999947845468488cfa287944a16970cebed62ffe92b41ef650',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

@@ -6,6 +6,7 @@ export { createLogger, silentLogger, type Logger } from './logger.ts';
 export { outgoingAgent, mayReach, requestOutward, type OutgoingResponse, type Reach } from './outgoing.ts';
 export { proxyFor, proxyOf, type ProxySettings } from './proxy.ts';
 export { projectRoot } from './project-root.ts';
+export { runProgram } from './run-program.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { loadPreviousKeys, loadSecretKey } from './secret-key.ts';
 export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransaction } from './jobs.ts';

@@ -7,7 +7,8 @@ import type { Logger } from './logger.ts';
 export type JobTransaction = { query(query: { text: string; values: readonly unknown[] }): Promise<unknown[]> };
 
 export type JobPayload = Record<string, unknown> & { tenantId?: string };
-export type JobHandler = (payload: JobPayload) => Promise<void>;
+/** `stopping` aborts when this process is about to end; what is then thrown is tried again elsewhere, or later. */
+export type JobHandler = (payload: JobPayload, stopping?: AbortSignal) => Promise<void>;
 
 /**
  * Queues a job inside the caller's transaction: it exists if and only if the change that caused it does.
@@ -32,13 +33,14 @@ export async function startJobs(options: {
   crontab: string;
   logger: Logger;
 }): Promise<{ stop(): Promise<void> }> {
+  const stopping = new AbortController();
   const taskList: TaskList = {};
   for (const [name, handler] of Object.entries(options.handlers)) {
     taskList[name] = async (raw) => {
       const payload = (typeof raw === 'object' && raw !== null ? raw : {}) as JobPayload;
       const correlationId = payload['correlationId'];
       await withCorrelationId(typeof correlationId === 'string' ? correlationId : undefined, async () => {
-        await handler(payload);
+        await handler(payload, stopping.signal);
         options.logger.info({ job: name }, 'job done');
       });
     };
@@ -58,6 +60,7 @@ export async function startJobs(options: {
   });
   return {
     stop: async () => {
+      stopping.abort();
       await runner.stop();
     },
   };

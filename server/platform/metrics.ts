@@ -26,6 +26,12 @@ export function createMetrics() {
       labelNames: ['result'],
       registers: [registry],
     }),
+    labelNights: new Counter({
+      name: 'preceptor_label_nights_total',
+      help: 'Tries of the nightly import of labels in this process',
+      labelNames: ['result'],
+      registers: [registry],
+    }),
   };
 }
 

@@ -5,3 +5,4 @@ export { changeById, labelBySetId, labelStats, listChanges, type ListedChange } 
 export { mapLabelByPerson } from './label-rxcuis-by-person.ts';
 export { unmappedLabels } from './label-rxcuis.ts';
 export { createRxNormImport, type RxNormImport, type RxNormImportReport, type RxNormProgress } from './rxnorm-import.ts';
+export { createNightlyImport, lastNight, nextNight, NIGHTLY_IMPORT_JOB, nightlyCron, type NightOutcome } from './nightly-import.ts';
