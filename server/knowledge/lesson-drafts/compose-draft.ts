@@ -1,11 +1,22 @@
 import type { Clock } from '../../platform/index.ts';
 import { statementsOf, type Span, type Statement } from './cut-statements.ts';
-import { quoted, type Claim, type Dropped, type DraftItem, type Gap, type LessonDraft, type Population } from './draft.ts';
+import {
+  quoted,
+  type Claim,
+  type Dropped,
+  type DraftItem,
+  type DraftOption,
+  type Gap,
+  type LessonDraft,
+  type Population,
+} from './draft.ts';
 import { drugOfLabel, type DraftedDrug } from './drug-of-label.ts';
 import { isSupported } from './is-supported.ts';
 import { citeAt, type DraftSource } from './label-sections.ts';
 import { headingsOf } from './box-headings.ts';
+import { speaksOf } from './box-concepts.ts';
 import { skillsOf } from './tag-skills.ts';
+import { notNamed } from './write-blanks.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** A text that a writer proposes, with the place that it claims to rest on. */
@@ -16,7 +27,8 @@ export type ProposedItem = {
   stem: string;
   key: Proposal;
   keyFeedback: string;
-  wrong: (Proposal & { feedback: string })[];
+  /** Of what the label says elsewhere, or of what its box is silent on. */
+  wrong: ((Proposal & { feedback: string }) | { text: string; notInBox: true })[];
   /** What a person has to add, or null. */
   missing: string | null;
 };
@@ -25,6 +37,9 @@ export type Proposals = {
   items: ProposedItem[];
   populations: Partial<Record<Population, Proposal>>;
 };
+
+const fewestWrong = 2;
+const mostItems = 6;
 
 const citing = (source: DraftSource, span: Span): string => {
   const section = source.sections.find(({ id }) => id === span.section);
@@ -121,28 +136,39 @@ export function composeDraft(
   if (keyPoints.length < 3)
     gaps.push({ at: 'keyPoints', reason: `the label gave ${keyPoints.length} that ask for something; a lesson has three to five` });
 
-  const items = proposals.items.flatMap((proposed): DraftItem[] => {
+  const box = source.sections.flatMap(({ id, text }) => (id === 'box' ? [text] : [])).join(' ');
+  const items = proposals.items.flatMap((proposed, at): DraftItem[] => {
     const keyPoint = idOfPoint.get(proposed.point);
-    const id = `D${proposed.point + 1}`;
+    // The first question of a key point has its number, further ones those behind all points.
+    const isFirst = proposals.items.findIndex(({ point }) => point === proposed.point) === at;
+    const id = `D${isFirst ? proposed.point + 1 : proposals.keyPoints.length + at + 1}`;
     if (keyPoint === undefined) {
       dropped.push({ at: id, text: proposed.stem, reason: 'its key point was left out' });
       return [];
     }
     const answer = proposed.key.isQuotation ? proposed.keyFeedback : `${proposed.key.text}. ${proposed.keyFeedback}`;
     if (!bears(`${id} key`, answer, proposed.key)) return [];
-    const wrong = proposed.wrong.filter((option, index) => bears(`${id} wrong ${index + 1}`, option.feedback, option));
-    const options = wrong.map((option) => ({
-      text: marked(option),
-      correct: false,
-      feedback: option.isQuotation ? quoted(option.feedback) : option.feedback,
-    }));
+    const options = proposed.wrong.flatMap((option, index): Omit<DraftOption, 'id'>[] => {
+      const place = `${id} wrong ${index + 1}`;
+      if ('notInBox' in option) {
+        if (!speaksOf(box, option.text)) return [{ text: option.text, correct: false, feedback: notNamed }];
+        dropped.push({ at: place, text: option.text, reason: 'the box speaks of it, or of what is near to it' });
+        return [];
+      }
+      const feedback = option.isQuotation ? quoted(option.feedback) : option.feedback;
+      return bears(place, option.feedback, option) ? [{ text: marked(option), correct: false, feedback }] : [];
+    });
+    if (options.length < fewestWrong) {
+      const reason = proposed.missing ?? 'too few wrong options are left: a person must write them';
+      gaps.push({ at: id, reason: `${reason}. Asked would be: ${proposed.stem} ${marked(proposed.key)}` });
+      return [];
+    }
     const place = proposed.point % (options.length + 1);
     options.splice(place, 0, {
       text: marked(proposed.key),
       correct: true,
       feedback: proposed.key.isQuotation ? quoted(proposed.keyFeedback) : proposed.keyFeedback,
     });
-    if (wrong.length < 2) gaps.push({ at: id, reason: proposed.missing ?? 'too few wrong options are left: a person must write them' });
     return [
       {
         id,
@@ -154,13 +180,12 @@ export function composeDraft(
       },
     ];
   });
-  const asked = items.filter(({ options }) => options.length >= 3);
-  const [first] = asked.length > 3 ? asked : [];
+  const [first] = items.length > 3 ? items : [];
   const retrieval =
     first === undefined ? null : { stem: first.stem, source: first.source, options: first.options, rationale: first.rationale };
   if (retrieval === null)
     gaps.push({ at: 'retrieval', reason: 'no question is left for it: it needs another case than the items, and three options' });
-  const served = items.filter((item) => item !== first).slice(0, 4);
+  const served = items.filter((item) => item !== first).slice(0, mostItems);
   if (served.length < 3) gaps.push({ at: 'items', reason: `${served.length} of three: a person must write the others` });
 
   const populations: Partial<Record<Population, string>> = {};

@@ -8,6 +8,7 @@ import { contentStatus, createCurriculum, lintLesson, parseLesson, versionToShow
 import { draftYaml } from './draft-yaml.ts';
 import type { LessonDraft } from './draft.ts';
 import { boxText, exampleSource } from './label-fixture.ts';
+import { notNamed } from './write-blanks.ts';
 import { createExtractiveWriter } from './write-extractive.ts';
 
 const clock = fixedClock('2026-11-22T10:00:00Z');
@@ -47,11 +48,12 @@ describe('a draft from a label', () => {
     ]);
   });
 
-  it('asks for a number with the label’s own neighboring numbers, and leaves options open that the label does not give', async () => {
+  it('asks with the label’s own neighboring numbers, with what the label is silent on, and ships no question without options', async () => {
     const { lesson, gaps } = await write();
-    const [number, fever] = lesson.items;
+    const asked = [...lesson.items, ...(lesson.retrieval === null ? [] : [lesson.retrieval])];
+    const number = asked.find(({ stem }) => stem.includes('less than _____'));
     expect(number?.stem).toBe(
-      '[[Starting exampletine is not recommended in patients with a neutrophil count less than _____.]] Which value does this label give?',
+      'This label advises against: [[Starting exampletine … in patients with a neutrophil count less than _____.]] Which value does this label give?',
     );
     expect(number?.options.map(({ text, correct }) => `${correct ? '*' : ''}${text}`).toSorted()).toEqual([
       '*[[1500/µL]]',
@@ -61,10 +63,14 @@ describe('a draft from a label', () => {
     expect(number?.options.find(({ text }) => text.includes('1000'))?.feedback).toBe(
       '[[Interrupt exampletine if the neutrophil count is less than 1000/µL.]]',
     );
-    expect(fever?.stem).toBe('[[If fever of 38.5 °C or greater develops]] What does this label ask for next?');
-    expect(fever?.options).toHaveLength(1);
-    expect(gaps.find(({ at }) => at === fever?.id)?.reason).toContain('a person must write the wrong options');
-    expect(gaps.map(({ at }) => at)).toEqual(expect.arrayContaining(['retrieval', 'audience', 'topics', 'risk', 'objective']));
+    const check = asked.find(({ stem }) => stem.includes('obtain an _____'));
+    expect(check?.stem).toBe('[[Before starting exampletine, obtain an _____.]] Which check does this label name here?');
+    expect(check?.options.find(({ correct }) => correct)?.text).toBe('[[absolute neutrophil count]]');
+    expect(check?.options.filter(({ correct }) => !correct).every(({ feedback }) => feedback === notNamed)).toBe(true);
+    for (const { options } of asked) expect(options.length).toBeGreaterThanOrEqual(3);
+    // Nothing in this label excludes the act: a person writes the options, and reads what would be asked.
+    expect(gaps.find(({ reason }) => reason.includes('If fever of 38.5'))?.reason).toContain('a person must write the wrong options');
+    expect(gaps.map(({ at }) => at)).toEqual(expect.arrayContaining(['audience', 'topics', 'risk', 'objective']));
   });
 
   it('says what the label says of groups of people, and leaves a group open that it does not speak of', async () => {
@@ -194,7 +200,7 @@ describe('a draft and the curriculum', () => {
   });
 
   it('prints YAML with its gaps as comments and what every claim rests on', async () => {
-    const yaml = draftYaml(await write());
+    const yaml = draftYaml(await createExtractiveWriter({ clock }).write({ ...exampleSource(), isWhole: false }));
     expect(parse(yaml)).toMatchObject({ id: 'exampletine-order', status: 'draft', reviewedOn: null });
     expect(yaml).toContain('# GAP topics: ');
     expect(yaml).toContain('# GAP retrieval: ');

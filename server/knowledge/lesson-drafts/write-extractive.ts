@@ -5,6 +5,7 @@ import { composeDraft, type ProposedItem, type Proposal, type Proposals } from '
 import { statementsOf, type Statement } from './cut-statements.ts';
 import type { DraftWriter } from './draft.ts';
 import { drugOfLabel } from './drug-of-label.ts';
+import { isSupported } from './is-supported.ts';
 import type { DraftSource } from './label-sections.ts';
 import { pickKeyPoints } from './pick-key-points.ts';
 import { populationStatements } from './write-populations.ts';
@@ -29,12 +30,11 @@ const proposeItem = (question: Question, point: number): ProposedItem => ({
   stem: question.stem,
   key: { text: question.key.replace(/^\[\[|\]\]$/g, ''), span: question.of.span, isQuotation: true },
   keyFeedback: question.of.text,
-  wrong: question.wrong.map(({ text, from }) => ({
-    text: text.replace(/^\[\[|\]\]$/g, ''),
-    span: from.span,
-    isQuotation: true,
-    feedback: from.text,
-  })),
+  wrong: question.wrong.map(({ text, from }) =>
+    from === null
+      ? { text, notInBox: true }
+      : { text: text.replace(/^\[\[|\]\]$/g, ''), span: from.span, isQuotation: true, feedback: from.text },
+  ),
   missing: question.missing,
 });
 
@@ -48,14 +48,30 @@ function propose(source: DraftSource): Proposals {
   const others = all.filter(({ span, isHighlight }) => further.test(span.section) && !isHighlight);
   const points = pickKeyPoints(box, others);
   const asking = [...box, ...others].filter(({ text }) => actionOf(text) !== null);
+  const textOf = (section: RegExp): string => source.sections.flatMap(({ id, text }) => (section.test(id) ? [text] : [])).join(' ');
+  const everywhere = source.sections.flatMap((section) => statementsOf(section, drug.words));
   const populations = Object.entries(populationStatements(source, drug.words)).map(
     ([group, statement]) => [group, quote(statement)] as const,
   );
   return {
     keyPoints: points.map(quote),
-    items: questionsOf(points, asking, drug.name === '' ? 'this drug' : drug.name).flatMap((question, point) =>
-      question === null ? [] : [proposeItem(question, point)],
-    ),
+    items: questionsOf(points, {
+      isWhole: source.isWhole,
+      isSaid: (claim, value) =>
+        everywhere.some(
+          ({ text, span }) =>
+            text.includes(value) && isSupported(claim, span, { sections: source.sections, ownNames: drug.words }).supported,
+        ),
+      box,
+      others: asking,
+      silence: {
+        text: textOf(/^(?:box|contraindications)/),
+        warnings: textOf(/^(?:warnings|precautions|general_precautions)/),
+        all: textOf(/^(?!recent_major_changes|description|references|how_supplied)/),
+        asking: everywhere.filter(({ text }) => actionOf(text) !== null),
+      },
+      drug: drug.name === '' ? 'this drug' : drug.name,
+    }).map(({ question, point }) => proposeItem(question, point)),
     populations: Object.fromEntries(populations),
   };
 }

@@ -1,14 +1,16 @@
 import { actionOf } from './action-of.ts';
+import { boxConcepts } from './box-concepts.ts';
 import type { Statement } from './cut-statements.ts';
 import { quoted } from './draft.ts';
+import { blanksOf, shown, type Silence } from './write-blanks.ts';
 
 /** A question as far as the label carries it. */
 export type Question = {
   of: Statement;
   stem: string;
   key: string;
-  /** What the label says elsewhere and is wrong here, each with the statement it comes from. */
-  wrong: { text: string; from: Statement }[];
+  /** What is wrong here: what the label says elsewhere, with the statement it comes from, or what its box does not name: null. */
+  wrong: { text: string; from: Statement | null }[];
   /** Why a person has to write wrong options; null where there are enough. */
   missing: string | null;
 };
@@ -29,9 +31,14 @@ const valuesOf = (text: string): Value[] =>
 
 const fewestWrong = 2;
 const mostWrong = 3;
+const mostQuestions = 7;
+const mostOfOnePoint = 3;
+
+/** Whether the label bears a claim somewhere. @param value words that such a place must hold */
+type IsSaid = (claim: string, value: string) => boolean;
 
 /** Asks for a number of the statement; wrong are numbers of the same unit that the label asks for elsewhere. */
-function numberQuestion(of: Statement, others: readonly Statement[]): Question | undefined {
+function numberQuestion(of: Statement, others: readonly Statement[], isSaid: IsSaid): Question | undefined {
   const own = valuesOf(of.text);
   for (const asked of own) {
     if (own.filter(({ unit: one }) => one === asked.unit).length > 1) continue;
@@ -44,10 +51,14 @@ function numberQuestion(of: Statement, others: readonly Statement[]): Question |
         if (one.unit === asked.unit && !inStem.has(one.number) && !wrong.some(({ text }) => valuesOf(text)[0]?.number === one.number))
           wrong.push({ text: one.text, from });
     }
-    if (wrong.length < fewestWrong) continue;
-    const blank = `${of.text.slice(0, asked.index)}_____${of.text.slice(asked.index + asked.text.length)}`;
-    const near = wrong.slice(0, mostWrong);
-    return { of, stem: `${quoted(blank)} Which value does this label give?`, key: asked.text, wrong: near, missing: null };
+    const filled = (text: string): string => `${of.text.slice(0, asked.index)}${text}${of.text.slice(asked.index + asked.text.length)}`;
+    // What holds for one group may be right for another that the statement covers, too.
+    const unsaid = wrong.filter(({ text }) => !isSaid(filled(text), text));
+    if (unsaid.length < fewestWrong) continue;
+    const blank = shown(of, { index: asked.index, length: asked.text.length });
+    if (blank === undefined) continue;
+    const stem = `${blank.lead}${quoted(blank.text)} Which value does this label give?`;
+    return { of, stem, key: asked.text, wrong: unsaid.slice(0, mostWrong), missing: null };
   }
   return undefined;
 }
@@ -74,6 +85,8 @@ const split = (text: string): { when: string; act: string } | undefined => {
   const [, when = then, act = first] = condition.exec(text) ?? [];
   return when === undefined || act === undefined ? undefined : { when, act };
 };
+
+const speakOfOne = (one: string, other: string): boolean => boxConcepts.some(({ said }) => said.test(one) && said.test(other));
 
 const needsOptions = 'a person must write the wrong options: the label gives no neighboring value or action that is clearly wrong here';
 
@@ -114,10 +127,59 @@ function forbiddenQuestion(of: Statement, drug: string): Question | undefined {
   };
 }
 
+/** A question and the key point that it asks about. */
+type AskedPoint = { point: number; question: Question };
+
 /**
- * A question for each key point that carries one: stem and the one right answer come from its statement, wrong options only from
- * where the label itself gives another value or an action that excludes the right one. Null where a person must set the case.
+ * Questions for the key points: stem and the one right answer come from a statement of the label, wrong options from where the label
+ * gives another value or an action that excludes the right one, or from what boxes name and this one is silent on. A whole
+ * question comes before one that a person has to finish, and no two ask for the same thing.
+ * @param isWhole whether the whole label was read: only then is it known what it is silent on
+ * @param box statements of the box, which are asked about where they stand with a key point
  * @param others statements of the whole label that ask for something
  */
-export const questionsOf = (points: readonly Statement[], others: readonly Statement[], drug: string): (Question | null)[] =>
-  points.map((of) => numberQuestion(of, others) ?? conditionQuestion(of, others) ?? forbiddenQuestion(of, drug) ?? null);
+export function questionsOf(
+  points: readonly Statement[],
+  {
+    isWhole,
+    isSaid,
+    box,
+    others,
+    silence,
+    drug,
+  }: { isWhole: boolean; isSaid: IsSaid; box: readonly Statement[]; others: readonly Statement[]; silence: Silence; drug: string },
+): AskedPoint[] {
+  const asked: AskedPoint[] = [];
+  const keys = new Set<string>();
+  const add = (point: number, question: Question, key: string): void => {
+    const isFull = asked.length >= mostQuestions || asked.filter((one) => one.point === point).length >= mostOfOnePoint;
+    if (isFull || keys.has(key) || asked.some((one) => one.question.stem === question.stem)) return;
+    keys.add(key);
+    asked.push({ point, question });
+  };
+  const addBlanks = (of: Statement, point: number): void => {
+    if (!isWhole) return;
+    for (const blank of blanksOf(of, silence, asked.length)) {
+      const wrong = blank.wrong.map((text) => ({ text, from: null }));
+      add(point, { of, stem: blank.stem, key: quoted(blank.key), wrong, missing: null }, `${blank.concept.kind} ${blank.concept.name}`);
+    }
+  };
+  const unfinished: AskedPoint[] = [];
+  for (const [point, of] of points.entries()) {
+    const found = [numberQuestion(of, others, isSaid), conditionQuestion(of, others), forbiddenQuestion(of, drug)].filter(
+      (one) => one !== undefined,
+    );
+    for (const question of found) {
+      if (question.missing === null) add(point, question, question.key);
+      else unfinished.push({ point, question });
+    }
+    addBlanks(of, point);
+  }
+  // What stands under the heading of a key point, or speaks of the same thing, belongs to it.
+  for (const of of box) {
+    const point = points.findIndex((one) => one !== of && (one.heading === of.heading || speakOfOne(one.text, of.text)));
+    if (point >= 0 && !points.includes(of)) addBlanks(of, point);
+  }
+  for (const { point, question } of unfinished) if (!asked.some((one) => one.point === point)) add(point, question, question.key);
+  return asked.toSorted((a, b) => a.point - b.point);
+}
