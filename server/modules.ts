@@ -71,7 +71,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     knowledge,
     curriculum,
     published: publishedTexts,
-    documents: { change: sourceDocuments.changeForLessons },
+    documents: { change: async (...of) => sourceDocuments.changeForLessons(...of) },
     writers: createDraftWriters({ db, clock, model: config.model ?? null, proxy: config.proxy }),
   });
   const rules = createRules({

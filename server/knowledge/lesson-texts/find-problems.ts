@@ -72,7 +72,7 @@ function sectionProblems(lesson: Lesson, { labels }: ProblemFacts): LessonTextPr
     lesson.sources.flatMap((source) => {
       if (source.kind !== 'label') return [];
       const held = labels.find(({ setId, version }) => setId === source.setId.toLowerCase() && version === source.version);
-      return held?.record == null ? [] : [[source.id, held.record] as const];
+      return held === undefined || held.record === null ? [] : [[source.id, held.record] as const];
     }),
   );
   return cites(lesson).flatMap(({ at, labels: cited, section }): LessonTextProblem[] => {

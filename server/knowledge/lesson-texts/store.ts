@@ -147,7 +147,7 @@ export type NewStep = {
   body?: LessonBody | null;
   correlationId: string;
 };
-const jsonOrNull = (value: unknown): string | null => (value == null ? null : JSON.stringify(value));
+const jsonOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
 export const addStep = async (tx: Tx, one: NewStep): Promise<void> =>
   void (await tx.run(sql`insert into lesson_text_step (text_id, step, revision, person_id, at, note, disclosure, body, correlation_id)
     values (${one.textId}, ${one.step}, ${one.revision}, ${one.personId}, ${one.at}, ${one.note ?? null}, ${jsonOrNull(one.disclosure)},
