@@ -27,7 +27,7 @@ const lengths = [0.2, 0.4, 0.6, 0.8, 0.9, 1, 1.1, 3];
 const idOf = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 /** What sentences are made of. */
-type Words = { words: readonly string[]; text(length: number): string };
+type Words = { words: readonly string[]; text: (length: number) => string };
 
 /** Sentences with signs that are no ASCII, as in every real label. */
 const wordsFrom = (random: () => number): Words => {
