@@ -87,7 +87,7 @@ export function KeyPointsStep({
   timeZone: string;
 }) {
   const [isWhole, setIsWhole] = useState(false);
-  const points = useRef<HTMLDivElement>(null);
+  const points = useRef<HTMLParagraphElement>(null);
   // The button goes; whoever pressed it is where the reading begins.
   const readWhole = (): void => {
     setIsWhole(true);
@@ -102,9 +102,12 @@ export function KeyPointsStep({
         <p className="small faint">{disclosureOf(attempt.lesson)}</p>
         <Recalled recall={attempt.recall} sources={attempt.sources} />
         <UpdateSummary attempt={attempt} timeZone={timeZone} readWhole={isWhole ? null : readWhole} />
-        <div ref={points} tabIndex={-1}>
-          <LessonContent attempt={contentOf(attempt, isWhole)} cite={setCited} />
-        </div>
+        {attempt.update !== null && (
+          <p ref={points} tabIndex={-1} role="status" className="hidden-visually">
+            {isWhole ? 'The whole lesson' : ''}
+          </p>
+        )}
+        <LessonContent attempt={contentOf(attempt, isWhole)} cite={setCited} />
       </main>
       <footer className="lesson-foot">
         <button type="button" className="button button-main button-wide" disabled={lesson.isSaving} onClick={lesson.openCheck}>
