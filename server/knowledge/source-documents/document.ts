@@ -29,6 +29,3 @@ export type ReadDocument = {
   /** Pages that hold no text and so were not read. */
   pagesWithoutText: number[];
 };
-
-/** How a lesson names a place in a document. */
-export const citeOf = ({ number, heading }: Pick<DocumentSection, 'number' | 'heading'>): string => number ?? heading ?? 'Opening';

@@ -19,7 +19,8 @@ const blocks = new Set(
 );
 const hiddenStyle = /(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0)/i;
 
-const { isElementNode, isTextNode } = defaultTreeAdapter;
+const isElementNode = (node: Node): node is Element => defaultTreeAdapter.isElementNode(node);
+const isTextNode = (node: Node): node is DefaultTreeAdapterTypes.TextNode => defaultTreeAdapter.isTextNode(node);
 const attribute = (element: Element, name: string): string | undefined => element.attrs.find((one) => one.name === name)?.value;
 
 /** What no reader of the page would see is no part of the document. */
