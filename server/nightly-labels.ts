@@ -38,7 +38,7 @@ export function outcomeOf({ exitCode, printed, failed }: { exitCode: number | nu
   const wrong = [...refused, ...(labels?.problems ?? [])].map(({ text }) => text);
   const counted =
     labels === null ? [] : [`${labels.counts.records} records`, `files ${labels.files.imported}, unchanged ${labels.files.skipped}`];
-  const detail = [...counted, ...(labels?.stopped == null ? [] : [labels.stopped]), ...wrong.slice(0, 3)].join('; ');
+  const detail = [...counted, ...(typeof labels?.stopped === 'string' ? [labels.stopped] : []), ...wrong.slice(0, 3)].join('; ');
   return { ok, detail: detail.slice(0, 1000) };
 }
 

@@ -148,6 +148,6 @@ export const labelCommands = {
     const night = await db.system(lastNight);
     const ended = night === undefined ? 'never' : `${night.began_at.toISOString()} ${night.result ?? 'not ended'}`;
     const next = nightlyAt === null ? 'off (LABELS_MANIFEST_URL)' : nextNight(nightlyAt, clock.now()).toISOString();
-    out(`nightly\tlast begun ${ended}${night?.detail == null ? '' : `: ${printable(night.detail)}`}; next ${next}`);
+    out(`nightly\tlast begun ${ended}${(night?.detail ?? '') === '' ? '' : `: ${printable(night?.detail ?? '')}`}; next ${next}`);
   },
 };

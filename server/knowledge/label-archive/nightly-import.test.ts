@@ -17,7 +17,7 @@ afterAll(async () => {
 beforeEach(async () => void (await test.db.pool.query('delete from label_night')));
 
 const clock = fixedClock('2026-11-22T02:30:00Z');
-type Given = { importFrom?(url: string, signal: AbortSignal): Promise<NightOutcome>; onEnd?(ok: boolean): void };
+type Given = { importFrom?: (url: string, signal: AbortSignal) => Promise<NightOutcome>; onEnd?: (ok: boolean) => void };
 const nightly = ({
   importFrom = async () => ({ ok: true, detail: '' }),
   onEnd = () => undefined,
