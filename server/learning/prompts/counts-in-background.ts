@@ -53,7 +53,7 @@ export function createCounts<C extends { count: number }>(
     flush,
 
     /** Flushes every few seconds from now on. @returns ends that, with a last flush */
-    start(): () => Promise<void> {
+    start: (): (() => Promise<void>) => {
       const timer = setInterval(() => void flush(), flushMilliseconds);
       timer.unref();
       return async () => {
