@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cards, openChart, order, shot } from './chart.ts';
-import { newPage, problemsOf, startWorld, type World } from './world.ts';
+import { cards, openChart, openLesson, order, shot } from './chart.ts';
+import { check, heading, recall } from './lesson.ts';
+import { newPage, openPanel, problemsOf, startWorld, type World } from './world.ts';
 
 /** The label that the built-in lesson on tofacitinib was written from. */
 const setId = 'c963c610-52e5-43ab-aac6-3f7e5341b764';
@@ -76,6 +77,14 @@ test(
   'an imported label becomes a change, a draft, a lesson that a second person publishes, and the card of an order',
   { timeout: 300_000 },
   async () => {
+    // Maja Lindqvist passes the lesson while the label says what the lesson was written for.
+    const early = await openChart(world, await newPage(world), 'lindqvist', 'whitcombe');
+    await order(early, '1357541');
+    const inFrame = await openLesson(early);
+    await recall(inFrame);
+    await check(inFrame);
+    await early.close();
+
     const file = join(world.server.dataDir, 'labels.ndjson');
     await writeFile(
       file,
@@ -128,6 +137,22 @@ test(
     await shot(chart, 'label-to-card-card');
     expect(await cards(chart).count()).toBe(1);
     expect(await cards(chart).innerText()).toMatch(/version 3/i);
-    for (const page of [before, writer, second, chart]) expect(problemsOf(page)).toEqual([]);
+
+    // Who passed the earlier version gets what changed and a short check, and is then as current as anybody.
+    const panel = await openPanel(world, await newPage(world, { viewport: { width: 420, height: 900 } }), { userId: 'lindqvist' });
+    await panel.getByRole('link', { name: 'Now' }).click();
+    await panel.getByRole('link', { name: 'Start' }).first().waitFor();
+    await shot(panel, 'label-to-card-update-due');
+    await panel.getByRole('link', { name: 'Start' }).first().click();
+    await panel.getByText(/^This is an update\./).waitFor();
+    await shot(panel, 'label-to-card-update');
+    await check(panel);
+    await panel.getByRole('link', { name: 'Back to Now' }).click();
+    await heading(panel, 'Nothing needs you now').waitFor();
+    const again = await openChart(world, await newPage(world), 'lindqvist', 'whitcombe');
+    await order(again, '1357541');
+    expect(await cards(again).count()).toBe(0);
+
+    for (const page of [before, writer, second, chart, panel, again]) expect(problemsOf(page)).toEqual([]);
   },
 );
