@@ -53,6 +53,7 @@ const lessons: LessonList = {
       problems: [{ at: 'k1', rule: 'over 35 words' }],
       signedOn: null,
       shown: 'example-content',
+      whySuspended: 'Its review was due by 21 Nov 2026.',
     },
   ],
 };
@@ -151,6 +152,11 @@ test('days are told by their cards, the last with all that had more', () => {
     '5 or more cards',
     '5 or more cards',
   ]);
+});
+
+test('the list of lessons says why one is suspended', async () => {
+  open('/staff/L1/education/lessons');
+  expect(await screen.findByText('Its review was due by 21 Nov 2026.')).toBeTruthy();
 });
 
 test('a card’s line reads as it is shown, whatever drug was ordered', () => {

@@ -20,6 +20,7 @@ function Row({ lesson, home }: { lesson: Lesson; home: string }) {
       <th scope="row">
         <Link to={`${home}/${encodeURIComponent(lesson.lessonId)}`}>{lesson.title}</Link>
         <span className="second">{shownWords[lesson.shown]}</span>
+        {lesson.whySuspended !== null && <span className="second">{lesson.whySuspended}</span>}
       </th>
       <td>{statusWords[lesson.status]}</td>
       <td className="num">{lesson.version}</td>

@@ -29,6 +29,7 @@ function Standing({ preview }: { preview: LessonPreview }) {
         <dt>Status</dt>
         <dd>
           {statusWords[preview.status]}, version <span className="num">{lesson.version}</span>
+          {preview.whySuspended !== null && `. ${preview.whySuspended}`}
         </dd>
         <dt>Signed here</dt>
         <dd>{signedOn === null ? 'Not yet' : fhirDate(signedOn)}</dd>

@@ -97,6 +97,8 @@ export const lessonListSchema = z.object({
       signedOn: z.string().nullable(),
       /** Whether clinicians here get it, and why or why not. */
       shown: z.enum(['reviewed', 'example-content', 'not-reviewed', 'suspended', 'retired', 'draft']),
+      /** In sentences; null for one that is not suspended. */
+      whySuspended: z.string().nullable(),
     }),
   ),
 });
@@ -107,6 +109,7 @@ export const lessonPreviewSchema = attemptViewSchema
   .pick({ lesson: true, recall: true, keyPoints: true, whatChanged: true, populations: true, rems: true, sources: true, passRule: true })
   .extend({
     status: lessonStatusSchema,
+    whySuspended: z.string().nullable(),
     signedOn: z.string().nullable(),
     problems: problemsSchema,
     cardSummary: z.string(),

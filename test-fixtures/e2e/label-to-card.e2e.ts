@@ -145,6 +145,7 @@ test(
     await shot(panel, 'label-to-card-update-due');
     await panel.getByRole('link', { name: 'Start' }).first().click();
     await panel.getByText(/^This is an update\./).waitFor();
+    await panel.getByText('Disclosure: who submitted this lesson and who reviewed it have nothing to disclose.').waitFor();
     await shot(panel, 'label-to-card-update');
     await check(panel);
     await panel.getByRole('link', { name: 'Back to Now' }).click();

@@ -4,7 +4,7 @@ import { RECALL, type Answer, type Drawn } from './attempt.ts';
 import { sourcesInWords } from './sources-in-words.ts';
 import { toAttemptView, type AttemptFacts } from './to-attempt-view.ts';
 
-type Previewed = Omit<LessonPreview, 'status' | 'signedOn' | 'problems'>;
+type Previewed = Omit<LessonPreview, 'status' | 'signedOn' | 'problems' | 'whySuspended'>;
 
 /** Nobody's answer: it opens the key and the reasons, and marks no option as chosen. */
 const shownAnswer = (itemId: string, at: Date): Answer => ({ itemId, optionId: '', confidence: null, correct: false, answeredAt: at });

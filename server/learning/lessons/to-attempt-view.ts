@@ -119,12 +119,16 @@ function rems(lesson: Lesson): NonNullable<AttemptView['rems']> {
   return { text: sourcesInWords(lesson.sources, lesson.rems.text), asOf: lesson.rems.asOf, readOn };
 }
 
-const disclosure = (lesson: Lesson): string | null =>
-  lesson.disclosures.length === 0
-    ? null
-    : lesson.disclosures
-        .map(({ person, company, nature, mitigated }) => `${person}: ${company}, ${nature}${mitigated ? ' (mitigated)' : ''}`)
-        .join('. ');
+/** Who submits and who publishes a text is asked: there, no disclosure is an answer, and elsewhere it is none. */
+const disclosure = (lesson: Lesson): string | null => {
+  if (lesson.disclosures.length > 0)
+    return lesson.disclosures
+      .map(({ person, company, nature, mitigated }) => `${person}: ${company}, ${nature}${mitigated ? ' (mitigated)' : ''}`)
+      .join('. ');
+  return lesson.status === 'active' && lesson.reviewers.length > 0
+    ? 'who submitted this lesson and who reviewed it have nothing to disclose.'
+    : null;
+};
 
 /** How many right answers a check of `total` items needs; the pass mark has two digits, so 0.66 stands for two of three. */
 const needed = (lesson: Lesson, total: number): number => Math.ceil(lesson.passRule.minShare * total - 1e-9);

@@ -24,6 +24,7 @@ import {
 } from '../../learning/prompts/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
 import { toNumbers } from './to-numbers.ts';
+import { whySuspended } from './why-suspended.ts';
 
 export type EducatorDeps = {
   db: Database;
@@ -54,6 +55,8 @@ export function createEducator(deps: EducatorDeps) {
   const { db, clock, audit, knowledge } = deps;
   const curriculumOf = ({ tenant }: Staff): Curriculum => deps.curriculum.of(tenant.id);
   const titleOf = (topicId: string): string => knowledge.topic(topicId)?.title ?? topicId;
+  const reasonOf = (lesson: HeldLesson): string | null =>
+    whySuspended(lesson, { topic: (id) => knowledge.topic(id), today: clock.now().toISOString().slice(0, 10) });
   const funnelQuery = ({ tenant }: Staff, { days, topic }: NumbersQuery): FunnelQuery => ({
     now: clock.now(),
     timeZone: tenant.timeZone,
@@ -128,6 +131,7 @@ export function createEducator(deps: EducatorDeps) {
             problems: lintLesson(lesson, { brandNames: [] }),
             signedOn,
             shown: visibility.reason,
+            whySuspended: reasonOf(lesson),
           });
         }
         return { lessons: lessons.toSorted((a, b) => a.title.localeCompare(b.title, 'en')) };
@@ -156,6 +160,7 @@ export function createEducator(deps: EducatorDeps) {
             topicRevision: knowledge.topic(lesson.topics[0] ?? '')?.revision ?? 1,
           }),
           status: lesson.status,
+          whySuspended: reasonOf(lesson),
           signedOn,
           problems: lintLesson(lesson, { brandNames: [] }),
         };
