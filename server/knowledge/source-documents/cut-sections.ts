@@ -49,12 +49,18 @@ function headed(text: string): Pick<DocumentSection, 'number' | 'heading'> {
 export function cutSections(blocks: readonly Block[]): DocumentSection[] {
   const sections: DocumentSection[] = [];
   let characters = 0;
+  let pieces = 0;
+  const count = (more: number): void => {
+    pieces += more;
+    if (pieces > documentLimits.pieces) throw problem('too-much-text');
+  };
   for (const { kind, level, text: raw, page } of blocks) {
     const text = tidy(raw);
     if (text === '') continue;
     characters += text.length;
     if (characters > documentLimits.characters) throw problem('too-much-text');
     if (kind === 'heading') {
+      count(1);
       sections.push({ ...headed(text), level, page, statements: [] });
       continue;
     }
@@ -63,7 +69,9 @@ export function cutSections(blocks: readonly Block[]): DocumentSection[] {
       last = { number: null, heading: null, level: 1, page, statements: [] };
       sections.push(last);
     }
-    last.statements.push(...(kind === 'row' ? [text] : sentencesOf(text)));
+    const statements = kind === 'row' ? [text] : sentencesOf(text);
+    count(statements.length);
+    last.statements.push(...statements);
   }
   return sections;
 }

@@ -14,7 +14,8 @@ export const documentProblems = {
     'The letters of this PDF cannot be told from its fonts, so that its text would be read wrongly. Upload another version of the document.',
   'too-large': 'The file is larger than 10 MB.',
   'too-many-pages': 'The PDF has more than 500 pages. Upload the part that lessons rest on.',
-  'too-much-text': 'The document holds more than 2 million characters. Upload the part that lessons rest on.',
+  'too-much-text':
+    'The document holds more than 2 million characters, or more than 50,000 headings and statements. Upload the part that lessons rest on.',
   'too-deep': 'The document is nested too deeply to be read.',
   'too-long': 'Reading took longer than 20 seconds and was stopped. Upload a simpler version of the document.',
   'too-much-memory': 'Reading took more memory than a document may and was stopped. Upload a simpler version of the document.',
@@ -27,6 +28,8 @@ export const documentLimits = {
   bytes: 10 * 1024 * 1024,
   pages: 500,
   characters: 2_000_000,
+  /** Headings and statements: each is an object to whoever takes the answer in, who serves clinicians meanwhile. */
+  pieces: 50_000,
   depth: 400,
   milliseconds: 20_000,
   residentBytes: 700 * 1024 * 1024,

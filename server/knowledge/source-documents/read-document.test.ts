@@ -128,6 +128,8 @@ describe('what a file is', () => {
     ['a sign-in page saved as PDF', '<!doctype html><title>Sign in</title><p>Sign in', 'pdf', 'wrong-type-html'],
     ['text called PDF', 'Just text.', 'pdf', 'wrong-type'],
     ['more than 2 million characters', 'word '.repeat(500_000), null, 'too-much-text'],
+    ['more headings than anybody reads', '# A\n'.repeat(50_001), null, 'too-much-text'],
+    ['more statements than anybody reads', `# T\n\n${'A. '.repeat(130_000)}`, null, 'too-much-text'],
     ['more than 10 MB', Buffer.alloc(10 * 1024 * 1024 + 1, 0x61), null, 'too-large'],
     ['quotes without end', '>'.repeat(30_000), null, 'too-deep'],
   ])('%s: refused by name', async (_, content, claimed, name) => expect(await problemWith(content, claimed)).toBe(name));
