@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import { openChart, order, shot } from './chart.ts';
+import { openChart, order } from './chart.ts';
 import { button, heading } from './lesson.ts';
+import { expectGood, signIn } from './staff-pages.ts';
 import { newPage, openPanel, problemsOf, startWorld, type World } from './world.ts';
 
 let world: World;
@@ -12,25 +11,6 @@ beforeAll(async () => {
 afterAll(async () => world.close());
 
 const comment = 'Section 5.1 says otherwise.';
-
-/** As it is, and at 420 px, where only tables may be wider than the page. */
-async function expectGood(page: Page, name: string): Promise<void> {
-  for (const width of [1280, 420]) {
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    await shot(page, `${name}-${width}`);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
-/** A staff user of the sandbox signs in from its start page. */
-async function signIn(page: Page, link: string, name: RegExp): Promise<void> {
-  await page.goto(world.sandbox.url);
-  await page.getByRole('link', { name: link }).click();
-  await page.getByRole('button', { name }).click();
-}
 
 describe.each(['light', 'dark'] as const)('the educator, %s', (colorScheme) => {
   test('reads what became of a card, what is contested, and a lesson with its answers', { timeout: 240_000 }, async () => {
@@ -48,7 +28,7 @@ describe.each(['light', 'dark'] as const)('the educator, %s', (colorScheme) => {
       await panel.close();
     }
     const page = await newPage(world, { colorScheme, reducedMotion: 'reduce' });
-    await signIn(page, 'Educator’s pages', /Lena Brandt/);
+    await signIn(world, page, 'Educator’s pages', /Lena Brandt/);
     await page.getByRole('heading', { name: 'From the card to the passed check' }).waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/staff\/[^/]+\/education$/);
     // One clinician: told that there was a card, and not how many.
@@ -88,7 +68,7 @@ describe.each(['light', 'dark'] as const)('the educator, %s', (colorScheme) => {
 
 test('the educator’s pages are closed to the medical staff office, which is told who may', async () => {
   const page = await newPage(world);
-  await signIn(page, 'Credentialing console', /Ruth Harrow/);
+  await signIn(world, page, 'Credentialing console', /Ruth Harrow/);
   await heading(page, 'Roster').waitFor();
   await page.goto(`${page.url()}/education`);
   await page.getByText('It is open to the role educator or leader.').waitFor();

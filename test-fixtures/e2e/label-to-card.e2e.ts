@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cards, openChart, openLesson, order, shot } from './chart.ts';
 import { check, heading, recall } from './lesson.ts';
+import { expectGood, signIn } from './staff-pages.ts';
 import { newClinician, newPage, openPanel, problemsOf, startWorld, type World } from './world.ts';
 
 /** The label that the built-in lesson on tofacitinib was written from. */
@@ -59,24 +59,8 @@ async function shownToSomebodyNew(number: number): Promise<number> {
   return count;
 }
 
-async function educator(name: RegExp): Promise<Page> {
-  const page = await newPage(world, { reducedMotion: 'reduce' });
-  await page.goto(world.sandbox.url);
-  await page.getByRole('link', { name: 'Educator’s pages' }).click();
-  await page.getByRole('button', { name }).click();
-  return page;
-}
-
-/** No axe violation, and no page wider than its window, at both widths. */
-async function expectGood(page: Page, name: string): Promise<void> {
-  for (const width of [420, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    await shot(page, `${name}-${width}`);
-  }
-}
+const educator = async (name: RegExp): Promise<Page> =>
+  signIn(world, await newPage(world, { reducedMotion: 'reduce' }), 'Educator’s pages', name);
 
 test(
   'an imported label becomes a change, a draft, a lesson that a second person publishes, and the card of an order',

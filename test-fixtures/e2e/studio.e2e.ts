@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shot } from './chart.ts';
+import { expectGood, signIn } from './staff-pages.ts';
 import { newPage, problemsOf, startWorld, type World } from './world.ts';
 
 const setId = '11111111-2222-4333-8444-555555555556';
@@ -38,24 +36,9 @@ beforeAll(async () => {
 });
 afterAll(async () => world.close());
 
-/** No axe violation, and no page wider than its window, at both widths. */
-async function expectGood(page: Page, name: string, colorSchemes: readonly ('dark' | 'light')[] = ['light']): Promise<void> {
-  for (const colorScheme of colorSchemes)
-    for (const width of [420, 1280]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 900 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-      await shot(page, `${name}-${width}-${colorScheme}`);
-    }
-}
-
 test('a label change is drafted, edited, saved and discarded by keyboard', { timeout: 240_000 }, async () => {
   const page = await newPage(world, { reducedMotion: 'reduce' });
-  await page.goto(world.sandbox.url);
-  await page.getByRole('link', { name: 'Educator’s pages' }).click();
-  await page.getByRole('button', { name: /Lena Brandt/ }).click();
+  await signIn(world, page, 'Educator’s pages', /Lena Brandt/);
   await page.getByRole('link', { name: 'Drafts' }).press('Enter');
   await page.getByRole('heading', { name: 'No draft yet' }).waitFor();
   await expectGood(page, 'drafts-empty');
@@ -67,7 +50,7 @@ test('a label change is drafted, edited, saved and discarded by keyboard', { tim
   expect(new URL(page.url()).pathname).toMatch(/\/education\/texts\/[0-9a-f-]{36}$/);
   await page.getByRole('heading', { name: 'Key points' }).scrollIntoViewIfNeeded();
   await page.locator('#at-keyPoints-0-text-remarks').getByText('These are the label’s own words').waitFor();
-  await expectGood(page, 'draft', ['dark', 'light']);
+  for (const colorScheme of ['dark', 'light'] as const) await expectGood(page, 'draft', colorScheme);
 
   await page.getByLabel('Objective').fill('For each exampletine order decide: sign, check the liver first, or choose another drug.');
   await page.keyboard.press('Control+s');
@@ -81,7 +64,7 @@ test('a label change is drafted, edited, saved and discarded by keyboard', { tim
   await page.getByRole('rowheader').getByRole('link').press('Enter');
   await page.getByRole('button', { name: 'Discard…' }).press('Enter');
   await page.getByRole('dialog').getByRole('button', { name: 'Discard this text' }).waitFor();
-  await expectGood(page, 'draft-discard', ['dark', 'light']);
+  for (const colorScheme of ['dark', 'light'] as const) await expectGood(page, 'draft-discard', colorScheme);
   await page.getByRole('button', { name: 'Discard this text' }).press('Enter');
   await page.getByText('Discarded, version').waitFor();
   expect(problemsOf(page)).toEqual([]);

@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { shot } from './chart.ts';
+import { expectGood, signIn } from './staff-pages.ts';
 import { newPage, problemsOf, startWorld, type World } from './world.ts';
 
 const setId = '11111111-2222-4333-8444-555555555555';
@@ -34,23 +32,10 @@ beforeAll(async () => {
 });
 afterAll(async () => world.close());
 
-/** No axe violation, and no page wider than its window, at both widths. */
-async function expectGood(page: Page, name: string): Promise<void> {
-  for (const width of [420, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
-    await shot(page, `${name}-${width}`);
-  }
-}
-
 describe.each(['light', 'dark'] as const)('an imported change of a label, %s', (colorScheme) => {
   test('is found, read and answered by keyboard', { timeout: 120_000 }, async () => {
     const page = await newPage(world, { colorScheme, reducedMotion: 'reduce' });
-    await page.goto(world.sandbox.url);
-    await page.getByRole('link', { name: 'Educator’s pages' }).click();
-    await page.getByRole('button', { name: /Lena Brandt/ }).click();
+    await signIn(world, page, 'Educator’s pages', /Lena Brandt/);
     await page.getByRole('link', { name: 'Label changes' }).press('Enter');
     await page.getByRole('rowheader', { name: /Exampletine/ }).waitFor();
     await expectGood(page, `label-changes-${colorScheme}`);
