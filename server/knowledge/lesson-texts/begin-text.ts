@@ -6,7 +6,7 @@ import type { DrugKnowledge } from '../drug-labels/index.ts';
 import { changeById, codesOfLabel, keptText } from '../label-archive/index.ts';
 import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
 import { evidenceOf, noEvidence, type Evidence } from './evidence.ts';
-import type { LessonBody } from './lesson-body.ts';
+import { withoutOldMarks, type LessonBody } from './lesson-body.ts';
 import { releasedBody } from './store.ts';
 import { updateLesson } from './update-lesson.ts';
 
@@ -153,7 +153,7 @@ async function fromDocument(
     basis: { kind: 'document-change', documentId: asked.documentId, version: asked.version },
     machineMade: null,
     body: {
-      ...body,
+      ...withoutOldMarks(body, (topicId) => deps.knowledge.topic(topicId)?.revision),
       sources: cited === undefined ? [...sources, fresh] : sources.map((source) => (source === cited ? fresh : source)),
     },
     evidence: {
@@ -181,7 +181,7 @@ export async function firstText(tx: Tx, deps: BeginDeps, curriculum: Curriculum,
     lessonId: asked.lessonId,
     basis: { kind: 'lesson', lessonId: asked.lessonId, version },
     machineMade: null,
-    body,
+    body: withoutOldMarks(body, (topicId) => deps.knowledge.topic(topicId)?.revision),
     evidence: noEvidence,
   };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { AppError } from '../../platform/index.ts';
 
 /** A lesson's members as they are so far, which need not be a lesson yet. */
@@ -59,3 +60,18 @@ export const titleOf = (body: LessonBody, lessonId: string): string =>
   typeof body['title'] === 'string' && body['title'].trim() !== '' ? body['title'] : lessonId;
 
 export const topicsOf = (body: LessonBody): string[] => listed(body['topics']).filter((one) => typeof one === 'string');
+
+/**
+ * A lesson as its next version begins. Marks of an earlier change of its warning are taken off where the warning has changed since: whoever
+ * knew it would be asked about the wrong change.
+ */
+export function withoutOldMarks(body: LessonBody, revisionOf: (topicId: string) => number | undefined): LessonBody {
+  const written = z.record(z.string(), z.unknown()).catch({}).parse(body['topicRevisions']);
+  if (topicsOf(body).every((id) => (revisionOf(id) ?? 1) === (written[id] ?? 1))) return body;
+  return {
+    ...body,
+    keyPoints: listed(body['keyPoints']).map((point): unknown =>
+      typeof point === 'object' && point !== null ? { ...point, changed: false } : point,
+    ),
+  };
+}

@@ -4,7 +4,7 @@ import type { LessonDraft } from '../lesson-drafts/index.ts';
 import { checklist } from './checklist.ts';
 import { decideSteps } from './decide-steps.ts';
 import { findProblems, type CitedLabel } from './find-problems.ts';
-import { asDraft } from './lesson-body.ts';
+import { asDraft, withoutOldMarks } from './lesson-body.ts';
 import { builtIn, setId } from './lesson-texts-fixture.ts';
 import { nextVersion } from './next-version.ts';
 import { publishedBody } from './publish-body.ts';
@@ -179,4 +179,10 @@ it('nobody types who wrote or reviewed a lesson, nor what it was written for', (
     reviewedOn: '2026-11-05',
     reviewBy: '2027-11-01',
   });
+});
+
+it('begins the next version without the marks of an earlier change, once the warning has changed since', () => {
+  const body = { topics: ['t'], topicRevisions: { t: 2 }, keyPoints: [{ id: 'k1', changed: true }, 'half typed'] };
+  expect(withoutOldMarks(body, () => 3)).toMatchObject({ keyPoints: [{ id: 'k1', changed: false }, 'half typed'] });
+  expect(withoutOldMarks(body, () => 2)).toBe(body);
 });
