@@ -1,7 +1,6 @@
-import { useState } from 'react';
 import { labelChangeClasses, labelChangeStates } from '../../server/contract/index.ts';
 import type { LabelChangesQuery } from '../api/work-queue.ts';
-import { SearchIcon } from '../credentialing/icons.ts';
+import { SearchFilters } from './search-filters.tsx';
 import { classWords, stateWords } from './work-queue-words.ts';
 
 /** Which changes; all of it stands in the address. */
@@ -14,32 +13,15 @@ export function WorkQueueFilters({
   ask: (change: Partial<LabelChangesQuery>) => void;
   status: string;
 }) {
-  const [typed, setTyped] = useState(query.search);
   return (
-    <form
-      className="filters"
-      aria-label="Which changes"
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask({ search: typed.trim() });
-      }}
+    <SearchFilters
+      name="Which changes"
+      id="change-search"
+      label="Drug or labeler"
+      search={query.search}
+      ask={(search) => ask({ search })}
+      status={status}
     >
-      <div className="search">
-        <label htmlFor="change-search">Drug or labeler</label>
-        <SearchIcon className="icon" stroke={1.75} aria-hidden="true" />
-        <input
-          id="change-search"
-          className="field"
-          type="search"
-          maxLength={100}
-          autoComplete="off"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-      </div>
-      <button type="submit" className="button">
-        Search
-      </button>
       <label className="choose">
         <span>What</span>
         <select value={query.class} onChange={({ target }) => ask({ class: labelChangeClasses.find((one) => one === target.value) ?? '' })}>
@@ -66,9 +48,6 @@ export function WorkQueueFilters({
         <input type="checkbox" checked={query.reference === '1'} onChange={({ target }) => ask({ reference: target.checked ? '1' : '' })} />
         Only reference labels
       </label>
-      <p className="count num" role="status">
-        {status}
-      </p>
-    </form>
+    </SearchFilters>
   );
 }

@@ -1,16 +1,15 @@
 import '../ui/educator.css';
 import '../ui/studio.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import { lessonTextStates, type LessonTextList } from '../../server/contract/index.ts';
 import { lessonTextsApi, type LessonTextsQuery } from '../api/lesson-texts.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { WhenDue } from '../credentialing/chips.tsx';
 import { StaleNote } from '../credentialing/console-error.tsx';
-import { SearchIcon } from '../credentialing/icons.ts';
 import { EducationError } from '../educator/education-error.tsx';
 import { DraftsIcon } from '../educator/icons.ts';
+import { SearchFilters } from '../educator/search-filters.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { LoadingState } from '../ui/states.tsx';
 import { stateWords } from './studio-words.ts';
@@ -21,32 +20,15 @@ type FiltersProps = { query: LessonTextsQuery; ask: (change: Partial<LessonTexts
 
 /** Which texts; all of it stands in the address. */
 function Filters({ query, ask, status }: FiltersProps) {
-  const [typed, setTyped] = useState(query.search);
   return (
-    <form
-      className="filters"
-      aria-label="Which drafts"
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask({ search: typed.trim() });
-      }}
+    <SearchFilters
+      name="Which drafts"
+      id="text-search"
+      label="Title or topic"
+      search={query.search}
+      ask={(search) => ask({ search })}
+      status={status}
     >
-      <div className="search">
-        <label htmlFor="text-search">Title or topic</label>
-        <SearchIcon className="icon" stroke={1.75} aria-hidden="true" />
-        <input
-          id="text-search"
-          className="field"
-          type="search"
-          maxLength={100}
-          autoComplete="off"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-      </div>
-      <button type="submit" className="button">
-        Search
-      </button>
       <label className="choose">
         <span>State</span>
         <select value={query.state} onChange={({ target }) => ask({ state: lessonTextStates.find((one) => one === target.value) ?? '' })}>
@@ -58,10 +40,7 @@ function Filters({ query, ask, status }: FiltersProps) {
           ))}
         </select>
       </label>
-      <p className="count num" role="status">
-        {status}
-      </p>
-    </form>
+    </SearchFilters>
   );
 }
 
