@@ -200,6 +200,7 @@ describe('what was imported', () => {
       'boxed\t0 by their highest version; rejected sections 0, in doubt 0',
       'changes\tnew 1, changed 0, removed 1, cosmetic 1',
       'imports\tlast finished 2026-11-02T08:00:00.000Z, unfinished 0',
+      'nightly\tlast begun never; next off (LABELS_MANIFEST_URL)',
     ]);
   });
 });
