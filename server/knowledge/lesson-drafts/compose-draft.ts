@@ -181,8 +181,7 @@ export function composeDraft(
     ];
   });
   const [first] = items.length > 3 ? items : [];
-  const retrieval =
-    first === undefined ? null : { stem: first.stem, source: first.source, options: first.options, rationale: first.rationale };
+  const retrieval = first === undefined ? null : { stem: first.stem, source: first.source, options: first.options };
   if (retrieval === null)
     gaps.push({ at: 'retrieval', reason: 'no question is left for it: it needs another case than the items, and three options' });
   const served = items.filter((item) => item !== first).slice(0, mostItems);

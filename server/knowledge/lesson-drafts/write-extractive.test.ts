@@ -68,6 +68,8 @@ describe('a draft from a label', () => {
     expect(check?.options.find(({ correct }) => correct)?.text).toBe('[[absolute neutrophil count]]');
     expect(check?.options.filter(({ correct }) => !correct).every(({ feedback }) => feedback === notNamed)).toBe(true);
     for (const { options } of asked) expect(options.length).toBeGreaterThanOrEqual(3);
+    // No member more than a lesson has: nobody could take it out in the editor.
+    expect(Object.keys(lesson.retrieval ?? {})).toEqual(['stem', 'source', 'options']);
     // Nothing in this label excludes the act: a person writes the options, and reads what would be asked.
     expect(gaps.find(({ reason }) => reason.includes('If fever of 38.5'))?.reason).toContain('a person must write the wrong options');
     expect(gaps.map(({ at }) => at)).toEqual(expect.arrayContaining(['audience', 'topics', 'risk', 'objective']));
@@ -153,7 +155,7 @@ const filledUp = (draft: LessonDraft): Record<string, unknown> => {
     scope: { ...draft.lesson.scope, excludes: 'other forms' },
     risk: 'high-alert',
     minutes: 3,
-    retrieval: { stem: number.stem, source: number.source, options: number.options },
+    retrieval: draft.lesson.retrieval ?? { stem: number.stem, source: number.source, options: number.options },
     populations: { pregnancy: 'a', lactation: 'a', pediatric: 'a', older: 'a', kidneyLiver: 'a' },
     items: [item('D1'), item('D2'), item('D3')],
     authors: [],
