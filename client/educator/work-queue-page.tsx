@@ -89,8 +89,8 @@ export function WorkQueuePage() {
           </nav>
           <p className="note looked">
             <NotShownIcon className="icon" stroke={1.75} aria-hidden="true" />
-            &lt;{fewestClinicians} stands where fewer than {fewestClinicians} clinicians are behind a number. Cards are counted by code;
-            orders that brought none are not.
+            &lt;{fewestClinicians} stands where fewer than {fewestClinicians} clinicians, or orders, are behind a number. Orders signed and
+            cards are counted by code.
           </p>
         </>
       )}
