@@ -80,9 +80,16 @@ describe('two frames of one browser', () => {
     const stemOf = async (app: typeof one): Promise<string> => (await app.locator('fieldset legend').textContent()) ?? '';
     expect(await stemOf(one)).not.toBe(await stemOf(two));
 
-    // Interleaved: both choose before either sends. Who clicks in a tab has it in front: input to a hidden one may be dropped.
-    const atFirst = async <T>(work: () => Promise<T>): Promise<T> => first.bringToFront().then(work);
-    const atSecond = async <T>(work: () => Promise<T>): Promise<T> => second.bringToFront().then(work);
+    // Interleaved: both choose before either sends. Nobody clicks in a tab before it is in front and painted: the browser drops such input.
+    const inFront = async (page: Page): Promise<void> => {
+      await page.bringToFront();
+      const painted = async (): Promise<void> =>
+        new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+      await page.evaluate(painted);
+      await (await frameIn(world, page)).evaluate(painted);
+    };
+    const atFirst = async <T>(work: () => Promise<T>): Promise<T> => inFront(first).then(work);
+    const atSecond = async <T>(work: () => Promise<T>): Promise<T> => inFront(second).then(work);
     const kept = await atFirst(async () => choose(one, 'right'));
     await atSecond(async () => choose(two, 'wrong'));
     await atFirst(async () => button(one, 'Check my recall').click());
