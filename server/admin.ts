@@ -11,7 +11,7 @@ import { createDraftWriters, createExtractiveWriter } from './knowledge/lesson-d
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
 import { createModules } from './modules.ts';
-import { createSecretBox, loadPreviousKeys, loadSecretKey, silentLogger, systemClock } from './platform/index.ts';
+import { createSecretBox, followParent, loadPreviousKeys, loadSecretKey, silentLogger, systemClock } from './platform/index.ts';
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const err = (line: string): void => void process.stderr.write(`admin: ${line}\n`);
@@ -52,7 +52,10 @@ async function main(argv: readonly string[]): Promise<number> {
 
   // What only a server needs (an https PUBLIC_URL in production) does not concern a command.
   const config = parseConfig({ ...process.env, NODE_ENV: 'development' });
-  const secrets = createSecretBox(loadSecretKey(config.dataDir, config.secretKey), loadPreviousKeys(config.dataDir, config));
+  // Most commands seal nothing, and an import is not told the key.
+  const secrets = onDemand(() =>
+    createSecretBox(loadSecretKey(config.dataDir, config.secretKey), loadPreviousKeys(config.dataDir, config)),
+  );
   const embedded = config.databaseUrl === null ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
   const db = openDatabase(embedded?.connection ?? { connectionString: config.databaseUrl ?? '', max: 2 });
   try {
@@ -66,7 +69,9 @@ async function main(argv: readonly string[]): Promise<number> {
       rules: onDemand(() => createRules({ plans: loadPlans(), topic: (id) => current().knowledge.topic(id) })),
       db,
       clock: systemClock,
-      secrets,
+      get secrets() {
+        return secrets();
+      },
       publicUrl: config.publicUrl,
       operator: operatorName(),
       writers: () => createDraftWriters({ db, clock: systemClock, model: config.model, proxy: config.proxy }),
@@ -85,7 +90,7 @@ async function main(argv: readonly string[]): Promise<number> {
         };
       },
       readFile: (path) => readFileSync(path, 'utf8'),
-      practitioners: () => createModules({ config, db, clock: systemClock, logger: silentLogger, secrets }).practitioners,
+      practitioners: () => createModules({ config, db, clock: systemClock, logger: silentLogger, secrets: secrets() }).practitioners,
       signLesson: async (tenantId, signature) =>
         db.tenant(tenantId, async (tx) => signLesson(tx, { curriculum: curriculum(), clock: systemClock }, signature)),
     });
@@ -95,6 +100,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+followParent();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (thrown) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from './config.ts';
+import { environmentOfImports, parseConfig } from './config.ts';
 
 describe('parseConfig', () => {
   it('has defaults for a laptop: loopback, port 8080, data beside the checkout', () => {
@@ -98,5 +98,28 @@ describe('parseConfig', () => {
       https: 'http://proxy.example:3128',
       none: 'localhost',
     });
+  });
+});
+
+describe('the environment of an import', () => {
+  it('reaches the database and the network, and holds no key', () => {
+    const kept = {
+      DATABASE_URL: 'postgres://db.example/x',
+      DATA_DIR: '/data',
+      PGPASSWORD: 'of the database',
+      https_proxy: 'http://proxy.example:3128',
+      NO_PROXY: 'db.example',
+      NODE_EXTRA_CA_CERTS: '/etc/ca.pem',
+      TMPDIR: '/big',
+    };
+    const left = {
+      SECRET_KEY: 'a',
+      SECRET_KEY_PREVIOUS: 'b',
+      MODEL_KEY: 'c',
+      MODEL_KEY_FILE: 'd',
+      TENANTS_FILE: 'e',
+      AWS_SECRET_ACCESS_KEY: 'f',
+    };
+    expect(environmentOfImports({ ...kept, ...left })).toEqual(kept);
   });
 });

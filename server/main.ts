@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
-import { parseConfig, type Config } from './config.ts';
+import { environmentOfImports, parseConfig, type Config } from './config.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate, openDatabase } from './database/index.ts';
 import { createModules, type Modules } from './modules.ts';
@@ -88,7 +88,12 @@ async function start(): Promise<void> {
   const server = createServer(createApp(modules, { ...surroundings, isStopping: () => isStopping }));
   // Beside this program, built or not.
   const adminProgram = fileURLToPath(new URL(`admin${extname(import.meta.url)}`, import.meta.url));
-  const nightly = nightlyLabels(config.nightlyLabels, { ...surroundings, metrics: modules.metrics, adminProgram });
+  const nightly = nightlyLabels(config.nightlyLabels, {
+    ...surroundings,
+    metrics: modules.metrics,
+    adminProgram,
+    environment: environmentOfImports(process.env),
+  });
   const jobs = await startJobs({
     pool: db.pool,
     handlers: { ...modules.jobs, ...nightly.jobs },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../test-fixtures/database.ts';
 import { setIdOf } from '../test-fixtures/label-files.ts';
+import { environmentOfImports } from './config.ts';
 import { lastNight, NIGHTLY_IMPORT_JOB } from './knowledge/label-archive/index.ts';
 import { nightlyLabels, outcomeOf } from './nightly-labels.ts';
 import { createMetrics, fixedClock, projectRoot, silentLogger } from './platform/index.ts';
@@ -23,7 +24,17 @@ const labels = [1, 2, 3].map((number) => ({
 let test: TestDatabase;
 let server: Server;
 let base = '';
-const had = { ...process.env };
+let databaseUrl = '';
+/** A server's, with what is nobody else's business. */
+const environment = (): Record<string, string | undefined> =>
+  environmentOfImports({
+    PATH: process.env['PATH'],
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: folder,
+    SECRET_KEY: 'not a key: whoever reads it ends',
+    MODEL_KEY: 'sk-of-the-server',
+    MODEL_URL: 'no address',
+  });
 beforeAll(async () => {
   test = await createTestDatabase();
   server = createServer((request, response) => {
@@ -39,15 +50,9 @@ beforeAll(async () => {
   const admin = pathToFileURL(join(projectRoot(), 'server/admin.ts')).href;
   writeFileSync(join(folder, 'admin.mjs'), `import { register } from '${load}';\nregister();\nawait import('${admin}');\n`);
   const { host, port, user, database } = test.config;
-  Object.assign(process.env, {
-    DATABASE_URL: `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`,
-    DATA_DIR: folder,
-  });
+  databaseUrl = `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
 });
 afterAll(async () => {
-  for (const name of ['DATABASE_URL', 'DATA_DIR'] as const)
-    if (had[name] === undefined) delete process.env[name];
-    else process.env[name] = had[name];
   server.close();
   await test.close();
   rmSync(folder, { recursive: true, force: true });
@@ -57,7 +62,7 @@ const night = async (path: string): Promise<{ metrics: string }> => {
   const metrics = createMetrics();
   const { jobs } = nightlyLabels(
     { manifestUrl: `${base}${path}`, at: '02:30' },
-    { db: test.db, clock, logger: silentLogger, metrics, adminProgram: join(folder, 'admin.mjs') },
+    { db: test.db, clock, logger: silentLogger, metrics, adminProgram: join(folder, 'admin.mjs'), environment: environment() },
   );
   await jobs[NIGHTLY_IMPORT_JOB]?.({}).catch(() => undefined);
   return { metrics: await metrics.registry.getSingleMetricAsString('preceptor_label_nights_total') };
@@ -82,8 +87,12 @@ describe('a night of a server', () => {
     expect(metrics).toContain('{result="failed"} 1');
   }, 60_000);
 
+  it('makes no key of its own: an import has no use for one', () => {
+    expect(readdirSync(folder)).not.toContain('secret.key');
+  });
+
   it('is none where no manifest is named', () => {
-    const deps = { db: test.db, clock, logger: silentLogger, metrics: createMetrics(), adminProgram: '' };
+    const deps = { db: test.db, clock, logger: silentLogger, metrics: createMetrics(), adminProgram: '', environment: {} };
     expect(nightlyLabels(null, deps)).toEqual({ jobs: {}, cron: [] });
   });
 });
@@ -91,6 +100,18 @@ describe('a night of a server', () => {
 describe('what a program says that is no report', () => {
   it.each([
     [{ exitCode: 1, printed: '', failed: 'warning\nadmin: The database cannot be used.\n' }, 'admin: The database cannot be used.'],
+    [
+      { exitCode: 1, printed: '', failed: 'admin: connect ECONNREFUSED postgres://preceptor:s3cr3t@db.example/x \u001b[31m' },
+      String.raw`admin: connect ECONNREFUSED postgres://db.example/x \u{1b}[31m`,
+    ],
+    [
+      {
+        exitCode: 1,
+        printed: '{"labels":null,"refused":[{"text":"https://api.example/download.json?api_key=s3cr3t: It answers with status 403."}]}',
+        failed: '',
+      },
+      'https://api.example/download.json?api_key=[redacted] It answers with status 403.',
+    ],
     [{ exitCode: null, printed: '{"labels":', failed: '' }, 'The import ended with a signal.'],
     [{ exitCode: 1, printed: '[]', failed: '' }, 'The import ended with 1.'],
   ])('%j', (ran, detail) => {

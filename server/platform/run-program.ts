@@ -7,20 +7,31 @@ const mostBytes = 1_000_000;
 
 /**
  * Runs a program of this installation in a process of its own, behind everything else that wants the processor, and with bounded
- * memory; asks it to end (SIGINT) when `signal` aborts. What it prints is cut at its beginning where it is long.
+ * memory; asks it to end (SIGINT) when `signal` aborts. A program that follows its parent ends with this process, too. What it
+ * prints is cut at its beginning where it is long.
+ * @param options.environment all that it is given of it: nothing is handed on by itself
  * @throws Error where it cannot be started
  */
 export async function runProgram(
   file: string,
   args: readonly string[],
-  { signal, mostMegabytes }: { signal: AbortSignal; mostMegabytes: number },
+  {
+    signal,
+    mostMegabytes,
+    environment,
+  }: { signal: AbortSignal; mostMegabytes: number; environment: Readonly<Record<string, string | undefined>> },
 ): Promise<{ exitCode: number | null; printed: string; failed: string }> {
   const options = [
-    ...process.execArgv.filter((one) => !/^--(?:inspect|max-old-space-size)/.test(one)),
+    ...process.execArgv.filter((one) => !/^--(?:inspect|max-old-space-size|env-file)/.test(one)),
     `--max-old-space-size=${mostMegabytes}`,
   ];
   // In a group of its own: Ctrl-C in our terminal is ours to hand on.
-  const child = spawn(process.execPath, [...options, file, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, [...options, file, ...args], {
+    env: environment,
+    // By the last one it knows when we are gone.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
   let kill: NodeJS.Timeout | undefined;
   const end = (): void => {
     child.kill('SIGINT');
@@ -30,8 +41,8 @@ export async function runProgram(
     return await new Promise((resolve, reject) => {
       let printed = '';
       let failed = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(-mostBytes)));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (failed = (failed + text).slice(-mostBytes)));
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => (printed = (printed + text).slice(-mostBytes)));
+      child.stderr?.setEncoding('utf8').on('data', (text: string) => (failed = (failed + text).slice(-mostBytes)));
       child.on('error', reject);
       child.on('close', (exitCode) => resolve({ exitCode, printed, failed }));
       try {

@@ -70,6 +70,18 @@ describe('a night', () => {
   });
 });
 
+describe('a night whose server was killed', () => {
+  it('is told as that once the next one begins', async () => {
+    await test.db.pool.query(`insert into label_night (began_at) values ('2026-11-21T02:30:00Z')`);
+    await nightly({})(signal);
+    const { rows } = await test.db.pool.query('select result, detail from label_night order by id');
+    expect(rows).toEqual([
+      { result: 'failed', detail: 'Its server ended before the import did; what was imported stays.' },
+      { result: 'whole', detail: '' },
+    ]);
+  });
+});
+
 describe('a night in the queue of several processes', () => {
   it('is run by one of them, is stopped with it, and is waiting to be tried again', async () => {
     let runs = 0;

@@ -7,6 +7,8 @@ export const NIGHTLY_IMPORT_JOB = 'import-labels-nightly';
 /** What became of one import; `ok` where nothing was refused and nothing is left to do. */
 export type NightOutcome = { ok: boolean; detail: string };
 
+const cutShort = 'Its server ended before the import did; what was imported stays.';
+
 /** "02:30" as minutes of a day, UTC. */
 const minutesOf = (at: string): number => Number(at.slice(0, 2)) * 60 + Number(at.slice(3, 5));
 
@@ -43,9 +45,11 @@ export function createNightlyImport(deps: {
 }): (signal: AbortSignal) => Promise<void> {
   const { db, clock, logger, manifestUrl } = deps;
   return async (signal) => {
-    const { id } = await db.system(async (tx) =>
-      tx.one(z.object({ id: z.number() }), sql`insert into label_night (began_at) values (${clock.now()}) returning id`),
-    );
+    const { id } = await db.system(async (tx) => {
+      // The queue runs no two at a time: what seems to be under way was a server's that was killed, and its import ended with it.
+      await tx.run(sql`update label_night set ended_at = ${clock.now()}, result = 'failed', detail = ${cutShort} where ended_at is null`);
+      return tx.one(z.object({ id: z.number() }), sql`insert into label_night (began_at) values (${clock.now()}) returning id`);
+    });
     const outcome = await deps.importFrom(manifestUrl, signal).catch((thrown: unknown): NightOutcome => {
       logger.error({ err: thrown }, 'the nightly import of labels did not run');
       return { ok: false, detail: 'The import did not run; the log says why.' };
