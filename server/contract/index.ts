@@ -10,6 +10,7 @@ export * from './resource.ts';
 export * from './education.ts';
 export * from './work-queue.ts';
 export * from './lesson-paths.ts';
+export * from './lesson-places.ts';
 export * from './lesson-skills.ts';
 export * from './lesson-texts.ts';
 export * from './documents.ts';

@@ -1,0 +1,101 @@
+import { valueAt } from './lesson-paths.ts';
+
+/** The members of a lesson file as they are so far; what is missing is missing. */
+type LessonMembers = Record<string, unknown>;
+
+const members: Record<string, string> = {
+  title: 'Title',
+  objective: 'Objective',
+  minutes: 'Minutes',
+  risk: 'Risk',
+  topics: 'Topics',
+  skills: 'Skills',
+  served: 'Items a check serves',
+  'audience.roles': 'Roles',
+  'audience.settings': 'Settings',
+  'audience.level': 'Level',
+  'scope.ingredients': 'Ingredients',
+  'scope.routesForms': 'Routes and forms',
+  'scope.headings': 'Headings of the box',
+  'scope.excludes': 'Not meant',
+  restrictions: 'What passing is not',
+  cardSummary: 'Card summary',
+  cardDetail: 'Card detail',
+  'rems.status': 'REMS, status',
+  'rems.text': 'REMS, text',
+  'rems.source': 'REMS, source',
+  'rems.asOf': 'REMS, as of',
+  'retrieval.stem': 'Retrieval question, stem',
+  'retrieval.source': 'Retrieval question, source',
+};
+
+const sections: Record<string, string> = {
+  audience: 'Audience',
+  scope: 'Scope',
+  rems: 'REMS',
+  retrieval: 'Retrieval question',
+  keyPoints: 'Key points',
+  items: 'Items',
+  populations: 'Populations',
+  whatChanged: 'What changed',
+  sources: 'Sources',
+};
+
+/** The groups of patients that every lesson speaks of. */
+export const populationWords: Record<string, string> = {
+  pregnancy: 'Pregnancy',
+  lactation: 'Lactation',
+  pediatric: 'Children',
+  older: '65 and older',
+  kidneyLiver: 'Kidney and liver',
+};
+
+const partWords: Record<string, string> = { feedback: 'reason', text: 'text', keyPoint: 'key point', effective: 'effective date' };
+const within: Record<string, readonly string[]> = {
+  keyPoints: ['text', 'source', 'changed'],
+  items: ['stem', 'source', 'keyPoint', 'skills', 'critical', 'difficulty', 'use', 'rationale'],
+  whatChanged: ['basis', 'since', 'showUntil', 'text', 'source', 'reason'],
+  sources: ['setId', 'version', 'effective', 'application', 'readOn', 'text'],
+};
+const singular: Record<string, string> = { keyPoints: 'Key point', items: 'Item', whatChanged: 'Change', sources: 'Source' };
+
+const listAt = (lesson: LessonMembers, path: string): unknown[] => {
+  const value = valueAt(lesson, path);
+  return Array.isArray(value) ? value : [];
+};
+
+function addOptions(places: Map<string, string>, lesson: LessonMembers, path: string, name: string): void {
+  places.set(`${path}.options`, `${name}, options`);
+  listAt(lesson, `${path}.options`).forEach((_, index) => {
+    const letter = String.fromCodePoint(65 + index);
+    places.set(`${path}.options.${index}`, `${name}, option ${letter}`);
+    places.set(`${path}.options.${index}.text`, `${name}, option ${letter}`);
+    places.set(`${path}.options.${index}.feedback`, `${name}, option ${letter}, reason`);
+  });
+}
+
+/** Each place of a lesson that the editor shows, in its order, with what it is called. */
+export function placesOf(lesson: LessonMembers): Map<string, string> {
+  const places = new Map([...Object.entries(sections), ...Object.entries(members)]);
+  for (const [list, parts] of Object.entries(within))
+    listAt(lesson, list).forEach((_, index) => {
+      const name = `${singular[list] ?? list} ${index + 1}`;
+      places.set(`${list}.${index}`, name);
+      for (const part of parts) places.set(`${list}.${index}.${part}`, `${name}, ${partWords[part] ?? part}`);
+      if (list === 'items') addOptions(places, lesson, `items.${index}`, name);
+    });
+  addOptions(places, lesson, 'retrieval', 'Retrieval question');
+  const groups = valueAt(lesson, 'populations');
+  for (const group of new Set([...Object.keys(populationWords), ...Object.keys(groups ?? {})]))
+    places.set(`populations.${group}`, populationWords[group] ?? group);
+  return places;
+}
+
+/** The nearest place that the editor shows of what was said about a path; "" where only the whole lesson is near. */
+export function placeOf(places: ReadonlyMap<string, string>, path: string): string {
+  for (let at = path; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') if (places.has(at)) return at;
+  return '';
+}
+
+/** What a place is called. */
+export const placeName = (places: ReadonlyMap<string, string>, place: string): string => places.get(place) ?? 'The lesson';
