@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { appShellRoutes } from './app-shell.ts';
 import type { Config } from './config.ts';
 import { healthRoutes } from './health.ts';
+import { backendClientRoutes } from './identity/backend-clients/index.ts';
 import { crossSiteGuard, opaqueFrames, sessionRoutes } from './identity/sessions/index.ts';
 import { signingKeyRoutes } from './identity/tenants/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
@@ -26,13 +27,14 @@ export function createApp(
   surroundings: Surroundings & { config: Pick<Config, 'publicUrl'>; isStopping: () => boolean },
 ): Express {
   const { config, db, clock, logger } = surroundings;
-  const { sessions, apiTokens } = modules;
+  const { sessions, apiTokens, backendClients } = modules;
   const { requireLaunch } = sessions;
 
   /** A system's token or the session of a launch; never open. */
   const authenticate = async (request: Request): Promise<FhirAccess | undefined> => {
     if (request.header('authorization') !== undefined) {
-      const bearer = await apiTokens.resolveBearer(request.header('authorization'));
+      const authorization = request.header('authorization');
+      const bearer = (await apiTokens.resolveBearer(authorization)) ?? (await backendClients.resolveBearer(authorization));
       if (bearer !== undefined) return { tenantId: bearer.tenant.id, kind: 'bearer', scopes: bearer.scopes };
     }
     // Of a cookie; or of a frame without cookies, whose session is a bearer, too.
@@ -49,7 +51,16 @@ export function createApp(
   app.set('etag', false);
   app.use(correlationMiddleware, requestLog(logger, modules.metrics));
   // First, and without the headers that only pages need: a clinician waits for this one.
-  app.use(cdsHooksRoutes({ cdsHooks: modules.cdsHooks, directory: modules.directory, clock, logger, publicUrl: config.publicUrl }));
+  app.use(
+    cdsHooksRoutes({
+      cdsHooks: modules.cdsHooks,
+      directory: modules.directory,
+      keySets: modules.keySets,
+      clock,
+      logger,
+      publicUrl: config.publicUrl,
+    }),
+  );
   // Frame ancestors are a matter of each tenant, so the pages bring their own policy and X-Frame-Options is never sent.
   app.use(
     helmet({
@@ -64,6 +75,7 @@ export function createApp(
   app.use(['/api', '/fhir'], opaqueFrames);
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
   app.use(signingKeyRoutes({ signingKeys: modules.signingKeys }));
+  app.use(backendClientRoutes({ backendClients, logger }));
   app.use(smartLaunchRoutes({ ...modules, tokens: modules.launchTokens, db, logger }));
   app.use(
     fhirApiRoutes({

@@ -11,6 +11,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/index.ts';
 import { domainEventSchema, EVENT_JOB } from './events.ts';
 import { createAudit } from './identity/audit/index.ts';
+import { createBackendClients } from './identity/backend-clients/index.ts';
 import { createPractitioners } from './identity/practitioners/index.ts';
 import { createRoles } from './identity/roles/index.ts';
 import { createApiTokens, createSessions, endSessionsOf } from './identity/sessions/index.ts';
@@ -26,7 +27,7 @@ import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons, createSignatures } from './learning/lessons/index.ts';
 import { createOrderCounts, createPrompts, createReminders, createSilences } from './learning/prompts/index.ts';
 import { createMovers } from './move-person.ts';
-import { createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
+import { createKeySets, createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
 import { createRecords } from './records/index.ts';
 
 export type Surroundings = {
@@ -47,6 +48,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const audit = createAudit({ clock });
   const sessions = createSessions({ db, clock, secrets, directory });
   const apiTokens = createApiTokens({ db, clock, directory });
+  const keySets = createKeySets({ clock });
+  const backendClients = createBackendClients({ db, clock, directory, keySets, tokenUrl: `${config.publicUrl}/oauth/token` });
   const records = createRecords({ clock });
 
   const drugFacts = createCurrentKnowledge({ db, clock, logger });
@@ -153,6 +156,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     'purge-sessions': async () => {
       await sessions.purgeExpired();
       await launchTokens.purgeExpired();
+      await backendClients.purgeExpired();
     },
   };
   const crontab = ['17 3 * * * clear-prompt-context', '41 3 * * * mark-updates-due', '*/30 * * * * purge-sessions'].join('\n');
@@ -167,6 +171,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     audit,
     sessions,
     apiTokens,
+    keySets,
+    backendClients,
     records,
     drugFacts,
     knowledge,

@@ -32,6 +32,8 @@ const written: Record<string, string> = {
   '0022-model-tokens.sql': '1e33dbd543d69ab9793deb95b38a6890a374dc21f6c175780c87a9969a5169a3',
   '0023-order-counts.sql': '3346bddcd441210b82f83f346e1e1783384d33fc4d8339f389655807c96ca0ab',
   '0024-label-nights.sql': 'c7727119c7e430999947845468488cfa287944a16970cebed62ffe92b41ef650',
+  '0028-tenant-model-tokens.sql': 'fa22c8d43f5c4734bcbe87511e5e104ab30af5052c76c1bd6c0845c7603ba4f4',
+  '0029-backend-clients.sql': '4c7971865ac3dcad5248b8c7485de7d7089d76e903392ecec587d21fc51909bf',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

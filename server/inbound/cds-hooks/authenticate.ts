@@ -1,8 +1,7 @@
 import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { z } from 'zod';
-import type { Registration, Tenant, TenantDirectory } from '../../identity/tenants/index.ts';
-import { AppError, type Clock } from '../../platform/index.ts';
-import type { ClientKeys } from './client-keys.ts';
+import { reachOf, type Registration, type Tenant, type TenantDirectory } from '../../identity/tenants/index.ts';
+import { AppError, type Clock, type KeySets } from '../../platform/index.ts';
 import type { SeenTokens } from './seen-tokens.ts';
 
 const skewSeconds = 30;
@@ -51,7 +50,7 @@ function listedJku(header: JWTHeaderParameters, registration: Registration): voi
  * CDS client trust, each check in the specification's order. Every refusal is a bare 401; the reason is for our log.
  * @see https://cds-hooks.hl7.org/2.0/#trusting-cds-clients
  */
-export function createAuthenticate(deps: { directory: TenantDirectory; clientKeys: ClientKeys; seenTokens: SeenTokens; clock: Clock }) {
+export function createAuthenticate(deps: { directory: TenantDirectory; keySets: KeySets; seenTokens: SeenTokens; clock: Clock }) {
   /** @param audience the exact URL of the endpoint called */
   return async (authorization: string | undefined, audience: string): Promise<CdsClient> => {
     const token = bearerOf(authorization);
@@ -65,7 +64,7 @@ export function createAuthenticate(deps: { directory: TenantDirectory; clientKey
           const found = await registrationOf(jws.payload, deps.directory);
           allowedAlgorithm(header, found.tenant);
           listedJku(header, found.registration);
-          const keys = await deps.clientKeys.keysOf(found.registration, header.kid);
+          const keys = await deps.keySets.keysOf({ ...found.registration.cds, reach: () => reachOf(found.registration) }, header.kid);
           if (keys === undefined) throw refuse('the keys of this client cannot be had');
           client = found;
           return keys(header, jws);

@@ -1,9 +1,8 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from 'express';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
-import { AppError, parseBody, renderPlainStatus, toAppError, type Clock, type Logger } from '../../platform/index.ts';
+import { AppError, parseBody, renderPlainStatus, toAppError, type Clock, type KeySets, type Logger } from '../../platform/index.ts';
 import { feedbackRequestSchema, hookRequestSchema } from '../../standards/cds-hooks/index.ts';
 import { createAuthenticate, type CdsClient } from './authenticate.ts';
-import { createClientKeys } from './client-keys.ts';
 import { createSeenTokens } from './seen-tokens.ts';
 import { cdsServices } from './services.ts';
 import type { CdsHooks } from './service.ts';
@@ -41,6 +40,7 @@ const corsFor =
 export function cdsHooksRoutes(deps: {
   cdsHooks: CdsHooks;
   directory: TenantDirectory;
+  keySets: KeySets;
   clock: Clock;
   logger: Logger;
   publicUrl: string;
@@ -48,7 +48,7 @@ export function cdsHooksRoutes(deps: {
   const seenTokens = createSeenTokens();
   const authenticate = createAuthenticate({
     directory: deps.directory,
-    clientKeys: createClientKeys({ clock: deps.clock }),
+    keySets: deps.keySets,
     seenTokens,
     clock: deps.clock,
   });

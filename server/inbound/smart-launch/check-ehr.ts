@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { requestOutward, type OutgoingResponse } from '../../platform/index.ts';
+import { fetchJson, type OutgoingResponse, requestOutward } from '../../platform/index.ts';
 import { clockToleranceSeconds, wellKnownUrl } from '../../standards/smart/index.ts';
 import { note, ok, wrong, type CheckContext, type Finding } from './finding.ts';
-import { fetchJson } from './ehr-http.ts';
 import { frameAncestors } from './panel-csp.ts';
 
 const bounds = { timeoutMilliseconds: 8000, maxBytes: 8 * 1024 * 1024 };

@@ -1,3 +1,4 @@
+import type { FetchResult } from '../../platform/index.ts';
 import type { JSONWebKeySet } from 'jose';
 import {
   assertionAlgorithm,
@@ -7,7 +8,6 @@ import {
   type SmartConfiguration,
 } from '../../standards/smart/index.ts';
 import { note, ok, wrong, type CheckContext, type Finding } from './finding.ts';
-import type { EhrHttpResult } from './ehr-http.ts';
 import { requestedScopes } from './requested-scopes.ts';
 
 const isLoopback = (url: string): boolean => /^https?:\/\/(localhost|127\.|\[::1\])/.test(url);
@@ -15,7 +15,7 @@ const isLoopback = (url: string): boolean => /^https?:\/\/(localhost|127\.|\[::1
 /** The keys that sign id_tokens. */
 export async function checkKeys(
   { jwks_uri: jwksUri, issuer }: SmartConfiguration,
-  read: (uri: string) => Promise<EhrHttpResult<JSONWebKeySet>>,
+  read: (uri: string) => Promise<FetchResult<JSONWebKeySet>>,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   if (issuer === undefined)

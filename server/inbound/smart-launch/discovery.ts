@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JSONWebKeySet } from 'jose';
 import { reachOf, type Registration } from '../../identity/tenants/index.ts';
-import type { Clock, Reach } from '../../platform/index.ts';
+import { type Clock, fetchJson, type FetchResult, type Reach } from '../../platform/index.ts';
 import {
   insecureEndpoints,
   refusesPkce,
@@ -9,7 +9,6 @@ import {
   wellKnownUrl,
   type SmartConfiguration,
 } from '../../standards/smart/index.ts';
-import { fetchJson, type EhrHttpResult } from './ehr-http.ts';
 
 const keySetSchema: z.ZodType<JSONWebKeySet> = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
 
@@ -18,7 +17,7 @@ const cacheSeconds = 300;
 const refetchSeconds = 10;
 const bounds = { timeoutMilliseconds: 4000, maxBytes: 256 * 1024 };
 
-const unusable = (note: string): EhrHttpResult<never> => ({ ok: false, fault: { kind: 'unusable', status: 200, note, body: null } });
+const unusable = (note: string): FetchResult<never> => ({ ok: false, fault: { kind: 'unusable', status: 200, note, body: null } });
 
 const issuerDocument = z.object({ token_endpoint: z.url({ protocol: /^https?$/ }) });
 /** Only a comparison hangs on it; a document that does not come is done without. */
@@ -50,9 +49,9 @@ export function createDiscovery(deps: { clock: Clock }) {
   const keySets = new Map<string, { at: number; value: JSONWebKeySet }>();
   const ageSeconds = (at: number): number => (deps.clock.now().getTime() - at) / 1000;
 
-  const asking = new Map<string, Promise<EhrHttpResult<SmartConfiguration>>>();
+  const asking = new Map<string, Promise<FetchResult<SmartConfiguration>>>();
 
-  const ask = async (iss: string, reach: Reach): Promise<EhrHttpResult<SmartConfiguration>> => {
+  const ask = async (iss: string, reach: Reach): Promise<FetchResult<SmartConfiguration>> => {
     const result = await fetchJson(wellKnownUrl(iss), smartConfigurationSchema, { ...bounds, reach });
     if (!result.ok) return result;
     const insecure = insecureEndpoints(result.value, iss);
@@ -63,7 +62,7 @@ export function createDiscovery(deps: { clock: Clock }) {
   };
 
   return {
-    async configuration(registration: Registration): Promise<EhrHttpResult<SmartConfiguration>> {
+    async configuration(registration: Registration): Promise<FetchResult<SmartConfiguration>> {
       const { iss } = registration;
       const kept = configurations.get(iss);
       if (kept !== undefined && ageSeconds(kept.at) < cacheSeconds) return { ok: true, value: kept.value };
@@ -74,7 +73,7 @@ export function createDiscovery(deps: { clock: Clock }) {
       return result;
     },
     /** The keys that sign id_tokens. `fresh` asks again where the kept set did not fit. */
-    async keys(jwksUri: string, reach: Reach, fresh = false): Promise<EhrHttpResult<JSONWebKeySet>> {
+    async keys(jwksUri: string, reach: Reach, fresh = false): Promise<FetchResult<JSONWebKeySet>> {
       const place = `${reach} ${jwksUri}`;
       const kept = keySets.get(place);
       if (kept !== undefined && ageSeconds(kept.at) < (fresh ? refetchSeconds : cacheSeconds)) return { ok: true, value: kept.value };

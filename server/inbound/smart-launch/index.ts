@@ -8,7 +8,6 @@ export { smartLaunchRoutes } from './routes.ts';
 export { createChartReader, type Chart, type ReadChart } from './read-chart.ts';
 export { createStyleReader, type ReadAccent } from './read-style.ts';
 export { panelCsp } from './panel-csp.ts';
-export { fetchJson } from './ehr-http.ts';
 export { ehrReader, type EhrRead } from './ehr-client.ts';
 export { frontPage } from './front-page.ts';
 /** For whoever looks at every page of a failed launch. */

@@ -1,9 +1,8 @@
 import type { LaunchContext } from '../../identity/sessions/index.ts';
 import { reachOf } from '../../identity/tenants/index.ts';
-import type { Clock } from '../../platform/index.ts';
+import { type Clock, fetchJson } from '../../platform/index.ts';
 import { smartStyleSchema } from '../../standards/smart/index.ts';
 import { chooseAccent, type Accent } from './choose-accent.ts';
-import { fetchJson } from './ehr-http.ts';
 
 export type ReadAccent = (launch: Pick<LaunchContext, 'smartStyleUrl' | 'registration'>) => Promise<Accent | null>;
 

@@ -1,5 +1,5 @@
 import { reachOf, type Registration, type SigningAlgorithm, type SigningKeys, type TenantDirectory } from '../../identity/tenants/index.ts';
-import { newId, type Clock } from '../../platform/index.ts';
+import { type Clock, fetchJson, newId } from '../../platform/index.ts';
 import {
   clientAssertionType,
   signClientAssertion,
@@ -7,7 +7,6 @@ import {
   tokenResponseSchema,
   type TokenResponse,
 } from '../../standards/smart/index.ts';
-import { fetchJson } from './ehr-http.ts';
 import type { LaunchFailure } from './launch-failure.ts';
 
 export type TokenResult =

@@ -1,4 +1,4 @@
-export { parseScopes, scopesAllow, toVersionOneScopes, type Interaction, type Scope } from './scopes.ts';
+export { grantedScopes, parseScopes, scopesAllow, toVersionOneScopes, type Interaction, type Scope } from './scopes.ts';
 export {
   insecureEndpoints,
   knowsVersionOneOnly,

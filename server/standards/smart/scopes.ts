@@ -59,3 +59,30 @@ export const toVersionOneScopes = (text: string): string =>
       return `${scope.level}/${scope.type}.${reads && writes ? '*' : reads ? 'read' : 'write'}`;
     })
     .join(' ');
+
+const order: readonly Interaction[] = ['create', 'read', 'update', 'delete', 'search'];
+
+/**
+ * What is both asked for and allowed, as v2 scopes: who asks for more is granted the part that it may have.
+ * Scopes narrowed by search parameters are granted only where both narrow alike, or the allowed one does not narrow.
+ * @returns "" where nothing is left
+ */
+export function grantedScopes(asked: string, allowed: string): string {
+  const granted = new Map<string, Set<Interaction>>();
+  for (const wanted of parseScopes(asked))
+    for (const one of parseScopes(allowed)) {
+      if (one.level !== wanted.level) continue;
+      const type = one.type === '*' ? wanted.type : wanted.type === '*' || wanted.type === one.type ? one.type : undefined;
+      if (type === undefined || (one.query !== null && one.query !== wanted.query)) continue;
+      const interactions = order.filter((each) => one.interactions.has(each) && wanted.interactions.has(each));
+      if (interactions.length === 0) continue;
+      const key = `${wanted.level}/${type}.|${wanted.query === null ? '' : `?${wanted.query}`}`;
+      granted.set(key, new Set([...(granted.get(key) ?? []), ...interactions]));
+    }
+  return [...granted]
+    .map(([key, interactions]) => {
+      const [head = '', query = ''] = key.split('|');
+      return `${head}${order.map((each) => (interactions.has(each) ? each.charAt(0) : '')).join('')}${query}`;
+    })
+    .join(' ');
+}

@@ -1,16 +1,16 @@
 import type { ZodType } from 'zod';
-import { requestOutward, type Reach } from '../../platform/index.ts';
+import { requestOutward, type Reach } from './outgoing.ts';
 
-/** Why a document of the EHR could not be had; the text is for our log. */
-export type EhrHttpFault = { kind: 'unreachable' | 'refused' | 'unusable'; status: number | null; note: string; body: unknown };
-export type EhrHttpResult<T> = { ok: true; value: T } | { ok: false; fault: EhrHttpFault };
+/** Why a document could not be had; the text is for our log. */
+export type FetchFault = { kind: 'unreachable' | 'refused' | 'unusable'; status: number | null; note: string; body: unknown };
+export type FetchResult<T> = { ok: true; value: T } | { ok: false; fault: FetchFault };
 
 const failure = (
-  kind: EhrHttpFault['kind'],
+  kind: FetchFault['kind'],
   note: string,
   status: number | null = null,
   body: unknown = null,
-): { ok: false; fault: EhrHttpFault } => ({ ok: false, fault: { kind, status, note, body } });
+): { ok: false; fault: FetchFault } => ({ ok: false, fault: { kind, status, note, body } });
 
 const parseJson = (text: string): unknown => {
   try {
@@ -21,7 +21,7 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * One JSON document of the EHR's sign-in server: bounded in time and size, and no redirect is followed, because a redirect could lead a
+ * One JSON document of another system: bounded in time and size, and no redirect is followed, because a redirect could lead a
  * request that carries a code, or one that is trusted for its address, to another machine. What addresses it may reach is the registration's matter.
  */
 export async function fetchJson<T>(
@@ -35,7 +35,7 @@ export async function fetchJson<T>(
     headers?: Record<string, string>;
     body?: string;
   },
-): Promise<EhrHttpResult<T>> {
+): Promise<FetchResult<T>> {
   try {
     const { status, body: bytes } = await requestOutward(url, { ...options, headers: { accept: 'application/json', ...options.headers } });
     if (status >= 300 && status < 400) return failure('unusable', `answered ${status}, redirects are not followed`, status);

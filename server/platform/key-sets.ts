@@ -1,23 +1,26 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { reachOf, type Registration } from '../../identity/tenants/index.ts';
-import type { Clock, Reach } from '../../platform/index.ts';
-import { fetchJson } from '../smart-launch/index.ts';
+import type { Clock } from './clock.ts';
+import { fetchJson } from './fetch-json.ts';
+import type { Reach } from './outgoing.ts';
 
 const keySetSchema: z.ZodType<JSONWebKeySet> = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
 const bounds = { timeoutMilliseconds: 2000, maxBytes: 128 * 1024 };
 const keepMilliseconds = 600_000;
 const outageMilliseconds = 24 * 3_600_000;
-/** An unknown kid may be a rotated key; forged ones must not make us hammer the EHR. */
+/** An unknown kid may be a rotated key; forged ones must not make us hammer its server. */
 const refetchMilliseconds = 60_000;
-/** After a failure the EHR is left alone for a moment: a refused call must not cause a request each. */
+/** After a failure the server is left alone for a moment: a refused call must not cause a request each. */
 const retryMilliseconds = 5000;
 
+/** Where the keys of a registered client are: its own set, or the address of one and what may be reached for it. */
+export type KeySource = { jwks: object | null; jku: string | null; reach(): Reach };
+
 /**
- * The keys of a CDS client: the registered set, or the one at the registered `jku`. Nothing a request names is ever fetched.
+ * The keys of registered clients: the registered set, or the one at the registered `jku`. Nothing a request names is ever fetched.
  * Imported keys are kept, so that a signature costs one verification and no parsing.
  */
-export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: string, reach: Reach) => Promise<JSONWebKeySet | undefined> }) {
+export function createKeySets(deps: { clock: Clock; fetchKeySet?: (url: string, reach: Reach) => Promise<JSONWebKeySet | undefined> }) {
   const fetchKeySet =
     deps.fetchKeySet ??
     (async (url: string, reach: Reach) => {
@@ -48,9 +51,8 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
   };
 
   return {
-    /** Undefined where the registration has no keys, or they cannot be had. */
-    async keysOf(registration: Registration, kid: string | undefined): Promise<JWTVerifyGetKey | undefined> {
-      const { jku, jwks } = registration.cds;
+    /** Undefined where there are no keys, or they cannot be had. */
+    async keysOf({ jku, jwks, reach }: KeySource, kid: string | undefined): Promise<JWTVerifyGetKey | undefined> {
       if (jwks !== null) {
         const known = registered.get(jwks) ?? createLocalJWKSet(jwks as JSONWebKeySet);
         registered.set(jwks, known);
@@ -63,11 +65,11 @@ export function createClientKeys(deps: { clock: Clock; fetchKeySet?: (url: strin
       const age = kept === undefined ? Infinity : now - kept.at;
       const isFresh = kept !== undefined && age < keepMilliseconds && (kept.kids.has(kid) || age < refetchMilliseconds);
       if (isFresh) return kept.keys;
-      const running = fetching.get(jku) ?? fetchNow(jku, reachOf(registration)).finally(() => fetching.delete(jku));
+      const running = fetching.get(jku) ?? fetchNow(jku, reach()).finally(() => fetching.delete(jku));
       fetching.set(jku, running);
       return running;
     },
   };
 }
 
-export type ClientKeys = ReturnType<typeof createClientKeys>;
+export type KeySets = ReturnType<typeof createKeySets>;

@@ -1,0 +1,2 @@
+export { createBackendClients, type BackendClients } from './service.ts';
+export { backendClientRoutes } from './routes.ts';

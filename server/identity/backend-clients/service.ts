@@ -1,0 +1,107 @@
+import type { Database } from '../../database/index.ts';
+import { AppError, newSecret, sha256, type Clock, type KeySets } from '../../platform/index.ts';
+import { grantedScopes } from '../../standards/smart/index.ts';
+import type { Tenant, TenantDirectory } from '../tenants/index.ts';
+import { checkNewClient, type BackendClient, type NewBackendClient } from './client.ts';
+import * as store from './store.ts';
+import { verifyAssertion } from './verify-assertion.ts';
+
+/** As the specification recommends: an assertion is cheap, and a leaked token is soon nothing. */
+const tokenSeconds = 300;
+
+/** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+export type GrantError = { error: 'invalid_client' | 'invalid_scope'; description: string; reason: string };
+export type Grant = { ok: true; accessToken: string; expiresIn: number; scope: string } | { ok: false; fault: GrantError };
+
+/** Who a token of a backend client stands for: a system of one tenant, with scopes and no person. */
+export type BackendAccess = { tenant: Tenant; clientId: string; scopes: string };
+
+/** Systems that read our FHIR API by themselves: registered with their keys, they get tokens of five minutes for an assertion each. */
+export function createBackendClients(deps: { db: Database; clock: Clock; directory: TenantDirectory; keySets: KeySets; tokenUrl: string }) {
+  const { db, clock, directory } = deps;
+
+  const badClient = (reason: string): Grant => ({
+    ok: false,
+    fault: { error: 'invalid_client', description: 'The client could not be authenticated.', reason },
+  });
+
+  return {
+    /**
+     * A token for an assertion and some of the scopes that its client is registered for; who asks for more gets the part.
+     * @param asked scope string; without one, all that is registered
+     */
+    async grant(assertion: string, asked: string | undefined): Promise<Grant> {
+      const now = clock.now();
+      const verified = await verifyAssertion(assertion, {
+        audience: deps.tokenUrl,
+        now,
+        keySets: deps.keySets,
+        clientOf: async (clientId) => db.system(async (tx) => store.findClient(tx, clientId)),
+      });
+      if (!verified.ok) return badClient(verified.reason);
+      const { client, jti, expiresAt } = verified;
+      if ((await directory.byId(client.tenantId)) === undefined) return badClient('the tenant is disabled');
+      const scope = grantedScopes(asked ?? client.scopes, client.scopes);
+      if (scope === '') {
+        const description = `This client may have ${client.scopes}.`;
+        return { ok: false, fault: { error: 'invalid_scope', description, reason: `asked for ${asked ?? 'nothing'}` } };
+      }
+      const accessToken = `prb_${newSecret()}`;
+      const isGranted = await db.system(async (tx) =>
+        store.grantToken(
+          tx,
+          {
+            clientId: client.clientId,
+            jti,
+            assertionEnds: expiresAt,
+            tokenHash: sha256(accessToken),
+            scopes: scope,
+            tokenEnds: new Date(now.getTime() + tokenSeconds * 1000),
+          },
+          now,
+        ),
+      );
+      if (!isGranted) return badClient('the assertion was used before');
+      return { ok: true, accessToken, expiresIn: tokenSeconds, scope };
+    },
+
+    /** The system behind an `Authorization: Bearer` header; undefined for none, an unknown or ended token, a disabled client or tenant. */
+    async resolveBearer(authorization: string | undefined): Promise<BackendAccess | undefined> {
+      const token = /^Bearer (prb_[A-Za-z0-9_-]{43})$/i.exec(authorization ?? '')?.[1];
+      if (token === undefined) return undefined;
+      const row = await db.system(async (tx) => store.findToken(tx, sha256(token), clock.now()));
+      const tenant = row === undefined ? undefined : await directory.byId(row.tenant_id);
+      return row === undefined || tenant === undefined ? undefined : { tenant, clientId: row.client_id, scopes: row.scopes };
+    },
+
+    /**
+     * Registers a client, or replaces what is registered; tokens that it has end.
+     * @throws configuration with one line that names the option
+     */
+    async register(given: NewBackendClient): Promise<void> {
+      const client = checkNewClient(given);
+      const isKept = await db.system(async (tx) => {
+        if (!(await store.putClient(tx, client, clock.now()))) return false;
+        await store.endTokens(tx, client.clientId);
+        return true;
+      });
+      if (!isKept)
+        throw new AppError('configuration', { detail: `--client-id is registered by another tenant: ${client.clientId}`, expose: true });
+    },
+
+    /** Assertions and tokens that have ended are of no use to anybody. */
+    purgeExpired: async (): Promise<void> => db.system(async (tx) => store.purgeEnded(tx, clock.now())),
+
+    list: async (tenantId: string): Promise<BackendClient[]> => db.system(async (tx) => store.listClients(tx, tenantId)),
+
+    /** False where there is no such enabled client. Its tokens end at once. */
+    disable: async (tenantId: string, clientId: string): Promise<boolean> =>
+      db.system(async (tx) => {
+        const isDone = await store.disableClient(tx, tenantId, clientId, clock.now());
+        if (isDone) await store.endTokens(tx, clientId);
+        return isDone;
+      }),
+  };
+}
+
+export type BackendClients = ReturnType<typeof createBackendClients>;
