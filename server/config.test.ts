@@ -50,13 +50,20 @@ describe('parseConfig', () => {
         key: null,
         keyFile: null,
         monthlyTokens: 1_000_000,
+        monthlyTokensPerTenant: 500_000,
         timeoutSeconds: 90,
         isPrivate: false,
       });
       expect(
-        parseConfig({ ...model, MODEL_KEY: 'sk-1', MODEL_MONTHLY_TOKENS: '0', MODEL_TIMEOUT_SECONDS: '5', MODEL_PRIVATE_NETWORK: '1' })
-          .model,
-      ).toMatchObject({ key: 'sk-1', monthlyTokens: 0, timeoutSeconds: 5, isPrivate: true });
+        parseConfig({
+          ...model,
+          MODEL_KEY: 'sk-1',
+          MODEL_MONTHLY_TOKENS: '0',
+          MODEL_MONTHLY_TOKENS_PER_TENANT: '7',
+          MODEL_TIMEOUT_SECONDS: '5',
+          MODEL_PRIVATE_NETWORK: '1',
+        }).model,
+      ).toMatchObject({ key: 'sk-1', monthlyTokens: 0, monthlyTokensPerTenant: 7, timeoutSeconds: 5, isPrivate: true });
       expect(parseConfig({ ...model, MODEL_URL: 'http://10.0.0.8/v1', MODEL_PRIVATE_NETWORK: '1' }).model?.url).toBe('http://10.0.0.8/v1');
     });
 

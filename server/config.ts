@@ -36,6 +36,7 @@ const environmentSchema = z.object({
     .optional(),
   MODEL_KEY_FILE: z.string().min(1).optional(),
   MODEL_MONTHLY_TOKENS: wholeNumber.default(1_000_000),
+  MODEL_MONTHLY_TOKENS_PER_TENANT: wholeNumber.optional(),
   MODEL_TIMEOUT_SECONDS: wholeNumber.pipe(z.number().min(1).max(600)).default(90),
   MODEL_PRIVATE_NETWORK: z.enum(['0', '1']).default('0'),
 });
@@ -65,6 +66,8 @@ export type Config = {
     key: string | null;
     keyFile: string | null;
     monthlyTokens: number;
+    /** Of them, what one tenant may take: half where nothing is said, so that none takes all. */
+    monthlyTokensPerTenant: number;
     timeoutSeconds: number;
     /** Its host may be at a private address. */
     isPrivate: boolean;
@@ -100,6 +103,7 @@ function modelOf(values: z.infer<typeof environmentSchema>): Config['model'] {
     key: key ?? null,
     keyFile: keyFile ?? null,
     monthlyTokens: values.MODEL_MONTHLY_TOKENS,
+    monthlyTokensPerTenant: values.MODEL_MONTHLY_TOKENS_PER_TENANT ?? Math.ceil(values.MODEL_MONTHLY_TOKENS / 2),
     timeoutSeconds: values.MODEL_TIMEOUT_SECONDS,
     isPrivate,
   };

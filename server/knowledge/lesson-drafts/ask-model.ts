@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError, requestOutward, type OutgoingResponse, type ProxySettings, type Reach } from '../../platform/index.ts';
 import { modelAnswerSchema, type ModelAnswer } from './model-answer.ts';
 import { responseFormat, type PromptMessage } from './model-prompt.ts';
-import type { TokenLedger } from './token-ledger.ts';
+import type { TakenTokens } from './token-ledger.ts';
 
 /** An endpoint that speaks OpenAI's chat completions. Comes from the configuration; without it there is no such writer. */
 export type ModelSettings = {
@@ -89,10 +89,14 @@ function read(response: OutgoingResponse): Read {
 const tokensOf = (words: string): number => Math.ceil(Buffer.byteLength(words) / 3);
 
 /**
- * One answer of the model, tried a bounded number of times, within the tokens of this draft and of the ledger's period.
+ * One answer of the model, tried a bounded number of times, within the tokens of this draft and of what can be taken.
  * @throws unprocessable saying why there is none · too-many-attempts where the tokens do not suffice
  */
-export async function askModel(messages: readonly PromptMessage[], settings: ModelSettings, ledger: TokenLedger): Promise<ModelAnswer> {
+export async function askModel(
+  messages: readonly PromptMessage[],
+  settings: ModelSettings,
+  take: (tokens: number) => Promise<TakenTokens>,
+): Promise<ModelAnswer> {
   const body = JSON.stringify({
     model: settings.model,
     messages,
@@ -111,8 +115,8 @@ export async function askModel(messages: readonly PromptMessage[], settings: Mod
         detail: `${last === undefined ? '' : `${last.detail} `}Another request would take about ${estimate} tokens, more than ${whose} has left.`,
       });
     if (spent + estimate > settings.tokensPerDraft) throw capped('this draft');
-    const settle = await ledger.take(estimate);
-    if (settle === null) throw capped(ledger.period);
+    const taken = await take(estimate);
+    if ('full' in taken) throw capped(taken.full);
     let used = estimate;
     try {
       const response = await requestOutward(`${settings.baseUrl.replace(/\/+$/, '')}/chat/completions`, {
@@ -136,7 +140,7 @@ export async function askModel(messages: readonly PromptMessage[], settings: Mod
     } finally {
       spent += used;
       // Where it cannot be told, all that was set aside counts: rather too little is asked than too much.
-      await settle(used).catch(() => undefined);
+      await taken.settle(used).catch(() => undefined);
     }
     if (!last.isWorthRetrying) throw failure(last);
   }

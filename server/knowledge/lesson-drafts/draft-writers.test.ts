@@ -52,6 +52,7 @@ const configured = (url: string, over: Partial<ModelConfig> = {}): ModelConfig =
   key: 'sk-secret',
   keyFile: null,
   monthlyTokens: 10_000_000,
+  monthlyTokensPerTenant: 5_000_000,
   timeoutSeconds: 5,
   isPrivate: true,
   ...over,

@@ -14,6 +14,8 @@ export type ModelConfig = {
   /** Read where `key` is null. */
   keyFile: string | null;
   monthlyTokens: number;
+  /** Of them, what one tenant may take. */
+  monthlyTokensPerTenant: number;
   timeoutSeconds: number;
   /** Its host may be at a private address. */
   isPrivate: boolean;
@@ -56,5 +58,6 @@ export function createDraftWriters(deps: {
     proxy,
     timeoutMilliseconds: model.timeoutSeconds * 1000,
   };
-  return [rules, createModelWriter(settings, { clock, ledger: createTokenLedger({ db, clock, perMonth: model.monthlyTokens }) })];
+  const ledger = createTokenLedger({ db, clock, perMonth: model.monthlyTokens, perTenant: model.monthlyTokensPerTenant });
+  return [rules, createModelWriter(settings, { clock, ledger })];
 }

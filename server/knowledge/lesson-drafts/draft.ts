@@ -70,9 +70,10 @@ export type DraftWriter = {
   readonly writer: LessonDraft['machineMade']['writer'];
   /**
    * @param before an earlier version of the same label, where one is held
+   * @param asker for which tenant; nobody's where whoever runs the installation asks
    * @throws configuration where the label has no genuine boxed warning, or `before` is another label's
    */
-  write(source: DraftSource, before?: DraftSource): Promise<LessonDraft>;
+  write(source: DraftSource, before?: DraftSource, asker?: { tenantId: string }): Promise<LessonDraft>;
 };
 
 /** The label's own words in a draft; the lesson's lint refuses the brackets. */

@@ -30,9 +30,11 @@ export function createModelWriter(settings: ModelSettings, { clock, ledger }: { 
     throw new AppError('configuration', { detail: 'The model’s base URL must be an https: URL without a password in it.', expose: true });
   return {
     writer: 'llm',
-    write: async (source, before) => {
+    write: async (source, before, asker) => {
       assertDraftable(source, before);
-      const answer = await askModel(promptOf(source, settings.mostLabelCharacters), settings, ledger);
+      const answer = await askModel(promptOf(source, settings.mostLabelCharacters), settings, (tokens) =>
+        ledger.take(tokens, asker?.tenantId ?? null),
+      );
       const { proposals, dropped } = proposalsOf(answer, source);
       const draft = composeDraft(source, before, proposals, { writer: 'llm', model: settings.model, clock, dropped });
       const cases = draft.lesson.items.map(({ id }) => ({

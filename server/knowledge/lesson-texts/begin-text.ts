@@ -82,10 +82,13 @@ function newLesson(
   };
 }
 
+/** Whose text it will be, and what this tenant teaches. */
+type Beginning = { tenantId: string; curriculum: Curriculum };
+
 async function fromLabelChange(
   tx: Tx,
   deps: BeginDeps,
-  curriculum: Curriculum,
+  { curriculum, tenantId }: Beginning,
   asked: Extract<BeginLessonText, { from: 'label-change' }>,
 ): Promise<FirstText> {
   const writer = deps.writers.find((one) => one.writer === asked.writer);
@@ -99,7 +102,7 @@ async function fromLabelChange(
   if (after === undefined) throw notFound('The text of this label version is not kept.', 'changeId');
   const sourceOf = (kept: typeof after) => draftSource(kept.label, kept.raw ?? undefined);
   const isComparable = before !== undefined && change.class !== 'ADDED';
-  const draft = await written(writer, sourceOf(after), isComparable ? sourceOf(before) : undefined);
+  const draft = await written(writer, sourceOf(after), isComparable ? sourceOf(before) : undefined, { tenantId });
 
   const topics = await topicsOfLabel(tx, deps, change.setId);
   const lesson =
@@ -173,8 +176,9 @@ async function fromDocument(
  * The text that a person begins with. Nothing is kept.
  * @throws not-found, unprocessable saying why there is none
  */
-export async function firstText(tx: Tx, deps: BeginDeps, curriculum: Curriculum, asked: BeginLessonText): Promise<FirstText> {
-  if (asked.from === 'label-change') return fromLabelChange(tx, deps, curriculum, asked);
+export async function firstText(tx: Tx, deps: BeginDeps, of: Beginning, asked: BeginLessonText): Promise<FirstText> {
+  const { curriculum } = of;
+  if (asked.from === 'label-change') return fromLabelChange(tx, deps, of, asked);
   if (asked.from === 'document-change') return fromDocument(tx, deps, curriculum, asked);
   const { body, version } = await bodyOf(tx, curriculum, asked.lessonId, asked.version);
   return {

@@ -171,7 +171,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
       return db.tenant(tenant.id, async (tx) => {
         const already = asked.from === 'label-change' ? await openTextOfChange(tx, asked.changeId) : await openTextOf(tx, asked.lessonId);
         if (already !== undefined) return { textId: already, isNew: false };
-        const first = await firstText(tx, deps, curriculum, asked);
+        const first = await firstText(tx, deps, { tenantId: tenant.id, curriculum }, asked);
         const open = await openTextOf(tx, first.lessonId);
         if (open !== undefined) return { textId: open, isNew: false };
         const version = nextVersion(await knownVersions(tx, tenant.id, first.lessonId));
