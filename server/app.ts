@@ -86,6 +86,7 @@ export function createApp(
       logger,
       clock,
       baseUrl: `${config.publicUrl}/fhir/r4`,
+      tokenUrl: `${config.publicUrl}/oauth/token`,
       version: '0.1.0',
     }),
   );

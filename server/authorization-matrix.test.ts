@@ -63,6 +63,7 @@ function pathOf(route: string, caller: Caller): string {
 async function bodyOf(route: string): Promise<unknown> {
   const { owner } = world;
   // A new one for each caller: it is good once.
+  if (route === 'POST /oauth/token') return world.tokenRequest();
   if (route.endsWith('/hand-off')) return { code: await owner.handOffCode() };
   const textSeen = { revision: await world.lessonText.revision() };
   const bodies: Record<string, unknown> = {

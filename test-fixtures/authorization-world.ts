@@ -4,6 +4,7 @@ import { sql } from '../server/database/index.ts';
 import type { Person } from '../server/identity/practitioners/index.ts';
 import type { Tenant } from '../server/identity/tenants/index.ts';
 import { z } from 'zod';
+import { clientAssertion, clientKeys, tokenForm } from './backend-client.ts';
 import { publicUrl, sign, toReply } from './cds-hooks/cds-client.ts';
 import { startHouse } from './cds-hooks/house.ts';
 import { addLabelChange } from './label-changes.ts';
@@ -39,6 +40,9 @@ export function mountedRoutes(app: Express): string[] {
     });
   return [...new Set(listed((app.router as unknown as { stack: Layer[] }).stack))];
 }
+
+const toBody = (body: unknown) =>
+  body instanceof URLSearchParams ? body : Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
 
 /** Two tenants, somebody who owns things, and everybody who might reach for them. */
 export async function startAuthorizationWorld() {
@@ -116,9 +120,11 @@ export async function startAuthorizationWorld() {
         ...(await caller.headers(path)),
         origin: publicUrl,
         'x-preceptor': '1',
-        'content-type': Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json',
+        ...(body instanceof URLSearchParams
+          ? {}
+          : { 'content-type': Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: toBody(body) }),
     });
     if (method === 'POST') {
       const reply = await toReply(answer.clone());
@@ -189,6 +195,21 @@ export async function startAuthorizationWorld() {
     owner: person(owner),
   };
 
+  const backendKeys = await clientKeys('ES384', 'analytics');
+  await house.modules.backendClients.register({
+    tenantId: 'demo',
+    clientId: 'analytics',
+    label: 'Analytics',
+    scopes: 'system/Basic.rs',
+    keys: { jwks: { keys: [backendKeys.jwk] } },
+    allowPrivateNetwork: false,
+  });
+  /** How a registered system asks for a token; good once. */
+  const tokenRequest = async (): Promise<URLSearchParams> => {
+    const given = { clientId: 'analytics', tokenUrl: `${publicUrl}/oauth/token`, now: house.clock.now() };
+    return new URLSearchParams(tokenForm(await clientAssertion(backendKeys, given)));
+  };
+
   const labelChange = await addLabelChange(house.db, {
     setId: '00000000-0000-4000-8000-000000000001',
     title: 'Example',
@@ -216,6 +237,7 @@ export async function startAuthorizationWorld() {
     callers,
     send,
     labelChange,
+    tokenRequest,
     document,
     /** A text of a lesson that somebody of the owner's tenant began. */
     lessonText: {

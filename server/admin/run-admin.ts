@@ -1,5 +1,6 @@
 import type { AdminDeps } from './admin-deps.ts';
 import { refuse } from './arguments.ts';
+import { clientCommands } from './client-commands.ts';
 import { asksModel, draftLesson } from './draft-command.ts';
 import { drugCommands } from './drug-commands.ts';
 import { keyCommands } from './key-commands.ts';
@@ -31,6 +32,7 @@ const commands: Record<string, Record<string, Command>> = {
   role: roleCommands,
   person: personCommands,
   token: tokenCommands,
+  client: clientCommands,
   lesson: lessonCommands,
   keys: keyCommands,
   secrets: secretCommands,
@@ -51,6 +53,10 @@ export const adminHelp = `npm run admin -- COMMAND
   person unlink --tenant ID LINK-ID                    takes a link back; ends the sessions of both people
   token create --tenant ID --scopes "system/*.rs" --expires 30d [--label TEXT]
   token list --tenant ID | token revoke --tenant ID TOKEN-ID
+  client add --tenant ID --client-id ID --scopes "system/Basic.rs" (--jwks-file FILE | --jwks-url URL) [--label TEXT]
+             [--allow-private-network]                 a system that reads our FHIR API by SMART Backend Services; its tokens are
+                                                       asked for at /oauth/token; the same --client-id again replaces it
+  client list --tenant ID | client disable --tenant ID CLIENT-ID
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why

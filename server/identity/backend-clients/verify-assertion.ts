@@ -1,12 +1,12 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { KeySets } from '../../platform/index.ts';
+import { assertionAlgorithms } from '../../standards/smart/index.ts';
 import type { BackendClient } from './client.ts';
 
 const skewSeconds = 30;
 /** The specification's own bound. */
 const maxLifetimeSeconds = 300;
 const maxLength = 8192;
-const algorithms = ['RS384', 'ES384'];
 
 /** A client that proved itself, and the assertion that is now used up; or why not, for our log. */
 export type AssertionResult = { ok: true; client: BackendClient; jti: string; expiresAt: Date } | { ok: false; reason: string };
@@ -49,7 +49,7 @@ export async function verifyAssertion(
         return keys(header, jws);
       },
       {
-        algorithms,
+        algorithms: [...assertionAlgorithms],
         audience: deps.audience,
         issuer: client.clientId,
         clockTolerance: skewSeconds,

@@ -75,6 +75,7 @@ beforeAll(async () => {
       logger: silentLogger,
       clock,
       baseUrl,
+      tokenUrl: 'https://preceptor.example/oauth/token',
       version: '0.1.0',
       authenticate: async (request) => accesses[request.header('x-test-as') ?? ''],
     }),

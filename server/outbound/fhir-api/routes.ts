@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { AppError, asyncRoute, renderOperationOutcome, type Clock, type Logger } from '../../platform/index.ts';
 import type { ReadScope, Records, Stored } from '../../records/index.ts';
+import { backendServicesConfiguration } from '../../standards/smart/index.ts';
 import { capabilityStatement, isResourceType, parseSearch, type ResourceType } from '../../standards/fhir-r4/index.ts';
 import { decideReading, type FhirAccess } from './decide-reading.ts';
 import { checkFormat, matchesEtag, queryOf, wantsPretty, wantsStrict } from './read-request.ts';
@@ -18,6 +19,8 @@ export type FhirApiDeps = {
   clock: Clock;
   /** Where the world reaches `/fhir/r4`, without a slash at the end: `https://host/fhir/r4`. */
   baseUrl: string;
+  /** Where registered systems ask for tokens. */
+  tokenUrl: string;
   /** Of the software. */
   version: string;
 };
@@ -84,7 +87,15 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
   });
 
   router.get('/fhir/r4/metadata', (request, response) => {
-    send(request, response, capabilityStatement({ date: startedOn, version: deps.version, implementationUrl: baseUrl }));
+    send(
+      request,
+      response,
+      capabilityStatement({ date: startedOn, version: deps.version, implementationUrl: baseUrl, tokenUrl: deps.tokenUrl }),
+    );
+  });
+
+  router.get('/fhir/r4/.well-known/smart-configuration', (_request, response) => {
+    response.json(backendServicesConfiguration(deps.tokenUrl));
   });
 
   router.get(

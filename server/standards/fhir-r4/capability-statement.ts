@@ -14,13 +14,24 @@ const PROFILES: { readonly [type in ResourceType]: string } = {
 /** What a client may do with each type; the router has exactly these routes. */
 export const INTERACTIONS = ['read', 'vread', 'history-instance', 'search-type'] as const;
 
+/** @see http://hl7.org/fhir/smart-app-launch/StructureDefinition-oauth-uris.html */
+const oauthUris = (tokenUrl: string) => ({
+  url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+  extension: [{ url: 'token', valueUri: tokenUrl }],
+});
+
 /**
  * What this server does, from the table that the router and the search use. Without `implementationUrl`
  * it describes the software (kind capability), with it this installation.
  * @param date day of the statement, YYYY-MM-DD
  * @see https://hl7.org/fhir/R4/capabilitystatement.html
  */
-export function capabilityStatement(options: { date: string; version: string; implementationUrl?: string }): CapabilityStatement {
+export function capabilityStatement(options: {
+  date: string;
+  version: string;
+  implementationUrl?: string;
+  tokenUrl?: string;
+}): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     id: 'preceptor',
@@ -43,8 +54,20 @@ export function capabilityStatement(options: { date: string; version: string; im
         mode: 'server',
         security: {
           cors: false,
+          service: [
+            {
+              coding: [
+                {
+                  system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                  code: 'SMART-on-FHIR',
+                  display: 'SMART-on-FHIR',
+                },
+              ],
+            },
+          ],
+          ...(options.tokenUrl === undefined ? {} : { extension: [oauthUris(options.tokenUrl)] }),
           description:
-            'A bearer token with system scopes (system/Basic.rs, system/*.rs), or the session of a launch, which reads its own data or, for staff, what the role allows.',
+            'A bearer token with system scopes (system/Basic.rs, system/*.rs) from SMART Backend Services or an operator, or the session of a launch, which reads its own data or, for staff, what the role allows.',
         },
         resource: RESOURCE_TYPES.map((type) => ({
           type,

@@ -7,6 +7,7 @@ export {
   wellKnownUrl,
   type SmartConfiguration,
 } from './smart-configuration.ts';
+export { assertionAlgorithms, backendServicesConfiguration } from './backend-services.ts';
 export { assertionAlgorithm, clientAssertionType, signClientAssertion } from './client-assertion.ts';
 export { codeChallenge } from './pkce.ts';
 export { callbackId, redirectUriOf } from './redirect-uri.ts';
