@@ -23,7 +23,7 @@ describe('the editor', () => {
     const field = await firstPoint();
     expect(field.getAttribute('aria-invalid')).toBe('true');
     const remarks = document.getElementById(field.getAttribute('aria-describedby') ?? '');
-    expect(remarks?.textContent).toContain('These are the label’s own words');
+    expect(remarks?.textContent).toContain('Key point 1, text has the label’s own words');
     expect(remarks?.textContent).toContain('L1 box: “Monitor liver function monthly.”');
     expect(screen.getByText(/Label change, version 12/)).toBeTruthy();
     expect(screen.getByText('2 rules are broken.')).toBeTruthy();
@@ -33,7 +33,7 @@ describe('the editor', () => {
   test('leads from what is left to do to its field, and opens what is folded around it', async () => {
     openStudio();
     const side = within(await screen.findByRole('complementary', { name: 'What is left to do' }));
-    await userEvent.click(side.getByRole('button', { name: 'Item 1, option B, reason' }));
+    await userEvent.click(side.getByRole('button', { name: 'Item 1, option B, reason has more than 35 words.' }));
     expect(document.activeElement?.id).toBe('at-items-0-options-1-feedback');
     expect(document.activeElement?.closest('details')?.open).toBe(true);
     expect(side.getByText(/key point 4: “Halve the dose.” The label does not say it./)).toBeTruthy();

@@ -2,7 +2,6 @@ import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import { movedPath, valueAt, type LessonTextView } from '../../server/contract/index.ts';
 import { changedAt, type LessonMembers } from './lesson-paths.ts';
 import { placeOf, placesOf } from './lesson-places.ts';
-import { problemWords } from './studio-words.ts';
 
 type Claim = LessonTextView['claims'][number];
 export type Remarks = { problems: string[]; gaps: string[]; claims: Claim[] };
@@ -35,7 +34,7 @@ export function remarksOf(
     add(remarks);
     found.set(place, remarks);
   };
-  for (const problem of view.problemList) at(problem.at, ({ problems }) => problems.push(problemWords(problem.message)));
+  for (const problem of view.problemList) at(problem.at, ({ problems }) => problems.push(problem.message));
   for (const gap of view.gaps) at(gap.at, ({ gaps }) => gaps.push(gap.message));
   for (const claim of view.claims) at(claim.at, ({ claims }) => claims.push(claim));
   return found;

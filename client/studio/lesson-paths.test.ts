@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { movedPath, valueAt } from '../../server/contract/index.ts';
 import { broughtTogether, changedAt, swapped, tidied } from './lesson-paths.ts';
-import { problemWords } from './studio-words.ts';
 import { placeName, placeOf, placesOf } from './lesson-places.ts';
 
 const point = (id: string, text: string) => ({ id, text });
@@ -48,11 +47,4 @@ describe('two people’s changes', () => {
 
 test('lines that say nothing are not saved', () => {
   expect(tidied(changedAt(lesson, 'scope.ingredients', ['a', '', ' b ']))['scope']).toEqual({ ingredients: ['a', 'b'] });
-});
-
-test('a problem of shape is told in a writer’s words, a rule of writing as it is', () => {
-  expect(problemWords('Invalid input: expected string, received undefined')).toBe('Still to be filled in.');
-  expect(problemWords('Too small: expected array to have >=3 items')).toBe('At least 3 needed.');
-  expect(problemWords('Invalid option: expected one of "high-alert"|"standard"|"low"')).toBe('Still to be chosen.');
-  expect(problemWords('Over 35 words.')).toBe('Over 35 words.');
 });

@@ -2,11 +2,23 @@ import { movedPath, type LessonTextView } from '../../server/contract/index.ts';
 import { jumpTo } from './jump-to.ts';
 import { useLessonForm } from './lesson-form.tsx';
 import { placeName, placeOf } from './lesson-places.ts';
-import { problemWords } from './studio-words.ts';
 
 type Line = { at: string; text: string };
 
-function Lines({ title, note, lines, isOpen }: { title: string; note?: string; lines: readonly Line[]; isOpen: boolean }) {
+/** @param isNamed whether a line names its field by itself */
+function Lines({
+  title,
+  note,
+  lines,
+  isOpen,
+  isNamed = false,
+}: {
+  title: string;
+  note?: string;
+  lines: readonly Line[];
+  isOpen: boolean;
+  isNamed?: boolean;
+}) {
   const { places } = useLessonForm();
   if (lines.length === 0) return null;
   return (
@@ -21,9 +33,9 @@ function Lines({ title, note, lines, isOpen }: { title: string; note?: string; l
           return (
             <li key={`${at} ${text}`}>
               <button type="button" className="link" onClick={() => jumpTo(place)}>
-                {placeName(places, place)}
+                {isNamed ? text : placeName(places, place)}
               </button>
-              : {text}
+              {!isNamed && `: ${text}`}
             </li>
           );
         })}
@@ -40,11 +52,11 @@ export function SideList({ view }: { view: LessonTextView }) {
       const at = movedPath(view.lesson, lesson, line.at);
       return at === null ? [] : [{ at, text: text(line) }];
     });
-  const problems = still(view.problemList, ({ message }) => problemWords(message));
+  const problems = still(view.problemList, ({ message }) => message);
   const isAtLesson = (at: string): boolean => placeOf(places, at) === '';
   return (
     <>
-      <Lines title="Problems" note="As of the last save." lines={problems} isOpen={problems.length <= 12} />
+      <Lines title="Problems" note="As of the last save." lines={problems} isNamed isOpen={problems.length <= 12} />
       <Lines title="Left open by the writer" lines={still(view.gaps, ({ message }) => message)} isOpen={view.gaps.length <= 6} />
       <Lines
         title="Left out by the writer"

@@ -58,8 +58,8 @@ export const draft: LessonTextView = {
     sources: [{ id: 'L1', kind: 'label', setId: '00000000-0000-4000-8000-000000000001', version: 12, effective: '2026-06-30' }],
   },
   problemList: [
-    { at: 'keyPoints.0.text', message: 'These are the label’s own words: say it in your own.' },
-    { at: 'items.0.options.1.feedback', message: 'Over 35 words.' },
+    { at: 'keyPoints.0.text', message: 'Key point 1, text has the label’s own words: say it in your own.' },
+    { at: 'items.0.options.1.feedback', message: 'Item 1, option B, reason has more than 35 words.' },
   ],
   claims: [{ at: 'keyPoints.0.text', text: 'Monitor liver function monthly.', source: 'L1 box', quote: 'Monitor liver function monthly.' }],
   gaps: [{ at: 'scope.excludes', message: 'Which products are meant by none of this is for a person to say.' }],

@@ -34,21 +34,3 @@ export const stepWords: Record<string, string> = {
   withdraw: 'Withdrawn',
   discard: 'Discarded',
 };
-
-/** What is merely missing or misshapen, told to a writer; a rule of writing speaks for itself. */
-const shapes: readonly (readonly [RegExp, string])[] = [
-  [/^Invalid input: expected .*received (?:undefined|null|nan)$/i, 'Still to be filled in.'],
-  [/^Too small: expected string to have >=1 characters$/, 'Still to be filled in.'],
-  [/^Too small: expected array to have >=(\d+) items$/, 'At least $1 needed.'],
-  [/^Too big: expected array to have <=(\d+) items$/, 'At most $1.'],
-  [/^Too small: expected number to be >=?\s?(\S+)$/, 'Too small: the least is $1.'],
-  [/^Too big: expected number to be <=?\s?(\S+)$/, 'Too much: the most is $1.'],
-  [/^Invalid (?:option|input|discriminator value): expected .*$/, 'Still to be chosen.'],
-  [/^Invalid ISO date$/, 'Still to be dated.'],
-  [/^Invalid (?:string|GUID|URL).*$/, 'Not written as it has to be.'],
-];
-
-export function problemWords(message: string): string {
-  const shape = shapes.find(([pattern]) => pattern.test(message));
-  return shape === undefined ? message : message.replace(shape[0], shape[1]);
-}

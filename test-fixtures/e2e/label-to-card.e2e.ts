@@ -91,9 +91,16 @@ test(
     await writer.getByRole('button', { name: /^Draft a lesson/ }).press('Enter');
     await writer.getByRole('heading', { level: 1, name: /^Tofacitinib/ }).waitFor();
     await expectGood(writer, 'label-to-card-draft');
-    await writer.getByRole('button', { name: 'Change 1, text' }).press('Enter');
+    await writer
+      .getByRole('button', { name: /^Change 1, text/ })
+      .first()
+      .press('Enter');
     await writer.keyboard.press('Control+A');
     await writer.keyboard.type('At signs of a clot, treatment now ends; the box says so since November.');
+    // The card still dated the box by the revision before.
+    await writer.getByRole('button', { name: /^Card detail names a revision of Oct 2025/ }).press('Enter');
+    const card = writer.locator('#at-cardDetail');
+    await card.fill((await card.inputValue()).replace('10/2025', '11/2026'));
     await writer.keyboard.press('Control+S');
     await writer.getByText('Saved', { exact: true }).waitFor();
     await writer.getByRole('button', { name: 'Submit for review…' }).press('Enter');

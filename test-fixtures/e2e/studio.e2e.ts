@@ -49,7 +49,7 @@ test('a label change is drafted, edited, saved and discarded by keyboard', { tim
   await page.getByRole('heading', { name: 'Key points' }).waitFor();
   expect(new URL(page.url()).pathname).toMatch(/\/education\/texts\/[0-9a-f-]{36}$/);
   await page.getByRole('heading', { name: 'Key points' }).scrollIntoViewIfNeeded();
-  await page.locator('#at-keyPoints-0-text-remarks').getByText('These are the label’s own words').waitFor();
+  await page.locator('#at-keyPoints-0-text-remarks').getByText('Key point 1, text has the label’s own words').waitFor();
   for (const colorScheme of ['dark', 'light'] as const) await expectGood(page, 'draft', colorScheme);
 
   await page.getByLabel('Objective').fill('For each exampletine order decide: sign, check the liver first, or choose another drug.');

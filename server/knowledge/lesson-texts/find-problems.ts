@@ -1,6 +1,9 @@
-import type { LessonTextProblem } from '../../contract/index.ts';
+import { placeName, placeOf as shownPlace, placesOf, valueAt, type LessonTextProblem } from '../../contract/index.ts';
 import { cites, holdsSection, lessonSchema, lintLesson, type Lesson } from '../curriculum/index.ts';
 import { textsWithin, topicsOf, type LessonBody } from './lesson-body.ts';
+import { staleFacts } from './stale-facts.ts';
+import { ruleInWords } from './word-rules.ts';
+import { shapeProblems } from './word-shapes.ts';
 
 /** What is held of a label version that a lesson cites. */
 export type CitedLabel = {
@@ -25,10 +28,9 @@ export type ProblemFacts = {
   topic(id: string): { ingredients: readonly string[] } | undefined;
 };
 
-const place = (path: readonly PropertyKey[]): string => path.map(String).join('.') || 'lesson';
-
 /** Where the lint's "T3.b feedback" stands in the lesson: "items.2.options.1.feedback". */
-function placeOf(lesson: Lesson, at: string): string {
+function placeOf(lesson: Lesson, at: string, rule = ''): string {
+  if (rule.startsWith('an exception for nothing')) return 'exceptions';
   const point = lesson.keyPoints.findIndex(({ id }) => id === at);
   if (point >= 0) return `keyPoints.${point}.text`;
   if (at === 'rems') return 'rems.text';
@@ -38,36 +40,36 @@ function placeOf(lesson: Lesson, at: string): string {
   const index = lesson.items.findIndex((one) => one.id === id);
   const question = id === 'retrieval' ? 'retrieval' : index >= 0 ? `items.${index}` : undefined;
   if (question === undefined) return at;
-  if (option === undefined) return id === 'retrieval' || index >= 0 ? `${question}.stem` : question;
+  if (option === undefined) return rule.startsWith('difficulty') ? `${question}.difficulty` : `${question}.stem`;
   const { options } = id === 'retrieval' ? lesson.retrieval : (lesson.items[index] ?? lesson.retrieval);
-  return `${question}.options.${options.findIndex((one) => one.id === option)}${feedback === undefined ? '.text' : '.feedback'}`;
+  return `${question}.options.${options.findIndex((one) => one.id === option)}${feedback === undefined && !rule.startsWith('feedback') ? '.text' : '.feedback'}`;
 }
-
-const sentence = (rule: string): string => `${rule.charAt(0).toUpperCase()}${rule.slice(1)}${/[.?!]$/.test(rule) ? '' : '.'}`;
 
 const sectionTexts = (record: Record<string, unknown> | null): string[] =>
   Object.values(record ?? {}).flatMap((value) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []));
 
+type Said = { at: string; said: string };
+
 /** The sources against the label versions that are held; of a label that was never imported nothing can be said. */
-function sourceProblems(lesson: Lesson, { labels, heldSets }: ProblemFacts): LessonTextProblem[] {
-  return lesson.sources.flatMap((source, index): LessonTextProblem[] => {
+function sourceProblems(lesson: Lesson, { labels, heldSets }: ProblemFacts): Said[] {
+  return lesson.sources.flatMap((source, index): Said[] => {
     if (source.kind !== 'label' || !heldSets.has(source.setId.toLowerCase())) return [];
     const held = labels.find(({ setId, version }) => setId === source.setId.toLowerCase() && version === source.version);
     if (held === undefined)
-      return [{ at: `sources.${index}.version`, message: `Version ${source.version} of this label was not imported.` }];
-    const found: LessonTextProblem[] = [];
+      return [{ at: `sources.${index}.version`, said: `is ${source.version}, and that version of this label was not imported` }];
+    const found: Said[] = [];
     if (held.effective !== source.effective)
-      found.push({ at: `sources.${index}.effective`, message: `Version ${source.version} of this label is of ${held.effective}.` });
+      found.push({ at: `sources.${index}.effective`, said: `has to be ${held.effective}: that is the date of version ${source.version}` });
     if (held.changedIn !== null)
       found.push({
         at: `sources.${index}.version`,
-        message: `The boxed warning of this label changed in version ${held.changedIn}: cite that one.`,
+        said: `is behind: the boxed warning of this label changed in version ${held.changedIn}. Cite that one`,
       });
     return found;
   });
 }
 
-function sectionProblems(lesson: Lesson, { labels }: ProblemFacts): LessonTextProblem[] {
+function sectionProblems(lesson: Lesson, { labels }: ProblemFacts): Said[] {
   const recordOf = new Map<string, Record<string, unknown>>(
     lesson.sources.flatMap((source) => {
       if (source.kind !== 'label') return [];
@@ -75,33 +77,63 @@ function sectionProblems(lesson: Lesson, { labels }: ProblemFacts): LessonTextPr
       return held === undefined || held.record === null ? [] : [[source.id, held.record] as const];
     }),
   );
-  return cites(lesson).flatMap(({ at, labels: cited, section }): LessonTextProblem[] => {
+  return cites(lesson).flatMap(({ at, labels: cited, section }): Said[] => {
     const records = cited.flatMap((id) => {
       const record = recordOf.get(id);
       return record === undefined ? [] : [record];
     });
     if (cited.length === 0 || records.length < cited.length || records.some((record) => holdsSection(record, section))) return [];
-    return [{ at: placeOf(lesson, at), message: `The label cited has no section ${section}.` }];
+    return [{ at: placeOf(lesson, at), said: `rests on section ${section}, which the label cited does not have` }];
   });
 }
 
-/** Every rule that a text breaks as it is, with its place; none is the condition of being submitted and published. */
-export function findProblems(body: LessonBody, facts: ProblemFacts): LessonTextProblem[] {
+const spoken = (text: unknown): string => (typeof text === 'string' ? text.trim().replaceAll(/\s+/g, ' ').toLowerCase() : '');
+
+/** Two options of a question that say the same: whoever takes the one is told that the other is right. */
+function sameOptions(body: LessonBody): Said[] {
+  const items = valueAt(body, 'items');
+  const questions = ['retrieval', ...(Array.isArray(items) ? items.map((_, index) => `items.${index}`) : [])];
+  return questions.flatMap((question): Said[] => {
+    const options = valueAt(body, `${question}.options`);
+    const texts = (Array.isArray(options) ? options : []).map((one: unknown) => spoken(valueAt(one, 'text'))).filter((one) => one !== '');
+    return new Set(texts).size < texts.length ? [{ at: `${question}.options`, said: 'has two options that say the same' }] : [];
+  });
+}
+
+/** What is wrong whether or not a text is a whole lesson already. */
+function early(body: LessonBody, facts: ProblemFacts): Said[] {
   const quotations = [...textsWithin(body)]
     .filter(({ text }) => /\[\[|\]\]/.test(text))
-    .map(({ at }) => ({ at, message: 'These are the label’s own words: say it in your own, and take the brackets out.' }));
+    .map(({ at }) => ({ at, said: 'has the label’s own words: say it in your own, and take the brackets out' }));
   const unknown = topicsOf(body).flatMap((id, index) =>
-    facts.topic(id) === undefined ? [{ at: `topics.${index}`, message: `There is no warning topic ${id}.` }] : [],
+    facts.topic(id) === undefined ? [{ at: `topics.${index}`, said: `name ${id}, and there is no such warning topic` }] : [],
   );
+  return [...quotations, ...unknown, ...sameOptions(body), ...staleFacts(body)];
+}
+
+/**
+ * Every rule that a text breaks as it is, with its place; none is the condition of being submitted and published. Each is a plain
+ * sentence that names the field as the screen does.
+ */
+export function findProblems(body: LessonBody, facts: ProblemFacts): LessonTextProblem[] {
+  const places = placesOf(body);
+  const nameOf = (at: string): string => placeName(places, shownPlace(places, at));
+  const worded = (found: readonly Said[]): LessonTextProblem[] =>
+    found.map(({ at, said }) => ({ at, message: `${nameOf(/^(retrieval|items\.\d+)\.options$/.exec(at)?.[1] ?? at)} ${said}.` }));
+  const always = worded(early(body, facts));
   const parsed = lessonSchema.safeParse(body);
-  if (!parsed.success)
-    return [...parsed.error.issues.map(({ path, message }) => ({ at: place(path), message })), ...quotations, ...unknown];
+  if (!parsed.success) return [...shapeProblems(body, parsed.error.issues), ...always];
   const lesson = parsed.data;
   const labelTexts = facts.labels.flatMap(({ record }) => sectionTexts(record));
   const ingredients = lesson.topics.flatMap((id) => facts.topic(id)?.ingredients ?? []);
   const brandNames = facts.labels.flatMap((label) => label.brandNames);
+  const isCardStale = always.some(({ at }) => at === 'cardDetail');
   const linted = lintLesson(lesson, { brandNames, ingredients, labelTexts })
-    .filter(({ rule }) => !rule.startsWith('words of the label'))
-    .map(({ at, rule }) => ({ at: placeOf(lesson, at), message: sentence(rule) }));
-  return [...linted, ...quotations, ...unknown, ...sourceProblems(lesson, facts), ...sectionProblems(lesson, facts)];
+    // Each is said by `early`, in more words.
+    .filter(({ rule }) => !rule.startsWith('words of the label') && !(isCardStale && rule.endsWith('is of no source')))
+    .map(({ at: where, rule }) => {
+      const at = placeOf(lesson, where, rule);
+      return { at, message: ruleInWords(nameOf(at), rule) };
+    });
+  return [...linted, ...always, ...worded([...sourceProblems(lesson, facts), ...sectionProblems(lesson, facts)])];
 }

@@ -78,8 +78,12 @@ describe('a label changed', { timeout: 120_000 }, () => {
     ]);
     expect(view.gaps).toContainEqual({ at: 'keyPoints.1.text', message: expect.stringContaining(testAfter) });
     expect(view.claims[0]).toMatchObject({ at: 'whatChanged.0.text', quote: testAfter });
-    expect(new Set(view.problemList.map(({ at }) => at))).toEqual(new Set(['whatChanged.0.text']));
-    expect(view.can).toMatchObject({ edit: null, submit: '2 rules are broken.', publish: 'This text is a draft.', discard: null });
+    expect(new Set(view.problemList.map(({ at }) => at))).toEqual(new Set(['whatChanged.0.text', 'cardDetail']));
+    expect(view.problemList).toContainEqual({
+      at: 'cardDetail',
+      message: 'Card detail names a revision of Oct 2025; the warning changed in Oct 2026, and this text is on the version of 1 Oct 2026.',
+    });
+    expect(view.can).toMatchObject({ edit: null, submit: '3 rules are broken.', publish: 'This text is a draft.', discard: null });
   });
 
   test('it is edited until no rule is broken, and submitted', async () => {
@@ -95,17 +99,25 @@ describe('a label changed', { timeout: 120_000 }, () => {
       const answer = await author.send('PUT', `/lesson-texts/${textId}`, { revision, lesson });
       return { status: answer.status, view: lessonTextViewSchema.safeParse(answer.body).data };
     };
-    const first = await save({ ...view.lesson, whatChanged: [{ ...change, source: 'L1 5.41' }] }, view);
-    expect(first.view?.problemList).toEqual([{ at: 'whatChanged.0.text', message: 'The label cited has no section 5.41.' }]);
-    const copied = `${testAfter.slice(0, 80)}.`;
-    const second = await save({ ...view.lesson, whatChanged: [{ ...change, text: copied }] }, { revision: view.revision + 1 });
-    expect(second.view?.problemList).toEqual([
-      { at: 'whatChanged.0.text', message: expect.stringMatching(/^More than 8 words of the label in a row/) },
+    const stale = await save({ ...view.lesson, whatChanged: [change] }, view);
+    expect(stale.view?.problemList.map(({ at }) => at)).toEqual(['cardDetail']);
+    const refused = await author.send('POST', `/lesson-texts/${textId}/steps`, {
+      step: 'submit',
+      revision: stale.view?.revision,
+      disclosure: null,
+    });
+    expect([refused.status, (refused.body as { detail: string }).detail]).toEqual([409, 'One rule is broken.']);
+    const lesson = { ...view.lesson, cardDetail: String(view.lesson['cardDetail']).replace('revised 10/2025', 'revised 10/2026') };
+    const first = await save({ ...lesson, whatChanged: [{ ...change, source: 'L1 5.41' }] }, { revision: view.revision + 1 });
+    expect(first.view?.problemList).toEqual([
+      { at: 'whatChanged.0.text', message: 'Change 1, text rests on section 5.41, which the label cited does not have.' },
     ]);
-    const third = await save(
-      { ...view.lesson, whatChanged: [change], version: '9.9.9', status: 'active' },
-      { revision: view.revision + 2 },
-    );
+    const copied = `${testAfter.slice(0, 80)}.`;
+    const second = await save({ ...lesson, whatChanged: [{ ...change, text: copied }] }, { revision: view.revision + 2 });
+    expect(second.view?.problemList).toEqual([
+      { at: 'whatChanged.0.text', message: expect.stringMatching(/^Change 1, text has more than 8 of the label’s words in a row/) },
+    ]);
+    const third = await save({ ...lesson, whatChanged: [change], version: '9.9.9', status: 'active' }, { revision: view.revision + 3 });
     expect(third.view?.problemList).toEqual([]);
     expect(third.view?.lesson).toMatchObject({ version: '0.4.0', status: 'draft' });
     expect((await save(view.lesson, view)).status).toBe(409);

@@ -77,14 +77,22 @@ describe('problems', () => {
 
   it('are what the kept label does not bear', () => {
     expect(problems({}, { effective: '2026-05-08' })).toEqual([
-      { at: 'sources.0.effective', message: 'Version 2 of this label is of 2026-05-08.' },
+      { at: 'sources.0.effective', message: 'Source 1, effective date has to be 2026-05-08: that is the date of version 2.' },
     ]);
-    expect(problems({}, { version: 1 })).toEqual([{ at: 'sources.0.version', message: 'Version 2 of this label was not imported.' }]);
+    expect(problems({}, { version: 1 })).toEqual([
+      { at: 'sources.0.version', message: 'Source 1, version is 2, and that version of this label was not imported.' },
+    ]);
     expect(problems({}, { changedIn: 4 })).toEqual([
-      { at: 'sources.0.version', message: 'The boxed warning of this label changed in version 4: cite that one.' },
+      {
+        at: 'sources.0.version',
+        message: 'Source 1, version is behind: the boxed warning of this label changed in version 4. Cite that one.',
+      },
     ]);
     expect(problems({}, { brandNames: ['methotrexate'] }).length).toBeGreaterThan(0);
-    expect(problems({}, { record: {} })).toContainEqual({ at: 'keyPoints.1.text', message: 'The label cited has no section 2.1.' });
+    expect(problems({}, { record: {} })).toContainEqual({
+      at: 'keyPoints.1.text',
+      message: 'Key point 2, text rests on section 2.1, which the label cited does not have.',
+    });
   });
 
   it('say nothing of a label that was never imported', () =>
