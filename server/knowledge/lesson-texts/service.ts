@@ -12,11 +12,12 @@ import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
 import type { Curricula } from '../curriculum/index.ts';
+import { assertPublishable } from './assert-publishable.ts';
 import { firstText, type BeginDeps } from './begin-text.ts';
-import { checklist } from './checklist.ts';
 import { decideSteps } from './decide-steps.ts';
 import { movedEvidence } from './evidence.ts';
 import { asDraft, assertKeepable } from './lesson-body.ts';
+import { movedSince, submittedFor, type SubmittedFor } from './moved-since.ts';
 import { nextVersion } from './next-version.ts';
 import { problemsOf } from './problem-facts.ts';
 import { publishedBody } from './publish-body.ts';
@@ -25,6 +26,7 @@ import {
   addStep,
   findText,
   insertText,
+  lastSubmittedFor,
   listTexts,
   lockText,
   openTextOf,
@@ -60,17 +62,11 @@ const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const noText = (): AppError => new AppError('not-found', { detail: 'There is no such text.', path: 'textId' });
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
-const monthsAfter = (day: string, months: number): string => {
-  const at = new Date(`${day}T00:00:00Z`);
-  const date = at.getUTCDate();
-  at.setUTCMonth(at.getUTCMonth() + months);
-  if (at.getUTCDate() !== date) at.setUTCDate(0);
-  return dayOf(at);
-};
 
 /** A tenant's own texts of lessons, from a draft to what its clinicians are taught. Nobody publishes what they wrote. */
 export function createLessonTexts(deps: LessonTextsDeps) {
   const { db, clock, audit, knowledge } = deps;
+  const revisionOf = (topicId: string): number | undefined => knowledge.topic(topicId)?.revision;
 
   const view = async (tx: Tx, { tenant, person }: Staff, text: WholeText): Promise<LessonTextView> => {
     const [problems, steps, released] = await Promise.all([
@@ -118,14 +114,10 @@ export function createLessonTexts(deps: LessonTextsDeps) {
     { tenant, person }: Staff,
     text: WholeText,
     asked: Extract<StepLessonText, { step: 'publish' }>,
-    steps: readonly StepRow[],
+    { steps, submitted }: { steps: readonly StepRow[]; submitted: SubmittedFor },
   ): Promise<void> => {
     const at = clock.now();
-    const today = dayOf(at);
-    if (asked.checked.length !== checklist.length)
-      throw new AppError('invalid-request', { detail: `Every one of the ${checklist.length} lines is said yes to.`, path: 'checked' });
-    if (asked.reviewBy <= today || asked.reviewBy > monthsAfter(today, 12))
-      throw new AppError('invalid-request', { detail: 'The next review is after today and within 12 months.', path: 'reviewBy' });
+    assertPublishable(asked, dayOf(at));
     const known = await knownVersions(tx, tenant.id, text.lessonId);
     const version = nextVersion(known);
     const own = { step: 'publish' as const, personId: person.id, by: person.displayName ?? 'Name not known', at, note: null };
@@ -134,11 +126,21 @@ export function createLessonTexts(deps: LessonTextsDeps) {
       version,
       steps: [...steps, { ...own, disclosure: asked.disclosure }],
       reviewBy: asked.reviewBy,
-      revisionOf: (topicId) => knowledge.topic(topicId)?.revision,
+      // As it was reviewed: a warning that changes this moment suspends the lesson.
+      revisionOf: (topicId) => submitted[topicId],
     });
     const problems = await problemsOf(tx, knowledge, body);
-    if (problems.length > 0) throw new AppError('conflict', { detail: `${problems[0]?.at ?? ''}: ${problems[0]?.message ?? ''}` });
+    if (problems[0] !== undefined) throw new AppError('conflict', { detail: problems[0].message });
     await setPublished(tx, text.id, { body, version, reviewBy: asked.reviewBy, personId: person.id, at });
+  };
+
+  /** Takes a text in review back to a draft because what it rests on has changed; the person who saw it is named. */
+  const sendBack = async (tx: Tx, staff: Staff, text: WholeText, note: string): Promise<void> => {
+    const { id, lessonId, version } = text;
+    const by = { revision: text.revision + 1, personId: staff.person.id, at: clock.now(), correlationId: currentCorrelationId() };
+    await setState(tx, id, 'draft');
+    await addStep(tx, { textId: id, step: 'return', note, ...by });
+    await looked(tx, staff, 'lesson-text-return', { textId: id, lessonId, version });
   };
 
   return {
@@ -250,9 +252,19 @@ export function createLessonTexts(deps: LessonTextsDeps) {
         const text = await toChange(tx, textId, asked.revision);
         const steps = await stepsOf(tx, textId);
         const problems = await problemsOf(tx, knowledge, text.body);
-        const whyNot = decideSteps({ state: text.state, problems: problems.length, writers: writers(steps) }, personId)[asked.step];
+        const decided = (broken: number) =>
+          decideSteps({ state: text.state, problems: broken, writers: writers(steps) }, personId)[asked.step];
+        const submitted = asked.step === 'publish' ? await lastSubmittedFor(tx, textId) : {};
+        if (asked.step === 'publish' && decided(0) === null) {
+          const moved = movedSince(text.body, { submitted, problems, revisionOf });
+          if (moved !== null) {
+            await sendBack(tx, staff, text, moved);
+            return { refused: moved };
+          }
+        }
+        const whyNot = decided(problems.length);
         if (whyNot !== null) throw new AppError('conflict', { detail: whyNot });
-        if (asked.step === 'publish') await publish(tx, staff, text, asked, steps);
+        if (asked.step === 'publish') await publish(tx, staff, text, asked, { steps, submitted });
         if (asked.step === 'submit') await setState(tx, textId, 'in-review', personId);
         if (asked.step === 'return') await setState(tx, textId, 'draft');
         if (asked.step === 'withdraw') await setState(tx, textId, 'withdrawn');
@@ -267,12 +279,19 @@ export function createLessonTexts(deps: LessonTextsDeps) {
           at: clock.now(),
           note: 'note' in asked ? asked.note : null,
           disclosure,
-          body: asked.step === 'submit' || asked.step === 'publish' ? (after ?? text).body : null,
+          body:
+            asked.step === 'submit'
+              ? { ...text.body, topicRevisions: submittedFor(text.body, revisionOf) }
+              : asked.step === 'publish'
+                ? (after ?? text).body
+                : null,
           correlationId: currentCorrelationId(),
         });
         await looked(tx, staff, `lesson-text-${asked.step}`, { textId, lessonId: text.lessonId, version: (after ?? text).version });
         return reread(tx, staff, textId);
       });
+      // It stays sent back, and whoever asked is told.
+      if ('refused' in done) throw new AppError('conflict', { detail: done.refused });
       // Orders of this process know it before the person reads that it is done; others within a second.
       if (asked.step === 'publish' || asked.step === 'withdraw') {
         await deps.published.refresh().catch(() => undefined);

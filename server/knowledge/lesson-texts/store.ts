@@ -3,6 +3,7 @@ import { draftWriters, lessonTextStates, lessonTextViewSchema, type LessonTextBa
 import { join, sql, type Sql, type Tx } from '../../database/index.ts';
 import { evidenceSchema, type Evidence } from './evidence.ts';
 import type { LessonBody } from './lesson-body.ts';
+import type { SubmittedFor } from './moved-since.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
 const textRow = z.object({
@@ -152,6 +153,16 @@ export const addStep = async (tx: Tx, one: NewStep): Promise<void> =>
   void (await tx.run(sql`insert into lesson_text_step (text_id, step, revision, person_id, at, note, disclosure, body, correlation_id)
     values (${one.textId}, ${one.step}, ${one.revision}, ${one.personId}, ${one.at}, ${one.note ?? null}, ${jsonOrNull(one.disclosure)},
       ${jsonOrNull(one.body)}, ${one.correlationId})`));
+
+/** What the last submission of a text was kept with; nothing of one from before that was kept. */
+export const lastSubmittedFor = async (tx: Tx, textId: string): Promise<SubmittedFor> =>
+  (
+    await tx.maybe(
+      z.object({ revisions: z.record(z.string(), z.number()).nullable() }),
+      sql`select body->'topicRevisions' as revisions from lesson_text_step
+        where text_id = ${textId} and step = 'submit' order by id desc limit 1`,
+    )
+  )?.revisions ?? {};
 
 const versionRow = z.object({ id: z.string(), version: z.string(), state: z.enum(['published', 'withdrawn']), reviewBy: z.string() });
 /** What was ever published of a lesson. */
