@@ -2,6 +2,7 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { documentsApi } from './documents.ts';
 import { takeHandOff } from './hand-off.ts';
 import { ApiError, call } from './http.ts';
 
@@ -95,4 +96,27 @@ test('an exchange that nothing answers leaves the reason of the call', async () 
   openPage({ hash: `#hand-off=${code}` });
   serve(() => HttpResponse.error());
   expect(await refusal(call(answer, address))).toMatchObject({ status: 401, problem: { title: 'session-expired' } });
+});
+
+test('an upload that came without a session goes once more after the exchange, with the same bytes', async () => {
+  openPage({ hash: `#hand-off=${code}` });
+  serve();
+  const bodies: string[] = [];
+  server.use(
+    http.post('/api/launches/L1/documents', async ({ request }) => {
+      bodies.push(await request.text());
+      return request.headers.get('authorization') === 'Bearer prs_b'
+        ? HttpResponse.json({ documentId: 'sedation', version: 1, isNew: true, counts: null })
+        : problem(401, 'session-expired');
+    }),
+  );
+  const asked = { title: 'Sedation', kind: 'protocol', owner: 'Nursing', effective: '2026-11-01' } as const;
+  const upload = async () => documentsApi('L1').add(asked, new Blob(['# Words']), () => undefined);
+  expect(await upload()).toMatchObject({ version: 1 });
+  expect([paths(), bodies]).toEqual([
+    ['POST documents', 'POST hand-off', 'POST documents'],
+    ['# Words', '# Words'],
+  ]);
+  openPage();
+  expect(await refusal(upload())).toMatchObject({ status: 401 });
 });

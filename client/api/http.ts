@@ -51,7 +51,8 @@ async function send(path: string, sent: Sent, correlationId: string): Promise<Re
   }
 }
 
-async function fetchAnswer<T>(schema: ZodType<T>, path: string, sent: Sent, correlationId: string): Promise<T> {
+/** What the server answered well. @throws ApiError for every other status */
+async function answered(path: string, sent: Sent, correlationId: string): Promise<Response> {
   let response = await send(path, sent, correlationId);
   if (response.ok) dropHandOff();
   // No cookie came along. Nothing was done, so that after a hand-off the same call may go once more.
@@ -60,6 +61,11 @@ async function fetchAnswer<T>(schema: ZodType<T>, path: string, sent: Sent, corr
     const problem = response.status === 401 ? (handOffRefusal() ?? (await problemOf(response))) : await problemOf(response);
     throw new ApiError(response.status, problem, correlationId);
   }
+  return response;
+}
+
+async function fetchAnswer<T>(schema: ZodType<T>, path: string, sent: Sent, correlationId: string): Promise<T> {
+  const response = await answered(path, sent, correlationId);
   const parsed = schema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw new ApiError(unreadable, null, correlationId);
   return parsed.data;
@@ -84,4 +90,13 @@ export async function call<T>(schema: ZodType<T>, path: string, sent: Sent = {})
     else unsaved.set(save, correlationId);
     throw error;
   }
+}
+
+/** A file of our own API. @throws ApiError as every call */
+export async function callFile(path: string): Promise<Blob> {
+  const correlationId = currentAction();
+  const response = await answered(path, {}, correlationId);
+  return response.blob().catch(() => {
+    throw new ApiError(0, null, correlationId);
+  });
 }

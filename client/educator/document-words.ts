@@ -44,3 +44,9 @@ const formats: Record<string, DocumentFormat> = { pdf: 'pdf', md: 'markdown', ma
 
 /** What a file's name says that it is; undefined where it says nothing. */
 export const claimOf = (name: string): DocumentFormat | undefined => formats[/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''];
+
+const endings: Record<DocumentFormat, string> = { markdown: 'md', html: 'html', pdf: 'pdf' };
+
+/** What a version is saved as. */
+export const fileNameOf = (documentId: string, { version, format }: { version: number; format: DocumentFormat }): string =>
+  `${documentId}-version-${version}.${endings[format]}`;

@@ -1,5 +1,5 @@
 import '../ui/educator.css';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { DocumentVersion, SourceDocument } from '../../server/contract/index.ts';
@@ -8,15 +8,42 @@ import { useLaunchApi } from '../api/use-launch.ts';
 import { StaleNote } from '../credentialing/console-error.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { SourceIcon } from '../ui/icons.ts';
-import { LoadingState } from '../ui/states.tsx';
+import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { DocumentUpload } from './document-upload.tsx';
-import { countWords, formatWords, kindWords } from './document-words.ts';
+import { countWords, fileNameOf, formatWords, kindWords } from './document-words.ts';
 import { EducationError } from './education-error.tsx';
+import { saveFile } from './to-csv.ts';
 import { stateWords } from './work-queue-words.ts';
 
 const pages = (numbers: readonly number[]): string => `${numbers.length === 1 ? 'Page' : 'Pages'} ${numbers.join(', ')}`;
 
-function Version({ version, home }: { version: DocumentVersion; home: string }) {
+/** The file as it was uploaded. A link, for it leads to a file; fetched, for a frame without cookies has no other way. */
+function Original({ of, documentId, title }: { of: DocumentVersion; documentId: string; title: string }) {
+  const { launchId } = useLaunchApi();
+  const api = documentsApi(launchId);
+  const get = useMutation({
+    mutationFn: async () => saveFile(fileNameOf(documentId, of), await api.original(documentId, of.version)),
+  });
+  return (
+    <>
+      <a
+        href={api.originalAddress(documentId, of.version)}
+        onClick={(event) => {
+          event.preventDefault();
+          if (!get.isPending) get.mutate();
+        }}
+      >
+        Download the file{' '}
+        <span className="hidden-visually">
+          of {title}, version {of.version}
+        </span>
+      </a>
+      .{get.isError && <ErrorState error={get.error} what="loaded" safe="Try again." />}
+    </>
+  );
+}
+
+function Version({ version, home, document }: { version: DocumentVersion; home: string; document: SourceDocument }) {
   const { counts, pagesWithoutText } = version;
   return (
     <li>
@@ -30,9 +57,10 @@ function Version({ version, home }: { version: DocumentVersion; home: string }) 
             {countWords(counts)}
             <span className="hidden-visually">, version {version.version}</span>
           </Link>
-          . {stateWords[version.state]}.
+          . {stateWords[version.state]}.{' '}
         </>
       )}
+      <Original of={version} documentId={document.documentId} title={document.title} />
       {pagesWithoutText.length > 0 && (
         <span className="second">{pages(pagesWithoutText)} without text: what stands there as a picture was not read.</span>
       )}
@@ -51,7 +79,7 @@ function Document({ document, home, add }: { document: SourceDocument; home: str
       </p>
       <ul>
         {versions.map((version) => (
-          <Version key={version.version} version={version} home={`${home}/${documentId}`} />
+          <Version key={version.version} version={version} home={`${home}/${documentId}`} document={document} />
         ))}
       </ul>
       <button type="button" className="button button-small" onClick={add}>

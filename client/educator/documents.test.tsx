@@ -7,7 +7,7 @@ import axe from 'axe-core';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { createMemoryRouter, RouterProvider } from 'react-router';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { DocumentChangeView, DocumentList, DocumentVersion } from '../../server/contract/index.ts';
 import { launch, problem, stubLayout } from '../credentialing/console-fixture.tsx';
 import { Console } from '../credentialing/console.tsx';
@@ -184,4 +184,23 @@ test('a change is both texts, the lessons it concerns, and a step that is kept',
   await user.click(screen.getByRole('button', { name: /^Draft the next text/ }));
   expect(await screen.findByText('The text')).toBeTruthy();
   expect(begun).toEqual([{ from: 'document-change', documentId: 'sedation', version: 2, lessonId: 'l' }]);
+});
+
+test('the file of each version can be had, and a refusal is a sentence', async () => {
+  const saved: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download);
+  });
+  URL.createObjectURL = () => 'blob:x';
+  URL.revokeObjectURL = () => undefined;
+  server.use(http.get(`${path}/sedation/versions/2/original`, () => HttpResponse.arrayBuffer(new ArrayBuffer(3))));
+  const user = open('');
+  const link = await screen.findByRole('link', { name: 'Download the file of Sedation, version 2' });
+  expect(link.getAttribute('href')).toBe('/api/launches/L1/documents/sedation/versions/2/original');
+  await user.click(link);
+  await vi.waitFor(() => expect(saved).toEqual(['sedation-version-2.pdf']));
+  server.use(http.get(`${path}/sedation/versions/1/original`, () => problem(404, 'There is no such version.')));
+  await user.click(screen.getByRole('link', { name: 'Download the file of Sedation, version 1' }));
+  expect(await screen.findByText(/There is no such version/)).toBeTruthy();
+  vi.restoreAllMocks();
 });

@@ -6,8 +6,11 @@ export const toCsv = (rows: readonly (readonly string[])[]): string =>
   `\u{feff}${rows.map((row) => row.map(field).join(',')).join('\r\n')}\r\n`;
 
 /** Hands a table to the browser as a file. */
-export function download(name: string, csv: string): void {
-  const address = URL.createObjectURL(new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+export const download = (name: string, csv: string): void => saveFile(name, new Blob([csv], { type: 'text/csv;charset=utf-8' }));
+
+/** Hands bytes to the browser as a file. */
+export function saveFile(name: string, file: Blob): void {
+  const address = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -107,6 +107,8 @@ export async function startHouse(options: { tenant?: Partial<NewTenant>; logger?
     return {
       launchId,
       get: async (path: string): Promise<Reply> => toReply(await fetch(`${base}${path}`, { headers: { cookie } })),
+      /** What is no JSON. */
+      fetch: async (path: string): Promise<Response> => fetch(`${base}${path}`, { headers: { cookie } }),
       send: async (method: 'POST' | 'PUT', path: string, body: unknown, headers: Record<string, string> = {}): Promise<Reply> =>
         toReply(
           await fetch(`${base}${path}`, {

@@ -7,10 +7,13 @@ import type { DocumentFormat, DocumentSection } from './document.ts';
 import { documentLimits, documentProblems, type DocumentProblem } from './document-problem.ts';
 import type { DocumentReading } from './read-document.ts';
 import { answerSchema } from './reading-schema.ts';
+import { createTurns } from './take-turns.ts';
 
 export type DocumentReader = (
   bytes: Buffer,
   asked: { claimed: DocumentFormat | null; before: readonly DocumentSection[] | null },
+  /** Whose document it is: tenants take turns. */
+  tenantId: string,
 ) => Promise<DocumentReading>;
 
 type Limits = Pick<typeof documentLimits, 'milliseconds' | 'residentBytes'>;
@@ -18,7 +21,7 @@ type Limits = Pick<typeof documentLimits, 'milliseconds' | 'residentBytes'>;
 const pageBytes = 4096;
 const watchEveryMs = 50;
 const mostAnswerBytes = 64 * 1024 * 1024;
-const mostWaiting = 8;
+const mostWaiting = { ofOne: 4, ofAll: 16 };
 
 /** As built, or from its source where tests run that. */
 const programArguments = (): string[] =>
@@ -80,15 +83,14 @@ async function run(child: ChildProcess, input: readonly (string | Buffer)[], lim
 }
 
 /**
- * Reads documents one after another, each in a process of its own with little to find in it: no environment, no connection, a bound
+ * Reads documents one after another, those of tenants in turn, each in a process of its own with little to find in it: no environment, no connection, a bound
  * of time and memory, and a lower priority, for clinicians wait for this server.
  * @throws unprocessable or payload-too-large, with the problem's name as path; too-many-attempts where many wait
  */
 export function createDocumentReader(limits: Limits = documentLimits): DocumentReader {
-  let waiting = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  const read: DocumentReader = async (bytes, asked) => {
-    const child = spawn(process.execPath, ['--max-old-space-size=400', ...programArguments()], {
+  const turn = createTurns(mostWaiting);
+  const read = async (...[bytes, asked]: Parameters<DocumentReader>): Promise<DocumentReading> => {
+    const child = spawn(process.execPath, ['--max-old-space-size=400', ...programArguments(), String(process.pid)], {
       cwd: projectRoot(),
       env: {},
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -100,13 +102,8 @@ export function createDocumentReader(limits: Limits = documentLimits): DocumentR
     if ('problem' in answer.data) throw refusal(answer.data.problem);
     return answer.data.read;
   };
-  return async (bytes, asked) => {
+  return async (bytes, asked, tenantId) => {
     if (bytes.length > documentLimits.bytes) throw refusal('too-large');
-    if (waiting >= mostWaiting)
-      throw new AppError('too-many-attempts', { detail: 'Many documents are being read. Try again in a minute.' });
-    waiting += 1;
-    const mine = last.then(async () => read(bytes, asked));
-    last = mine.catch(() => undefined);
-    return mine.finally(() => (waiting -= 1));
+    return turn(tenantId, async () => read(bytes, asked, tenantId));
   };
 }

@@ -1,5 +1,11 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import { mostDocumentBytes, newDocumentSchema, newDocumentVersionSchema, reviewDocumentChangeSchema } from '../../contract/index.ts';
+import {
+  mostDocumentBytes,
+  newDocumentSchema,
+  newDocumentVersionSchema,
+  reviewDocumentChangeSchema,
+  type DocumentFormat,
+} from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
 import { AppError, parseBody } from '../../platform/index.ts';
 import type { SourceDocuments } from './service.ts';
@@ -11,6 +17,13 @@ const versionOf = (request: Request): number => {
 };
 const documentOf = (request: Request): string => String(request.params['documentId']).slice(0, 200).replaceAll('\0', '');
 
+/** What a file is saved as. */
+const savedAs: Record<DocumentFormat, { type: string; ending: string }> = {
+  markdown: { type: 'text/markdown; charset=utf-8', ending: 'md' },
+  html: { type: 'text/html; charset=utf-8', ending: 'html' },
+  pdf: { type: 'application/pdf', ending: 'pdf' },
+};
+
 /** @throws invalid-request where the file did not come as bytes */
 const bytesOf = ({ body }: Request): Buffer => {
   if (!Buffer.isBuffer(body))
@@ -19,7 +32,7 @@ const bytesOf = ({ body }: Request): Buffer => {
 };
 
 /**
- * GET, POST /api/launches/:launchId/documents, POST …/:documentId/versions, GET …/versions/:version, PUT …/review ; educator only.
+ * GET, POST /api/launches/:launchId/documents, POST …/:documentId/versions, GET …/versions/:version, GET …/original, PUT …/review ; educator only.
  * Who may not upload is told before a file is taken in.
  */
 export function sourceDocumentRoutes({ documents, requireLaunch }: { documents: SourceDocuments; requireLaunch: RequestHandler }): Router {
@@ -47,6 +60,18 @@ export function sourceDocumentRoutes({ documents, requireLaunch }: { documents: 
     })
     .get(`${path}/:documentId/versions/:version`, requireLaunch, async (request, response) => {
       send(response, await documents.change(launchOf(response), documentOf(request), versionOf(request)));
+    })
+    .get(`${path}/:documentId/versions/:version/original`, requireLaunch, async (request, response) => {
+      const [documentId, version] = [documentOf(request), versionOf(request)];
+      const { format, bytes } = await documents.original(launchOf(response), documentId, version);
+      const { type, ending } = savedAs[format];
+      response.setHeader('Cache-Control', 'no-store');
+      response.setHeader('Content-Type', type);
+      response.setHeader('X-Content-Type-Options', 'nosniff');
+      // To be saved and never shown: what somebody uploaded must not run as a page of ours. The id is small letters and numbers.
+      response.setHeader('Content-Disposition', `attachment; filename="${documentId}-version-${version}.${ending}"`);
+      response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+      response.end(bytes);
     })
     .put(`${path}/:documentId/versions/:version/review`, requireLaunch, async (request, response) => {
       const step = parseBody(reviewDocumentChangeSchema, request.body);

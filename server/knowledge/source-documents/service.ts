@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import {
   lessonReaderRoles,
+  mostDocumentBytes,
   type DocumentChangeView,
   type DocumentList,
   type DocumentVersion,
@@ -24,6 +25,7 @@ import {
   addStep,
   addVersion,
   newestVersion,
+  readOriginal,
   readSteps,
   readTexts,
   readVersion,
@@ -33,6 +35,7 @@ import {
 import { changedSections, countsOf } from './to-sides.ts';
 
 const packed = promisify(gzip);
+const unpacked = promisify(gunzip);
 
 type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
 export type SourceDocumentsDeps = {
@@ -112,7 +115,7 @@ export function createSourceDocuments({ db, clock, audit, read, lessonsOf }: Sou
         path: 'effective',
       });
 
-    const [reading, original] = await Promise.all([read(bytes, { claimed: of.claimed ?? null, before }), packed(bytes)]);
+    const [reading, original] = await Promise.all([read(bytes, { claimed: of.claimed ?? null, before }, staff.tenant.id), packed(bytes)]);
     const version = (newest?.version ?? 0) + 1;
     return db.tenant(staff.tenant.id, async (tx) => {
       const [personId, at] = [staff.person.id, clock.now()];
@@ -214,6 +217,18 @@ export function createSourceDocuments({ db, clock, audit, read, lessonsOf }: Sou
         await log(tx, staff, 'document-change', { documentId, version });
         return found;
       });
+    },
+
+    /** The file of a version, byte by byte as it was uploaded. @throws forbidden; not-found */
+    async original(staff: Staff, documentId: string, version: number): Promise<{ format: DocumentFormat; bytes: Buffer }> {
+      requireRole(staff.roles, lessonReaderRoles);
+      const { format, original } = await db.tenant(staff.tenant.id, async (tx) => {
+        const found = await readOriginal(tx, documentId, version);
+        if (found === undefined) throw new AppError('not-found', { detail: 'There is no such version.', path: 'version' });
+        await log(tx, staff, 'document-download', { documentId, version });
+        return found;
+      });
+      return { format, bytes: await unpacked(original, { maxOutputLength: mostDocumentBytes }) };
     },
 
     /** What a version says otherwise than the one before, for a lesson's next text: white space and the like left out. */

@@ -11,6 +11,7 @@ import { parseLesson } from '../curriculum/index.ts';
 import { changedPlaces, lessonsOn } from './cited-places.ts';
 import { compareDocuments } from './compare-documents.ts';
 import { readMarkdown } from './read-markdown.ts';
+import { readSteps, readVersion } from './store.ts';
 
 const base = '# Sedation protocol\n\n## 1. Scope\n\nAdults only.\n\n## 2. Monitoring\n\nCheck every 15 minutes. Write it down.\n';
 const later = base
@@ -19,6 +20,7 @@ const later = base
   .replace('Adults only.', 'Adults only.\n\n## 2. Consent\n\nAsk first.');
 
 let house: House;
+let uploader: Awaited<ReturnType<House['personOf']>>;
 let educator: Awaited<ReturnType<House['openPanel']>>;
 const withRole = async (reference: string, role: Role) => {
   const person = await house.personOf(reference);
@@ -32,8 +34,8 @@ const list = async () => documentListSchema.parse((await educator.get('/document
 
 beforeAll(async () => {
   house = await startHouse();
-  const person = await withRole('Practitioner/educator', 'educator');
-  educator = await house.openPanel(person, { patient: null });
+  uploader = await withRole('Practitioner/educator', 'educator');
+  educator = await house.openPanel(uploader, { patient: null });
   upload = async (query, bytes, at = '') =>
     educator.send('POST', `/documents${at}${query}`, Buffer.from(bytes), { 'content-type': 'application/octet-stream' });
 });
@@ -126,11 +128,42 @@ describe('documents of a tenant', () => {
     expect(await list()).toEqual(before);
   });
 
+  test('a version can be had as it was uploaded, to be saved and not shown', async () => {
+    const answer = await educator.fetch(`/documents${versions}/1/original`);
+    expect([answer.status, await answer.text()]).toEqual([200, base]);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'text/markdown; charset=utf-8',
+      'content-disposition': 'attachment; filename="sedation-protocol-version-1.md"',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cache-control': 'no-store',
+    });
+    expect((await educator.get(`/documents${versions}/9/original`)).status).toBe(404);
+  });
+
+  test('people are named as who they are now', async () => {
+    const other = await house.personOf('Practitioner/educator-now');
+    await house.db.tenant('demo', async (tx) => {
+      await tx.run(sql`update person set display_name = 'Earlier name' where id = ${uploader.id}`);
+      await tx.run(sql`update person set display_name = 'Name of today' where id = ${other.id}`);
+    });
+    const names = async (mergedInto: string | null) => {
+      await house.db.tenant('demo', async (tx) => tx.run(sql`update person set merged_into = ${mergedInto} where id = ${uploader.id}`));
+      const [row, step] = await house.db.tenant('demo', async (tx) => [
+        await readVersion(tx, 'sedation-protocol', 2),
+        (await readSteps(tx, 'sedation-protocol', 2))[0],
+      ]);
+      return [row?.uploadedBy, step?.by];
+    };
+    expect(await names(other.id)).toEqual(['Name of today', 'Name of today']);
+    expect(await names(null)).toEqual(['Earlier name', 'Earlier name']);
+  });
+
   test('uploads and looks stand in the audit trail, and the rows are nobody’s to change', async () => {
     const actions = await house.db.tenant('demo', async (tx) =>
       tx.rows(z.object({ action: z.string() }), sql`select distinct action from audit_entry where action like 'document-%' order by 1`),
     );
-    expect(actions.map(({ action }) => action)).toEqual(['document-change', 'document-upload']);
+    expect(actions.map(({ action }) => action)).toEqual(['document-change', 'document-download', 'document-upload']);
     for (const change of [sql`update source_document_version set sha256 = sha256`, sql`delete from source_document_review`])
       await expect(house.db.tenant('demo', async (tx) => tx.run(change))).rejects.toThrow(/permission denied/);
   });

@@ -35,7 +35,8 @@ const versions = sql`select v.document_id as "documentId", d.title, d.kind, d.ow
     v.format, v.sha256, v.pages_without_text as "pagesWithoutText", coalesce(p.display_name, 'Name not known') as "uploadedBy",
     v.uploaded_at as "uploadedAt", jsonb_path_query_array(v.change, '$[*].class') as classes, r.state
   from source_document_version v join source_document d on d.tenant_id = v.tenant_id and d.id = v.document_id
-    join person p on p.tenant_id = v.tenant_id and p.id = v.uploaded_by
+    join person u on u.tenant_id = v.tenant_id and u.id = v.uploaded_by
+    join person p on p.tenant_id = u.tenant_id and p.id = coalesce(u.merged_into, u.id)
     left join lateral (select state from source_document_review r where r.tenant_id = v.tenant_id and r.document_id = v.document_id
       and r.version = v.version order by r.id desc limit 1) r on true`;
 
@@ -58,6 +59,14 @@ export const readTexts = async (tx: Tx, documentId: string, from: number, to: nu
     textRow,
     sql`select version, sections, change from source_document_version
       where document_id = ${documentId} and version between ${from} and ${to} order by version`,
+  );
+
+const originalRow = z.object({ format: z.enum(documentFormats), original: z.instanceof(Buffer) });
+/** The file of a version as it was uploaded, packed. */
+export const readOriginal = async (tx: Tx, documentId: string, version: number): Promise<z.infer<typeof originalRow> | undefined> =>
+  tx.maybe(
+    originalRow,
+    sql`select format, original from source_document_version where document_id = ${documentId} and version = ${version}`,
   );
 
 type Added = {
@@ -102,7 +111,8 @@ export const readSteps = async (tx: Tx, documentId: string, version: number): Pr
   tx.rows(
     stepRow,
     sql`select r.state, r.reason, coalesce(p.display_name, 'Name not known') as "by", r.at from source_document_review r
-      join person p on p.tenant_id = r.tenant_id and p.id = r.person_id
+      join person w on w.tenant_id = r.tenant_id and w.id = r.person_id
+      join person p on p.tenant_id = w.tenant_id and p.id = coalesce(w.merged_into, w.id)
     where r.document_id = ${documentId} and r.version = ${version} order by r.id desc limit 50`,
   );
 
