@@ -193,5 +193,30 @@ describe('the linter', () => {
     expect(rulesOf({ ...long, exceptions: [{ at: 'k1', rule, reason: 'a list' }] })).toEqual([]);
   });
 
+  it.each<[string, Lesson]>([
+    ['error-prone abbreviation', withPoint('Give 5 U a day.')],
+    ['trailing zero', withPoint('Give 5.0 mg a day.')],
+    ['naked decimal', withPoint('Give .5 mg a day.')],
+    ['relative risk alone', withPoint('It doubles the risk.')],
+    ['hold is for now, stop for good', withPoint('Hold it for good.')],
+    ['credit wording', withPoint('It earns CME.')],
+    ['words of fear or liability', withPoint('It is malpractice.')],
+  ])('lets no exception silence what may harm: %s', (rule, lesson) => {
+    const before = rulesOf(lesson);
+    const asked = rulesOf({ ...lesson, exceptions: [{ at: 'k1', rule, reason: 'we like it so' }] });
+    expect(before.some((one) => one === `k1: ${rule}`)).toBe(true);
+    expect(asked).toEqual(expect.arrayContaining([...before, `exceptions: no exception can be made of “${rule}”, as is asked for k1`]));
+  });
+
+  it('lets no exception silence anything but how long and how asked, whatever it names', () => {
+    const bad = { ...withPoint('Give 5.0 mg, .5 mg or 5 U of Clozaril: it doubles the risk.'), cardDetail: 'No reason, 1999-01-01.' };
+    const before = lintLesson(bad, { brandNames: ['Clozaril'] });
+    const silenced = { ...bad, exceptions: before.map(({ at, rule }) => ({ at, rule, reason: 'because' })) };
+    const left = lintLesson(silenced, { brandNames: ['Clozaril'] }).map(({ rule }) => rule);
+    const isStyle = (rule: string): boolean => /words$|option$|always|negative|key holds/.test(rule);
+    expect(before.filter(({ rule }) => !isStyle(rule)).length).toBeGreaterThan(5);
+    for (const { rule } of before.filter((one) => !isStyle(one.rule))) expect(left).toContain(rule);
+  });
+
   it('counts words as they are read', () => expect(wordCount('Hold at ≥ 38.5 °C; ANC < 500/µL')).toBe(6));
 });

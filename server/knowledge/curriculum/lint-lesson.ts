@@ -78,12 +78,28 @@ const lintCardVersions = (lesson: Lesson): LessonProblem[] => {
   return named.filter((one) => !known.has(one)).map((one) => ({ at: 'cardDetail', rule: `${one} is of no source` }));
 };
 
-/** What the lesson's named exceptions let stand; an exception for nothing is a problem of its own. */
+/**
+ * The rules that a lesson may break on purpose: how long something is, and how a question is put. Nothing else: what a dose looks
+ * like, what a source bears, which label a date is of, names and promises are no matter of taste.
+ */
+const exceptable = [
+  /^(?:(?:feedback|stem) )?over \d+ words$/,
+  /^a sentence over \d+ words$/,
+  /^(?:always or never|negative option|negative stem|length cues the option)$/,
+  /^of the stem's words only the key holds "/,
+];
+const isExceptable = (rule: string): boolean => exceptable.some((pattern) => pattern.test(rule));
+
+/** What the lesson's named exceptions let stand; an exception for nothing, and one that nobody can make, are problems of their own. */
 const withoutExceptions = (lesson: Lesson, found: readonly LessonProblem[]): LessonProblem[] => {
-  const excepted = (one: LessonProblem): boolean => lesson.exceptions.some(({ at, rule }) => at === one.at && rule === one.rule);
+  const allowed = lesson.exceptions.filter(({ rule }) => isExceptable(rule));
+  const excepted = (one: LessonProblem): boolean => allowed.some(({ at, rule }) => at === one.at && rule === one.rule);
   return [
     ...found.filter((one) => !excepted(one)),
     ...lesson.exceptions
+      .filter(({ rule }) => !isExceptable(rule))
+      .map(({ at, rule }) => ({ at: 'exceptions', rule: `no exception can be made of “${rule}”, as is asked for ${at}` })),
+    ...allowed
       .filter(({ at, rule }) => !found.some((one) => one.at === at && one.rule === rule))
       .map(({ at, rule }) => ({ at, rule: `an exception for nothing: ${rule}` })),
   ];
