@@ -28,9 +28,14 @@ function Answers({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-/** What I answered in one try, with the feedback as it was. @param attemptId the try, null while closed */
-export function AnswersDrawer({ attemptId, close }: { attemptId: string | null; close: () => void }) {
-  const { data, error, refetch } = useAttemptView(attemptId);
+/**
+ * What I answered in one try, with the feedback as it was.
+ * @param attemptId the try, null while closed
+ * @param shown the try itself, where the server keeps none
+ */
+export function AnswersDrawer({ attemptId, shown, close }: { attemptId: string | null; shown?: AttemptView; close: () => void }) {
+  const { data: kept, error, refetch } = useAttemptView(shown === undefined ? attemptId : null);
+  const data = shown ?? kept;
   return (
     <Drawer
       lockScroll={false}

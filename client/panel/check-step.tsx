@@ -3,9 +3,7 @@ import type { AttemptView, Question } from '../../server/contract/index.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { clock, unbroken } from '../ui/format.ts';
 import { AnsweredQuestion, CriticalMark, OpenQuestion, WasSure } from '../ui/question.tsx';
-import { useChoice, type useAttempt } from './use-attempt.ts';
-
-type Lesson = ReturnType<typeof useAttempt>;
+import { useChoice, type LessonWork } from './use-attempt.ts';
 
 function Open({
   attempt,
@@ -17,10 +15,10 @@ function Open({
   attempt: AttemptView;
   at: number;
   question: Question;
-  lesson: Lesson;
+  lesson: LessonWork;
   timeZone: string;
 }) {
-  const { choice, change, settle, savedAt } = useChoice(attempt.attemptId, question);
+  const { choice, change, settle, savedAt } = useChoice(lesson.saveDraft, question);
   return (
     <>
       <Page attempt={attempt} at={at}>
@@ -85,7 +83,7 @@ export function CheckStep({
   showResult,
 }: {
   attempt: AttemptView;
-  lesson: Lesson;
+  lesson: LessonWork;
   timeZone: string;
   showResult: () => void;
 }) {
@@ -113,7 +111,7 @@ export function CheckStep({
       <Foot
         label={isLast ? 'See the result' : 'Next question'}
         disabled={false}
-        note={`Answer saved ${clock(answered.answeredAt, timeZone)}`}
+        note={lesson.isKept ? `Answer saved ${clock(answered.answeredAt, timeZone)}` : ''}
         act={() => {
           const next = questions[at + 1];
           if (next === undefined) return showResult();

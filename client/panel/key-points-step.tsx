@@ -8,7 +8,7 @@ import { RightReason, withoutPraise } from '../ui/question.tsx';
 import { LessonContent, WhatChanged } from './lesson-content.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
 import { SourcesDrawer } from './sources-drawer.tsx';
-import type { useAttempt } from './use-attempt.ts';
+import type { LessonWork } from './use-attempt.ts';
 
 function Recalled({ recall, sources }: Pick<AttemptView, 'recall' | 'sources'>) {
   const { answered } = recall;
@@ -77,15 +77,7 @@ function contentOf(attempt: AttemptView, isWhole: boolean): AttemptView {
 }
 
 /** What the order asks of the reader, readable in half a minute; the rest waits behind disclosures. */
-export function KeyPointsStep({
-  attempt,
-  lesson,
-  timeZone,
-}: {
-  attempt: AttemptView;
-  lesson: ReturnType<typeof useAttempt>;
-  timeZone: string;
-}) {
+export function KeyPointsStep({ attempt, lesson, timeZone }: { attempt: AttemptView; lesson: LessonWork; timeZone: string }) {
   const [isWhole, setIsWhole] = useState(false);
   const points = useRef<HTMLParagraphElement>(null);
   // The button goes; whoever pressed it is where the reading begins.

@@ -50,7 +50,7 @@ function toQuestion(question: KeyedQuestion, attempt: Attempt): Question {
             cites: citesOf(source),
             answeredAt: at,
           },
-    draft: answer !== undefined || draft === undefined ? null : { optionId: draft.optionId, confidence: draft.confidence },
+    draft: answer !== undefined || draft === undefined ? null : { optionId: draft.optionId, confidence: draft.confidence, savedAt: at },
   };
 }
 

@@ -5,13 +5,10 @@ import { useLaunchApi } from '../api/use-launch.ts';
 import { BackIcon, SnoozeIcon, WhyIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { LessonSteps } from '../ui/steps.tsx';
-import { CheckStep } from './check-step.tsx';
 import { ChartSilence } from './context-line.tsx';
-import { KeyPointsStep } from './key-points-step.tsx';
+import { LessonStep, useStepShown } from './lesson-step.tsx';
 import { PatientBanner, useLaunchView } from './panel-shell.tsx';
 import { PlaceLine } from './place-line.tsx';
-import { RecallStep } from './recall-step.tsx';
-import { ResultStep } from './result-step.tsx';
 import { SnoozeMenu } from './snooze-menu.tsx';
 import { useAttempt } from './use-attempt.ts';
 import { usePutAside } from './use-put-aside.ts';
@@ -65,8 +62,7 @@ export function LessonPage() {
   const lesson = useAttempt(lessonId, promptId);
   const { attempt, error, refetch, saveError } = lesson;
   const [why, setWhy] = useState(false);
-  // The last answer's feedback is read before the result shows.
-  const [seenResult, setSeenResult] = useState<string | null>(null);
+  const { step, seeResult } = useStepShown(attempt);
   const { timeZone } = launch.tenant;
   const list = `/panel/${launchId}?list`;
   const navigate = useNavigate();
@@ -77,8 +73,6 @@ export function LessonPage() {
   useEffect(() => forget(), [forget, promptId]);
   const failed = (why ? null : putAside.error) ?? saveError;
 
-  const showResult = attempt !== undefined && attempt.result !== null && (attempt.step === 'result' || seenResult === attempt.attemptId);
-  const step = attempt === undefined ? 'recall' : showResult ? 'result' : attempt.step;
   const isUpdate = attempt !== undefined && attempt.update !== null;
   return (
     <>
@@ -101,26 +95,8 @@ export function LessonPage() {
           {error === null ? <LoadingState what="the lesson" /> : <ErrorState error={error} retry={() => void refetch()} />}
         </main>
       )}
-      {attempt !== undefined && step === 'recall' && (
-        <RecallStep key={attempt.attemptId} attempt={attempt} lesson={lesson} launch={launch} />
-      )}
-      {attempt !== undefined && step === 'key-points' && (
-        <KeyPointsStep key={attempt.attemptId} attempt={attempt} lesson={lesson} timeZone={timeZone} />
-      )}
-      {attempt !== undefined && step === 'check' && (
-        <CheckStep
-          key={attempt.attemptId}
-          attempt={attempt}
-          lesson={lesson}
-          timeZone={timeZone}
-          showResult={() => {
-            lesson.openResult();
-            setSeenResult(attempt.attemptId);
-          }}
-        />
-      )}
-      {attempt !== undefined && step === 'result' && attempt.result !== null && (
-        <ResultStep attempt={attempt} result={attempt.result} lesson={lesson} launch={launch} list={list} />
+      {attempt !== undefined && (
+        <LessonStep step={step} attempt={attempt} lesson={lesson} launch={launch} list={list} seeResult={seeResult} />
       )}
       {failed !== null && (
         <div className="save-error">

@@ -3,20 +3,12 @@ import { FocusHeading } from '../ui/focus-heading.tsx';
 import { clock } from '../ui/format.ts';
 import { OpenQuestion } from '../ui/question.tsx';
 import { disclosureOf, LessonIntroduction } from './lesson-introduction.tsx';
-import { useChoice, type useAttempt } from './use-attempt.ts';
+import { useChoice, type LessonWork } from './use-attempt.ts';
 
 /** One question on the lesson's decision before anything is read; not scored. */
-export function RecallStep({
-  attempt,
-  lesson,
-  launch,
-}: {
-  attempt: AttemptView;
-  lesson: ReturnType<typeof useAttempt>;
-  launch: LaunchView;
-}) {
+export function RecallStep({ attempt, lesson, launch }: { attempt: AttemptView; lesson: LessonWork; launch: LaunchView }) {
   const { timeZone } = launch.tenant;
-  const { choice, change, settle, savedAt } = useChoice(attempt.attemptId, attempt.recall);
+  const { choice, change, settle, savedAt } = useChoice(lesson.saveDraft, attempt.recall);
   return (
     <>
       <main className="panel-main lesson">

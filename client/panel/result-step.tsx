@@ -10,10 +10,8 @@ import { AnswersDrawer } from './answers-drawer.tsx';
 import { ResourceDrawer } from './resource-drawer.tsx';
 import { SourceLine } from './source-line.tsx';
 import { SourcesDrawer } from './sources-drawer.tsx';
-import type { useAttempt } from './use-attempt.ts';
+import type { LessonWork } from './use-attempt.ts';
 import { whoSees } from './who-sees.ts';
-
-type Lesson = ReturnType<typeof useAttempt>;
 
 /** What a record is called beside the name of its FHIR type. */
 const kindOf: Readonly<Record<string, string>> = {
@@ -93,7 +91,7 @@ function WhatWasRecorded({ result, timeZone, open }: { result: ResultView; timeZ
   );
 }
 
-function RightMoment({ save }: { save: Lesson['saveMoment'] }) {
+function RightMoment({ save }: { save: LessonWork['saveMoment'] }) {
   const [said, setSaid] = useState('');
   const [isSaved, setIsSaved] = useState(false);
   const status = useRef<HTMLSpanElement>(null);
@@ -195,7 +193,7 @@ export function ResultStep({
 }: {
   attempt: AttemptView;
   result: ResultView;
-  lesson: Lesson;
+  lesson: LessonWork;
   launch: LaunchView;
   list: string;
 }) {
@@ -208,11 +206,17 @@ export function ResultStep({
     <>
       <main className="panel-main lesson">
         <Verdict attempt={attempt} result={result} timeZone={timeZone} />
-        <WhatWasRecorded result={result} timeZone={timeZone} open={setResource} />
+        {lesson.isKept ? (
+          <WhatWasRecorded result={result} timeZone={timeZone} open={setResource} />
+        ) : (
+          <p className="note">
+            Preview: nothing was recorded. A clinician reads here what was, and is asked whether this was the right moment.
+          </p>
+        )}
         <button type="button" className="button" onClick={() => setAreAnswersOpen(true)}>
           Your answers, with feedback
         </button>
-        <RightMoment save={lesson.saveMoment} />
+        {lesson.isKept && <RightMoment save={lesson.saveMoment} />}
         <SourceLine attempt={attempt} openSources={() => setAreSourcesOpen(true)} />
       </main>
       <footer className="lesson-foot">
@@ -222,15 +226,23 @@ export function ResultStep({
           </button>
         )}
         <Link className={mayRetry ? 'button button-wide' : 'button button-main button-wide'} to={list}>
-          Back to Now
+          {lesson.isKept ? 'Back to Now' : 'Back to the text'}
         </Link>
-        <BackToOrder launch={launch} />
-        <p className="small faint">
-          <CopyReference id={result.correlationId} />
-        </p>
+        {lesson.isKept && (
+          <>
+            <BackToOrder launch={launch} />
+            <p className="small faint">
+              <CopyReference id={result.correlationId} />
+            </p>
+          </>
+        )}
       </footer>
       <ResourceDrawer reference={resource} close={() => setResource(null)} />
-      <AnswersDrawer attemptId={areAnswersOpen ? attempt.attemptId : null} close={() => setAreAnswersOpen(false)} />
+      <AnswersDrawer
+        attemptId={areAnswersOpen ? attempt.attemptId : null}
+        close={() => setAreAnswersOpen(false)}
+        {...(lesson.isKept ? {} : { shown: attempt })}
+      />
       <SourcesDrawer at={areSourcesOpen ? 'all' : null} sources={attempt.sources} close={() => setAreSourcesOpen(false)} />
     </>
   );

@@ -66,6 +66,8 @@ describe('what is chosen and not yet checked', () => {
     expect((await screen.findByRole<HTMLInputElement>('radio', { name: 'Nothing else' })).checked).toBe(true);
     expect(slider().value).toBe('70');
     expect(slider().getAttribute('aria-valuetext')).toBe('70% sure');
+    expect(screen.getByText('Choice saved 10:46')).toBeTruthy();
+    expect(bodiesTo(api, '/draft')).toHaveLength(1);
   });
 
   test('comes back after a look at the list', async () => {
@@ -92,6 +94,8 @@ describe('a lesson that was begun before', () => {
     openLesson(api);
     expect(await screen.findByRole('heading', { name: 'Question 2 of 3' })).toBeTruthy();
     expect(screen.getAllByRole('radio')).toHaveLength(3);
+    // Opened and not touched: nothing was chosen that could have been saved.
+    expect(screen.queryByText(/^Choice saved/)).toBeNull();
   });
 
   test('shows the last feedback again until the result was asked for', async () => {

@@ -1,10 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { AttemptView, Question } from '../../server/contract/index.ts';
+import type { AttemptView, DraftRequest, Question } from '../../server/contract/index.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 import type { Choice } from '../ui/question.tsx';
 
 const draftPauseMilliseconds = 300;
+
+/** What can be done with a lesson in one try. */
+export type LessonWork = {
+  isSaving: boolean;
+  /** False where somebody only looks at what a clinician would see: then nothing says that it was saved. */
+  isKept: boolean;
+  answer: (itemId: string, choice: Choice) => void;
+  /** @returns when it was saved; null where nothing is kept */
+  saveDraft: (draft: DraftRequest) => Promise<{ savedAt: string | null }>;
+  openQuestion: (itemId: string) => void;
+  openResult: () => void;
+  openCheck: () => void;
+  retry: () => void;
+  saveMoment: (right: boolean) => Promise<unknown>;
+};
 
 /** The attempt at a lesson in this launch: started or resumed on the server, changed by what is answered. */
 export function useAttempt(lessonId: string, promptId: string | null) {
@@ -33,12 +48,10 @@ export function useAttempt(lessonId: string, promptId: string | null) {
       void queries.invalidateQueries({ queryKey: [launchId, 'launch'] });
     },
   });
-  return {
-    attempt,
-    error,
-    refetch,
+  const work: LessonWork = {
     isSaving: mutation.isPending,
-    saveError: mutation.error,
+    isKept: true,
+    saveDraft: async (draft) => (attempt === undefined ? { savedAt: null } : api.draft(attempt.attemptId, draft)),
     answer: (itemId: string, choice: Choice) => {
       const { optionId, confidence } = choice;
       if (attempt !== undefined && optionId !== null)
@@ -59,13 +72,15 @@ export function useAttempt(lessonId: string, promptId: string | null) {
     retry: () => mutation.mutate(async () => api.start({ lessonId, promptId, retry: true })),
     saveMoment: async (right: boolean) => (attempt === undefined ? undefined : api.moment(attempt.attemptId, right)),
   };
+  return { ...work, attempt, error, refetch, saveError: mutation.error };
 }
 
 /** What is chosen and not yet checked: starts from the server's draft and is saved there as it changes. */
-export function useChoice(attemptId: string, question: Question) {
-  const { api } = useLaunchApi();
-  const [choice, setChoice] = useState<Choice>(question.draft ?? { optionId: null, confidence: null });
-  const [savedAt, setSavedAt] = useState<string | null>(null);
+export function useChoice(saveDraft: LessonWork['saveDraft'], question: Question) {
+  const { draft } = question;
+  const [choice, setChoice] = useState<Choice>({ optionId: draft?.optionId ?? null, confidence: draft?.confidence ?? null });
+  // Opened and not touched is no choice that was saved.
+  const [savedAt, setSavedAt] = useState(draft === null || (draft.optionId === null && draft.confidence === null) ? null : draft.savedAt);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pending = useRef<(() => void) | null>(null);
   /** Before an answer: a draft must not arrive after it. */
@@ -97,7 +112,7 @@ export function useChoice(attemptId: string, question: Question) {
     const save = (): void => {
       pending.current = null;
       // A draft that cannot be saved is no reason to interrupt: the answer itself will say so.
-      api.draft(attemptId, { itemId: question.itemId, ...next }).then(
+      saveDraft({ itemId: question.itemId, ...next }).then(
         (saved) => setSavedAt(saved.savedAt),
         () => setSavedAt(null),
       );

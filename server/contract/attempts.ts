@@ -37,7 +37,7 @@ export const questionSchema = z.object({
   options: z.array(optionSchema).min(3).max(4),
   answered: answeredSchema.nullable(),
   /** What was chosen and not yet checked, as saved on the server. */
-  draft: z.object({ optionId: z.string().nullable(), confidence: confidenceSchema }).nullable(),
+  draft: z.object({ optionId: z.string().nullable(), confidence: confidenceSchema, savedAt: z.string() }).nullable(),
 });
 export type Question = z.infer<typeof questionSchema>;
 

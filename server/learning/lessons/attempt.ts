@@ -48,7 +48,12 @@ export const answerSchema = z.object({
 });
 export type Answer = z.infer<typeof answerSchema>;
 
-export const draftSchema = z.object({ itemId: z.string(), optionId: z.string().nullable(), confidence: z.number().int().nullable() });
+export const draftSchema = z.object({
+  itemId: z.string(),
+  optionId: z.string().nullable(),
+  confidence: z.number().int().nullable(),
+  savedAt: z.date(),
+});
 export type Draft = z.infer<typeof draftSchema>;
 
 /** What earlier tries tell about the next one. */

@@ -16,7 +16,7 @@ describe('taking up again', () => {
     const resumed = await suite.setup.lessons.start(elsewhere, { lessonId: LESSON, promptId: null });
     expect(resumed.attemptId).toBe(check.attemptId);
     expect(resumed.step).toBe('check');
-    expect(resumed.questions[1]?.draft).toEqual({ optionId: draft.optionId, confidence: 60 });
+    expect(resumed.questions[1]?.draft).toMatchObject({ optionId: draft.optionId, confidence: 60 });
     expect(resumed.questions.map(({ itemId, options }) => ({ itemId, options }))).toEqual(
       check.questions.map(({ itemId, options }) => ({ itemId, options })),
     );
@@ -34,7 +34,7 @@ describe('taking up again', () => {
     const { lessons } = suite.setup;
     expect((await lessons.answer(suite.launch, check.attemptId, first)).questions[1]?.draft).toBeNull();
     await lessons.saveDraft(suite.launch, check.attemptId, { ...second, optionId: null });
-    expect((await lessons.read(suite.launch, check.attemptId)).questions[1]?.draft).toEqual({ optionId: null, confidence: null });
+    expect((await lessons.read(suite.launch, check.attemptId)).questions[1]?.draft).toMatchObject({ optionId: null, confidence: null });
     await lessons.saveDraft(suite.launch, check.attemptId, second);
     await lessons.saveDraft(suite.launch, check.attemptId, { ...second, optionId: null });
     expect((await lessons.read(suite.launch, check.attemptId)).questions[1]?.draft?.optionId).toBe(second.optionId);

@@ -100,7 +100,7 @@ export function createLessonBeginning(deps: LessonsDeps, { viewOf, reread, open 
     const form = decideForm({
       topics,
       held: await deps.competencies.current(tx, launch.person.id),
-      tellsWhatChanged: tellsWhatChanged(lesson),
+      tellsWhatChanged: tellsWhatChanged(lesson, topics),
       missedUpdates: missedUpdates(earlier, lesson.version),
     });
     const tries = decideTry(earlier, now, launch.tenant.settings.triesPerDay);

@@ -167,11 +167,11 @@ export async function insertAnswer(tx: Tx, attemptId: string, one: Answer, corre
 export const draftsOf = async (tx: Tx, attemptId: string): Promise<Draft[]> =>
   tx.rows(
     draftSchema,
-    sql`select item_id as "itemId", option_id as "optionId", confidence from attempt_draft where attempt_id = ${attemptId}`,
+    sql`select item_id as "itemId", option_id as "optionId", confidence, saved_at as "savedAt" from attempt_draft where attempt_id = ${attemptId}`,
   );
 
 /** A question that was opened and not touched overwrites nothing that was chosen meanwhile. */
-export async function saveDraft(tx: Tx, attemptId: string, draft: Draft, at: Date): Promise<void> {
+export async function saveDraft(tx: Tx, attemptId: string, draft: Omit<Draft, 'savedAt'>, at: Date): Promise<void> {
   await tx.run(sql`
     insert into attempt_draft (attempt_id, item_id, option_id, confidence, saved_at)
     values (${attemptId}, ${draft.itemId}, ${draft.optionId}, ${draft.confidence}, ${at})

@@ -65,7 +65,10 @@ function toQuestion(
             cites: cites(facts.lesson, asked.source),
             answeredAt: answer.answeredAt.toISOString(),
           },
-    draft: answer !== undefined || draft === undefined ? null : { optionId: draft.optionId, confidence: draft.confidence },
+    draft:
+      answer !== undefined || draft === undefined
+        ? null
+        : { optionId: draft.optionId, confidence: draft.confidence, savedAt: draft.savedAt.toISOString() },
   };
 }
 
