@@ -119,9 +119,33 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('the short 
     fc.assert(
       fc.property(points, (changed) => {
         const marked = markedAs(changed);
-        expect(tellsWhatChanged(marked)).toBe(changed.length > 0 || lesson.whatChanged.length > 0);
+        expect(tellsWhatChanged(marked, [])).toBe(changed.length > 0);
         expect(updateMinutes(marked)).toBeGreaterThanOrEqual(1);
         expect(updateMinutes(marked)).toBeLessThanOrEqual(Math.ceil(lesson.minutes));
       }),
     ));
+
+  it('is told by a line of the last change, and by none from before it', () => {
+    const month = fc
+      .tuple(fc.integer({ min: 2020, max: 2027 }), fc.integer({ min: 1, max: 12 }))
+      .map(([year, at]) => `${year}-${String(at).padStart(2, '0')}`);
+    const line = (since: string): Lesson['whatChanged'][number] => ({
+      basis: 'reported',
+      since,
+      showUntil: '2030-01',
+      text: 'It changed.',
+      source: 'L1 list',
+    });
+    fc.assert(
+      fc.property(fc.array(month, { maxLength: 3 }), fc.array(fc.option(month), { minLength: 1, maxLength: 3 }), (lines, changes) => {
+        const told = { ...markedAs([]), whatChanged: lines.map(line) };
+        const topics = changes.map((since) => ({ revision: 2, news: since === null ? null : { since: `${since}-17` } }));
+        const isOfAll = changes.every((since) => since !== null && lines.some((one) => one >= since));
+        expect(tellsWhatChanged(told, topics)).toBe(isOfAll);
+        // What never changed asks for no line.
+        expect(tellsWhatChanged(told, [...topics, { revision: 1, news: null }])).toBe(isOfAll);
+        expect(tellsWhatChanged(told, [])).toBe(false);
+      }),
+    );
+  });
 });

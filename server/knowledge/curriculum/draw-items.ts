@@ -110,9 +110,19 @@ export const drawUpdateItems = (lesson: Lesson, options: Parameters<typeof drawI
   return drawn.map((item) => ({ ...item, options: shuffled(item.options, next) }));
 };
 
-/** Whether a lesson says what changed, in a line or in a key point: without it, there is no short form. */
-export const tellsWhatChanged = (lesson: Lesson): boolean =>
-  lesson.whatChanged.length > 0 || lesson.keyPoints.some(({ changed }) => changed);
+/** A warning as it is today, and since when it says what it says now; null where nobody dated that. */
+export type DatedTopic = { readonly revision: number; readonly news: { readonly since: string } | null };
+
+/**
+ * Whether a lesson says what changed with the last step of its warnings, in a line or in a marked key point: without it, there is no
+ * short form. A line of a change from before that step is about another one: whoever knew the wording before would be asked nothing new.
+ */
+export const tellsWhatChanged = (lesson: Lesson, topics: readonly DatedTopic[]): boolean => {
+  if (lesson.keyPoints.some(({ changed }) => changed)) return true;
+  const moved = topics.filter(({ revision }) => revision > 1);
+  const [last] = lesson.whatChanged.map(({ since }) => since).toSorted((a, b) => (a < b ? 1 : -1));
+  return moved.length > 0 && last !== undefined && moved.every(({ news }) => news !== null && last >= news.since.slice(0, 7));
+};
 
 /** Words a minute, of readers in a second language. */
 const READING_SPEED = 200;

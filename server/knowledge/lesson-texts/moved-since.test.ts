@@ -7,7 +7,7 @@ import { begin, educatorAt, importLabels, labelRecord, LESSON, read, setId, step
 import { movedSince, submittedFor } from './moved-since.ts';
 
 describe('what a text rests on', () => {
-  const topics = fc.uniqueArray(fc.constantFrom('a-oral', 'b-oral', '__proto__', 'constructor'), { minLength: 1 });
+  const topics = fc.uniqueArray(fc.constantFrom<string>('a-oral', 'b-oral', '__proto__', 'constructor'), { minLength: 1 });
   const revisions = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 4 });
 
   it('has moved exactly where a topic has another revision than it was submitted for', () =>

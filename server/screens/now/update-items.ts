@@ -20,16 +20,18 @@ type Launch = Pick<LaunchContext, 'tenant' | 'person'>;
 export const formOf = (
   lesson: Lesson,
   facts: { held: readonly CurrentCompetency[]; tries: readonly Try[]; topic: (id: string) => Topic | undefined },
-): LessonForm =>
-  decideForm({
-    topics: lesson.topics.flatMap((id) => facts.topic(id) ?? []),
+): LessonForm => {
+  const topics = lesson.topics.flatMap((id) => facts.topic(id) ?? []);
+  return decideForm({
+    topics,
     held: facts.held,
-    tellsWhatChanged: tellsWhatChanged(lesson),
+    tellsWhatChanged: tellsWhatChanged(lesson, topics),
     missedUpdates: missedUpdates(
       facts.tries.filter(({ lessonId }) => lessonId === lesson.id),
       lesson.version,
     ),
   });
+};
 
 /** "You passed the earlier version on 22 Nov 2025. This is what changed since." */
 export const updateReason = (passedBefore: Date, timeZone: string): string =>
