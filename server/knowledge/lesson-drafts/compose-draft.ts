@@ -1,17 +1,8 @@
 import type { Clock } from '../../platform/index.ts';
 import { statementsOf, type Span, type Statement } from './cut-statements.ts';
-import {
-  quoted,
-  type Claim,
-  type Dropped,
-  type DraftItem,
-  type DraftOption,
-  type Gap,
-  type LessonDraft,
-  type Population,
-} from './draft.ts';
+import { quoted, type Dropped, type Gap, type LessonDraft, type Population } from './draft.ts';
 import { drugOfLabel, type DraftedDrug } from './drug-of-label.ts';
-import { isSupported } from './is-supported.ts';
+import { holdProposals, marked, type Proposal, type Proposals } from './hold-proposals.ts';
 import { citeAt, type DraftSource } from './label-sections.ts';
 import { headingsOf } from './box-headings.ts';
 import { speaksOf } from './box-concepts.ts';
@@ -19,35 +10,13 @@ import { skillsOf } from './tag-skills.ts';
 import { notNamed } from './write-blanks.ts';
 import { writeChanges } from './write-changes.ts';
 
-/** A text that a writer proposes, with the place that it claims to rest on. */
-export type Proposal = { text: string; span: Span; isQuotation: boolean };
-export type ProposedItem = {
-  /** Index of the key point that it asks about. */
-  point: number;
-  stem: string;
-  key: Proposal;
-  keyFeedback: string;
-  /** Of what the label says elsewhere, or of what its box is silent on. */
-  wrong: ((Proposal & { feedback: string }) | { text: string; notInBox: true })[];
-  /** What a person has to add, or null. */
-  missing: string | null;
-};
-export type Proposals = {
-  keyPoints: Proposal[];
-  items: ProposedItem[];
-  populations: Partial<Record<Population, Proposal>>;
-};
-
-const fewestWrong = 2;
-const mostItems = 6;
-
 const citing = (source: DraftSource, span: Span): string => {
   const section = source.sections.find(({ id }) => id === span.section);
   return `L1 ${section === undefined ? span.section : citeAt(section, span.start)}`;
 };
 
 const dashed = (day: string): string => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6, 8)}`;
-const slug = (text: string): string =>
+export const slug = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -55,7 +24,8 @@ const slug = (text: string): string =>
     .slice(0, 60)
     .replace(/-+$/, '');
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const marked = ({ text, isQuotation }: Proposal): string => (isQuotation ? quoted(text) : text);
+
+const labelWords = { notNamed, silent: 'the box speaks of it, or of what is near to it', source: 'the label' };
 
 const anyRems = /\bREMS\b|Risk Evaluation and Mitigation Strateg/i;
 
@@ -72,7 +42,7 @@ function remsOf(source: DraftSource, statements: readonly Statement[]): { rems: 
 }
 
 /** What an order leaves open, by what the key points ask for. */
-function objectiveOf(drug: string, points: readonly Proposal[]): string {
+export function objectiveOf(order: string, points: readonly Proposal[]): string {
   const choices: [string, RegExp][] = [
     ['choose another drug', /contraindicat|do not|should not|avoid|not (?:recommended|indicated|approved)/i],
     ['check first', /\b(?:test|screen|obtain|assess|evaluate|measure)/i],
@@ -82,7 +52,7 @@ function objectiveOf(drug: string, points: readonly Proposal[]): string {
     ['monitor', /monitor/i],
   ];
   const open = choices.filter(([, words]) => points.some(({ text }) => words.test(text))).map(([choice]) => choice);
-  return `For each ${drug} order decide: ${['sign', ...open].slice(0, 4).join(', ')}.`;
+  return `For each ${order} decide: ${['sign', ...open].slice(0, 4).join(', ')}.`;
 }
 
 const idOf = (drug: DraftedDrug, source: DraftSource): string =>
@@ -109,83 +79,18 @@ export function composeDraft(
   const name = drug.name === '' ? 'this drug' : drug.name;
   const { setId, version, effective, products } = source.label;
   const today = made.clock.now().toISOString();
-  const claims: Claim[] = [];
-  const gaps: Gap[] = [];
-  const dropped: Dropped[] = [...(made.dropped ?? [])];
-
-  const bears = (at: string, claim: string, proposal: Proposal): boolean => {
-    const support = isSupported(claim, proposal.span, { sections: source.sections, ownNames: drug.words });
-    if (support.supported)
-      claims.push({ at, text: claim, span: proposal.span, source: citing(source, proposal.span), isQuotation: proposal.isQuotation });
-    else dropped.push({ at, text: claim, reason: support.reason });
-    return support.supported;
-  };
-
+  const box = source.sections.flatMap(({ id, text }) => (id === 'box' ? [text] : [])).join(' ');
+  const held = holdProposals(proposals, {
+    sections: source.sections,
+    ownNames: drug.words,
+    citing: (span) => citing(source, span),
+    isSilentOn: (name) => !speaksOf(box, name),
+    words: labelWords,
+    dropped: made.dropped ?? [],
+  });
+  const { keyPoints, retrieval, items, claims, gaps, dropped, bears } = held;
   const boxStatements = source.sections.filter(({ id }) => id === 'box').flatMap((section) => statementsOf(section, drug.words));
   const headings = headingsOf(source, boxStatements, drug.words);
-  const kept = proposals.keyPoints.flatMap((point, index) =>
-    bears(`key point ${index + 1}`, point.text, point) ? [{ point, index }] : [],
-  );
-  const keyPoints = kept.map(({ point }, index) => ({
-    id: `k${index + 1}`,
-    text: marked(point),
-    source: citing(source, point.span),
-    changed: false,
-  }));
-  const idOfPoint = new Map(kept.map(({ index }, place) => [index, `k${place + 1}`]));
-  if (keyPoints.length < 3)
-    gaps.push({ at: 'keyPoints', reason: `the label gave ${keyPoints.length} that ask for something; a lesson has three to five` });
-
-  const box = source.sections.flatMap(({ id, text }) => (id === 'box' ? [text] : [])).join(' ');
-  const items = proposals.items.flatMap((proposed, at): DraftItem[] => {
-    const keyPoint = idOfPoint.get(proposed.point);
-    // The first question of a key point has its number, further ones those behind all points.
-    const isFirst = proposals.items.findIndex(({ point }) => point === proposed.point) === at;
-    const id = `D${isFirst ? proposed.point + 1 : proposals.keyPoints.length + at + 1}`;
-    if (keyPoint === undefined) {
-      dropped.push({ at: id, text: proposed.stem, reason: 'its key point was left out' });
-      return [];
-    }
-    const answer = proposed.key.isQuotation ? proposed.keyFeedback : `${proposed.key.text}. ${proposed.keyFeedback}`;
-    if (!bears(`${id} key`, answer, proposed.key)) return [];
-    const options = proposed.wrong.flatMap((option, index): Omit<DraftOption, 'id'>[] => {
-      const place = `${id} wrong ${index + 1}`;
-      if ('notInBox' in option) {
-        if (!speaksOf(box, option.text)) return [{ text: option.text, correct: false, feedback: notNamed }];
-        dropped.push({ at: place, text: option.text, reason: 'the box speaks of it, or of what is near to it' });
-        return [];
-      }
-      const feedback = option.isQuotation ? quoted(option.feedback) : option.feedback;
-      return bears(place, option.feedback, option) ? [{ text: marked(option), correct: false, feedback }] : [];
-    });
-    if (options.length < fewestWrong) {
-      const reason = proposed.missing ?? 'too few wrong options are left: a person must write them';
-      gaps.push({ at: id, reason: `${reason}. Asked would be: ${proposed.stem} ${marked(proposed.key)}` });
-      return [];
-    }
-    const place = proposed.point % (options.length + 1);
-    options.splice(place, 0, {
-      text: marked(proposed.key),
-      correct: true,
-      feedback: proposed.key.isQuotation ? quoted(proposed.keyFeedback) : proposed.keyFeedback,
-    });
-    return [
-      {
-        id,
-        stem: proposed.stem,
-        source: citing(source, proposed.key.span),
-        keyPoint,
-        options: options.map((option, index) => ({ id: 'abcd'[index] ?? 'd', ...option })),
-        rationale: `Rests on ${citing(source, proposed.key.span)}.`,
-      },
-    ];
-  });
-  const [first] = items.length > 3 ? items : [];
-  const retrieval = first === undefined ? null : { stem: first.stem, source: first.source, options: first.options };
-  if (retrieval === null)
-    gaps.push({ at: 'retrieval', reason: 'no question is left for it: it needs another case than the items, and three options' });
-  const served = items.filter((item) => item !== first).slice(0, mostItems);
-  if (served.length < 3) gaps.push({ at: 'items', reason: `${served.length} of three: a person must write the others` });
 
   const populations: Partial<Record<Population, string>> = {};
   for (const group of ['pregnancy', 'lactation', 'pediatric', 'older', 'kidneyLiver'] as const) {
@@ -253,11 +158,8 @@ export function composeDraft(
       restrictions: [
         'Passing shows knowledge of one label version at one moment. It is no judgment of practice and no permission to prescribe.',
       ],
-      objective: objectiveOf(
-        name,
-        kept.map(({ point }) => point),
-      ),
-      skills: skillsOf(kept.map(({ point }) => point.text)),
+      objective: objectiveOf(`${name} order`, held.points),
+      skills: skillsOf(held.points.map(({ text }) => text)),
       sources: [
         {
           id: 'L1',
@@ -275,7 +177,7 @@ export function composeDraft(
       populations,
       rems,
       whatChanged: changed.changes,
-      items: served,
+      items,
       served: 3,
       passRule: { criticalAll: true, minShare: 0.66 },
       variants: {

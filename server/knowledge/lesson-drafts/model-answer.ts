@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { labelWordsInARow } from '../curriculum/index.ts';
-import type { Proposal, Proposals } from './compose-draft.ts';
+import type { Proposal, Proposals } from './hold-proposals.ts';
 import { featuresOf } from './claim-features.ts';
 import type { Span } from './cut-statements.ts';
 import type { Dropped, Population } from './draft.ts';
@@ -29,7 +29,7 @@ export const modelAnswerSchema = z.strictObject({
 export type ModelAnswer = z.infer<typeof modelAnswerSchema>;
 
 /** Where the quoted words stand; a place that holds nothing where they do not. */
-function spanOf(source: DraftSource, { section, quote }: { section: string; quote: string }): Span {
+function spanOf(source: Pick<DraftSource, 'sections'>, { section, quote }: { section: string; quote: string }): Span {
   const start = source.sections.find(({ id }) => id === section)?.text.indexOf(quote) ?? -1;
   return { section, start: Math.max(0, start), end: start < 0 ? 0 : start + quote.length, text: quote };
 }
@@ -37,7 +37,7 @@ function spanOf(source: DraftSource, { section, quote }: { section: string; quot
 const mostStemWords = 60;
 
 /** A case is the model's own; it must bring in no drug that the label does not know, and no address. */
-function stemProblem(stem: string, source: DraftSource): string | null {
+function stemProblem(stem: string, source: Pick<DraftSource, 'sections'>): string | null {
   if (/https?:|www\.|<\/?[a-z]/i.test(stem)) return 'it holds an address or markup';
   if (stem.split(/\s+/).length > mostStemWords) return `it has more than ${mostStemWords} words`;
   const known = featuresOf(source.sections.map(({ text: said }) => said).join(' ')).drugs;
@@ -46,7 +46,7 @@ function stemProblem(stem: string, source: DraftSource): string | null {
 }
 
 /** A model's answer as proposals, which still have to be held against the label. */
-export function proposalsOf(answer: ModelAnswer, source: DraftSource): { proposals: Proposals; dropped: Dropped[] } {
+export function proposalsOf(answer: ModelAnswer, source: Pick<DraftSource, 'sections'>): { proposals: Proposals; dropped: Dropped[] } {
   const labelTexts = source.sections.map(({ text: said }) => said);
   const proposal = (one: { text: string; section: string; quote: string }): Proposal => ({
     text: one.text,

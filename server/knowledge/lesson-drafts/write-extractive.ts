@@ -1,10 +1,11 @@
 import { AppError, type Clock } from '../../platform/index.ts';
 import { judgeBox } from '../boxed-warnings/index.ts';
 import { actionOf } from './action-of.ts';
-import { composeDraft, type ProposedItem, type Proposal, type Proposals } from './compose-draft.ts';
+import { composeDraft } from './compose-draft.ts';
 import { statementsOf, type Statement } from './cut-statements.ts';
 import type { DraftWriter } from './draft.ts';
 import { drugOfLabel } from './drug-of-label.ts';
+import type { Proposal, ProposedItem, Proposals } from './hold-proposals.ts';
 import { isSupported } from './is-supported.ts';
 import type { DraftSource } from './label-sections.ts';
 import { pickKeyPoints } from './pick-key-points.ts';
