@@ -16,7 +16,7 @@ import type { Modules, Surroundings } from './modules.ts';
 import { fhirApiRoutes, type FhirAccess } from './outbound/fhir-api/index.ts';
 import { AppError, correlationMiddleware, renderProblem, requestLog } from './platform/index.ts';
 import { createCredentialing, credentialingRoutes } from './screens/credentialing/index.ts';
-import { createEducator, educatorRoutes } from './screens/educator/index.ts';
+import { createEducator, createTextPreviews, educatorRoutes } from './screens/educator/index.ts';
 import { launchViewRoutes } from './screens/launch/index.ts';
 import { historyRoutes, nowRoutes } from './screens/now/index.ts';
 import { createWorkQueue, workQueueRoutes } from './screens/work-queue/index.ts';
@@ -34,8 +34,11 @@ export function createApp(
   const authenticate = async (request: Request): Promise<FhirAccess | undefined> => {
     if (request.header('authorization') !== undefined) {
       const authorization = request.header('authorization');
-      const bearer = (await apiTokens.resolveBearer(authorization)) ?? (await backendClients.resolveBearer(authorization));
-      if (bearer !== undefined) return { tenantId: bearer.tenant.id, kind: 'bearer', scopes: bearer.scopes };
+      const token = await apiTokens.resolveBearer(authorization);
+      if (token !== undefined) return { tenantId: token.tenant.id, kind: 'bearer', scopes: token.scopes, system: `token:${token.tokenId}` };
+      const client = await backendClients.resolveBearer(authorization);
+      if (client !== undefined)
+        return { tenantId: client.tenant.id, kind: 'bearer', scopes: client.scopes, system: `client:${client.clientId}` };
     }
     // Of a cookie; or of a frame without cookies, whose session is a bearer, too.
     const session = await sessions.resolve(request);
@@ -81,6 +84,7 @@ export function createApp(
     fhirApiRoutes({
       db,
       records: modules.records,
+      exports: modules.exports,
       audit: modules.audit,
       authenticate,
       logger,
@@ -99,7 +103,8 @@ export function createApp(
   app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));
   app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));
-  app.use(educatorRoutes({ educator: createEducator({ ...modules, db, clock }), requireLaunch }));
+  const educator = createEducator({ ...modules, db, clock });
+  app.use(educatorRoutes({ educator, textPreviews: createTextPreviews({ ...modules, db, clock }), requireLaunch }));
   app.use(lessonTextRoutes({ lessonTexts: modules.lessonTexts, requireLaunch }));
   app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
   app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));

@@ -28,7 +28,7 @@ import { createLessons, createSignatures } from './learning/lessons/index.ts';
 import { createOrderCounts, createPrompts, createReminders, createSilences } from './learning/prompts/index.ts';
 import { createMovers } from './move-person.ts';
 import { createKeySets, createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
-import { createRecords } from './records/index.ts';
+import { createExport, createRecords } from './records/index.ts';
 
 export type Surroundings = {
   config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'model' | 'proxy'>>;
@@ -51,6 +51,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const keySets = createKeySets({ clock });
   const backendClients = createBackendClients({ db, clock, directory, keySets, tokenUrl: `${config.publicUrl}/oauth/token` });
   const records = createRecords({ clock });
+  const exports = createExport({ db });
 
   const drugFacts = createCurrentKnowledge({ db, clock, logger });
   const { knowledge } = drugFacts;
@@ -174,6 +175,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     keySets,
     backendClients,
     records,
+    exports,
     drugFacts,
     knowledge,
     curriculum,

@@ -210,6 +210,12 @@ export async function startAuthorizationWorld() {
     return new URLSearchParams(tokenForm(await clientAssertion(backendKeys, given)));
   };
 
+  // Of the system that holds "token *".
+  const kickOff = await fetch(`${house.url}/fhir/r4/$export?_type=Task`, {
+    headers: { ...(await callers['token *']?.headers('')), prefer: 'respond-async' },
+  });
+  const exportId = /[0-9a-f-]{36}$/.exec(kickOff.headers.get('content-location') ?? '')?.[0] ?? 'none';
+
   const labelChange = await addLabelChange(house.db, {
     setId: '00000000-0000-4000-8000-000000000001',
     title: 'Example',
@@ -238,6 +244,7 @@ export async function startAuthorizationWorld() {
     send,
     labelChange,
     tokenRequest,
+    exportId,
     document,
     /** A text of a lesson that somebody of the owner's tenant began. */
     lessonText: {

@@ -34,6 +34,7 @@ const written: Record<string, string> = {
   '0024-label-nights.sql': 'c7727119c7e430999947845468488cfa287944a16970cebed62ffe92b41ef650',
   '0028-tenant-model-tokens.sql': 'fa22c8d43f5c4734bcbe87511e5e104ab30af5052c76c1bd6c0845c7603ba4f4',
   '0029-backend-clients.sql': '4c7971865ac3dcad5248b8c7485de7d7089d76e903392ecec587d21fc51909bf',
+  '0030-bulk-exports.sql': '199414f8fd669c06977209104efca310b67aeca47078d73fb4cbf753729e406b',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

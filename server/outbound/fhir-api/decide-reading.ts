@@ -5,7 +5,9 @@ import { scopesAllow } from '../../standards/smart/index.ts';
 
 /** Who asks, as the caller of this module established it. */
 export type FhirAccess =
-  { tenantId: string; kind: 'session'; personId: string; roles: readonly string[] } | { tenantId: string; kind: 'bearer'; scopes: string };
+  | { tenantId: string; kind: 'session'; personId: string; roles: readonly string[] }
+  /** `system` names who holds the token: "client:<id>" or "token:<id>". */
+  | { tenantId: string; kind: 'bearer'; scopes: string; system: string };
 
 /** The assertion carries what a credentialing decision needs; the answers stay with the person who gave them. */
 const credentialing: readonly ResourceType[] = ['Basic', 'Communication', 'Practitioner', 'Provenance', 'Task'];

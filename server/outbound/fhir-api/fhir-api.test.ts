@@ -7,20 +7,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
 import type { Tx } from '../../database/index.ts';
 import { correlationMiddleware, fixedClock, silentLogger } from '../../platform/index.ts';
-import { createRecords } from '../../records/index.ts';
+import { createExport, createRecords } from '../../records/index.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS } from '../../standards/fhir-r4/index.ts';
 import { fhirApiRoutes, type FhirAccess } from './index.ts';
 
 const clock = fixedClock('2026-11-22T08:00:00.000Z');
 const records = createRecords({ clock });
 const accesses: Record<string, FhirAccess> = {
-  all: { tenantId: 'demo', kind: 'bearer', scopes: 'system/*.rs' },
-  basic: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Basic.rs' },
-  searchOnly: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Task.s' },
-  version1: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Task.read' },
-  narrowed: { tenantId: 'demo', kind: 'bearer', scopes: 'system/Task.rs?status=completed openid user/Task.rs' },
-  none: { tenantId: 'demo', kind: 'bearer', scopes: '' },
-  elsewhere: { tenantId: 'elsewhere', kind: 'bearer', scopes: 'system/*.cruds' },
+  all: { tenantId: 'demo', kind: 'bearer', system: 'token:test', scopes: 'system/*.rs' },
+  basic: { tenantId: 'demo', kind: 'bearer', system: 'token:test', scopes: 'system/Basic.rs' },
+  searchOnly: { tenantId: 'demo', kind: 'bearer', system: 'token:test', scopes: 'system/Task.s' },
+  version1: { tenantId: 'demo', kind: 'bearer', system: 'token:test', scopes: 'system/Task.read' },
+  narrowed: { tenantId: 'demo', kind: 'bearer', system: 'token:test', scopes: 'system/Task.rs?status=completed openid user/Task.rs' },
+  none: { tenantId: 'demo', kind: 'bearer', system: 'token:test', scopes: '' },
+  elsewhere: { tenantId: 'elsewhere', kind: 'bearer', system: 'token:test', scopes: 'system/*.cruds' },
   ada: { tenantId: 'demo', kind: 'session', personId: 'ada', roles: ['provider'] },
   educator: { tenantId: 'demo', kind: 'session', personId: 'eve', roles: ['provider', 'educator', 'leader', 'integrator', 'constructor'] },
   staff: { tenantId: 'demo', kind: 'session', personId: 'harrow', roles: ['credentialing-specialist'] },
@@ -71,6 +71,7 @@ beforeAll(async () => {
     fhirApiRoutes({
       db: database.db,
       records,
+      exports: createExport({ db: database.db }),
       audit: { looked: async (_tx, look) => void looks.push(look) },
       logger: silentLogger,
       clock,

@@ -2,9 +2,10 @@ import { Router, type Request, type Response } from 'express';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { AppError, asyncRoute, renderOperationOutcome, type Clock, type Logger } from '../../platform/index.ts';
-import type { ReadScope, Records, Stored } from '../../records/index.ts';
+import type { Export, ReadScope, Records, Stored } from '../../records/index.ts';
 import { backendServicesConfiguration } from '../../standards/smart/index.ts';
 import { capabilityStatement, isResourceType, parseSearch, type ResourceType } from '../../standards/fhir-r4/index.ts';
+import { bulkExportRoutes } from './bulk-export.ts';
 import { decideReading, type FhirAccess } from './decide-reading.ts';
 import { checkFormat, matchesEtag, queryOf, wantsPretty, wantsStrict } from './read-request.ts';
 import { toEtag, toHistory, toSearchset } from './to-bundle.ts';
@@ -12,6 +13,7 @@ import { toEtag, toHistory, toSearchset } from './to-bundle.ts';
 export type FhirApiDeps = {
   db: Database;
   records: Records;
+  exports: Export;
   audit: Pick<Audit, 'looked'>;
   /** Who asks; undefined or an `unauthenticated` error where nobody known does. */
   authenticate(request: Request): Promise<FhirAccess | undefined>;
@@ -78,11 +80,8 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
     // Revalidated each time, and never by a shared cache: what may be read depends on who asks.
     response.setHeader('Cache-Control', 'private, no-cache');
     response.vary('Authorization').vary('Cookie').vary('Accept');
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET, HEAD');
-      throw new AppError('unsupported-media-type', { status: 405, detail: 'This FHIR API is read-only.' });
-    }
-    checkFormat(request);
+    // Files of an export are lines; whoever asks for one accepts those.
+    if (!request.path.startsWith('/$export-files/')) checkFormat(request);
     next();
   });
 
@@ -93,6 +92,8 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       capabilityStatement({ date: startedOn, version: deps.version, implementationUrl: baseUrl, tokenUrl: deps.tokenUrl }),
     );
   });
+
+  router.use(bulkExportRoutes({ db, clock: deps.clock, exports: deps.exports, accessOf, baseUrl }));
 
   router.get('/fhir/r4/.well-known/smart-configuration', (_request, response) => {
     response.json(backendServicesConfiguration(deps.tokenUrl));
@@ -164,7 +165,14 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
 
   router.use(
     '/fhir/r4',
-    asyncRoute(async (request) => {
+    asyncRoute(async (request, response) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        response.setHeader('Allow', 'GET, HEAD');
+        throw new AppError('unsupported-media-type', {
+          status: 405,
+          detail: 'Resources are read here, and changed by what happens in Preceptor.',
+        });
+      }
       await accessOf(request);
       throw new AppError('not-found', { detail: 'There is nothing at this address; see /fhir/r4/metadata.' });
     }),

@@ -43,7 +43,7 @@ export function capabilityStatement(options: {
     experimental: false,
     date: options.date,
     publisher: 'Preceptor',
-    description: 'Learning assignments, assessment results and competency assertions of clinicians; read-only.',
+    description: 'Learning assignments, assessment results and competency assertions of clinicians; read-only, with bulk export.',
     kind: options.implementationUrl === undefined ? 'capability' : 'instance',
     software: { name: 'Preceptor', version: options.version },
     ...(options.implementationUrl === undefined ? {} : { implementation: { description: 'Preceptor', url: options.implementationUrl } }),
@@ -69,6 +69,7 @@ export function capabilityStatement(options: {
           description:
             'A bearer token with system scopes (system/Basic.rs, system/*.rs) from SMART Backend Services or an operator, or the session of a launch, which reads its own data or, for staff, what the role allows.',
         },
+        operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' }],
         resource: RESOURCE_TYPES.map((type) => ({
           type,
           supportedProfile: [PROFILES[type]],
