@@ -122,7 +122,7 @@ function nightlyLabelsOf({
 
 /** What an import of labels needs to know of the environment: how to reach the database and the network, and where to put things. */
 const ofImports =
-  /^(?:DATABASE_URL|DATA_DIR|LOG_LEVEL|PG[A-Z]+|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_(?:FILE|DIR)|HOME|PATH|TMPDIR|TMP|TEMP|TZ|LANG|LC_[A-Z]+|SystemRoot)$/;
+  /^(?:DATABASE_URL|DATA_DIR|LOG_LEVEL|PG[A-Z]+|https?_proxy|(?:no_proxy|proxy_hosts)|HTTPS?_PROXY|NO_PROXY|PROXY_HOSTS|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|NODE_USE_SYSTEM_CA|SSL_CERT_(?:FILE|DIR)|HOME|PATH|TMPDIR|TMP|TEMP|TZ|LANG|LC_[A-Z]+|SystemRoot)$/;
 
 /** The environment of a program that imports labels: no key of ours, nobody's secret but the database's. */
 export const environmentOfImports = (environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> =>

@@ -3,7 +3,17 @@ export { fixedClock, systemClock, type Clock } from './clock.ts';
 export { newCorrelationId, newId, newSecret, sha256 } from './ids.ts';
 export { currentCorrelationId, withCorrelationId } from './correlation.ts';
 export { createLogger, silentLogger, type Logger } from './logger.ts';
-export { outgoingAgent, mayReach, requestOutward, type OutgoingResponse, type Reach } from './outgoing.ts';
+export {
+  assertProxyMayBeAsked,
+  assertReachable,
+  mayReach,
+  outgoingAgent,
+  pinnedLookup,
+  reachFrom,
+  requestOutward,
+  type OutgoingResponse,
+  type Reach,
+} from './outgoing.ts';
 export { fetchJson, type FetchResult } from './fetch-json.ts';
 export { createKeySets, type KeySets } from './key-sets.ts';
 export { proxyFor, proxyOf, type ProxySettings } from './proxy.ts';

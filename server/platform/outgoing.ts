@@ -2,7 +2,8 @@ import dns from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { proxyFor, requestThroughProxy, type ProxySettings } from './proxy.ts';
+import { isListed, proxyFor, requestThroughProxy, type ProxySettings } from './proxy.ts';
+import { within } from './within.ts';
 
 /** What a request may reach: the public internet; this machine as well; or any network that has hosts. */
 export type Reach = 'public' | 'loopback' | 'private';
@@ -65,7 +66,7 @@ const refusal = (host: string): Error =>
  * A look-up whose answer is both what is checked and what is connected to, so that a name cannot point elsewhere in between.
  * One address that is not allowed refuses the name: an honest one has no such company.
  */
-const pinnedLookup =
+export const pinnedLookup =
   (reach: Reach): LookupFunction =>
   (hostname, options, callback) => {
     const answer = async (): Promise<void> => {
@@ -83,11 +84,46 @@ const pinnedLookup =
     void answer();
   };
 
-/** A host that is written as an address is never looked up, and so is checked before. */
-const assertReachable = (url: URL, reach: Reach): void => {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+/**
+ * A host that is written as an address is never looked up, and so is checked before.
+ * @throws Error with `code` EADDRNOTALLOWED
+ */
+export const assertReachable = (url: URL, reach: Reach): void => {
+  const host = hostOf(url);
   if (isIP(host) !== 0 && !mayReach(host, reach)) throw refusal(host);
 };
+
+/** Behind a firewall nobody answers, and the proxy is the only one who can look a name up. */
+const lookupMilliseconds = 3000;
+
+/** The addresses of a host; empty where this machine cannot say. */
+async function addressesOf(url: URL): Promise<string[]> {
+  const host = hostOf(url);
+  if (isIP(host) !== 0) return [host];
+  const found = await within(
+    lookupMilliseconds,
+    dns.lookup(host, { all: true, verbatim: true }).catch(() => []),
+  );
+  return (found ?? []).map(({ address }) => address);
+}
+
+/** How far what an address names may lead: where that is within, it may be within as well. Nothing is sent. */
+export const reachFrom = async (url: URL): Promise<Reach> =>
+  (await addressesOf(url)).some((address) => !mayReach(address, 'public')) ? 'private' : 'public';
+
+/**
+ * Holds a host against the rules before a proxy is asked for it. The proxy looks the name up itself, and may find another address: a
+ * name that this machine cannot look up is asked for only where `hosts` names it.
+ * @throws Error with `code` EADDRNOTALLOWED, EHOSTNOTLISTED
+ */
+export async function assertProxyMayBeAsked(url: URL, reach: Reach, hosts: string): Promise<void> {
+  const found = await addressesOf(url);
+  if (found.some((address) => !mayReach(address, reach))) throw refusal(hostOf(url));
+  if (found.length === 0 && !isListed(url, hosts))
+    throw Object.assign(new Error(`${hostOf(url)} cannot be looked up here, and PROXY_HOSTS does not name it`), { code: 'EHOSTNOTLISTED' });
+}
 
 /**
  * The connections of a client that brings its own HTTP: by its address, each checked.
@@ -104,8 +140,8 @@ export type OutgoingResponse = { status: number; headers: http.IncomingHttpHeade
 
 /**
  * One request outward: the address resolved once, checked and then connected to; no redirect followed, bounded in time and size.
- * Through a proxy, a host that is written as an address is checked; a name is the proxy's to look up.
- * @throws Error with `code` ECONNREFUSED, EADDRNOTALLOWED, ETOOLARGE, ETIMEDOUT and such
+ * Through a proxy, which looks the name up and connects, the host is held against the same rules before it is asked.
+ * @throws Error with `code` ECONNREFUSED, EADDRNOTALLOWED, EHOSTNOTLISTED, ETOOLARGE, ETIMEDOUT and such
  */
 export async function requestOutward(
   address: string,
@@ -124,7 +160,7 @@ export async function requestOutward(
   const headers = { 'accept-encoding': 'identity', ...options.headers };
   const proxy = proxyFor(url, options.proxy);
   if (proxy !== undefined) {
-    assertReachable(url, options.reach);
+    await assertProxyMayBeAsked(url, options.reach, options.proxy?.hosts ?? '');
     return requestThroughProxy(address, proxy, { ...options, method, headers, body });
   }
   const agent = outgoingAgent(address, options.reach);

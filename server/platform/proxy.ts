@@ -1,17 +1,23 @@
 import { ProxyAgent, request } from 'undici';
 
 /** By which proxy the network is reached. */
-export type ProxySettings = { http?: string | undefined; https?: string | undefined; none?: string | undefined };
+export type ProxySettings = {
+  http?: string | undefined;
+  https?: string | undefined;
+  none?: string | undefined;
+  /** Hosts that it may be asked for though this machine cannot look them up, as `NO_PROXY` lists hosts. */
+  hosts?: string | undefined;
+};
 
 /** Proxy settings as programs look for them, small letters first. @param environment as a process has it */
 export const proxyOf = (environment: Readonly<Record<string, string | undefined>>): ProxySettings => {
   const of = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
-  return { http: of('http_proxy'), https: of('https_proxy') ?? of('http_proxy'), none: of('no_proxy') };
+  return { http: of('http_proxy'), https: of('https_proxy') ?? of('http_proxy'), none: of('no_proxy'), hosts: of('proxy_hosts') };
 };
 
-/** Whether an address is reached without the proxy: `NO_PROXY` lists hosts, each with what lies under it, or `*`. */
-const isDirect = (at: URL, none: string): boolean =>
-  none.split(/[\s,]+/).some((entry) => {
+/** Whether a list as `NO_PROXY` is one names the host of an address: hosts, each with what lies under it, or `*`. */
+export const isListed = (at: URL, list: string): boolean =>
+  list.split(/[\s,]+/).some((entry) => {
     const [, host = '', port] = /^(?:\*?\.)?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
     if (host === '*') return true;
     const isPort = port === undefined || port === (at.port === '' ? (at.protocol === 'https:' ? '443' : '80') : at.port);
@@ -21,7 +27,7 @@ const isDirect = (at: URL, none: string): boolean =>
 /** The proxy that an address is asked for through; undefined where it is reached by itself. */
 export function proxyFor(at: URL, proxy: ProxySettings = {}): string | undefined {
   const uri = at.protocol === 'https:' ? proxy.https : proxy.http;
-  return (uri ?? '') === '' || isDirect(at, proxy.none ?? '') ? undefined : uri;
+  return (uri ?? '') === '' || isListed(at, proxy.none ?? '') ? undefined : uri;
 }
 
 const failure = (code: string, message: string): Error => Object.assign(new Error(message), { code });

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import dns from 'node:dns/promises';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { proxyOf } from '../../platform/index.ts';
 import { saveTo, urlOf } from './fetch-source.ts';
 import { labelRecord, readAll, type Reading } from './label-fixture.ts';
@@ -150,6 +151,73 @@ describe('label files of the network', () => {
     for (const NO_PROXY of ['example.org', '7.0.0.1', '127.0.0.1:9'])
       expect((await read(`${origin}/a.json`, { proxy: proxyOf({ ...settings, NO_PROXY }) })).read).toEqual(['07']);
     expect((await read('http://labels.invalid/a.json', { proxy: { http: 'no url' } })).error).toContain('HTTP_PROXY');
+  });
+});
+
+describe('what comes of the network', () => {
+  /** A name server. */
+  const names = (known: Record<string, string>): void =>
+    void vi.spyOn(dns, 'lookup').mockImplementation((async (host: string) => {
+      const address = known[host];
+      if (address === undefined) throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' });
+      return [{ address, family: 4 }];
+    }) as unknown as typeof dns.lookup);
+  afterEach(() => vi.restoreAllMocks());
+
+  const known = { 'labels.example': '93.184.216.34', 'cdn.example': '93.184.216.35', 'inside.example': '10.0.0.5' };
+  const parts = [
+    'http://cdn.example/1.json',
+    'http://169.254.169.254/2.json',
+    'http://127.0.0.1:9/3.json',
+    'http://inside.example/4.json',
+    'http://nobody.example/5.json',
+    'http://listed.example/6.json',
+  ];
+  const manifest = JSON.stringify({ results: { drug: { label: { partitions: parts.map((file) => ({ file })) } } } });
+
+  it('leads no further than what named it, through a proxy as without', async () => {
+    names(known);
+    const asked: string[] = [];
+    const proxy = await serve((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(request.url === 'http://labels.example/download.json' ? manifest : answer(1));
+    });
+    const reading = await read('http://labels.example/download.json', { proxy: { http: proxy, hosts: 'listed.example' } });
+    expect(reading.error?.split('\n')).toEqual([
+      'http://169.254.169.254/2.json: It cannot be reached: its address is not public, and that of what named it is.',
+      'http://127.0.0.1:9/3.json: It cannot be reached: its address is not public, and that of what named it is.',
+      'http://inside.example/4.json: It cannot be reached: its address is not public, and that of what named it is.',
+      'http://nobody.example/5.json: It cannot be reached: this machine cannot look its name up, and PROXY_HOSTS does not name it for the proxy.',
+    ]);
+    expect(new Set(asked)).toEqual(new Set(['http://labels.example/download.json', parts[0], parts[5]]));
+  });
+
+  it('is not sent on from a public address to one within', async () => {
+    names(known);
+    const asked: string[] = [];
+    const proxy = await serve((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(302, { location: 'http://inside.example/a.json' }).end();
+    });
+    const { error } = await read('http://labels.example/a.json', { proxy: { http: proxy } });
+    expect(error).toBe('http://labels.example/a.json: It cannot be reached: its address is not public, and that of what named it is.');
+    expect(asked).toEqual(['http://labels.example/a.json']);
+  });
+
+  it('is held against the rules where no proxy is asked, too', async () => {
+    const [base, asked] = await serveFiles({ '/a.json': answer(1) });
+    names({ 'inside.example': '127.0.0.1' });
+    const named = base.replace('127.0.0.1', 'inside.example');
+    expect((await read(`${named}/a.json`, { reach: 'public' })).error).toContain('its address is not public');
+    expect((await read(`${base}/a.json`, { reach: 'public' })).error).toContain('its address is not public');
+    expect(asked).toEqual([]);
+    expect((await read(`${named}/a.json`, { reach: 'private' })).read).toEqual(['01']);
+  });
+
+  it('is asked for where an operator named it, whoever looks the name up', async () => {
+    names({});
+    const proxy = await serve((_, response) => void response.end(answer(1)));
+    expect((await read('http://nobody.example/a.json', { proxy: { http: proxy } })).read).toEqual(['01']);
   });
 });
 

@@ -4,11 +4,22 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
-import { AppError, proxyFor, type ProxySettings } from '../../platform/index.ts';
+import {
+  AppError,
+  assertProxyMayBeAsked,
+  assertReachable,
+  pinnedLookup,
+  proxyFor,
+  reachFrom,
+  type ProxySettings,
+  type Reach,
+} from '../../platform/index.ts';
 import { sourceProblem } from './source-problem.ts';
 
 export type FetchOptions = {
   proxy?: ProxySettings | undefined;
+  /** Where the address was named by what came of the network; one that an operator named may be anywhere. */
+  reach?: Reach;
   /** So long nothing may come before a request is given up. */
   silenceMilliseconds?: number;
   /** Of one download, as it comes. */
@@ -38,13 +49,23 @@ export function urlOf(what: string): URL {
   return url;
 }
 
-function dispatcherOf(name: string, at: URL, { proxy, silenceMilliseconds = 60_000 }: FetchOptions): Dispatcher {
-  const timeouts = { headersTimeout: silenceMilliseconds, bodyTimeout: silenceMilliseconds, connect: { timeout: silenceMilliseconds } };
+/** @param reach undefined where an operator named the address */
+async function dispatcherOf(
+  name: string,
+  at: URL,
+  { proxy, silenceMilliseconds = 60_000 }: FetchOptions,
+  reach: Reach | undefined,
+): Promise<Dispatcher> {
+  const timeouts = { headersTimeout: silenceMilliseconds, bodyTimeout: silenceMilliseconds };
+  const connect = { timeout: silenceMilliseconds };
   const uri = proxyFor(at, proxy);
-  if (uri === undefined) return new Agent(timeouts);
+  if (reach !== undefined) assertReachable(at, reach);
+  if (uri === undefined)
+    return new Agent({ ...timeouts, connect: reach === undefined ? connect : { ...connect, lookup: pinnedLookup(reach) } });
+  if (reach !== undefined) await assertProxyMayBeAsked(at, reach, proxy?.hosts ?? '');
   try {
     // What is not encrypted anyway needs no tunnel.
-    return new ProxyAgent({ ...timeouts, uri, proxyTunnel: false });
+    return new ProxyAgent({ ...timeouts, connect, uri, proxyTunnel: false });
   } catch (error) {
     throw sourceProblem(name, 'It cannot be reached: the proxy in HTTP_PROXY or HTTPS_PROXY is no URL.', error);
   }
@@ -59,6 +80,8 @@ const codes: Record<string, string> = {
   ECONNRESET: 'it hangs up',
   UND_ERR_SOCKET: 'it hangs up',
   UND_ERR_ABORTED: 'the proxy refuses it',
+  EADDRNOTALLOWED: 'its address is not public, and that of what named it is',
+  EHOSTNOTLISTED: 'this machine cannot look its name up, and PROXY_HOSTS does not name it for the proxy',
 };
 
 const reasonOf = (error: unknown): string => {
@@ -78,7 +101,7 @@ export type Fetched = {
 const header = (value: string | string[] | undefined): string => (Array.isArray(value) ? value.join(',') : (value ?? ''));
 
 /**
- * Opens a file of the network; redirects are followed a few times and to the same scheme only.
+ * Opens a file of the network; redirects are followed a few times, to the same scheme only, and from a public address to no other.
  * @throws configuration naming the URL, also where its bytes cease to come
  */
 export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetched> {
@@ -87,9 +110,10 @@ export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetche
   const close = (): void => void dispatcher?.destroy().catch(() => undefined);
   const { mostBytes = usualMostBytes } = options;
   let at = url;
+  let { reach } = options;
   try {
     for (let redirects = 0; ; redirects += 1) {
-      dispatcher = dispatcherOf(name, at, options);
+      dispatcher = await dispatcherOf(name, at, options, reach);
       const { statusCode, headers, body } = await request(at, { dispatcher, headers: { 'accept-encoding': 'identity' } });
       if (statusCode === 200) {
         const length = header(headers['content-length']);
@@ -115,6 +139,7 @@ export async function fetchFile(url: URL, options: FetchOptions): Promise<Fetche
       const next = URL.canParse(location, at) ? new URL(location, at) : undefined;
       if (next?.protocol !== url.protocol) throw sourceProblem(name, `It sends on to another scheme or to nowhere (${location}).`);
       if (redirects === mostRedirects) throw sourceProblem(name, `It sends on more than ${mostRedirects} times.`);
+      reach ??= await reachFrom(url);
       at = next;
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { AppError, newId } from '../../platform/index.ts';
+import { AppError, newId, reachFrom } from '../../platform/index.ts';
 import { fetchFile, isUrl, urlOf, whileSaved, type Fetched, type FetchOptions } from './fetch-source.ts';
 import { fileSource, filesOf, startOf, statOf, type ByteSource } from './local-source.ts';
 import { looksLikeManifest, manifestStart, mostBytesOfManifest, readManifest, type Partition } from './read-manifest.ts';
@@ -103,7 +103,9 @@ async function* urlFile(
   }
 }
 
-async function* partitionFiles(manifest: string, partitions: Partition[], options: LabelFileOptions): AsyncGenerator<LabelFile> {
+async function* partitionFiles(manifest: string, partitions: Partition[], given: LabelFileOptions): AsyncGenerator<LabelFile> {
+  // What the network names leads no further than what named it; a manifest that lies here is an operator's.
+  const options = isUrl(manifest) ? { ...given, reach: given.reach ?? (await reachFrom(urlOf(manifest))) } : given;
   for (const { url, expectedRecords } of partitions) {
     // A part that is not to be had does not keep the others from being read.
     try {

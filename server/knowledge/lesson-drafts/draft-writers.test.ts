@@ -1,10 +1,11 @@
+import dns from 'node:dns/promises';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
 import { fixedClock, type ProxySettings } from '../../platform/index.ts';
 import { createDraftWriters, type ModelConfig } from './draft-writers.ts';
@@ -127,5 +128,22 @@ describe('a model behind a proxy', () => {
     const inside = configured('https://169.254.169.254/v1', { isPrivate: false });
     await expect(write(inside, { https: proxy })).rejects.toThrow('is not allowed');
     expect(asked).toEqual([]);
+  });
+
+  it('is not asked for a name that points within, unless the model may be there', async () => {
+    const asked: Asked[] = [];
+    const proxy = { http: await model(asked), https: await model(asked) };
+    const lookup = vi
+      .spyOn(dns, 'lookup')
+      .mockImplementation((async () => [{ address: '10.0.0.8', family: 4 }]) as unknown as typeof dns.lookup);
+    try {
+      const named = 'https://models.example/v1';
+      await expect(write(configured(named, { isPrivate: false }), proxy)).rejects.toThrow('is not allowed');
+      expect(asked).toEqual([]);
+      await write(configured('http://models.example/v1'), proxy);
+      expect(asked).toHaveLength(1);
+    } finally {
+      lookup.mockRestore();
+    }
   });
 });

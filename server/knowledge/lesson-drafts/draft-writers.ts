@@ -55,7 +55,8 @@ export function createDraftWriters(deps: {
     model: model.name,
     key: keyOf(model),
     reach: model.isPrivate ? ('private' as const) : ('public' as const),
-    proxy,
+    // Whoever configures the model names its host.
+    proxy: URL.canParse(model.url) ? { ...proxy, hosts: `${proxy?.hosts ?? ''} ${new URL(model.url).hostname}` } : proxy,
     timeoutMilliseconds: model.timeoutSeconds * 1000,
   };
   const ledger = createTokenLedger({ db, clock, perMonth: model.monthlyTokens, perTenant: model.monthlyTokensPerTenant });
