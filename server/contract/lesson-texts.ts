@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attemptViewSchema, confidenceSchema } from './attempts.ts';
 
 /** How a tenant's own text of a lesson stands. */
 export const lessonTextStates = ['draft', 'in-review', 'published', 'withdrawn', 'discarded'] as const;
@@ -51,7 +52,9 @@ export const beginLessonTextSchema = z.discriminatedUnion('from', [
     from: z.literal('document-change'),
     documentId: z.string().max(80),
     version: z.number().int(),
-    lessonId: z.string().max(120),
+    /** Of a lesson that gets its next version; without it the lesson is new. */
+    lessonId: z.string().max(120).optional(),
+    writer: z.enum(draftWriters),
   }),
   /** The next version of a lesson; with an earlier `version`, going back to it. */
   z.strictObject({ from: z.literal('lesson'), lessonId: z.string().max(120), version: z.string().max(20).optional() }),
@@ -124,3 +127,29 @@ export const stepLessonTextSchema = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('discard'), revision: z.number().int() }),
 ]);
 export type StepLessonText = z.infer<typeof stepLessonTextSchema>;
+
+/**
+ * POST /api/launches/:launchId/lesson-texts/:textId/preview ; educator only. A text as a clinician would see it after these answers, as it
+ * was saved last. Nothing is kept of it but that somebody looked: what was answered so far comes with each request.
+ */
+export const previewLessonTextSchema = z.strictObject({
+  /** 1 for the first check; each further one draws other questions. */
+  tryNumber: z.number().int().min(1).max(20),
+  isCheckOpen: z.boolean(),
+  /** Of the retrieval question ("recall") and of the check. */
+  answers: z
+    .array(z.strictObject({ itemId: z.string().min(1).max(60), optionId: z.string().min(1).max(20), confidence: confidenceSchema }))
+    .max(10),
+});
+export type PreviewLessonText = z.infer<typeof previewLessonTextSchema>;
+export const lessonTextPreviewSchema = z.object({
+  attempt: attemptViewSchema,
+  state: z.enum(lessonTextStates),
+  version: z.string(),
+  revision: z.number().int(),
+  editedBy: z.string(),
+  editedAt: z.iso.datetime(),
+  /** What of the text cannot be shown as it is, in sentences that name the field. */
+  cannot: z.array(z.string()),
+});
+export type LessonTextPreview = z.infer<typeof lessonTextPreviewSchema>;

@@ -1,4 +1,5 @@
 export { createLessonTexts, type LessonTexts, type LessonTextsDeps } from './service.ts';
 export { createPublishedTexts, type PublishedTexts } from './published-texts.ts';
 export { lessonTextRoutes } from './routes.ts';
-export type { DocumentChange, DocumentSource } from './begin-text.ts';
+
+export { textToShow } from './text-to-show.ts';

@@ -1,4 +1,5 @@
 export { createCompetencies, type AttemptRecord, type Competencies } from './service.ts';
+export { addMonths } from './validity.ts';
 export { changeInWords } from './change-in-words.ts';
 export { decideUpdatesDue } from './decide-update-due.ts';
 export { createMarkUpdatesDue } from './mark-updates-due.ts';

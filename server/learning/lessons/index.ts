@@ -3,6 +3,7 @@ export type { LessonLaunch, LessonPrompts, LessonsDeps } from './lessons-deps.ts
 export { moveAttempts } from './move-person.ts';
 export { lessonRoutes } from './routes.ts';
 export { previewLesson } from './preview-lesson.ts';
+export { rehearse } from './rehearse.ts';
 export { signLesson, type LessonSignature } from './sign-lesson.ts';
 export { openAttempts, signedReviews, triesOf, type OpenAttempt, type Try } from './store.ts';
 export { decideForm, missedUpdates, type LessonForm } from './decide-form.ts';

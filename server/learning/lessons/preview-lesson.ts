@@ -10,7 +10,7 @@ type Previewed = Omit<LessonPreview, 'status' | 'signedOn' | 'problems' | 'whySu
 const shownAnswer = (itemId: string, at: Date): Answer => ({ itemId, optionId: '', confidence: null, correct: false, answeredAt: at });
 
 /** A try as it would be after all of these items, without a person and kept nowhere. */
-const factsOf = (
+export const factsOf = (
   lesson: Lesson,
   drawn: Drawn,
   { now, contentNotice, reviewedOn, topicRevision }: Pick<AttemptFacts, 'now' | 'contentNotice' | 'reviewedOn'> & { topicRevision: number },

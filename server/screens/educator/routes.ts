@@ -1,9 +1,10 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { educationRanges } from '../../contract/index.ts';
+import { educationRanges, previewLessonTextSchema } from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
-import { AppError } from '../../platform/index.ts';
+import { AppError, parseBody } from '../../platform/index.ts';
 import type { Educator, NumbersQuery } from './educator.ts';
+import type { TextPreviews } from './preview-text.ts';
 
 const querySchema = z.object({
   days: z.coerce.number().pipe(z.literal(educationRanges)).default(30),
@@ -23,9 +24,12 @@ function queryOf(request: Request): NumbersQuery {
   return { days: query.data.days, topic: query.data.topic === '' ? null : query.data.topic };
 }
 
-/** GET /api/launches/:launchId/education/{numbers,contests,lessons,lessons/:lessonId} ; educator, and leader for the numbers; read only */
-export function educatorRoutes(deps: { educator: Educator; requireLaunch: RequestHandler }): Router {
-  const { educator, requireLaunch } = deps;
+/**
+ * GET /api/launches/:launchId/education/{numbers,contests,lessons,lessons/:lessonId} ; educator, and leader for the numbers; read only.
+ * POST …/lesson-texts/:textId/preview ; educator; what was answered comes with each request, and nothing is kept of it.
+ */
+export function educatorRoutes(deps: { educator: Educator; textPreviews: TextPreviews; requireLaunch: RequestHandler }): Router {
+  const { educator, textPreviews, requireLaunch } = deps;
   const path = '/api/launches/:launchId/education';
   const answer =
     (read: (request: Request, response: Response) => Promise<unknown>) =>
@@ -54,5 +58,12 @@ export function educatorRoutes(deps: { educator: Educator; requireLaunch: Reques
       `${path}/lessons/:lessonId`,
       requireLaunch,
       answer(async (request, response) => educator.lesson(launchOf(response), String(request.params['lessonId']))),
+    )
+    .post(
+      '/api/launches/:launchId/lesson-texts/:textId/preview',
+      requireLaunch,
+      answer(async (request, response) =>
+        textPreviews.text(launchOf(response), String(request.params['textId']), () => parseBody(previewLessonTextSchema, request.body)),
+      ),
     );
 }
