@@ -11,7 +11,7 @@ import { proxyOf } from '../../platform/index.ts';
 import { saveTo, urlOf } from './fetch-source.ts';
 import { labelRecord, readAll, type Reading } from './label-fixture.ts';
 import { openLabelFiles, type LabelFile, type LabelFileOptions } from './open-label-files.ts';
-import { zipOf } from './zip-fixture.ts';
+import { zipOf } from '../../../test-fixtures/zip-file.ts';
 
 const temporaryFolder = mkdtempSync(join(tmpdir(), 'fetched-'));
 afterAll(() => rmSync(temporaryFolder, { recursive: true }));

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { labelRecord, readAll, splDocument, type Reading } from './label-fixture.ts';
 import { openLabelFiles, type LabelFile, type LabelFileOptions } from './open-label-files.ts';
 import { readLabelRecords } from './read-label-records.ts';
-import { zipOf } from './zip-fixture.ts';
+import { zipOf } from '../../../test-fixtures/zip-file.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'label-files-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readRrf } from './read-rrf.ts';
 import { archived, conso, fixtureSetId, folderOf, rel, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import type { RxNormRecord } from './rxnorm-record.ts';
-import { zipOf } from './zip-fixture.ts';
+import { zipOf } from '../../../test-fixtures/zip-file.ts';
 
 const read = async (path: string): Promise<{ records: RxNormRecord[]; rejected: string[]; bytes: number; bytesRead: number }> => {
   const found = { records: [] as RxNormRecord[], rejected: [] as string[], bytes: 0, bytesRead: 0 };

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openFdaRecordSchema } from './label-version.ts';
 import { openLabelFiles } from './open-label-files.ts';
 import type { ReadRecord } from './read-records.ts';
-import { zipOf } from './zip-fixture.ts';
+import { zipOf } from '../../../test-fixtures/zip-file.ts';
 
 const folder = process.env['SAMPLES_DIR'];
 const openFda = join(folder ?? '', 'openfda');

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { folderOf, smallRelease } from '../../../test-fixtures/rxnorm-release.ts';
 import { kindOfSource } from './rxnorm-kind.ts';
-import { zipOf } from './zip-fixture.ts';
+import { zipOf } from '../../../test-fixtures/zip-file.ts';
 
 const kindOf = async (content: string | Buffer, name = 'file'): Promise<string> => kindOfSource(join(folderOf({ [name]: content }), name));
 const release = Object.entries(smallRelease).map(([name, content]) => ({ name: `rrf/${name}`, content }));
