@@ -1,11 +1,25 @@
 import { flat, keyOf as keyOfText, type TextPart } from '../text-changes/index.ts';
-import { openingHeading, unprefixed, type BoxedSection } from './boxed-section.ts';
+import { openingHeading, pointers, unprefixed } from './box-words.ts';
+import type { BoxedSection } from './boxed-section.ts';
 
 /** "[see Warnings and Precautions (5.1)]" and "(5.1, 7.2)": a section that moved is no news. Numbers of sections end at 17. */
 const references = /\[\s*see [^\][]*\]|\(\s*(?:1[0-7]|[1-9])(?:\.\d+)*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d+)*)*\s*\)/gi;
 
+/** "(see WARNINGS)", "See CONTRAINDICATIONS and PRECAUTIONS.": the same in labels of the older format. */
+const sections =
+  '(?:boxed warnings?|warnings?|precautions|contraindications|dosage and administration|adverse reactions|clinical (?:pharmacology|studies)|drug interactions)';
+const olderReferences = new RegExp(
+  String.raw`\(\s*see (?:also )?${sections}\b[^()\d]*\)|\bsee (?:also )?${sections}(?:(?:,? and|,)\s*${sections})*\s*(?:\.|$)`,
+  'gi',
+);
+
+/** "o" and "2)" where a list lost its bullets. */
+const listMark = String.raw`(?<=[.:;])\s+(?:o|[a-h1-9]\))\s+(?=\p{Lu})`;
+const listMarks = new RegExp(listMark, 'gu');
+
 /** What a box says: where else to look, how it is set and white space are no part of it. */
-export const keyOf = (text: string): string => keyOfText(flat(text).replace(references, ''));
+export const keyOf = (text: string): string =>
+  keyOfText(flat(text).replace(listMarks, ' ').replace(references, '').replace(olderReferences, '').replace(pointers, ''));
 
 /**
  * Where a part ends: a sentence before a capital or a bullet (where a label lost its white space, too), behind the reference that
@@ -16,6 +30,7 @@ const boundary = new RegExp(
     String.raw`(?<=(?:[\p{Ll}\p{Nd})\]%®]|\p{Lu}{4})\s?[.!?]\]?)\s*(?=[\p{Lu}•[])`,
     String.raw`(?<=[.!?]\s*\([\s\d.,]+\)\.?\s*)(?=\p{Lu})`,
     String.raw`\s*[•●▪■◦]\s*`,
+    listMark,
     String.raw`\s+(?=(?:BOXED )?WARNING:)`,
   ].join('|'),
   'u',

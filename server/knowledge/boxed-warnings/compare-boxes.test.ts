@@ -62,6 +62,58 @@ describe('what became of a box', () => {
     expect(compare(dress(before), before).class).toBe('COSMETIC');
   });
 
+  const measured =
+    'WARNING: HEPATOTOXICITY AND BLEEDING Exampletine can cause severe liver injury (5.1). Do not exceed 4,000 mg a day. ' +
+    'Stop at 10 µg/mL and ≥ 3 times ULN (see WARNINGS). Contraindicated in patients with counts below 1.5 × 10⁹/L.';
+
+  it.each<[string, string, string]>([
+    ['characters left as HTML', '≥', '&ge;'],
+    ['white space left as HTML', '. Do', '.&nbsp;Do'],
+    ['a number without its comma', '4,000', '4000'],
+    ['another letter for micro', 'µ', 'μ'],
+    ['a number that is not raised', '10⁹', '109'],
+    ['a sign in two', '≥', '>='],
+    ['a reference of the newer format', '(see WARNINGS)', '[see Warnings and Precautions (5.1)]'],
+    ['a reference that names its part', '(see WARNINGS)', '(see WARNINGS: Hepatotoxicity)'],
+    ['a reference less', ' (see WARNINGS)', ''],
+    ['what stands in the Highlights', 'BLEEDING E', 'BLEEDING See full prescribing information for complete boxed warning. E'],
+    ['a list without its bullets', '. Stop', '. o Stop'],
+    ['a numbered list', '. Stop', '. 2) Stop'],
+    ['a mark of trade', 'Exampletine', 'Exampletine(TM)'],
+    ['a black box', 'WARNING:', 'BLACK BOX WARNING:'],
+    ['what pharmacies read', 'L.', 'L. Rx only'],
+    ['quotation marks', 'severe', '“severe”'],
+  ])('takes %s for cosmetic', (_, from, to) => {
+    expect(measured).toContain(from);
+    expect(compare(measured, measured.replace(from, to)).class).toBe('COSMETIC');
+    expect(compare(measured.replace(from, to), measured).class).toBe('COSMETIC');
+  });
+
+  it('takes capitals for cosmetic', () => expect(compare(measured, measured.toUpperCase()).class).toBe('COSMETIC'));
+
+  it.each<[string, string, string]>([
+    ['a unit', 'mg a day', 'mcg a day'],
+    ['micro', 'µg', 'g'],
+    ['a digit', '4,000', '4,001'],
+    ['a power', '10⁹', '10⁶'],
+    ['a decimal', '1.5', '15'],
+    ['a range', '1.5', '1-5'],
+    ['a bound', '≥', '≤'],
+    ['a bound without its edge', '≥', '>'],
+    ['a modal verb', 'can cause', 'may cause'],
+    ['an adjective', 'severe ', ''],
+    ['a direction', 'below', 'above'],
+    ['whom it concerns', 'in patients', 'in adult patients'],
+    ['a prohibition', 'Do not exceed', 'Exceed'],
+    ['a part of the heading', ' AND BLEEDING', ''],
+    ['what stands in brackets', '(see WARNINGS)', '(after 3 days)'],
+    ['a sentence', ' Do not exceed 4,000 mg a day.', ''],
+  ])('takes %s for a change, in both directions', (_, from, to) => {
+    expect(measured).toContain(from);
+    expect(compare(measured, measured.replace(from, to)).class).toBe('CHANGED');
+    expect(compare(measured.replace(from, to), measured).class).toBe('CHANGED');
+  });
+
   it('knows added, removed and untouched', () => {
     expect(compare(null, null).class).toBe('UNCHANGED');
     expect(compare(before, before).class).toBe('UNCHANGED');

@@ -13,6 +13,12 @@ export type BoxFacts = {
   says: string;
 };
 
+/** Changes with the rules by which boxes are read and compared: what was kept under earlier ones cannot be held against today's. */
+const reading = '2:';
+
+/** Whether two boxes were read by the same rules, so that another hash is another wording. */
+export const areOfOneReading = (one: string, other: string): boolean => one.startsWith(reading) === other.startsWith(reading);
+
 const escaped = (words: string): string => words.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 /**
@@ -35,6 +41,6 @@ export const boxFacts = (box: Pick<BoxedSection, 'text' | 'elements'>, names: re
   return {
     headings: riskHeadings(box),
     carries: topicClasses.filter(({ carries }) => carries.every((words) => words.test(box.text))).map(({ id }) => id),
-    says: createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16),
+    says: reading + createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16),
   };
 };

@@ -56,6 +56,20 @@ describe('the revision of a topic', () => {
     expect(now).toMatchObject({ revision: 5, news: { kind: 'changed', since: '2026-10-01', summary: 'The wording of the box changed.' } });
   });
 
+  it('stays where an earlier release read the same boxes otherwise, and moves with the next wording', () => {
+    const asBefore = ({ says, headings }: { says: string; headings: string[] }): object => ({ says: says.replace(/^2:/, ''), headings });
+    const { labels, seen } = basisOf(before);
+    const earlier = {
+      labels: Object.fromEntries(Object.entries(labels).map(([setId, one]) => [setId, asBefore(one)])),
+      seen: seen.map((one) => one.replace(/^2:/, '').split('').reverse().join('')),
+    } as KnownTopic['basis'];
+    const { topic: same, basis } = reviseTopic(topic(), before, known(before, { basis: earlier }), [], today);
+    expect(same).toMatchObject({ revision: 4, news: null });
+    const { topic: next } = reviseTopic(topic(), after(labelOf('a', second, reference)), known(before, { basis }), [], today);
+    expect(next.revision).toBe(5);
+    expect(reviseTopic(topic(), after(labelOf('b', first)), known(before, { basis }), [], today).topic.revision).toBe(4);
+  });
+
   it('stays where one generic changed, and moves with the second', () => {
     const one = reviseTopic(topic(), after(labelOf('b', second)), known(before), [], today);
     expect(one.topic).toMatchObject({ revision: 4, news: null });

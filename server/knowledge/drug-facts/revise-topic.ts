@@ -1,4 +1,4 @@
-import type { BoxFacts } from './box-facts.ts';
+import { areOfOneReading, type BoxFacts } from './box-facts.ts';
 import type { Label } from './label.ts';
 import type { BuiltTopic } from './topics.ts';
 
@@ -74,20 +74,26 @@ export const reviseTopic = (
   const { basis } = known;
   const changed = boxed.filter(({ setId, box }) => {
     const before = basis.labels[setId];
-    return before !== undefined && before.says !== box.says;
+    return before !== undefined && before.says !== box.says && areOfOneReading(before.says, box.says);
   });
+  // Kept by an earlier release, which read boxes otherwise: known, and no news.
+  const reread = boxed.flatMap(({ setId, box }) => {
+    const before = basis.labels[setId];
+    return before === undefined || areOfOneReading(before.says, box.says) ? [] : [box.says];
+  });
+  const seen = [...new Set([...basis.seen, ...reread])].sort();
   const isClass = built.ingredients.length > 1;
   const references = changed.filter(
     ({ isReference, setId }) => isReference && (!isClass || setId === built.label.setId || setId === known.labelSetId),
   );
-  const unheard = changed.filter(({ box }) => !basis.seen.includes(box.says));
+  const unheard = changed.filter(({ box }) => !seen.includes(box.says));
   const hasMoved = references.length > 0 || new Set(unheard.map(({ labeler }) => labeler)).size >= 2;
   if (!hasMoved) {
     const pending = new Set(changed.map(({ setId }) => setId));
     const settled = kept(boxed.filter(({ setId }) => !pending.has(setId)));
     return {
       topic: { ...built, revision: known.revision, news: later(known.news, built.news) },
-      basis: { labels: { ...basis.labels, ...settled }, seen: basis.seen },
+      basis: { labels: { ...basis.labels, ...settled }, seen },
     };
   }
   const heard = references.length > 0 ? references : unheard;
@@ -96,6 +102,6 @@ export const reviseTopic = (
   const now = basisOf(labels);
   return {
     topic: { ...built, revision: known.revision + 1, news: { kind: 'changed', since: newestDay(heard, today), summary } },
-    basis: { labels: { ...basis.labels, ...now.labels }, seen: [...new Set([...basis.seen, ...now.seen])].sort() },
+    basis: { labels: { ...basis.labels, ...now.labels }, seen: [...new Set([...seen, ...now.seen])].sort() },
   };
 };

@@ -67,6 +67,13 @@ describe('what becomes of a box', () => {
     expect(await changes()).toEqual(['7-8 ADDED 2019-10-01', '8-9 REMOVED 2019-09-01']);
   });
 
+  it('is told within a set id alone: an application that answers with another label brings no news', async () => {
+    const applications = ['NDA012345'];
+    await take(boxed(1, { products: { applications } }));
+    const other = await take(bare(2, { setId: setIdOf(2), effective: '20260801', products: { applications } }));
+    expect([other.changes, await changes()]).toEqual([{ ADDED: 0, CHANGED: 0, REMOVED: 0, COSMETIC: 0 }, []]);
+  });
+
   it('is kept as cosmetic where only the setting differs', async () => {
     const summary = await take(boxed(1), boxed(2, { boxed: [`BOXED WARNING ${hepatotoxicity}`] }));
     expect(summary.changes).toEqual({ ADDED: 0, CHANGED: 0, REMOVED: 0, COSMETIC: 1 });
