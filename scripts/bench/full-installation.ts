@@ -13,7 +13,7 @@ type InstallationSize = {
   concepts: number;
 };
 
-export const fullInstallation: InstallationSize = { labels: 250_000, prescription: 45_000, boxed: 20_000, concepts: 120_000 };
+export const fullInstallation: InstallationSize = { labels: 250_000, prescription: 45_000, boxed: 20_000, concepts: 180_000 };
 
 /** In a statement; what is generated is never held together. */
 const perStatement = 1000;
@@ -31,8 +31,11 @@ const strengths = [1, 2.5, 5, 10, 20, 25, 50, 100];
 const risks = ['HEPATOTOXICITY', 'SERIOUS INFECTIONS', 'CARDIOVASCULAR RISK', 'SUICIDAL THOUGHTS AND BEHAVIORS', 'EMBRYO-FETAL TOXICITY'];
 /** Labels of one drug, from as many labelers. */
 const labelsEach = 15;
-/** Concepts of one ingredient: itself, and its products, of which every third is a brand's. */
-const conceptsEach = 40;
+/** Concepts of one ingredient: itself, its products, of which every third is a brand's, and what stands above them. */
+const conceptsEach = 45;
+const productsEach = 39;
+/** One over-the-counter label in so many names codes: most are of soaps and sunscreens that RxNorm does not list. */
+const codedOverTheCounter = 3;
 
 const setIdOf = (number: number): string => `1f1f1f1f-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const codeOf = (drug: number, nth: number): string => String(50_000_000 + drug * conceptsEach + nth);
@@ -48,8 +51,12 @@ function conceptOf(number: number): Concept {
   const [drug, nth] = [Math.floor(number / conceptsEach), number % conceptsEach];
   const rxcui = codeOf(drug, nth);
   if (nth === 0) return { rxcui, tty: 'IN', name: ingredientOf(drug) };
-  const isBrand = nth % 3 === 0;
   const strength = strengths[nth % strengths.length] ?? 1;
+  if (nth > productsEach)
+    return nth % 2 === 0
+      ? { rxcui, tty: 'SCDC', name: `${ingredientOf(drug)} ${strength} MG` }
+      : { rxcui, tty: 'SCDF', name: `${ingredientOf(drug)} ${forms[nth % forms.length] ?? ''}` };
+  const isBrand = nth % 3 === 0;
   const name = `${ingredientOf(drug)} ${strength} MG ${forms[Math.floor(nth / strengths.length) % forms.length] ?? ''}`;
   return { rxcui, tty: isBrand ? 'SBD' : 'SCD', name: isBrand ? `${name} [Brand${drug}]` : name };
 }
@@ -71,7 +78,7 @@ function labelOf(number: number, size: InstallationSize): Record<string, unknown
     genericNames: [name],
     labeler: `Invented Laboratories ${number % 900}`,
     applications: [`${number % labelsEach === 0 ? 'NDA' : 'ANDA'}${100_000 + drug}`],
-    rxcuis: isPrescription ? codes : [],
+    rxcuis: isPrescription || number % codedOverTheCounter === 0 ? codes : [],
     uniis: [`U${number}`],
     substances: [name.toUpperCase()],
     routes: [routes[form] ?? 'ORAL'],

@@ -1,11 +1,12 @@
-import { decideAbove, type Member } from './decide-above-products.ts';
+import { decideAbove, toMember, type Member } from './decide-above-products.ts';
 import { decidePack, decideProduct, indexLabels, ownImportedAlone, type DecidedProduct } from './decide-products.ts';
 import { curatedCodes, hasOwnBox } from './curated.ts';
 import type { Label } from './label.ts';
 import { keysOf, rootsOf, type Vocabulary } from './vocabulary.ts';
 import { setKey } from './ingredient-key.ts';
 import type { BuiltProduct } from './built-product.ts';
-import { toCodedDrug, type CodedDrug } from './coded-drug.ts';
+import type { CodedDrug } from './coded-drug.ts';
+import { readCodedDrugs } from './coded-drugs.ts';
 import { readableLabelName } from './readable-label-name.ts';
 import { routeOfForm } from './route-group.ts';
 import { buildTopics, type BuiltTopic, type Topics } from './topics.ts';
@@ -20,10 +21,13 @@ export type BuiltFacts = {
 };
 
 /** The day the collection ends: its newest date that two labels carry, for single dates were seen lying in the future. */
-export const collectionDay = (labels: readonly Pick<Label, 'effective'>[]): string => {
-  const days = labels.map((label) => label.effective).sort();
+const collectionDay = (effective: readonly string[]): string => {
+  const days = effective.toSorted();
   return days.filter((day, index) => day === days[index + 1]).at(-1) ?? days.at(-1) ?? '';
 };
+
+/** Codes between two reports of progress. */
+const tellEvery = 1000;
 
 /**
  * Facts from labels and the names of codes: of the starter set, and of that with what was imported. Pure: the same input gives the
@@ -36,15 +40,15 @@ export const buildFacts = (input: {
   vocabulary: Vocabulary;
   indexed: (ingredient: string, month: string) => boolean;
   today?: string;
+  /** Days of labels that decide nothing: the collection has them, too. */
+  otherDays?: readonly string[];
+  /** Called now and then. `of` counts the codes that are decided. */
+  onProgress?: (done: number, of: number) => void;
 }): BuiltFacts => {
   const { labels, vocabulary } = input;
-  const collected = collectionDay(labels);
+  const collected = collectionDay([...labels.map(({ effective }) => effective), ...(input.otherDays ?? [])]);
   const asOf = input.today !== undefined && input.today < collected ? input.today : collected;
-  const drugs = new Map<string, CodedDrug>();
-  for (const named of vocabulary.names.values()) {
-    const drug = toCodedDrug(named, vocabulary);
-    if (drug !== null) drugs.set(drug.code, drug);
-  }
+  const drugs = readCodedDrugs(vocabulary);
   const index = indexLabels(labels, drugs, asOf);
   const warnings = buildTopics(
     labels.filter((label) => label.boxed === true),
@@ -52,13 +56,23 @@ export const buildFacts = (input: {
     input.indexed,
   );
   const products = new Map<string, BuiltProduct>();
-  const refOf = (label: Label | null): BuiltProduct['label'] =>
-    label === null ? null : { setId: label.setId, version: label.version, effective: label.effective };
+  const refs = new Map<Label, NonNullable<BuiltProduct['label']>>();
+  const refOf = (label: Label | null): BuiltProduct['label'] => {
+    if (label === null) return null;
+    const ref = refs.get(label) ?? { setId: label.setId, version: label.version, effective: label.effective };
+    refs.set(label, ref);
+    return ref;
+  };
+  let done = 0;
+  const tell = (): void => {
+    done += 1;
+    if (done % tellEvery === 0) input.onProgress?.(done, drugs.count());
+  };
 
   const members = new Map<string, Member[]>();
-  const onceNamed: { drug: CodedDrug; topics: string[] }[] = [];
-  for (const drug of drugs.values()) {
-    if (drug.level !== 'product') continue;
+  const onceNamed: { code: string; topics: string[] }[] = [];
+  for (const drug of drugs.ofLevel((level) => level === 'product')) {
+    tell();
     const decidePart = (parsed: CodedDrug['parsed']): Omit<DecidedProduct, 'drug'> | null => {
       const keys = keysOf(parsed, vocabulary);
       const route = parsed.form === null ? null : routeOfForm(parsed.form);
@@ -77,11 +91,11 @@ export const buildFacts = (input: {
     const route = drug.route ?? (others.length === 0 ? (onlyRoute ?? null) : null);
     const topics = found?.status === 'boxed' && !standsApart ? warnings.topicsOf({ ...drug, route }) : [];
     const siblings = members.get(drug.root) ?? [];
-    siblings.push({ drug, decided: found === null ? null : { ...found, topics } });
+    siblings.push(toMember(drug, found === null ? null : { status: found.status, label: found.label, topics }));
     members.set(drug.root, siblings);
     if (found === null) continue;
     if (found.evidence === null) {
-      onceNamed.push({ drug, topics });
+      onceNamed.push({ code: drug.code, topics });
       continue;
     }
     const { code, tty, name: display, level } = drug;
@@ -89,16 +103,17 @@ export const buildFacts = (input: {
   }
 
   // A code that one list alone names (a brand, an obsolete code) is taken where the same clinical drug stands on better evidence.
-  const byClinicalDrug = new Map([...products.values()].map((product) => [drugs.get(product.code)?.clinicalDrug ?? '', product]));
-  for (const { drug, topics } of onceNamed) {
-    const known = drug.clinicalDrug === null ? undefined : byClinicalDrug.get(drug.clinicalDrug);
-    if (known === undefined || known.topics.join() !== topics.join()) continue;
+  const byClinicalDrug = new Map([...products.values()].map((product) => [drugs.at(product.code)?.clinicalDrug ?? '', product]));
+  for (const { code: once, topics } of onceNamed) {
+    const drug = drugs.read(once);
+    const known = drug === undefined || drug.clinicalDrug === null ? undefined : byClinicalDrug.get(drug.clinicalDrug);
+    if (drug === undefined || known === undefined || known.topics.join() !== topics.join()) continue;
     const { code, tty, name: display, level } = drug;
     products.set(code, { code, tty, display, level, status: known.status, evidence: 'curated', label: null, topics });
   }
 
-  for (const drug of drugs.values()) {
-    if (drug.level === 'product') continue;
+  for (const drug of drugs.ofLevel((level) => level !== 'product')) {
+    tell();
     const found = decideAbove(
       drug,
       (root) => members.get(root) ?? [],
@@ -111,7 +126,7 @@ export const buildFacts = (input: {
 
   const labelsByCode = new Map<string, Label[]>();
   for (const label of labels)
-    for (const code of label.codes.filter((one) => !drugs.has(one))) {
+    for (const code of label.codes.filter((one) => drugs.at(one) === undefined)) {
       const known = labelsByCode.get(code);
       if (known === undefined) labelsByCode.set(code, [label]);
       else known.push(label);
@@ -120,8 +135,8 @@ export const buildFacts = (input: {
   for (const label of labels) {
     if (label.boxed === null || label.isKit || label.root === '' || label.routes.length !== 1) continue;
     // A label of several drugs may hold one of them alone.
-    if (label.codes.some((code) => (drugs.get(code)?.root ?? label.root) !== label.root)) continue;
-    for (const code of label.codes.filter((one) => !drugs.has(one))) {
+    if (label.codes.some((code) => (drugs.at(code)?.root ?? label.root) !== label.root)) continue;
+    for (const code of label.codes.filter((one) => drugs.at(one) === undefined)) {
       const all = labelsByCode.get(code) ?? [];
       if (products.has(code) || all.some((one) => one.isKit || one.key !== label.key || one.routes.join() !== label.routes.join()))
         continue;
@@ -161,8 +176,8 @@ export const buildFacts = (input: {
     }
   }
 
-  for (const { product, overrides } of curatedCodes(drugs)) {
-    const drug = drugs.get(product.code);
+  for (const { product, overrides } of curatedCodes(drugs.named())) {
+    const drug = drugs.read(product.code);
     // General knowledge yields to the first imported label, and to its doubt.
     const speaking = drug === undefined ? [] : hasOwnBox(drug.name) ? index.ofCode(drug) : index.labelsFor(drug);
     const hasLabels = speaking.some(({ isImported }) => isImported);

@@ -42,8 +42,10 @@ export const hasOwnBox = (name: string): boolean => ownBoxDrugs.test(name) && ow
 const inDoubt: Record<string, string> = { '35827': 'ketorolac' };
 
 /** @returns facts without a set id; the first label that speaks replaces them, but for ingredients in doubt */
-export const curatedCodes = (drugs: ReadonlyMap<string, CodedDrug>): { product: BuiltProduct; overrides: boolean }[] => [
-  ...[...drugs.values()].flatMap(({ code, tty, name, level }) => {
+export const curatedCodes = (
+  drugs: Iterable<Pick<CodedDrug, 'code' | 'tty' | 'name' | 'level'>>,
+): { product: BuiltProduct; overrides: boolean }[] => [
+  ...[...drugs].flatMap(({ code, tty, name, level }) => {
     const known = byName.find(({ names }) => names.test(name));
     if (known === undefined) return [];
     const product: BuiltProduct = { code, tty, display: name, level, status: known.status, evidence: 'curated', label: null, topics: [] };

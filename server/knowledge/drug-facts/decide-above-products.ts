@@ -3,22 +3,34 @@ import type { Label } from './label.ts';
 import type { CodedDrug } from './coded-drug.ts';
 import { routeOfForm } from './route-group.ts';
 
-/** A product of an ingredient, decided or not. */
-export type Member = { drug: CodedDrug; decided: (Omit<DecidedProduct, 'drug'> & { topics: string[] }) | null };
+type Meant = Pick<CodedDrug, 'key' | 'root' | 'route'> & Pick<CodedDrug['parsed'], 'form' | 'brand' | 'strengths'>;
+
+/** A product of an ingredient, decided or not, and no more of it than tells which orders can mean it: there are a hundred thousand. */
+export type Member = Meant & { decided: (Pick<DecidedProduct, 'status' | 'label'> & { topics: string[] }) | null };
+
+export const toMember = ({ key, root, route, parsed: { form, brand, strengths } }: CodedDrug, decided: Member['decided']): Member => ({
+  key,
+  root,
+  route,
+  form,
+  brand,
+  strengths,
+  decided,
+});
 
 export type DecidedCode = { status: 'boxed' | 'unboxed' | 'doubt'; topics: string[]; evidence: Evidence; label: Label | null };
 
 /** Which products an order for a form, strength, brand or ingredient alone can mean. */
-const meaning = (drug: CodedDrug): ((member: CodedDrug) => boolean) => {
+const meaning = (drug: CodedDrug): ((member: Meant) => boolean) => {
   const { form, brand, strengths } = drug.parsed;
   const groupRoute = form !== null && / ?(?:Product|Pill)$/.test(form) ? routeOfForm(form) : undefined;
   return (member) => {
     if (member.root !== drug.root) return false;
     // A name with an ester means that ester; without one it leaves the ester open.
     if (drug.key !== drug.root && member.key !== drug.key) return false;
-    if (brand !== null && member.parsed.brand !== brand) return false;
-    if (form !== null && member.parsed.form !== form && (groupRoute === undefined || groupRoute !== member.route)) return false;
-    return strengths.every((strength, index) => strength === null || member.parsed.strengths[index] === strength);
+    if (brand !== null && member.brand !== brand) return false;
+    if (form !== null && member.form !== form && (groupRoute === undefined || groupRoute !== member.route)) return false;
+    return strengths.every((strength, index) => strength === null || member.strengths[index] === strength);
   };
 };
 
@@ -35,7 +47,7 @@ export const decideAbove = (
   const evidence: Evidence | null = drug.vouched ?? (drug.tty === 'IN' ? 'curated' : null);
   if (evidence === null) return null;
   const canMean = meaning(drug);
-  const members = membersOf(drug.root).filter(({ drug: member }) => canMean(member));
+  const members = membersOf(drug.root).filter(canMean);
   const decided = members.flatMap((member) => member.decided ?? []);
   const [first] = decided;
   if (first === undefined) return null;

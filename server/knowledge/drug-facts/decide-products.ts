@@ -1,6 +1,7 @@
 import { decideStatus, yearsBefore, type StatusDecision } from './decide-status.ts';
 import type { Label } from './label.ts';
 import type { CodedDrug } from './coded-drug.ts';
+import type { CodedDrugs } from './coded-drugs.ts';
 import { formFitsRoute, type RouteGroup } from './route-group.ts';
 
 export type Evidence = 'label' | 'mapped' | 'listed' | 'curated';
@@ -24,7 +25,7 @@ const newest = (labels: readonly Label[]): Label | null =>
 
 /** Labels by code, clinical drug, and ingredient set with route. */
 export type LabelIndex = {
-  ofCode(drug: Pick<CodedDrug, 'code' | 'root' | 'route' | 'parsed'>): Voting[];
+  ofCode(drug: Pick<CodedDrug, 'code' | 'root' | 'route'>): Voting[];
   ofClinicalDrug(clinicalDrug: string): Voting[];
   ofGroup(key: string, route: RouteGroup): Voting[];
   /** All that any decision about the drug may stand on. */
@@ -40,12 +41,12 @@ export const ownImportedAlone = (index: LabelIndex): LabelIndex => ({
 });
 
 /** A code counts on a label only where it names the label's own ingredients and route: kits list pads and companions too. */
-export const isOwnProduct = (label: Pick<Label, 'root' | 'routes'>, drug: Pick<CodedDrug, 'root' | 'route' | 'parsed'>): boolean =>
+export const isOwnProduct = (label: Pick<Label, 'root' | 'routes'>, drug: Pick<CodedDrug, 'root' | 'route'>): boolean =>
   label.root === drug.root &&
   label.root !== '' &&
   (drug.route === null || label.routes.length === 0 || formFitsRoute(drug.route, label.routes));
 
-export const indexLabels = (labels: readonly Label[], drugs: ReadonlyMap<string, CodedDrug>, asOf: string): LabelIndex => {
+export const indexLabels = (labels: readonly Label[], drugs: Pick<CodedDrugs, 'at'>, asOf: string): LabelIndex => {
   const byCode = new Map<string, Voting[]>();
   const byDrug = new Map<string, Voting[]>();
   const byGroup = new Map<string, Voting[]>();
@@ -59,13 +60,15 @@ export const indexLabels = (labels: readonly Label[], drugs: ReadonlyMap<string,
     if (!label.isOverTheCounter) for (const route of label.routes) add(byGroup, `${label.key}|${route}`, label);
     for (const code of label.codes) {
       add(byCode, code, label);
-      const drug = drugs.get(code);
+      const drug = drugs.at(code);
       if (drug !== undefined && drug.clinicalDrug !== null && isOwnProduct(label, drug)) add(byDrug, drug.clinicalDrug, label);
     }
   }
+  // A list that grows has room for sixteen more than it holds: of two hundred thousand that is what a whole collection takes.
+  for (const map of [byCode, byDrug]) for (const [key, list] of map) map.set(key, list.slice());
   const clinicalDrugsOf = (label: Label): string[] =>
     label.codes.flatMap((code) => {
-      const drug = drugs.get(code);
+      const drug = drugs.at(code);
       return drug !== undefined && drug.clinicalDrug !== null && isOwnProduct(label, drug) ? [drug.clinicalDrug] : [];
     });
   const isFresh = (label: Label): boolean => label.effective >= yearsBefore(asOf, 5);

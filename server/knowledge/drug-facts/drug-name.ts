@@ -16,6 +16,20 @@ const strength = /^(.+?) (\d[\d.,]*(?:-\d[\d.,]*)? (?:[A-Z][A-Za-z'[\]]*|%|cells
 const quantity =
   /^(?:(?:\d[\d.]* (?:ML|MG|MCG|HR|ACTUAT|MEQ|UNT|GM|G|SQCM|DAY)|Abuse-Deterrent|Sprinkle|Sensor|Evening Dosing|Morning Dosing|Twice-Daily|Once-Daily|Osmotic|\d+\/\d+ Release) )+/i;
 
+/** Looked up instead of tried one by one: there are three hundred forms, and a release names hundreds of thousands of drugs. */
+const formsByName = new WeakMap<readonly string[], ReadonlyMap<string, string>>();
+
+/** The longest form that ends the text, with a space before it. */
+const formAtEnd = (text: string, forms: readonly string[]): string | null => {
+  const known = formsByName.get(forms) ?? new Map(forms.map((form) => [form, form]));
+  formsByName.set(forms, known);
+  for (let space = text.indexOf(' '); space !== -1; space = text.indexOf(' ', space + 1)) {
+    const form = known.get(text.slice(space + 1));
+    if (form !== undefined) return form;
+  }
+  return null;
+};
+
 /** @param forms dose forms and dose-form groups; the longest that ends the name is its form */
 export const parseDrugName = (text: string, forms: readonly string[]): DrugName => {
   const name = text.trim();
@@ -26,7 +40,7 @@ export const parseDrugName = (text: string, forms: readonly string[]): DrugName 
   }
   const brand = /^(.*) \[([^\]]+)\]$/.exec(name);
   let body = (brand?.[1] ?? name).replace(quantity, '');
-  const form = forms.find((one) => body.endsWith(one) && body.charAt(body.length - one.length - 1) === ' ') ?? null;
+  const form = formAtEnd(body, forms);
   if (form !== null) body = body.slice(0, -form.length - 1);
   const members = body.split(' / ').map((member) => {
     const found = strength.exec(member.trim());

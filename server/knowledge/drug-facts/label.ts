@@ -96,3 +96,10 @@ export const toLabel = (record: LabelRecord, vocabulary: Vocabulary, isImported 
     isImported,
   };
 };
+
+/**
+ * Whether anything is decided by the label: a genuine box words a topic, a code is spoken for, and a prescription label speaks for its
+ * drug and route. The soaps and sunscreens of a whole collection, four labels in five, do none of it.
+ */
+export const canDecide = ({ boxed, codes, routes, isOverTheCounter }: Label): boolean =>
+  boxed === true || codes.length > 0 || (boxed === false && !isOverTheCounter && routes.length > 0);

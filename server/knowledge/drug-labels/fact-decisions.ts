@@ -11,6 +11,9 @@ import { decideTopics } from './fact-topics.ts';
 import type { Topic } from './facts-schema.ts';
 import { readStarterFacts } from './load-drug-knowledge.ts';
 
+/** How far deciding is: what RxNorm names is read, then the labels, then each code is decided. */
+export type DecidingProgress = { what: 'names' | 'labels' | 'codes'; done: number; of: number };
+
 /** What deciding came to. */
 export type DecidedFacts = {
   /** Null where nothing was ever imported: the starter set speaks. */
@@ -26,45 +29,52 @@ export type DecidedFacts = {
   leftOut: BuiltFacts['leftOut'];
 };
 
+/** As rows they take twice the room: one is made of a product when it is compared, hashed or written. */
+type DecidedCodes = ReadonlyMap<string, BuiltFacts['products'][number]>;
+
 /** Codes with their facts, in their order. A code that RxNorm gave up means what the one means that took its place. */
-const factsOf = (built: BuiltFacts, remapped: ReadonlyMap<string, string>): Map<string, FactBody> => {
-  const facts = new Map(built.products.map((product): [string, FactBody] => [product.code, toFactBody(product)]));
+const factsOf = (built: BuiltFacts, remapped: ReadonlyMap<string, string>): DecidedCodes => {
+  const products = new Map(built.products.map((product) => [product.code, product]));
   for (const [code, current] of remapped) {
-    const body = facts.get(current);
-    if (body !== undefined && !facts.has(code)) facts.set(code, body);
+    const product = products.get(current);
+    if (product !== undefined && !products.has(code)) products.set(code, product);
   }
-  return new Map([...facts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...products].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 const pageSize = 5000;
 
 /** The codes whose facts are not as they are kept; null for those of which nothing is known any more. */
-const changedFacts = async (tx: Tx, facts: ReadonlyMap<string, FactBody>): Promise<{ code: string; body: FactBody | null }[]> => {
-  const changed = new Map<string, FactBody | null>(facts);
+const changedCodes = async (tx: Tx, facts: DecidedCodes): Promise<Set<string>> => {
+  const changed = new Set(facts.keys());
   for (let after = ''; ;) {
     const page = await readFacts(tx, after, pageSize);
     for (const { code, body } of page) {
-      const now = facts.get(code) ?? null;
-      if (JSON.stringify(now) === JSON.stringify(body)) changed.delete(code);
-      else if (now === null) changed.set(code, null);
+      const now = facts.get(code);
+      if (JSON.stringify(now === undefined ? null : toFactBody(now)) === JSON.stringify(body)) changed.delete(code);
+      else changed.add(code);
     }
     const last = page.at(-1);
-    if (last === undefined) return [...changed].map(([code, body]) => ({ code, body }));
+    if (last === undefined) return changed;
     after = last.code;
   }
 };
 
+function* rowsOf(codes: Iterable<string>, facts: DecidedCodes): Generator<{ code: string; body: FactBody | null }> {
+  for (const code of codes) {
+    const product = facts.get(code);
+    yield { code, body: product === undefined ? null : toFactBody(product) };
+  }
+}
+
 /** The first version holds every code; new is what the starter set does not say. */
-const sinceStarter = (
-  facts: ReadonlyMap<string, FactBody>,
-  topics: readonly Topic[],
-): Pick<DecidedFacts, 'changedCodes' | 'changedTopics'> => {
+const sinceStarter = (facts: DecidedCodes, topics: readonly Topic[]): Pick<DecidedFacts, 'changedCodes' | 'changedTopics'> => {
   const starter = readStarterFacts();
   const said = new Map(starter.products.map((product) => [product.code, JSON.stringify(toFactBody(product))]));
   const lost = starter.products.filter(({ code }) => !facts.has(code)).length;
   const same = new Set(starter.topics.map((topic) => JSON.stringify(topic)));
   return {
-    changedCodes: [...facts].filter(([code, body]) => said.get(code) !== JSON.stringify(body)).length + lost,
+    changedCodes: [...facts].filter(([code, product]) => said.get(code) !== JSON.stringify(toFactBody(product))).length + lost,
     changedTopics: topics.filter((topic) => !same.has(JSON.stringify(topic))).length,
   };
 };
@@ -74,29 +84,49 @@ const sinceStarter = (
  * topics say, and keeps a new version only where something differs. Called at the end of an import; it takes seconds of a
  * processor, and is no work for a process that answers orders.
  */
-export const decideFacts = async ({ db, clock }: { db: Database; clock: Clock }): Promise<DecidedFacts> =>
+export const decideFacts = async ({
+  db,
+  clock,
+  onProgress,
+}: {
+  db: Database;
+  clock: Clock;
+  onProgress?: (progress: DecidingProgress) => void;
+}): Promise<DecidedFacts> =>
   db.system(async (tx) => {
     await lockFacts(tx);
     const before = await newestFacts(tx);
     const starter = loadStarterEvidence();
-    const vocabulary = makeVocabulary(await readNames(tx, starter.names));
-    const imported = await readImportedLabels(tx, vocabulary);
-    if (before === undefined && imported.length === 0)
+    const tell = (what: DecidingProgress['what']) => (done: number, of: number) => onProgress?.({ what, done, of });
+    const vocabulary = makeVocabulary(await readNames(tx, starter.names, tell('names')));
+    const starterSetIds = new Set(starter.labels.map(({ setId }) => setId));
+    const imported = await readImportedLabels(tx, vocabulary, {
+      isKept: (setId) => starterSetIds.has(setId),
+      onProgress: tell('labels'),
+    });
+    if (before === undefined && imported.count === 0)
       return { version: null, isNew: false, codes: 0, topics: 0, changedCodes: 0, changedTopics: 0, leftOut: [] };
 
-    const labels = mergeLabels(starter.labels, imported);
+    const labels = mergeLabels(starter.labels, imported.labels);
     const now = clock.now();
     const today = now.toISOString().slice(0, 10);
-    const built = buildFacts({ labels, vocabulary, indexed: await readChangeIndex(tx), today });
+    const built = buildFacts({
+      labels,
+      vocabulary,
+      indexed: await readChangeIndex(tx),
+      today,
+      otherDays: imported.otherDays,
+      onProgress: tell('codes'),
+    });
     const added = await readAddedBoxes(tx, starter.labels, labels);
     const known = { topics: readStarterFacts().topics, labels: starter.labels };
     const { topics, changed: changedTopics } = decideTopics(built, await readTopics(tx), known, added, today);
     const facts = factsOf(built, await readRemapped(tx));
-    const changed = await changedFacts(tx, facts);
+    const changed = await changedCodes(tx, facts);
 
     const hash = createFactsHash();
     for (const topic of topics) hash.topic(topic);
-    for (const [code, body] of facts) hash.fact(code, body);
+    for (const [code, product] of facts) hash.fact(code, toFactBody(product));
     const decided = { codes: facts.size, topics: topics.length, leftOut: built.leftOut };
     const version = {
       version: (before?.version ?? 0) + 1,
@@ -109,15 +139,15 @@ export const decideFacts = async ({ db, clock }: { db: Database; clock: Clock })
     };
     const isSame =
       before !== undefined &&
-      changed.length === 0 &&
+      changed.size === 0 &&
       changedTopics.length === 0 &&
       before.contentHash === version.contentHash &&
       before.starter === version.starter;
     if (isSame) return { version: before.version, isNew: false, ...decided, changedCodes: 0, changedTopics: 0 };
-    await writeFacts(tx, version, { facts: changed, topics: changedTopics });
+    await writeFacts(tx, version, { facts: rowsOf(changed, facts), topics: changedTopics });
     const event: DomainEvent = { type: 'drug-facts.decided', version: version.version };
     await addJob(tx, EVENT_JOB, event);
     const counted =
-      before === undefined ? sinceStarter(facts, topics) : { changedCodes: changed.length, changedTopics: changedTopics.length };
+      before === undefined ? sinceStarter(facts, topics) : { changedCodes: changed.size, changedTopics: changedTopics.length };
     return { version: version.version, isNew: true, ...decided, ...counted };
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sql, type Tx } from '../../database/index.ts';
-import { toLabel, type AddedBox, type Label, type LabelRecord, type Vocabulary } from '../drug-facts/index.ts';
+import { canDecide, createShared, toLabel, type AddedBox, type Label, type LabelRecord, type Vocabulary } from '../drug-facts/index.ts';
 import { noProducts, type LabelProducts } from '../drug-sources/index.ts';
 
 /** Rows at a time: a label is a kilobyte or more before it is reduced. */
@@ -46,9 +46,53 @@ const carriedForward = (was: LabelProducts, now: LabelProducts): LabelProducts =
   mentionsBox: now.mentionsBox,
 });
 
-/** The versions that hold of all imported labels, reduced to what decides; a page at a time. */
-export async function readImportedLabels(tx: Tx, vocabulary: Vocabulary): Promise<Label[]> {
+/** Of the texts of a label one string each: fifteen labelers make a drug, and each says so in the same words. */
+const createSharing = (): ((label: Label) => Label) => {
+  const shared = createShared();
+  const lists = new Map<string, readonly string[]>();
+  const sharedList = <Item extends string>(list: Item[]): Item[] => {
+    const key = list.join('|');
+    const known = (lists.get(key) ?? list.map(shared)) as Item[];
+    lists.set(shared(key), known);
+    return known;
+  };
+  return (label) => ({
+    ...label,
+    effective: shared(label.effective),
+    application: shared(label.application),
+    labeler: shared(label.labeler),
+    name: shared(label.name),
+    key: shared(label.key),
+    root: shared(label.root),
+    routes: sharedList(label.routes),
+    codes: label.codes.map(shared),
+    reportedChange: label.reportedChange === null ? null : shared(label.reportedChange),
+    box:
+      label.box === null
+        ? null
+        : { headings: sharedList(label.box.headings), carries: sharedList(label.box.carries), says: shared(label.box.says) },
+  });
+};
+
+/** The imported labels that decide, and of the others, each said twice at most, their days. */
+export type ImportedLabels = { labels: Label[]; count: number; otherDays: string[] };
+
+const countRow = z.object({ count: z.number() });
+
+/**
+ * The versions that hold of all imported labels, reduced to what decides; a page at a time.
+ * @param options.isKept set ids of which a label is read whatever it says
+ */
+export async function readImportedLabels(
+  tx: Tx,
+  vocabulary: Vocabulary,
+  { isKept, onProgress }: { isKept: (setId: string) => boolean; onProgress?: (done: number, of: number) => void },
+): Promise<ImportedLabels> {
   const labels: Label[] = [];
+  const days = new Map<string, string[]>();
+  const share = createSharing();
+  const total = (await tx.one(countRow, sql`select count(*) as count from label`)).count;
+  let count = 0;
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
     const rows = await tx.rows(
       labelRow,
@@ -58,8 +102,10 @@ export async function readImportedLabels(tx: Tx, vocabulary: Vocabulary): Promis
       where l.set_id > ${after}::uuid order by l.set_id limit ${pageSize}`,
     );
     const last = rows.at(-1);
-    if (last === undefined) return labels;
+    if (last === undefined) return { labels, count, otherDays: [...days.values()].flat() };
     after = last.set_id;
+    count += rows.length;
+    onProgress?.(count, total);
     const bare = rows.filter(
       ({ products: { rxcuis, substances, routes } }) => ![rxcuis, substances, routes].every((list) => list.length > 0),
     );
@@ -81,7 +127,9 @@ export async function readImportedLabels(tx: Tx, vocabulary: Vocabulary): Promis
         recentChanges: row.recent_changes,
         products: said.rxcuis.length > 0 ? said : { ...said, rxcuis: row.mapped },
       };
-      labels.push(toLabel(record, vocabulary, true));
+      const label = toLabel(record, vocabulary, true);
+      if (canDecide(label) || isKept(label.setId)) labels.push(share(label));
+      else days.set(label.effective, [...(days.get(label.effective) ?? []), label.effective].slice(0, 2));
     }
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sql, type Tx } from '../../database/index.ts';
-import type { NamedCode } from '../drug-facts/index.ts';
+import { createShared, type NamedCode } from '../drug-facts/index.ts';
 
 const pageSize = 5000;
 
@@ -11,12 +11,21 @@ const conceptRow = z.object({
   ingredients: z.array(z.string()).nullable(),
 });
 
+const totalRow = z.object({ total: z.number() });
+
 /**
  * Names of codes: of the starter set, and of RxNorm where it was imported; RxNorm's own hold.
  * A brand, or the dose-form group of one, says by its ingredients what it is.
  */
-export async function readNames(tx: Tx, starter: ReadonlyMap<string, NamedCode>): Promise<Map<string, NamedCode>> {
+export async function readNames(
+  tx: Tx,
+  starter: ReadonlyMap<string, NamedCode>,
+  onProgress?: (done: number, of: number) => void,
+): Promise<Map<string, NamedCode>> {
   const names = new Map(starter);
+  const shared = createShared();
+  const { total } = await tx.one(totalRow, sql`select count(*) as total from rxnorm_concept where status = 'active'`);
+  let done = 0;
   for (let after = ''; ;) {
     const rows = await tx.rows(
       conceptRow,
@@ -29,8 +38,11 @@ export async function readNames(tx: Tx, starter: ReadonlyMap<string, NamedCode>)
     const last = rows.at(-1);
     if (last === undefined) return names;
     after = last.rxcui;
-    for (const { rxcui, tty, name, ingredients } of rows) {
+    done += rows.length;
+    onProgress?.(done, total);
+    for (const { rxcui, tty: type, name, ingredients } of rows) {
       const known = ingredients ?? names.get(rxcui)?.ingredients;
+      const tty = shared(type);
       names.set(rxcui, { code: rxcui, tty, name, vouched: 'mapped', ...(known === undefined ? {} : { ingredients: known }) });
     }
   }

@@ -84,15 +84,21 @@ export const readTopicsPage = async (tx: Tx, after: string, limit: number): Prom
 
 const perStatement = 2000;
 
-function* inParts<Row>(rows: readonly Row[]): Generator<Row[]> {
-  for (let from = 0; from < rows.length; from += perStatement) yield rows.slice(from, from + perStatement);
+function* inParts<Row>(rows: Iterable<Row>): Generator<Row[]> {
+  let part: Row[] = [];
+  for (const row of rows)
+    if (part.push(row) === perStatement) {
+      yield part;
+      part = [];
+    }
+  if (part.length > 0) yield part;
 }
 
 /** Keeps a version with what is new in it, and tells whoever listens; they hear it when the transaction is kept. */
 export async function writeFacts(
   tx: Tx,
   version: FactsVersion,
-  changed: { facts: readonly { code: string; body: FactBody | null }[]; topics: readonly TopicRow[] },
+  changed: { facts: Iterable<{ code: string; body: FactBody | null }>; topics: readonly TopicRow[] },
 ): Promise<void> {
   await tx.run(sql`insert into drug_facts_version (version, starter, as_of, codes, topics, content_hash, decided_at)
     values (${version.version}, ${version.starter}, ${version.asOf}, ${version.codes}, ${version.topics}, ${version.contentHash}, ${version.decidedAt})`);
