@@ -75,7 +75,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     knowledge,
     curriculum,
     published: publishedTexts,
-    documents: { change: async (...of) => sourceDocuments.changeForLessons(...of) },
+    documents: { version: async (...of) => sourceDocuments.forDraft(...of), cited: async (...of) => sourceDocuments.forLesson(...of) },
     writers: createDraftWriters({ db, clock, model: config.model ?? null, proxy: config.proxy }),
   });
   const rules = createRules({

@@ -1,9 +1,8 @@
 import '../ui/educator.css';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from 'react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
 import type { ChangedSection, DocumentChangeView } from '../../server/contract/index.ts';
 import { documentsApi } from '../api/documents.ts';
-import { lessonTextsApi } from '../api/lesson-texts.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { StaleNote } from '../credentialing/console-error.tsx';
 import { UnderIcon } from '../credentialing/icons.ts';
@@ -13,6 +12,7 @@ import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { BoxPart } from './change-page-text.tsx';
 import { DocumentActions } from './document-actions.tsx';
 import { countWords, kindWords, noDocumentActionWords, sectionClassWords } from './document-words.ts';
+import { DraftFromDocument } from './draft-from-document.tsx';
 import { EducationError } from './education-error.tsx';
 import { stateWords } from './work-queue-words.ts';
 
@@ -52,23 +52,18 @@ function Section({ section, change }: { section: ChangedSection; change: Documen
 
 /** Lessons on an older version, the next text of each a step away. */
 function Lessons({ change }: { change: DocumentChangeView }) {
+  const { documentId, after } = change;
   const { launchId } = useLaunchApi();
-  const go = useNavigate();
   const home = `/staff/${launchId}/education`;
-  const begin = useMutation({
-    mutationFn: async (lessonId: string) =>
-      lessonTextsApi(launchId).begin({
-        from: 'document-change',
-        documentId: change.documentId,
-        version: change.after.version,
-        lessonId,
-      }),
-    onSuccess: async ({ textId }) => go(`${home}/texts/${encodeURIComponent(textId)}`),
-  });
   return (
     <section className="section" aria-labelledby="lessons">
       <h2 id="lessons">Lessons that cite an older version</h2>
-      {change.lessons.length === 0 && <p className="dim">None.</p>}
+      {change.lessons.length === 0 && (
+        <>
+          <p className="dim">None.</p>
+          <DraftFromDocument documentId={documentId} version={after.version} lesson={null} title={change.title} />
+        </>
+      )}
       <ul>
         {change.lessons.map(({ lessonId, title, citesVersion, changedPlaces }) => (
           <li key={lessonId}>
@@ -76,13 +71,10 @@ function Lessons({ change }: { change: DocumentChangeView }) {
             {changedPlaces.length === 0
               ? 'No place that it cites says something else.'
               : `It cites ${changedPlaces.join(', ')}, which says something else now or is gone.`}{' '}
-            <button type="button" className="button button-small" disabled={begin.isPending} onClick={() => begin.mutate(lessonId)}>
-              Draft the next text<span className="hidden-visually"> of {title}</span>
-            </button>
+            <DraftFromDocument documentId={documentId} version={after.version} lesson={{ lessonId, title }} title={title} />
           </li>
         ))}
       </ul>
-      {begin.isError && <ErrorState error={begin.error} what="saved" safe="Nothing was changed. Try again." />}
     </section>
   );
 }

@@ -11,6 +11,7 @@ import { SourceIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { DocumentUpload } from './document-upload.tsx';
 import { countWords, fileNameOf, formatWords, kindWords } from './document-words.ts';
+import { DraftFromDocument } from './draft-from-document.tsx';
 import { EducationError } from './education-error.tsx';
 import { saveFile } from './to-csv.ts';
 import { stateWords } from './work-queue-words.ts';
@@ -69,7 +70,8 @@ function Version({ version, home, document }: { version: DocumentVersion; home: 
 }
 
 function Document({ document, home, add }: { document: SourceDocument; home: string; add: () => void }) {
-  const { documentId, title, kind, owner, versions, lessonsBehind } = document;
+  const { documentId, title, kind, owner, versions, lessons, lessonsBehind } = document;
+  const [newest] = versions;
   return (
     <section className="section" aria-labelledby={`document-${documentId}`}>
       <h2 id={`document-${documentId}`}>{title}</h2>
@@ -82,6 +84,9 @@ function Document({ document, home, add }: { document: SourceDocument; home: str
           <Version key={version.version} version={version} home={`${home}/${documentId}`} document={document} />
         ))}
       </ul>
+      {lessons === 0 && newest !== undefined && (
+        <DraftFromDocument documentId={documentId} version={newest.version} lesson={null} title={title} />
+      )}
       <button type="button" className="button button-small" onClick={add}>
         Upload a version<span className="hidden-visually"> of {title}</span>
       </button>

@@ -36,6 +36,7 @@ const list: DocumentList = {
       kind: 'protocol',
       owner: 'Nursing',
       versions: [second, { ...second, version: 1, effective: '2026-10-01', counts: null, pagesWithoutText: [] }],
+      lessons: 1,
       lessonsBehind: 1,
     },
   ],
@@ -67,6 +68,7 @@ const view: DocumentChangeView = {
 let answered: DocumentList = list;
 let sent: unknown[] = [];
 const server = setupServer(
+  http.get(`${api}/lesson-texts`, () => HttpResponse.json({ texts: [], reviewDue: [], writers: ['extractive'] })),
   http.get(api, () => HttpResponse.json({ ...launch, roles: ['provider', 'educator'] })),
   http.get(path, () => HttpResponse.json(answered)),
   http.get(`${path}/sedation/versions/2`, () => HttpResponse.json(view)),
@@ -183,7 +185,7 @@ test('a change is both texts, the lessons it concerns, and a step that is kept',
   expect(sent).toEqual([{ state: 'no-action', reason: 'other' }]);
   await user.click(screen.getByRole('button', { name: /^Draft the next text/ }));
   expect(await screen.findByText('The text')).toBeTruthy();
-  expect(begun).toEqual([{ from: 'document-change', documentId: 'sedation', version: 2, lessonId: 'l' }]);
+  expect(begun).toEqual([{ from: 'document-change', documentId: 'sedation', version: 2, lessonId: 'l', writer: 'extractive' }]);
 });
 
 test('the file of each version can be had, and a refusal is a sentence', async () => {
@@ -203,4 +205,19 @@ test('the file of each version can be had, and a refusal is a sentence', async (
   await user.click(screen.getByRole('link', { name: 'Download the file of Sedation, version 1' }));
   expect(await screen.findByText(/There is no such version/)).toBeTruthy();
   vi.restoreAllMocks();
+});
+
+test('a document that no lesson cites is a step away from a new one', async () => {
+  answered = { documents: list.documents.map((one) => ({ ...one, lessons: 0, lessonsBehind: 0 })) };
+  const begun: unknown[] = [];
+  server.use(
+    http.post(`${api}/lesson-texts`, async ({ request }) => {
+      begun.push(await request.json());
+      return HttpResponse.json({ textId: 't1', isNew: true });
+    }),
+  );
+  const user = open('');
+  await user.click(await screen.findByRole('button', { name: /^Draft a lesson/ }));
+  expect(await screen.findByText('The text')).toBeTruthy();
+  expect(begun).toEqual([{ from: 'document-change', documentId: 'sedation', version: 2, writer: 'extractive' }]);
 });

@@ -35,6 +35,7 @@ const model: DraftWriter = {
     const draft = await rules.write(...of);
     return { ...draft, machineMade: { ...draft.machineMade, writer: 'llm', model: 'writer-1' } };
   },
+  writeDocument: async (...of) => rules.writeDocument(...of),
 };
 let writers = [rules, model];
 const run = async (...argv: string[]): Promise<string> => {

@@ -49,6 +49,8 @@ const documentSchema = z.object({
   owner: z.string(),
   /** Newest first. */
   versions: z.array(versionSchema),
+  /** Lessons here that cite any version. */
+  lessons: z.number().int(),
   /** Lessons here that cite an older version than the newest. */
   lessonsBehind: z.number().int(),
 });

@@ -1,5 +1,6 @@
 import type { Lesson } from '../curriculum/index.ts';
 import type { Span } from './cut-statements.ts';
+import type { DocumentDraft, DraftDocument } from './draft-document.ts';
 import type { DraftSource } from './label-sections.ts';
 
 /** A text of a draft and the place of the label that it rests on. */
@@ -74,6 +75,8 @@ export type DraftWriter = {
    * @throws configuration where the label has no genuine boxed warning, or `before` is another label's
    */
   write(source: DraftSource, before?: DraftSource, asker?: { tenantId: string }): Promise<LessonDraft>;
+  /** From one version of a tenant's own document. @throws configuration where it says nothing */
+  writeDocument(document: DraftDocument, asker: { tenantId: string }): Promise<DocumentDraft>;
 };
 
 /** The label's own words in a draft; the lesson's lint refuses the brackets. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { drugOfLabel } from './drug-of-label.ts';
-import type { DraftSource } from './label-sections.ts';
+import { documentSections, newAndOld, type DraftDocument } from './draft-document.ts';
+import type { DraftSource, LabelSection } from './label-sections.ts';
 import { modelAnswerSchema } from './model-answer.ts';
 
 export type PromptMessage = { role: 'system' | 'user'; content: string };
@@ -24,24 +25,46 @@ Nothing from outside the label.`;
 const wanted =
   /^(?:box|contraindications|warnings_and_cautions|warnings|dosage_and_administration|pregnancy|lactation|nursing_mothers|pediatric_use|geriatric_use|use_in_specific_populations|precautions|drug_interactions)$/;
 
+function withinRoom(sections: readonly LabelSection[], mostCharacters: number): { id: string; text: string }[] {
+  let room = mostCharacters;
+  return sections.flatMap(({ id, text }) => {
+    const taken = text.slice(0, room);
+    room -= taken.length;
+    return taken === '' ? [] : [{ id, text: taken }];
+  });
+}
+
 /**
  * What a model is asked: our rules, and the label's text as data in a message of its own. Nothing of patients or clinicians can get in,
  * as nothing of them comes here.
  * @param mostCharacters of label text
  */
 export function promptOf(source: DraftSource, mostCharacters: number): PromptMessage[] {
-  let room = mostCharacters;
-  const sections = source.sections
-    .filter(({ id }) => wanted.test(id))
-    .flatMap(({ id, text }) => {
-      const taken = text.slice(0, room);
-      room -= taken.length;
-      return taken === '' ? [] : [{ id, text: taken }];
-    });
+  const sections = withinRoom(
+    source.sections.filter(({ id }) => wanted.test(id)),
+    mostCharacters,
+  );
   const data = { drug: drugOfLabel(source.label).name, sections };
   return [
     { role: 'system', content: rules },
     { role: 'user', content: JSON.stringify(data) },
+  ];
+}
+
+/** The same rules for a hospital's own document. */
+const documentRules = rules
+  .replace('one FDA drug label', 'one document of their hospital')
+  .replace('No brand name.', 'No name of a person.')
+  .replace(/\blabel\b/g, 'document');
+
+/** What a model is asked of a document; what is new in it comes first, and the rest while there is room. */
+export function promptOfDocument(document: DraftDocument, mostCharacters: number): PromptMessage[] {
+  const fresh = new Set(newAndOld(document).fresh.map(({ span }) => span.section));
+  const sections = documentSections(document).map(({ section }) => section);
+  const taken = withinRoom([...sections.filter(({ id }) => fresh.has(id)), ...sections.filter(({ id }) => !fresh.has(id))], mostCharacters);
+  return [
+    { role: 'system', content: documentRules },
+    { role: 'user', content: JSON.stringify({ title: document.title, sections: taken }) },
   ];
 }
 

@@ -10,12 +10,14 @@ export type WrittenChanges = { changes: Change[]; spans: { text: string; span: S
 
 const monthsShown = 12;
 const monthOf = (effective: string): string => `${effective.slice(0, 4)}-${effective.slice(4, 6)}`;
-const later = (month: string, months: number): string => {
+/** So many months later. */
+export const later = (month: string, months: number): string => {
   const [year = 0, number = 1] = month.split('-').map(Number);
   const count = year * 12 + number - 1 + months;
   return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`;
 };
-const said = (month: string): string => `${Number(month.slice(5))}/${month.slice(0, 4)}`;
+/** "11/2026" */
+export const said = (month: string): string => `${Number(month.slice(5))}/${month.slice(0, 4)}`;
 
 const change = (basis: Change['basis'], since: string, source: string, text: string): Change => ({
   basis,

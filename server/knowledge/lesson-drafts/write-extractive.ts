@@ -2,15 +2,19 @@ import { AppError, type Clock } from '../../platform/index.ts';
 import { judgeBox } from '../boxed-warnings/index.ts';
 import { actionOf } from './action-of.ts';
 import { composeDraft } from './compose-draft.ts';
-import { statementsOf, type Statement } from './cut-statements.ts';
+import { statementsOf } from './cut-statements.ts';
 import type { DraftWriter } from './draft.ts';
 import { drugOfLabel } from './drug-of-label.ts';
-import type { Proposal, ProposedItem, Proposals } from './hold-proposals.ts';
+import type { Proposals } from './hold-proposals.ts';
 import { isSupported } from './is-supported.ts';
 import type { DraftSource } from './label-sections.ts';
 import { pickKeyPoints } from './pick-key-points.ts';
 import { populationStatements } from './write-populations.ts';
-import { questionsOf, type Question } from './write-questions.ts';
+import { proposeItem, quote } from './propose-item.ts';
+import { composeDocument } from './compose-document.ts';
+import { assertTaught } from './draft-document.ts';
+import { proposeFromDocument } from './write-document.ts';
+import { questionsOf } from './write-questions.ts';
 
 /** @throws configuration where no lesson can be drafted from these */
 export function assertDraftable(source: DraftSource, before: DraftSource | undefined): void {
@@ -23,21 +27,6 @@ export function assertDraftable(source: DraftSource, before: DraftSource | undef
   if (before.label.version >= source.label.version)
     throw refuse(`Version ${before.label.version} is not before version ${source.label.version}.`);
 }
-
-const quote = ({ text, span }: Statement): Proposal => ({ text, span, isQuotation: true });
-
-const proposeItem = (question: Question, point: number): ProposedItem => ({
-  point,
-  stem: question.stem,
-  key: { text: question.key.replace(/^\[\[|\]\]$/g, ''), span: question.of.span, isQuotation: true },
-  keyFeedback: question.of.text,
-  wrong: question.wrong.map(({ text, from }) =>
-    from === null
-      ? { text, notInBox: true }
-      : { text: text.replace(/^\[\[|\]\]$/g, ''), span: from.span, isQuotation: true, feedback: from.text },
-  ),
-  missing: question.missing,
-});
 
 /** Sections that a box that asks for little is filled up from. */
 const further = /^(?:contraindications|warnings|warnings_and_cautions|dosage_and_administration)$/;
@@ -83,5 +72,9 @@ export const createExtractiveWriter = ({ clock }: { clock: Clock }): DraftWriter
   write: async (source, before) => {
     assertDraftable(source, before);
     return composeDraft(source, before, propose(source), { writer: 'extractive', model: null, clock });
+  },
+  writeDocument: async (document) => {
+    assertTaught(document);
+    return composeDocument(document, proposeFromDocument(document), { writer: 'extractive', model: null, clock });
   },
 });

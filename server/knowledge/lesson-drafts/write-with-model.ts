@@ -1,9 +1,11 @@
 import { AppError, type Clock } from '../../platform/index.ts';
 import { askModel, type ModelSettings } from './ask-model.ts';
 import { composeDraft } from './compose-draft.ts';
-import type { DraftWriter } from './draft.ts';
+import { composeDocument } from './compose-document.ts';
+import { assertTaught, documentSections, type DocumentDraft } from './draft-document.ts';
+import type { DraftWriter, Gap } from './draft.ts';
 import { proposalsOf } from './model-answer.ts';
-import { promptOf } from './model-prompt.ts';
+import { promptOf, promptOfDocument } from './model-prompt.ts';
 import type { TokenLedger } from './token-ledger.ts';
 import { assertDraftable } from './write-extractive.ts';
 
@@ -17,6 +19,9 @@ export const usualModelSettings: Omit<ModelSettings, 'baseUrl' | 'model' | 'key'
   mostAnswerBytes: 1_000_000,
   tokensPerDraft: 60_000,
 };
+
+const casesOf = ({ lesson }: Pick<DocumentDraft, 'lesson'>): Gap[] =>
+  lesson.items.map(({ id }) => ({ at: id, reason: 'the case is the machine’s: a person must defend its key with the source' }));
 
 /**
  * Lets a model put the label into words; what it says is held against the label like anybody's, and is a draft for a person.
@@ -37,11 +42,16 @@ export function createModelWriter(settings: ModelSettings, { clock, ledger }: { 
       );
       const { proposals, dropped } = proposalsOf(answer, source);
       const draft = composeDraft(source, before, proposals, { writer: 'llm', model: settings.model, clock, dropped });
-      const cases = draft.lesson.items.map(({ id }) => ({
-        at: id,
-        reason: 'the case is the machine’s: a person must defend its key with the label',
-      }));
-      return { ...draft, gaps: [...draft.gaps, ...cases] };
+      return { ...draft, gaps: [...draft.gaps, ...casesOf(draft)] };
+    },
+    writeDocument: async (document, { tenantId }) => {
+      assertTaught(document);
+      const answer = await askModel(promptOfDocument(document, settings.mostLabelCharacters), settings, (tokens) =>
+        ledger.take(tokens, tenantId),
+      );
+      const { proposals, dropped } = proposalsOf(answer, { sections: documentSections(document).map(({ section }) => section) });
+      const draft = composeDocument(document, proposals, { writer: 'llm', model: settings.model, clock, dropped });
+      return { ...draft, gaps: [...draft.gaps, ...casesOf(draft)] };
     },
   };
 }

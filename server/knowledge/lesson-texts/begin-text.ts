@@ -1,31 +1,15 @@
 import type { BeginLessonText, LessonTextBasis } from '../../contract/index.ts';
 import type { Tx } from '../../database/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
-import { lessonSchema, type Curriculum, type Lesson } from '../curriculum/index.ts';
+import type { Curriculum, Lesson } from '../curriculum/index.ts';
 import type { DrugKnowledge } from '../drug-labels/index.ts';
 import { changeById, codesOfLabel, keptText } from '../label-archive/index.ts';
 import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
+import { fromDocument, type DocumentSource } from './begin-from-document.ts';
 import { evidenceOf, noEvidence, type Evidence } from './evidence.ts';
 import { withoutOldMarks, type LessonBody } from './lesson-body.ts';
 import { releasedBody } from './store.ts';
 import { updateLesson } from './update-lesson.ts';
-
-type DocumentCitation = Extract<Lesson['sources'][number], { kind: 'document' }>;
-
-/** What a change of a protocol or another document offers a lesson. */
-export type DocumentChange = {
-  /** The new version, as a lesson's source names it. */
-  source: Omit<DocumentCitation, 'id' | 'readOn'>;
-  /** In the document's own words. */
-  added: readonly string[];
-  removed: readonly string[];
-  changed: readonly { before: string; after: string }[];
-};
-/** Where changes of documents come from. */
-export type DocumentSource = {
-  /** What became of a document with this version; undefined where there is none. */
-  change(tx: Tx, documentId: string, version: number): Promise<DocumentChange | undefined>;
-};
 
 export type BeginDeps = {
   clock: Clock;
@@ -134,44 +118,6 @@ async function bodyOf(tx: Tx, curriculum: Curriculum, lessonId: string, version?
     : notFound(`There is no version ${version} of this lesson.`, 'version');
 }
 
-async function fromDocument(
-  tx: Tx,
-  deps: BeginDeps,
-  curriculum: Curriculum,
-  asked: Extract<BeginLessonText, { from: 'document-change' }>,
-): Promise<FirstText> {
-  const change = await deps.documents?.change(tx, asked.documentId, asked.version);
-  if (change === undefined) throw notFound('There is no such document version.', 'documentId');
-  const { body } = await bodyOf(tx, curriculum, asked.lessonId);
-  const lesson = lessonSchema.safeParse(body);
-  const sources = lesson.success ? lesson.data.sources : [];
-  const cited = sources.find((source) => source.kind === 'document' && source.documentId === asked.documentId);
-  const free = Array.from({ length: sources.length + 1 }, (_, index) => `P${index + 1}`).find((id) =>
-    sources.every((source) => source.id !== id),
-  );
-  const fresh = { ...change.source, id: cited?.id ?? free ?? 'P1', readOn: deps.clock.now().toISOString().slice(0, 10) };
-  const gap = (message: string) => ({ at: 'keyPoints', message });
-  return {
-    lessonId: asked.lessonId,
-    basis: { kind: 'document-change', documentId: asked.documentId, version: asked.version },
-    machineMade: null,
-    body: {
-      ...withoutOldMarks(body, (topicId) => deps.knowledge.topic(topicId)?.revision),
-      sources: cited === undefined ? [...sources, fresh] : sources.map((source) => (source === cited ? fresh : source)),
-    },
-    evidence: {
-      ...noEvidence,
-      gaps: [
-        ...change.changed.map(({ before, after }) =>
-          gap(`The document said “${before}”, and now says “${after}”. Does the lesson still hold?`),
-        ),
-        ...change.removed.map((text) => gap(`The document no longer says “${text}”. Does the lesson still hold?`)),
-        ...change.added.map((text) => gap(`The document now says “${text}”. Is it taught?`)),
-      ],
-    },
-  };
-}
-
 /**
  * The text that a person begins with. Nothing is kept.
  * @throws not-found, unprocessable saying why there is none
@@ -179,7 +125,7 @@ async function fromDocument(
 export async function firstText(tx: Tx, deps: BeginDeps, of: Beginning, asked: BeginLessonText): Promise<FirstText> {
   const { curriculum } = of;
   if (asked.from === 'label-change') return fromLabelChange(tx, deps, of, asked);
-  if (asked.from === 'document-change') return fromDocument(tx, deps, curriculum, asked);
+  if (asked.from === 'document-change') return fromDocument(tx, deps, of, asked);
   const { body, version } = await bodyOf(tx, curriculum, asked.lessonId, asked.version);
   return {
     lessonId: asked.lessonId,

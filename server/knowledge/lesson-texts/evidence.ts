@@ -13,8 +13,13 @@ export const noEvidence: Evidence = { claims: [], gaps: [], dropped: [] };
 
 const sentence = (reason: string): string => `${reason.charAt(0).toUpperCase()}${reason.slice(1)}${reason.endsWith('.') ? '' : '.'}`;
 
+/** A draft from whatever source. */
+type Drafted = Pick<LessonDraft, 'claims' | 'gaps' | 'dropped'> & {
+  lesson: Pick<LessonDraft['lesson'], 'keyPoints' | 'whatChanged' | 'items'>;
+};
+
 /** Where a draft's own name of a place stands in its lesson: "D2 key" at "items.1.options.0.text". */
-function placeIn({ lesson }: LessonDraft, at: string, text: string): string {
+function placeIn({ lesson }: Drafted, at: string, text: string): string {
   const holds = (shown: string): boolean => shown === text || shown === `[[${text}]]` || shown.includes(`[[${text}]]`);
   if (at.startsWith('key point ')) {
     const index = lesson.keyPoints.findIndex((point) => holds(point.text));
@@ -33,14 +38,14 @@ function placeIn({ lesson }: LessonDraft, at: string, text: string): string {
   return part === undefined || option < 0 ? `items.${index}` : `items.${index}.options.${option}.text`;
 }
 
-export const gapsOf = (draft: LessonDraft): LessonTextProblem[] =>
+export const gapsOf = (draft: Drafted): LessonTextProblem[] =>
   draft.gaps.map(({ at, reason }) => ({ at: placeIn(draft, at, ''), message: sentence(reason) }));
 
 /** A draft's claims with their places in its lesson and the label's own words. */
-export const claimsOf = (draft: LessonDraft): Evidence['claims'] =>
+export const claimsOf = (draft: Drafted): Evidence['claims'] =>
   draft.claims.map(({ at, text, source, span }) => ({ at: placeIn(draft, at, text), text, source, quote: span.text }));
 
-export const evidenceOf = (draft: LessonDraft): Evidence => ({
+export const evidenceOf = (draft: Drafted): Evidence => ({
   claims: claimsOf(draft),
   gaps: gapsOf(draft),
   dropped: draft.dropped.map(({ at, text, reason }) => ({ at, text, reason: sentence(reason) })),

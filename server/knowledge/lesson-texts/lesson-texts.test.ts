@@ -261,7 +261,7 @@ describe('bad input', () => {
     [{ from: 'label-change', changeId: 1, writer: 'llm' }, 422],
     [{ from: 'label-change', changeId: 1.5, writer: 'extractive' }, 400],
     [{ from: 'label-change', changeId: 2 ** 60, writer: 'extractive' }, 400],
-    [{ from: 'document-change', documentId: 'x', version: 1, lessonId }, 404],
+    [{ from: 'document-change', documentId: 'x', version: 1, lessonId, writer: 'extractive' }, 404],
     [{ from: 'nothing' }, 400],
     [{}, 400],
   ])('%j cannot be begun: %i', async (body, status) => expect((await author.send('POST', '/lesson-texts', body)).status).toBe(status));

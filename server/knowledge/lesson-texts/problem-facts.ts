@@ -3,6 +3,9 @@ import type { LessonTextProblem } from '../../contract/index.ts';
 import type { Tx } from '../../database/index.ts';
 import type { DrugKnowledge } from '../drug-labels/index.ts';
 import { boxChangedAfter, heldLabels, keptText } from '../label-archive/index.ts';
+import { lessonSchema, type Lesson } from '../curriculum/index.ts';
+import type { DocumentSource } from './begin-from-document.ts';
+import { documentProblems, type CitedDocument } from './document-problems.ts';
 import { findProblems, type CitedLabel } from './find-problems.ts';
 import type { LessonBody } from './lesson-body.ts';
 
@@ -36,8 +39,21 @@ async function citedLabel(tx: Tx, setId: string, version: number): Promise<Cited
   };
 }
 
-/** What a text breaks, held against the labels that are kept and the warnings of today. */
-export async function problemsOf(tx: Tx, knowledge: Pick<DrugKnowledge, 'topic'>, body: LessonBody): Promise<LessonTextProblem[]> {
+type Deps = { knowledge: Pick<DrugKnowledge, 'topic'>; documents?: Pick<DocumentSource, 'cited'> | undefined };
+
+/** The documents that a lesson cites, by the ids of its sources. */
+async function citedDocuments(tx: Tx, { documents }: Deps, lesson: Lesson): Promise<Map<string, CitedDocument>> {
+  const held = new Map<string, CitedDocument>();
+  for (const source of lesson.sources) {
+    if (source.kind !== 'document') continue;
+    const found = await documents?.cited(tx, source.documentId, source.version);
+    if (found !== undefined) held.set(source.id, found);
+  }
+  return held;
+}
+
+/** What a text breaks, held against the labels and documents that are kept and the warnings of today. */
+export async function problemsOf(tx: Tx, deps: Deps, body: LessonBody): Promise<LessonTextProblem[]> {
   const sources = Array.isArray(body['sources']) ? body['sources'].slice(0, mostLabels) : [];
   const cited = sources.flatMap((source) => {
     const parsed = citing.safeParse(source);
@@ -50,5 +66,8 @@ export async function problemsOf(tx: Tx, knowledge: Pick<DrugKnowledge, 'topic'>
     const found = await citedLabel(tx, setId, version);
     if (found !== undefined) labels.push(found);
   }
-  return findProblems(body, { labels, heldSets, topic: (id) => knowledge.topic(id) });
+  const found = findProblems(body, { labels, heldSets, topic: (id) => deps.knowledge.topic(id) });
+  const lesson = lessonSchema.safeParse(body);
+  if (!lesson.success || lesson.data.sources.every(({ kind }) => kind !== 'document')) return found;
+  return [...found, ...documentProblems(lesson.data, await citedDocuments(tx, deps, lesson.data))];
 }

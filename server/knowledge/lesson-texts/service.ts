@@ -11,8 +11,9 @@ import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
-import type { Curricula } from '../curriculum/index.ts';
+import type { Curricula, Curriculum } from '../curriculum/index.ts';
 import { assertPublishable } from './assert-publishable.ts';
+import { newLessonOn } from './begin-from-document.ts';
 import { firstText, type BeginDeps } from './begin-text.ts';
 import { decideSteps } from './decide-steps.ts';
 import { movedEvidence } from './evidence.ts';
@@ -70,7 +71,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
 
   const view = async (tx: Tx, { tenant, person }: Staff, text: WholeText): Promise<LessonTextView> => {
     const [problems, steps, released] = await Promise.all([
-      problemsOf(tx, knowledge, text.body),
+      problemsOf(tx, deps, text.body),
       stepsOf(tx, text.id),
       releasedVersions(tx, text.lessonId),
     ]);
@@ -129,7 +130,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
       // As it was reviewed: a warning that changes this moment suspends the lesson.
       revisionOf: (topicId) => submitted[topicId],
     });
-    const problems = await problemsOf(tx, knowledge, body);
+    const problems = await problemsOf(tx, deps, body);
     if (problems[0] !== undefined) throw new AppError('conflict', { detail: problems[0].message });
     await setPublished(tx, text.id, { body, version, reviewBy: asked.reviewBy, personId: person.id, at });
   };
@@ -141,6 +142,12 @@ export function createLessonTexts(deps: LessonTextsDeps) {
     await setState(tx, id, 'draft');
     await addStep(tx, { textId: id, step: 'return', note, ...by });
     await looked(tx, staff, 'lesson-text-return', { textId: id, lessonId, version });
+  };
+
+  const openAlready = async (tx: Tx, curriculum: Curriculum, asked: BeginLessonText): Promise<string | undefined> => {
+    if (asked.from === 'label-change') return openTextOfChange(tx, asked.changeId);
+    if (asked.from === 'lesson') return openTextOf(tx, asked.lessonId);
+    return openTextOf(tx, asked.lessonId ?? newLessonOn(curriculum, asked.documentId));
   };
 
   return {
@@ -171,7 +178,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
       const { tenant, person } = staff;
       const curriculum = deps.curriculum.of(tenant.id);
       return db.tenant(tenant.id, async (tx) => {
-        const already = asked.from === 'label-change' ? await openTextOfChange(tx, asked.changeId) : await openTextOf(tx, asked.lessonId);
+        const already = await openAlready(tx, curriculum, asked);
         if (already !== undefined) return { textId: already, isNew: false };
         const first = await firstText(tx, deps, { tenantId: tenant.id, curriculum }, asked);
         const open = await openTextOf(tx, first.lessonId);
@@ -180,7 +187,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
         const body = asDraft(first.body, { lessonId: first.lessonId, version });
         const id = newId();
         const at = clock.now();
-        const problems = await problemsOf(tx, knowledge, body);
+        const problems = await problemsOf(tx, deps, body);
         const isMine = await insertText(tx, { ...first, id, version, body, problems: problems.length, personId: person.id, at });
         if (!isMine) {
           const theirs = await openTextOf(tx, first.lessonId);
@@ -219,7 +226,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
         if (whyNot !== null) throw new AppError('conflict', { detail: whyNot });
         const body = asDraft(asked.lesson, text);
         const at = clock.now();
-        const problems = await problemsOf(tx, knowledge, body);
+        const problems = await problemsOf(tx, deps, body);
         await saveBody(tx, textId, {
           body,
           evidence: movedEvidence(text.evidence, text.body, body),
@@ -251,7 +258,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
       const done = await db.tenant(staff.tenant.id, async (tx) => {
         const text = await toChange(tx, textId, asked.revision);
         const steps = await stepsOf(tx, textId);
-        const problems = await problemsOf(tx, knowledge, text.body);
+        const problems = await problemsOf(tx, deps, text.body);
         const decided = (broken: number) =>
           decideSteps({ state: text.state, problems: broken, writers: writers(steps) }, personId)[asked.step];
         const submitted = asked.step === 'publish' ? await lastSubmittedFor(tx, textId) : {};

@@ -3,8 +3,12 @@ import { dateInWords } from '../../contract/index.ts';
 import { textsWithin, type LessonBody } from './lesson-body.ts';
 
 const version = z.object({ version: z.number(), effective: z.iso.date() });
-const source = version.extend({ kind: z.enum(['label', 'document']), comparedWith: version.optional().catch(undefined) });
-const change = z.object({ basis: z.literal('within-set'), since: z.string().regex(/^\d{4}-\d{2}$/) });
+const source = version.extend({
+  id: z.string().catch(''),
+  kind: z.enum(['label', 'document']),
+  comparedWith: version.optional().catch(undefined),
+});
+const change = z.object({ basis: z.literal('within-set'), since: z.string().regex(/^\d{4}-\d{2}$/), source: z.string().catch('') });
 type Source = z.infer<typeof source>;
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -48,7 +52,9 @@ const listed = <T>(value: unknown, schema: z.ZodType<T>): T[] =>
 /** The month since which the warning reads as it does, where two versions were compared; null where that is not known. */
 function changedSince(sources: readonly Source[], whatChanged: unknown): string | null {
   const compared = sources.filter(({ comparedWith }) => comparedWith !== undefined).map(({ effective }) => effective.slice(0, 7));
-  const told = listed(whatChanged, change).map(({ since }) => since);
+  // What a document says otherwise changed no warning.
+  const ofDocuments = sources.filter(({ kind }) => kind === 'document').map(({ id }) => id);
+  const told = listed(whatChanged, change).flatMap((one) => (ofDocuments.includes(one.source.split(' ')[0] ?? '') ? [] : [one.since]));
   return [...compared, ...told].toSorted().at(-1) ?? null;
 }
 

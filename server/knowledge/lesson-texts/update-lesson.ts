@@ -29,7 +29,12 @@ function pointOn(statement: string, points: Lesson['keyPoints']): number | undef
   return best < leastShare ? undefined : shares.indexOf(best);
 }
 
-function proposals(lesson: Lesson, { added, removed, changed }: ChangedStatements): { points: Set<number>; gaps: Evidence['gaps'] } {
+/** What a change of a lesson's source leaves open, and the key points that it bears on. */
+export function proposals(
+  lesson: Lesson,
+  { added, removed, changed }: ChangedStatements,
+  source: 'label' | 'document',
+): { points: Set<number>; gaps: Evidence['gaps'] } {
   const points = new Set<number>();
   const gap = (statement: string, message: string): Evidence['gaps'][number] => {
     const index = pointOn(statement, lesson.keyPoints);
@@ -37,9 +42,9 @@ function proposals(lesson: Lesson, { added, removed, changed }: ChangedStatement
     return { at: index === undefined ? 'keyPoints' : `keyPoints.${index}.text`, message };
   };
   const gaps = [
-    ...changed.map(({ before, after }) => gap(before, `The label said “${before}”, and now says “${after}”. Does this still hold?`)),
-    ...removed.map((text) => gap(text, `The label no longer says “${text}”. Does this still hold?`)),
-    ...added.map((text) => gap(text, `The label now says “${text}”. Is it taught?`)),
+    ...changed.map(({ before, after }) => gap(before, `The ${source} said “${before}”, and now says “${after}”. Does this still hold?`)),
+    ...removed.map((text) => gap(text, `The ${source} no longer says “${text}”. Does this still hold?`)),
+    ...added.map((text) => gap(text, `The ${source} now says “${text}”. Is it taught?`)),
   ];
   return { points, gaps };
 }
@@ -69,7 +74,7 @@ export function updateLesson(
               ? { ...fresh, id: sourceId, application: cited.kind === 'label' ? cited.application : fresh.application }
               : source,
           );
-  const { points, gaps } = proposals(lesson, change);
+  const { points, gaps } = proposals(lesson, change, 'label');
   const news = draft.lesson.whatChanged.map((one) => ({ ...one, source: one.source.replace(/^L1\b/, sourceId) }));
   const month = label.readOn.slice(0, 7);
   const stillShown = lesson.whatChanged.filter(({ showUntil }) => showUntil >= month);

@@ -25,7 +25,8 @@ export const lessonsOn = (lessons: readonly Lesson[], documentId: string): Citin
     return [{ lesson, citesVersion: Math.max(...sources.map(({ version }) => version)), places: [...new Set(places)] }];
   });
 
-const isNamed = (place: string, section: DocumentSection | undefined): boolean =>
+/** Whether a lesson's name of a place is this section's. */
+export const isNamed = (place: string, section: DocumentSection | undefined): boolean =>
   section !== undefined && (section.number === place || (section.heading !== null && keyOf(section.heading) === keyOf(place)));
 
 /**

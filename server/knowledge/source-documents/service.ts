@@ -17,7 +17,7 @@ import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
 import type { Lesson } from '../curriculum/index.ts';
-import { changedPlaces, lessonsOn } from './cited-places.ts';
+import { changedPlaces, isNamed, lessonsOn } from './cited-places.ts';
 import type { DocumentFormat } from './document.ts';
 import type { DocumentReader } from './read-apart.ts';
 import {
@@ -183,13 +183,15 @@ export function createSourceDocuments({ db, clock, audit, read, lessonsOf }: Sou
         documents: [...new Set(rows.map(({ documentId }) => documentId))].map((documentId) => {
           const of = rows.filter((row) => row.documentId === documentId);
           const newest = Math.max(...of.map(({ version }) => version));
+          const on = lessonsOn(lessons, documentId);
           return {
             documentId,
             title: of[0]?.title ?? documentId,
             kind: of[0]?.kind ?? 'protocol',
             owner: of[0]?.owner ?? '',
             versions: of.toSorted((a, b) => b.version - a.version).map(toVersion),
-            lessonsBehind: lessonsOn(lessons, documentId).filter(({ citesVersion }) => citesVersion < newest).length,
+            lessons: on.length,
+            lessonsBehind: on.filter(({ citesVersion }) => citesVersion < newest).length,
           };
         }),
       };
@@ -231,16 +233,42 @@ export function createSourceDocuments({ db, clock, audit, read, lessonsOf }: Sou
       return { format, bytes: await unpacked(original, { maxOutputLength: mostDocumentBytes }) };
     },
 
-    /** What a version says otherwise than the one before, for a lesson's next text: white space and the like left out. */
-    async changeForLessons(tx: Tx, documentId: string, version: number) {
+    /** One version for whoever drafts a lesson, with what it says otherwise: white space and the like left out. */
+    async forDraft(tx: Tx, documentId: string, version: number) {
       const [row, [text]] = [await readVersion(tx, documentId, version), await readTexts(tx, documentId, version, version)];
-      if (row === undefined || text === undefined || text.change === null) return undefined;
-      const all = text.change.map(({ statements }) => statements);
+      if (row === undefined || text === undefined) return undefined;
+      const all = text.change?.map(({ statements }) => statements);
       return {
-        source: { kind: 'document' as const, documentId, text: row.title, version, effective: row.effective },
-        added: all.flatMap(({ added }) => added),
-        removed: all.flatMap(({ removed }) => removed),
-        changed: all.flatMap(({ changed }) => changed),
+        documentId,
+        title: row.title,
+        version,
+        effective: row.effective,
+        parts: text.sections,
+        isWhole: row.pagesWithoutText.length === 0,
+        changes:
+          all === undefined
+            ? null
+            : {
+                added: all.flatMap(({ added }) => added),
+                removed: all.flatMap(({ removed }) => removed),
+                changed: all.flatMap(({ changed }) => changed),
+              },
+      };
+    },
+
+    /** One version as lessons that cite it are held against it. */
+    async forLesson(tx: Tx, documentId: string, version: number) {
+      const [row, newest] = [await readVersion(tx, documentId, version), await newestVersion(tx, documentId)];
+      if (row === undefined || newest === undefined) return undefined;
+      const texts = await readTexts(tx, documentId, version, newest.version);
+      const sections = texts[0]?.sections ?? [];
+      return {
+        title: row.title,
+        effective: row.effective,
+        newest: newest.version,
+        statements: sections.flatMap(({ statements }) => statements),
+        holds: (place: string) => sections.some((section) => isNamed(place, section)),
+        changedSince: (places: readonly string[]) => changedPlaces(places, texts),
       };
     },
 
