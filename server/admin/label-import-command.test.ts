@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
 import { sql } from '../database/index.ts';
 import { decideFacts } from '../knowledge/drug-labels/index.ts';
-import { fixedClock } from '../platform/index.ts';
+import { fixedClock, type Clock } from '../platform/index.ts';
 import { labelCommands } from './label-commands.ts';
 import { importCommand } from './label-import-command.ts';
 
@@ -47,13 +47,13 @@ const undecided: typeof decideFacts = async () =>
 async function run(
   command: keyof typeof labelCommands,
   argv: readonly string[],
-  options: { onInterrupt?: (stop: () => void) => () => void; decide?: typeof decideFacts } = {},
+  options: { onInterrupt?: (stop: () => void) => () => void; decide?: typeof decideFacts; clock?: Clock } = {},
 ): Promise<Ran> {
   const out: string[] = [];
   const progress: string[] = [];
   const deps = {
     db: database.db,
-    clock: fixedClock('2026-11-02T08:00:00Z'),
+    clock: options.clock ?? fixedClock('2026-11-02T08:00:00Z'),
     out: (line: string) => void out.push(line),
     proxy: {},
     nightlyAt: null,
@@ -67,6 +67,28 @@ async function run(
 
 describe('labels import', () => {
   beforeEach(forget);
+
+  it('says what is done, and how many of how many, while the drug facts are decided', async () => {
+    const clock = fixedClock('2026-11-02T08:00:00Z');
+    const decide: typeof decideFacts = async ({ onProgress }) => {
+      for (const what of ['names', 'labels', 'codes', 'changes'] as const)
+        for (const done of [0, 1000, 2000]) {
+          clock.advance(10_000);
+          onProgress?.({ what, done, of: 4000 });
+        }
+      return undecided({ db: database.db, clock });
+    };
+    const { progress } = await run('import', [write('progress.json', JSON.stringify({ meta: {}, results: [record(1)] }))], {
+      clock,
+      decide,
+    });
+    expect(progress.slice(-12).filter((_, index) => index % 3 === 2)).toEqual([
+      '50 % · 2,000 names · 100/s · 20 s left · of 4,000 read for the drug facts\n',
+      '50 % · 2,000 labels · 100/s · 20 s left · of 4,000 read for the drug facts\n',
+      '50 % · 2,000 codes · 100/s · 20 s left · of 4,000 decided for the drug facts\n',
+      '50 % · 2,000 changes · 100/s · 20 s left · of 4,000 kept of the drug facts\n',
+    ]);
+  });
 
   it('imports files and folders, says what was found as a table, and the second time that nothing is new', async () => {
     const inner = join(folder, 'folder');

@@ -1,4 +1,4 @@
-import { decideFacts, type DecidedFacts } from '../knowledge/drug-labels/index.ts';
+import { decideFacts, type DecidedFacts, type DecidingProgress } from '../knowledge/drug-labels/index.ts';
 import { isUrl, kindOfSource, openLabelFiles, type LabelFileOptions } from '../knowledge/drug-sources/index.ts';
 import {
   createLabelImport,
@@ -12,7 +12,7 @@ import { readArguments, refuse } from './arguments.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { printable, reportFacts, reportLabels, reportRxNorm } from './label-import-report.ts';
 import { oneLine } from './one-line.ts';
-import { createProgressLine, type ProgressLine } from './progress-line.ts';
+import { createProgressLine, type ProgressLine, type ProgressState } from './progress-line.ts';
 
 export type ImportDeps = Pick<AdminDeps, 'db' | 'clock' | 'out' | 'progress' | 'proxy' | 'onInterrupt'>;
 
@@ -78,6 +78,19 @@ async function importOther(deps: ImportDeps, path: string, line: ProgressLine, i
   });
 }
 
+const decidingWords: Record<DecidingProgress['what'], { unit: string; of: string }> = {
+  names: { unit: 'names', of: 'read for the drug facts' },
+  labels: { unit: 'labels', of: 'read for the drug facts' },
+  codes: { unit: 'codes', of: 'decided for the drug facts' },
+  changes: { unit: 'changes', of: 'kept of the drug facts' },
+};
+
+/** Deciding takes a minute where everything was imported. */
+const decidingState = ({ what, done, of }: DecidingProgress): ProgressState => {
+  const words = decidingWords[what];
+  return { done, unit: words.unit, share: of === 0 ? null : Math.min(1, done / of), of: `of ${of.toLocaleString('en')} ${words.of}` };
+};
+
 /**
  * Imports labels and what tells which products they are for. What RxNorm says comes first, so that each label finds its codes.
  * Ctrl-C stops behind the batch under way. @returns 1 where something was refused or is left to do
@@ -120,7 +133,8 @@ export async function importCommand(deps: ImportDeps, argv: readonly string[], d
     }
     if (labelPaths.length > 0) labels = await importLabels(deps, labelPaths, line, { isDryRun, signal: stop.signal });
     // Also behind what was stopped: what is kept is decided upon, and running servers take it over.
-    if (!isDryRun && (labels !== null || others.length > 0)) facts = await decide(deps);
+    if (!isDryRun && (labels !== null || others.length > 0))
+      facts = await decide({ ...deps, onProgress: (progress) => line.show(decidingState(progress)) });
   } catch (thrown) {
     refused.push({ source: 'drug facts', text: `What was imported is kept, but could not be decided upon: ${oneLine(thrown)}` });
   } finally {

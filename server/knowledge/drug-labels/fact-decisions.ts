@@ -11,8 +11,8 @@ import { decideTopics } from './fact-topics.ts';
 import type { Topic } from './facts-schema.ts';
 import { readStarterFacts } from './load-drug-knowledge.ts';
 
-/** How far deciding is: what RxNorm names is read, then the labels, then each code is decided. */
-export type DecidingProgress = { what: 'names' | 'labels' | 'codes'; done: number; of: number };
+/** How far deciding is: what RxNorm names is read, then the labels, then each code is decided, then what changed is kept. */
+export type DecidingProgress = { what: 'names' | 'labels' | 'codes' | 'changes'; done: number; of: number };
 
 /** What deciding came to. */
 export type DecidedFacts = {
@@ -60,8 +60,15 @@ const changedCodes = async (tx: Tx, facts: DecidedCodes): Promise<Set<string>> =
   }
 };
 
-function* rowsOf(codes: Iterable<string>, facts: DecidedCodes): Generator<{ code: string; body: FactBody | null }> {
+function* rowsOf(
+  codes: ReadonlySet<string>,
+  facts: DecidedCodes,
+  onProgress: (done: number, of: number) => void,
+): Generator<{ code: string; body: FactBody | null }> {
+  let done = 0;
   for (const code of codes) {
+    if (done % pageSize === 0) onProgress(done, codes.size);
+    done += 1;
     const product = facts.get(code);
     yield { code, body: product === undefined ? null : toFactBody(product) };
   }
@@ -110,6 +117,7 @@ export const decideFacts = async ({
     const labels = mergeLabels(starter.labels, imported.labels);
     const now = clock.now();
     const today = now.toISOString().slice(0, 10);
+    tell('codes')(0, vocabulary.names.size);
     const built = buildFacts({
       labels,
       vocabulary,
@@ -144,7 +152,7 @@ export const decideFacts = async ({
       before.contentHash === version.contentHash &&
       before.starter === version.starter;
     if (isSame) return { version: before.version, isNew: false, ...decided, changedCodes: 0, changedTopics: 0 };
-    await writeFacts(tx, version, { facts: rowsOf(changed, facts), topics: changedTopics });
+    await writeFacts(tx, version, { facts: rowsOf(changed, facts, tell('changes')), topics: changedTopics });
     const event: DomainEvent = { type: 'drug-facts.decided', version: version.version };
     await addJob(tx, EVENT_JOB, event);
     const counted =
