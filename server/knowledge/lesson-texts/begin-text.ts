@@ -5,10 +5,10 @@ import type { Curriculum, Lesson } from '../curriculum/index.ts';
 import type { DrugKnowledge } from '../drug-labels/index.ts';
 import { changeById, codesOfLabel, keptText } from '../label-archive/index.ts';
 import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
-import { fromDocument, type DocumentSource } from './begin-from-document.ts';
+import { fromDocument, newLessonOn, type DocumentSource } from './begin-from-document.ts';
 import { evidenceOf, noEvidence, type Evidence } from './evidence.ts';
 import { withoutOldMarks, type LessonBody } from './lesson-body.ts';
-import { releasedBody } from './store.ts';
+import { openTextOf, openTextOfChange, releasedBody } from './store.ts';
 import { updateLesson } from './update-lesson.ts';
 
 export type BeginDeps = {
@@ -116,6 +116,13 @@ async function bodyOf(tx: Tx, curriculum: Curriculum, lessonId: string, version?
   throw version === undefined
     ? notFound('There is no such lesson.', 'lessonId')
     : notFound(`There is no version ${version} of this lesson.`, 'version');
+}
+
+/** The text that is open already where this one would be begun. */
+export async function openAlready(tx: Tx, curriculum: Curriculum, asked: BeginLessonText): Promise<string | undefined> {
+  if (asked.from === 'label-change') return openTextOfChange(tx, asked.changeId);
+  if (asked.from === 'lesson') return openTextOf(tx, asked.lessonId);
+  return openTextOf(tx, asked.lessonId ?? newLessonOn(curriculum, asked.documentId));
 }
 
 /**

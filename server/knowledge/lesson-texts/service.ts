@@ -11,10 +11,9 @@ import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
-import type { Curricula, Curriculum } from '../curriculum/index.ts';
+import type { Curricula } from '../curriculum/index.ts';
 import { assertPublishable } from './assert-publishable.ts';
-import { newLessonOn } from './begin-from-document.ts';
-import { firstText, type BeginDeps } from './begin-text.ts';
+import { firstText, openAlready, type BeginDeps } from './begin-text.ts';
 import { decideSteps } from './decide-steps.ts';
 import { movedEvidence } from './evidence.ts';
 import { asDraft, assertKeepable } from './lesson-body.ts';
@@ -31,7 +30,6 @@ import {
   listTexts,
   lockText,
   openTextOf,
-  openTextOfChange,
   releasedVersions,
   reviewsDue,
   saveBody,
@@ -142,12 +140,6 @@ export function createLessonTexts(deps: LessonTextsDeps) {
     await setState(tx, id, 'draft');
     await addStep(tx, { textId: id, step: 'return', note, ...by });
     await looked(tx, staff, 'lesson-text-return', { textId: id, lessonId, version });
-  };
-
-  const openAlready = async (tx: Tx, curriculum: Curriculum, asked: BeginLessonText): Promise<string | undefined> => {
-    if (asked.from === 'label-change') return openTextOfChange(tx, asked.changeId);
-    if (asked.from === 'lesson') return openTextOf(tx, asked.lessonId);
-    return openTextOf(tx, asked.lessonId ?? newLessonOn(curriculum, asked.documentId));
   };
 
   return {
