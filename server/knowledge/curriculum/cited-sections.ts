@@ -55,9 +55,12 @@ const parts = (at: string, cited: string, labels: string[]): Cite[] =>
 /** Every section a lesson cites: beside its points and items, and in brackets within a text. */
 export const cites = (lesson: Lesson): Cite[] => {
   const all = lesson.sources.flatMap((source) => (source.kind === 'label' ? [source.id] : []));
+  const documents = lesson.sources.flatMap((source) => (source.kind === 'document' ? [source.id] : []));
+  // A document has sections of its own, which no label is asked for.
+  const isOfDocument = (text: string): boolean => (text.match(/\b[A-Z]\d+\b/g) ?? []).some((id) => documents.includes(id));
   return lessonTexts(lesson).flatMap(({ at, text, source }) => {
-    const own = source.match(/\bL\d+\b/g) ?? all;
-    const bracketed = [...text.matchAll(/\(([^()]*)\)/g)].map(([, inside = '']) => inside);
+    const own = source.match(/\bL\d+\b/g) ?? (isOfDocument(source) ? [] : all);
+    const bracketed = [...text.matchAll(/\(([^()]*)\)/g)].flatMap(([, inside = '']) => (isOfDocument(inside) ? [] : [inside]));
     return [...parts(at, source, []), ...bracketed.flatMap((inside) => parts(at, inside, own))];
   });
 };

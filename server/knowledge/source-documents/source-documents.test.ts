@@ -7,7 +7,7 @@ import { pdfOfPages } from '../../../test-fixtures/pdf.ts';
 import { documentChangeViewSchema, documentListSchema, problemSchema, uploadedDocumentSchema, type Role } from '../../contract/index.ts';
 import { sql } from '../../database/index.ts';
 import { projectRoot } from '../../platform/index.ts';
-import { parseLesson } from '../curriculum/index.ts';
+import { cites, parseLesson } from '../curriculum/index.ts';
 import { changedPlaces, lessonsOn } from './cited-places.ts';
 import { compareDocuments } from './compare-documents.ts';
 import { readMarkdown } from './read-markdown.ts';
@@ -187,6 +187,22 @@ describe('lessons that cite a document', () => {
   test('are told with the places they cite', () => {
     expect(lessonsOn([built, lesson], 'sedation-protocol')).toEqual([{ lesson, citesVersion: 1, places: ['2', 'Scope'] }]);
     expect(lessonsOn([lesson], 'another')).toEqual([]);
+  });
+
+  test('ask no label for a section of the document', () => {
+    const [first, ...others] = built.keyPoints;
+    const text = 'Sedated adults are watched (P1 2, 77.7); see 88.8 as well (88.8).';
+    const mixed = {
+      ...lesson,
+      sources: [...built.sources, { ...source, id: 'P1' }],
+      keyPoints: [{ ...first!, source: 'P1 2, 99.9', text }, ...others],
+    };
+    expect(cites(mixed).filter(({ labels, section }) => labels.length > 0 && /77|88|99/.test(section))).toEqual([]);
+    expect(cites({ ...mixed, keyPoints: [{ ...first!, text: 'As labelled (88.8).', source: 'L1 box' }, ...others] })).toContainEqual({
+      at: first!.id,
+      labels: ['L1'],
+      section: '88.8',
+    });
   });
 
   test('are told which of these places say something else since, wherever the section went', () => {
