@@ -24,6 +24,13 @@ export const routes: RouteObject[] = [
     ],
   },
   {
+    // Beside the console and not in it: the whole page is the panel, as its clinicians have it.
+    path: '/staff/:launchId/education/texts/:textId/preview',
+    errorElement: <RouteError />,
+    hydrateFallbackElement: <Opening what="the preview" />,
+    lazy: async () => ({ Component: (await import('./studio/preview-page.tsx')).TextPreviewPage }),
+  },
+  {
     path: '/staff/:launchId',
     errorElement: <RouteError />,
     // What is to be seen until the console has come.

@@ -1,9 +1,11 @@
 import {
   begunLessonTextSchema,
   lessonTextListSchema,
+  lessonTextPreviewSchema,
   lessonTextViewSchema,
   type BeginLessonText,
   type LessonTextState,
+  type PreviewLessonText,
   type SaveLessonText,
   type StepLessonText,
 } from '../../server/contract/index.ts';
@@ -20,6 +22,8 @@ export function lessonTextsApi(launchId: string) {
     read: async (textId: string) => call(lessonTextViewSchema, one(textId)),
     begin: async (body: BeginLessonText) => call(begunLessonTextSchema, base, { method: 'POST', body }),
     save: async (textId: string, body: SaveLessonText) => call(lessonTextViewSchema, one(textId), { method: 'PUT', body }),
+    preview: async (textId: string, body: PreviewLessonText) =>
+      call(lessonTextPreviewSchema, `${one(textId)}/preview`, { method: 'POST', body }),
     step: async (textId: string, body: StepLessonText) => call(lessonTextViewSchema, `${one(textId)}/steps`, { method: 'POST', body }),
   };
 }

@@ -156,9 +156,15 @@ const credentialing: RouteObject[] = [
   { path: 'practitioners/:personId', element: <FilePage /> },
 ];
 
-/** The console at an address, with the API as msw answers it. @param pages which lie in it, those of credentialing where left out */
-export function openConsole(address = '/staff/L1', pages: RouteObject[] = credentialing) {
-  const router = createMemoryRouter([{ path: '/staff/:launchId', element: <Console />, children: pages }], { initialEntries: [address] });
+/**
+ * The console at an address, with the API as msw answers it.
+ * @param pages which lie in it, those of credentialing where left out
+ * @param beside pages of their own, outside of it
+ */
+export function openConsole(address = '/staff/L1', pages: RouteObject[] = credentialing, beside: RouteObject[] = []) {
+  const router = createMemoryRouter([...beside, { path: '/staff/:launchId', element: <Console />, children: pages }], {
+    initialEntries: [address],
+  });
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   render(
     <MantineProvider env="test">

@@ -1,6 +1,17 @@
 import { http, HttpResponse } from 'msw';
-import type { BeginLessonText, LessonTextList, LessonTextView, SaveLessonText, StepLessonText } from '../../server/contract/index.ts';
+import {
+  attemptViewSchema,
+  type BeginLessonText,
+  type LessonTextList,
+  type LessonTextPreview,
+  type LessonTextView,
+  type PreviewLessonText,
+  type SaveLessonText,
+  type StepLessonText,
+} from '../../server/contract/index.ts';
 import { launch, openConsole, problem } from '../credentialing/console-fixture.tsx';
+import { createLessonApi } from '../panel/lesson-api-fixture.ts';
+import { TextPreviewPage } from './preview-page.tsx';
 import { TextPage } from './text-page.tsx';
 import { TextsPage } from './texts-page.tsx';
 
@@ -101,6 +112,19 @@ export const list: LessonTextList = {
   writers: ['extractive'],
 };
 
+/** A try after what was given so far, told by the panel's own fixture. */
+function attemptAfter({ tryNumber, isCheckOpen, answers }: PreviewLessonText) {
+  const api = createLessonApi();
+  const say = (method: string, path: string, body: unknown) => api.handle(method, path, body).body;
+  let view = say('POST', '', { lessonId: 'x', promptId: null });
+  const [recall, ...others] = answers;
+  if (recall !== undefined) view = say('POST', '/t/answers', recall);
+  if (isCheckOpen) view = say('PUT', '/t/step', { step: 'check' });
+  for (const answer of others) view = say('POST', '/t/answers', answer);
+  const attempt = attemptViewSchema.parse(view);
+  return { ...attempt, attemptId: `preview:${tryNumber}`, result: attempt.result === null ? null : { ...attempt.result, recorded: [] } };
+}
+
 /** What a test sent, in order, and the text as the server has it. */
 export function createStudio() {
   const studio = {
@@ -108,6 +132,8 @@ export function createStudio() {
     saved: [] as SaveLessonText[],
     steps: [] as StepLessonText[],
     begun: [] as BeginLessonText[],
+    previews: [] as PreviewLessonText[],
+    cannot: [] as string[],
   };
   const handlers = [
     http.get(api, () => HttpResponse.json({ ...launch, roles: ['provider', 'educator'] })),
@@ -127,6 +153,21 @@ export function createStudio() {
       if (body.step === 'publish') studio.view = { ...published, lesson: studio.view.lesson };
       return HttpResponse.json(studio.view);
     }),
+    http.post(`${textsPath}/t1/preview`, async ({ request }) => {
+      const given = (await request.json()) as PreviewLessonText;
+      studio.previews.push(given);
+      const { state, version, revision, editedBy, editedAt } = studio.view;
+      const shown: LessonTextPreview = {
+        attempt: attemptAfter(given),
+        state,
+        version,
+        revision,
+        editedBy,
+        editedAt,
+        cannot: studio.cannot,
+      };
+      return HttpResponse.json(shown);
+    }),
     http.post(textsPath, async ({ request }) => {
       studio.begun.push((await request.json()) as BeginLessonText);
       return HttpResponse.json({ textId: 't1', isNew: true });
@@ -136,7 +177,11 @@ export function createStudio() {
 }
 
 export const openStudio = (address = textAddress) =>
-  openConsole(address, [
-    { path: 'education/texts', element: <TextsPage /> },
-    { path: 'education/texts/:textId', element: <TextPage /> },
-  ]);
+  openConsole(
+    address,
+    [
+      { path: 'education/texts', element: <TextsPage /> },
+      { path: 'education/texts/:textId', element: <TextPage /> },
+    ],
+    [{ path: '/staff/:launchId/education/texts/:textId/preview', element: <TextPreviewPage /> }],
+  );

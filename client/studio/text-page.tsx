@@ -16,6 +16,7 @@ import { ItemsSection, RetrievalSection } from './items-section.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { LessonFormProvider } from './lesson-form.tsx';
 import { AboutSection, KeyPointsSection, ScopeSection } from './lesson-sections.tsx';
+import { PreviewButton } from './preview-button.tsx';
 import { MeanwhileNote, SaveFailed } from './save-notes.tsx';
 import { SideList } from './side-list.tsx';
 import { StepsCard } from './steps-card.tsx';
@@ -64,6 +65,7 @@ function Editor({ first }: { first: LessonTextView }) {
           <FocusHeading level={1}>{title}</FocusHeading>
           <Standing view={view} timeZone={timeZone} />
         </div>
+        <PreviewButton textId={view.textId} isDirty={isDirty} saveFirst={isFixed ? null : editing.saveFirst} />
       </div>
       {isFixed && <p className="note looked">{view.can.edit}</p>}
       {editing.meanwhile !== null && <MeanwhileNote meanwhile={editing.meanwhile} takeTheirs={editing.takeTheirs} timeZone={timeZone} />}

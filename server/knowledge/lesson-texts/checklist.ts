@@ -19,5 +19,5 @@ export const checklist: readonly string[] = [
   'No question or option is negative, “all” or “none”, or gives itself away by length, grammar, place or repetition; none answers another.',
   'Questions marked critical fit the rule; a key point whose neglect could kill has one; the pass rule is stated before the start.',
   'The card is under 140 characters, its detail at most 60 words: drug, since when, what to do, why you, source. It is useful to whoever never opens the lesson.',
-  'Skills are of the list, difficulty is set, the review is of today and the next within 12 months. I would want to be shown this at an order.',
+  'Skills are of the list, difficulty is set, the review is of today and the next within 12 months. I walked through its preview to the result, and would want to be shown it at an order.',
 ];
