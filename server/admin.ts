@@ -11,7 +11,15 @@ import { createDraftWriters, createExtractiveWriter } from './knowledge/lesson-d
 import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
 import { signLesson } from './learning/lessons/index.ts';
 import { createModules } from './modules.ts';
-import { createSecretBox, followParent, loadPreviousKeys, loadSecretKey, silentLogger, systemClock } from './platform/index.ts';
+import {
+  createSecretBox,
+  followParent,
+  keepHeapSmall,
+  loadPreviousKeys,
+  loadSecretKey,
+  silentLogger,
+  systemClock,
+} from './platform/index.ts';
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const err = (line: string): void => void process.stderr.write(`admin: ${line}\n`);
@@ -36,6 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
     out(adminHelp);
     return 0;
   }
+  keepHeapSmall();
   // A mistyped command is told before a database is started for it.
   findCommand(argv);
   const drugs = onDemand(() => loadDrugKnowledge());

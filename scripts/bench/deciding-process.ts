@@ -2,12 +2,13 @@ import { fork } from 'node:child_process';
 import type pg from 'pg';
 import { openDatabase } from '../../server/database/index.ts';
 import { decideFacts, type DecidedFacts } from '../../server/knowledge/drug-labels/index.ts';
-import { systemClock } from '../../server/platform/index.ts';
+import { keepHeapSmall, systemClock } from '../../server/platform/index.ts';
 
 type Deciding = Pick<DecidedFacts, 'version' | 'isNew' | 'codes' | 'topics'> & { seconds: number; peakMegabytes: number };
 type Reply = { result: Deciding } | { error: string };
 
 async function decide(connection: pg.PoolConfig): Promise<Deciding> {
+  keepHeapSmall();
   const db = openDatabase(connection);
   const since = performance.now();
   const { version, isNew, codes, topics } = await decideFacts({ db, clock: systemClock });

@@ -27,4 +27,5 @@ export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransactio
 export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, requestLog } from './http.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseBody } from './parse-body.ts';
+export { keepHeapSmall } from './small-heap.ts';
 export { within } from './within.ts';
