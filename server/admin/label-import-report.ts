@@ -1,8 +1,9 @@
+import { withUnseenShown } from '../platform/index.ts';
 import type { DecidedFacts } from '../knowledge/drug-labels/index.ts';
 import type { ImportSummary, RxNormImportReport } from '../knowledge/label-archive/index.ts';
 
-/** Labels name themselves: nothing of theirs moves a terminal's cursor. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
+/** Labels name themselves: nothing of theirs moves a terminal's cursor or turns a line around. */
+export const printable = (text: string): string => withUnseenShown(text.replace(/\p{Cc}/gu, ' '));
 
 const number = (value: number): string => value.toLocaleString('en');
 const row = (name: string, text: string): string => `${name.padEnd(20)}${text}`;

@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/index.ts';
+import { withUnseenShown, type Clock } from '../platform/index.ts';
 
 /** Where the progress of a long command goes: a line that is written over on a terminal, a line now and then elsewhere. */
 export type ProgressOutput = { isTerminal: boolean; columns: number; write(text: string): void };
@@ -51,7 +51,7 @@ export function createProgressLine({ clock, output }: { clock: Clock; output: Pr
         `${done.toLocaleString('en')} ${unit}`,
         ...(seconds > 0 ? [`${Math.round((done - first.done) / seconds).toLocaleString('en')}/s`] : []),
         ...(share !== null && moved > 0 ? [`${duration((seconds / moved) * (1 - share))} left`] : []),
-        of,
+        withUnseenShown(of),
       ];
       const line = parts.join(' · ');
       output.write(output.isTerminal ? `\r${line.slice(0, Math.max(20, output.columns - 1))}\u001B[K` : `${line}\n`);

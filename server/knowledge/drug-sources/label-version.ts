@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { mostOfElements, plainName, plainNames } from './plain-names.ts';
+import { isRxcui, isUnii } from './rxnorm-record.ts';
 
 /** Set ids are UUIDs; anything else in their place, control characters included, is no label. */
 export const setIdSchema = z.guid();
@@ -39,6 +41,23 @@ export const noProducts: LabelProducts = {
   elements: [],
   mentionsBox: false,
 };
+
+/**
+ * What a label says of its products, as it can be shown and kept: labels name themselves, and what is no name and no code is left out.
+ */
+export const plainProducts = (products: LabelProducts): LabelProducts => ({
+  brandNames: plainNames(products.brandNames),
+  genericNames: plainNames(products.genericNames),
+  labeler: products.labeler === null ? null : plainName(products.labeler),
+  applications: plainNames(products.applications),
+  rxcuis: plainNames(products.rxcuis).filter(isRxcui),
+  uniis: plainNames(products.uniis).filter(isUnii),
+  substances: plainNames(products.substances),
+  routes: plainNames(products.routes),
+  types: plainNames(products.types),
+  elements: plainNames(products.elements, mostOfElements),
+  mentionsBox: products.mentionsBox,
+});
 
 /** One version of a label, reduced to what decides about its boxed warning; the same from openFDA and from SPL. */
 export type LabelVersion = {
@@ -108,7 +127,7 @@ export const openFdaRecordSchema = z
       boxed: boxed_warning,
       nestedBoxed: 0,
       recentChanges: recent_major_changes,
-      products: {
+      products: plainProducts({
         brandNames: openfda.brand_name ?? [],
         genericNames: openfda.generic_name ?? [],
         labeler: openfda.manufacturer_name?.[0] ?? null,
@@ -120,6 +139,6 @@ export const openFdaRecordSchema = z
         types: product_type,
         elements: record.spl_product_data_elements ?? [],
         mentionsBox: mentionsBox(record),
-      },
+      }),
     };
   });

@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { z } from 'zod';
-import { setIdSchema, type LabelVersion } from './label-version.ts';
+import { plainProducts, setIdSchema, type LabelVersion } from './label-version.ts';
 import { createProductReader } from './read-spl-products.ts';
 
 /** LOINC codes. @see https://www.accessdata.fda.gov/spl/ */
@@ -114,7 +114,12 @@ export function createSplReader(): { write(piece: string): void; end(): LabelVer
         boxed,
         nestedBoxed,
         recentChanges,
-        products: { ...products.end(), rxcuis: [], types: [types[found.code ?? ''] ?? []].flat(), mentionsBox },
+        products: plainProducts({
+          ...products.end(),
+          rxcuis: [],
+          types: Object.hasOwn(types, found.code ?? '') ? [types[found.code ?? ''] ?? ''] : [],
+          mentionsBox,
+        }),
       };
     },
   };
