@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fixedClock } from '../platform/index.ts';
+import { AppError, fixedClock } from '../platform/index.ts';
+import { oneLine } from './one-line.ts';
 import { createProgressLine, duration } from './progress-line.ts';
 
 const start = (
@@ -66,6 +67,15 @@ describe('a progress line', () => {
       '10 % · 2,000 labels · a.zip\n',
       '20 % · 3,000 labels · 100/s · 80 s left · a.zip\n',
     ]);
+  });
+
+  it('moves no cursor and turns no line around, whatever a file is called', () => {
+    const { written, line } = start(false);
+    line.show({ ...at(1, null), of: 'a\u001B[2J\u202Egpj.zip' });
+    expect(written).toEqual(['1 labels · a\\u{1b}[2J\\u{202e}gpj.zip\n']);
+    expect(oneLine(new AppError('configuration', { detail: 'a\u001B[2J\u202Egpj.zip: It is empty.\nmore' }))).toBe(
+      'a\\u{1b}[2J\\u{202e}gpj.zip: It is empty.',
+    );
   });
 
   it('fits into a narrow terminal', () => {
