@@ -1,17 +1,11 @@
 import { createCdsHooks } from './inbound/cds-hooks/index.ts';
-import {
-  createChartReader,
-  createDiscovery,
-  createLaunchTokens,
-  createSmartLaunch,
-  createStyleReader,
-  createTokenEndpoint,
-} from './inbound/smart-launch/index.ts';
+import { createChartReader, createLaunchTokens, createSmartLaunch, createStyleReader } from './inbound/smart-launch/index.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/index.ts';
 import { domainEventSchema, EVENT_JOB } from './events.ts';
 import { createAudit } from './identity/audit/index.ts';
 import { createBackendClients } from './identity/backend-clients/index.ts';
+import { createDiscovery, createEhrSystem, createTokenEndpoint } from './identity/ehr-access/index.ts';
 import { createPractitioners } from './identity/practitioners/index.ts';
 import { createRoles } from './identity/roles/index.ts';
 import { createApiTokens, createSessions, endSessionsOf } from './identity/sessions/index.ts';
@@ -99,7 +93,9 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     movers: createMovers({ records, competencies, prompts }),
     endSessions: endSessionsOf,
   });
+  const discovery = createDiscovery({ clock });
   const askForTokens = createTokenEndpoint({ clock, directory, signingKeys, publicUrl: config.publicUrl });
+  const ehrSystem = createEhrSystem({ clock, discovery, askForTokens });
   const launchTokens = createLaunchTokens({ db, clock, secrets, sessions, askForTokens });
   const smartLaunch = createSmartLaunch({
     db,
@@ -107,7 +103,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     secrets,
     directory,
     practitioners,
-    discovery: createDiscovery({ clock }),
+    discovery,
     askForTokens,
     publicUrl: config.publicUrl,
     resolveAppContext: async (tx, launch) => prompts.resolveAppContext(tx, launch),
@@ -191,6 +187,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     lessons,
     smartLaunch,
     launchTokens,
+    ehrSystem,
     readChart,
     readAccent,
     cdsHooks,

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createAudit } from '../server/identity/audit/index.ts';
+import { createDiscovery, createTokenEndpoint } from '../server/identity/ehr-access/index.ts';
 import { createPractitioners } from '../server/identity/practitioners/index.ts';
 import { createRoles, type Roles } from '../server/identity/roles/index.ts';
 import { createSessions, crossSiteGuard, launchOf, opaqueFrames, sessionRoutes } from '../server/identity/sessions/index.ts';
@@ -16,10 +17,8 @@ import {
 } from '../server/identity/tenants/index.ts';
 import {
   createChartReader,
-  createDiscovery,
   createLaunchTokens,
   createSmartLaunch,
-  createTokenEndpoint,
   smartLaunchRoutes,
   type ReadAccent,
   type ResolveAppContext,

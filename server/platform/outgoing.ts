@@ -150,7 +150,7 @@ export async function requestOutward(
     proxy?: ProxySettings | undefined;
     timeoutMilliseconds: number;
     maxBytes: number;
-    method?: 'GET' | 'POST' | 'OPTIONS';
+    method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
     headers?: Record<string, string>;
     body?: string;
   },

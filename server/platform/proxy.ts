@@ -42,7 +42,7 @@ export async function requestThroughProxy(
   options: {
     timeoutMilliseconds: number;
     maxBytes: number;
-    method: 'GET' | 'POST' | 'OPTIONS';
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
     headers: Record<string, string>;
     body: string | undefined;
   },

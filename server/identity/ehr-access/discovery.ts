@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JSONWebKeySet } from 'jose';
-import { reachOf, type Registration } from '../../identity/tenants/index.ts';
+import { reachOf, type Registration } from '../tenants/index.ts';
 import { type Clock, fetchJson, type FetchResult, type Reach } from '../../platform/index.ts';
 import {
   insecureEndpoints,

@@ -1,4 +1,4 @@
-import { reachOf, type Registration, type SigningAlgorithm, type SigningKeys, type TenantDirectory } from '../../identity/tenants/index.ts';
+import { reachOf, type Registration, type SigningAlgorithm, type SigningKeys, type TenantDirectory } from '../tenants/index.ts';
 import { type Clock, fetchJson, newId } from '../../platform/index.ts';
 import {
   clientAssertionType,
@@ -7,10 +7,12 @@ import {
   tokenResponseSchema,
   type TokenResponse,
 } from '../../standards/smart/index.ts';
-import type { LaunchFailure } from './launch-failure.ts';
+
+/** Why no token came. */
+export type TokenFailure = 'ehr-unreachable' | 'ehr-misconfigured' | 'ehr-refused';
 
 export type TokenResult =
-  { ok: true; tokens: TokenResponse } | { ok: false; failure: LaunchFailure; note: string; wasSent: boolean; error?: string };
+  { ok: true; tokens: TokenResponse } | { ok: false; failure: TokenFailure; note: string; wasSent: boolean; error?: string };
 
 export type TokenRequest = {
   registration: Registration;

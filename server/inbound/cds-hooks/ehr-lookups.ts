@@ -6,7 +6,7 @@ import {
   type Ingredient,
   type Medicine,
 } from '../../standards/cds-hooks/index.ts';
-import { ehrReader, type EhrRead } from '../smart-launch/index.ts';
+import { ehrReader, type EhrRead } from '../../identity/ehr-access/index.ts';
 
 /** A card waits for the EHR's FHIR server no longer than this, all its questions together. */
 const lookupMilliseconds = 250;

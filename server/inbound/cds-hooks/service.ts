@@ -7,7 +7,7 @@ import type { Competencies } from '../../learning/competencies/index.ts';
 import type { OrderCounts, OrderedTopic, Prompts, Reminders, Silence, Silences } from '../../learning/prompts/index.ts';
 import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
 import type { CardsResponse, ChartRequest, FeedbackRequest, HookRequest, OrderRequest } from '../../standards/cds-hooks/index.ts';
-import type { EhrRead } from '../smart-launch/index.ts';
+import type { EhrRead } from '../../identity/ehr-access/index.ts';
 import type { CdsClient } from './authenticate.ts';
 import { draftOrders, type DraftOrder } from './draft-orders.ts';
 import { completed, isIncomplete, practitionerOfRole, readerFor, substanceLookup } from './ehr-lookups.ts';

@@ -4,7 +4,7 @@ import type { Registration, Tenant } from '../../identity/tenants/index.ts';
 import { newSecret, sha256, type Clock, type SecretBox } from '../../platform/index.ts';
 import { assertionAlgorithm, knowsVersionOneOnly, redirectUriOf } from '../../standards/smart/index.ts';
 import { authorizationRequest, type Authorization } from './authorization-request.ts';
-import type { Discovery } from './discovery.ts';
+import type { Discovery } from '../../identity/ehr-access/index.ts';
 import { failed, type Failed } from './launch-failure.ts';
 import { requestedScopes, type ScopeVersion } from './requested-scopes.ts';
 import { insertState } from './store.ts';

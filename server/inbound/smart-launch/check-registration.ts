@@ -2,9 +2,8 @@ import { reachOf, type Registration, type SigningKeys, type Tenant, type TenantD
 import type { Clock } from '../../platform/index.ts';
 import { checkCds, checkClock, checkFhir, checkFraming } from './check-ehr.ts';
 import { checkClient, checkKeys, checkScopes } from './check-sign-in.ts';
-import { createDiscovery } from './discovery.ts';
 import { note, ok, wrong, type CheckContext, type Finding } from './finding.ts';
-import { createTokenEndpoint } from './token-endpoint.ts';
+import { createDiscovery, createTokenEndpoint } from '../../identity/ehr-access/index.ts';
 
 /**
  * Walks what a launch and a card from this EHR need, one step after the other, and says what it finds in words. Nobody is signed in and

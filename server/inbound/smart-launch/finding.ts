@@ -1,6 +1,6 @@
 import type { Registration, Tenant } from '../../identity/tenants/index.ts';
 import type { Clock, Reach } from '../../platform/index.ts';
-import type { AskForTokens } from './token-endpoint.ts';
+import type { AskForTokens } from '../../identity/ehr-access/index.ts';
 
 /** `wrong` stops a launch or a card; `note` is worth knowing. */
 export type Verdict = 'ok' | 'note' | 'wrong';

@@ -4,7 +4,7 @@ import type { Person, Practitioners } from '../../identity/practitioners/index.t
 import type { Registration } from '../../identity/tenants/index.ts';
 import { parseFhirUser, type FhirUser } from '../../standards/smart/index.ts';
 import { describePractitioner, practitionerReferenceOf, type DescribedPractitioner } from './describe-resource.ts';
-import type { EhrRead } from './ehr-client.ts';
+import type { EhrRead } from '../../identity/ehr-access/index.ts';
 import type { LaunchFailure } from './launch-failure.ts';
 
 /** What the EHR told about its user, read before the transaction begins. */

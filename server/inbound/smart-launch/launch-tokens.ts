@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Database } from '../../database/index.ts';
 import type { LaunchContext, Sessions } from '../../identity/sessions/index.ts';
 import type { Clock, SecretBox } from '../../platform/index.ts';
-import type { AskForTokens } from './token-endpoint.ts';
+import type { AskForTokens } from '../../identity/ehr-access/index.ts';
 import { findRefresh, forgetRefreshes, insertRefresh, putRefreshed, takeRefresh } from './launch-tokens-store.ts';
 
 /** What a launch may go on with when its access token has expired. */

@@ -2,7 +2,7 @@ import dns from 'node:dns/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startLaunchBench, type LaunchBench } from '../../../test-fixtures/launch-bench.ts';
 import { reachOf } from '../../identity/tenants/index.ts';
-import { ehrReader } from './ehr-client.ts';
+import { ehrReader } from '../../identity/ehr-access/index.ts';
 
 let bench: LaunchBench;
 let named = '';

@@ -3,7 +3,7 @@ import { reachOf } from '../../identity/tenants/index.ts';
 import type { Clock } from '../../platform/index.ts';
 import { scopesAllow } from '../../standards/smart/index.ts';
 import { describeOrders, describePatient, type DescribedOrder, type DescribedPatient } from './describe-resource.ts';
-import { ehrReader } from './ehr-client.ts';
+import { ehrReader } from '../../identity/ehr-access/index.ts';
 import type { LaunchTokens } from './launch-tokens.ts';
 
 /** What a screen shows of the chart. */

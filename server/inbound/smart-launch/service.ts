@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../../database/index.ts';
+import { ehrReader, type AskForTokens, type Discovery } from '../../identity/ehr-access/index.ts';
 import type { Person, Practitioners } from '../../identity/practitioners/index.ts';
 import type { AppContextProblem, NewLaunch } from '../../identity/sessions/index.ts';
 import { reachOf, type Registration, type Tenant, type TenantDirectory } from '../../identity/tenants/index.ts';
@@ -13,13 +14,10 @@ import {
   type TokenResponse,
 } from '../../standards/smart/index.ts';
 import { bindingCookie, createAskAuthorization, pendingSecretsSchema, type Begun, type LaunchRequest } from './ask-authorization.ts';
-import type { Discovery } from './discovery.ts';
-import { ehrReader } from './ehr-client.ts';
 import { personOf, readUser } from './identify-user.ts';
 import { authorizationFailure, codeFailure, failed, type Failed, type LaunchFailure } from './launch-failure.ts';
 import type { Refresh } from './launch-tokens.ts';
 import { findState, useState } from './store.ts';
-import type { AskForTokens } from './token-endpoint.ts';
 
 /** What a card's link carried, resolved to a prompt of this person; or why not. */
 export type ResolvedAppContext = { promptId: string | null; problem: AppContextProblem | null };
