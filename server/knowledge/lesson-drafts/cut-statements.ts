@@ -125,9 +125,18 @@ function withLists(section: LabelSection, statements: readonly Statement[]): Sta
   return joined;
 }
 
+/** Key points, populations and questions are written from the same sections: each is cut once. */
+const cutBefore = new WeakMap<LabelSection, { words: string; statements: readonly Statement[] }>();
+
 /** The sentences of a section with their places, lists with the sentence that opens them. @param drugWords words of the drug's names */
-export const statementsOf = (section: LabelSection, drugWords: ReadonlySet<string>): Statement[] =>
-  withLists(section, sentencesOf(section, drugWords));
+export function statementsOf(section: LabelSection, drugWords: ReadonlySet<string>): readonly Statement[] {
+  const words = [...drugWords].join(' ');
+  const known = cutBefore.get(section);
+  if (known?.words === words) return known.statements;
+  const statements = withLists(section, sentencesOf(section, drugWords));
+  cutBefore.set(section, { words, statements });
+  return statements;
+}
 
 function sentencesOf(section: LabelSection, drugWords: ReadonlySet<string>): Statement[] {
   const highlights = highlightsOf(section);

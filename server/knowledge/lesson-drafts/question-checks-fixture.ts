@@ -8,23 +8,26 @@ import { isSupported } from './is-supported.ts';
 import type { DraftSource } from './label-sections.ts';
 
 const bare = (text: string): string => text.replaceAll(/\[\[|\]\]/g, '');
-/** A label's statements are cut once, however many options are held against them. */
-const cut = new WeakMap<DraftSource, Statement[]>();
-function statementsIn(source: DraftSource): Statement[] {
-  const known = cut.get(source) ?? source.sections.flatMap((section) => statementsOf(section, drugOfLabel(source.label).words));
-  cut.set(source, known);
-  return known;
+/** A label's statements and its drug's names are found once, however many options are held against them. */
+const known = new WeakMap<DraftSource, { drug: ReturnType<typeof drugOfLabel>; statements: Statement[] }>();
+function knownOf(source: DraftSource): { drug: ReturnType<typeof drugOfLabel>; statements: Statement[] } {
+  const found = known.get(source);
+  if (found !== undefined) return found;
+  const drug = drugOfLabel(source.label);
+  const now = { drug, statements: source.sections.flatMap((section) => statementsOf(section, drug.words)) };
+  known.set(source, now);
+  return now;
 }
 
 const refuses = new Set(['forbid', 'avoid', 'weigh']);
 
 /** Whether the label says of a wrong option what the question says of the right one. */
 function isRightToo(option: string, key: string, whole: string, source: DraftSource): boolean {
-  const drug = drugOfLabel(source.label);
+  const { drug, statements } = knownOf(source);
   const own = actionOf(whole);
   const concept = boxConcepts.find(({ name }) => name === option);
   const filled = whole.replace(key, option);
-  return statementsIn(source).some(({ text, span }) => {
+  return statements.some(({ text, span }) => {
     if (concept !== undefined ? !concept.said.test(text) : !/\d/.test(option) || text === whole || !text.includes(option)) return false;
     if (concept === undefined) return isSupported(filled, span, { sections: source.sections, ownNames: drug.words }).supported;
     const action = actionOf(text);
