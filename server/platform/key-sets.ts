@@ -14,7 +14,7 @@ const refetchMilliseconds = 60_000;
 const retryMilliseconds = 5000;
 
 /** Where the keys of a registered client are: its own set, or the address of one and what may be reached for it. */
-export type KeySource = { jwks: object | null; jku: string | null; reach(): Reach };
+export type KeySource = { jwks: object | null; jku: string | null; reach: () => Reach };
 
 /**
  * The keys of registered clients: the registered set, or the one at the registered `jku`. Nothing a request names is ever fetched.
