@@ -37,10 +37,20 @@ export const createColumn = (
 };
 
 /** FNV-1a. @see https://datatracker.ietf.org/doc/html/draft-eastlake-fnv */
-const hashOf = (bytes: Uint8Array): number => {
+const hashOf = (bytes: Uint8Array, length: number): number => {
   let hash = 0x811c9dc5 | 0;
-  for (let at = 0; at < bytes.length; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  for (let at = 0; at < length; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
   return hash;
+};
+
+/** A UTF-16 unit takes three bytes at most. */
+const bytesEach = 3;
+/** Where a text is spelt out to be looked up: bytes of its own for each of half a million are garbage that an order waits for. */
+let spelt = Buffer.allocUnsafeSlow(bytesEach * 1024);
+/** @returns how many bytes of `spelt` the text takes, until the next is spelt */
+const spell = (text: string): number => {
+  if (text.length * bytesEach > spelt.length) spelt = Buffer.allocUnsafeSlow(text.length * bytesEach);
+  return spelt.write(text);
 };
 
 /** @param expected how many texts there will be: with more, all are arranged anew in one go */
@@ -52,19 +62,19 @@ export const createTextPlaces = (expected: number): TextPlaces => {
   // Twice as many slots as texts, a power of two; a slot holds place + 1.
   let slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(expected, 16) * 2)));
 
-  const isAt = (place: number, bytes: Uint8Array): boolean => {
+  const isAt = (place: number, length: number): boolean => {
     const [start, end] = [from.at(place), to.at(place)];
     const block = blocks[inBlock.at(place)];
-    if (block === undefined || end - start !== bytes.length) return false;
-    for (let at = 0; at < bytes.length; at += 1) if (block[start + at] !== bytes[at]) return false;
+    if (block === undefined || end - start !== length) return false;
+    for (let at = 0; at < length; at += 1) if (block[start + at] !== spelt[at]) return false;
     return true;
   };
-  /** Where the text is, or the slot that it would take. */
-  const look = (bytes: Uint8Array, hash: number): { slot: number; place: number } => {
+  /** Where the spelt text is, or the slot that it would take. */
+  const look = (length: number, hash: number): { slot: number; place: number } => {
     let slot = hash & (slots.length - 1);
     for (;;) {
       const place = (slots[slot] ?? 0) - 1;
-      if (place === -1 || (hashes.at(place) === hash && isAt(place, bytes))) return { slot, place };
+      if (place === -1 || (hashes.at(place) === hash && isAt(place, length))) return { slot, place };
       slot = (slot + 1) & (slots.length - 1);
     }
   };
@@ -76,26 +86,27 @@ export const createTextPlaces = (expected: number): TextPlaces => {
       slots[slot] = place + 1;
     }
   };
-  const keep = (bytes: Buffer): void => {
+  const keep = (length: number): void => {
     const last = blocks.at(-1);
-    if (last === undefined || free + bytes.length > last.length) {
-      blocks.push(Buffer.allocUnsafeSlow(Math.max(blockBytes, bytes.length)));
+    if (last === undefined || free + length > last.length) {
+      blocks.push(Buffer.allocUnsafeSlow(Math.max(blockBytes, length)));
       free = 0;
     }
-    blocks.at(-1)?.set(bytes, free);
+    const block = blocks.at(-1);
+    if (block !== undefined) spelt.copy(block, free, 0, length);
     inBlock.add(blocks.length - 1);
     from.add(free);
-    free += bytes.length;
+    free += length;
     to.add(free);
   };
 
   return {
     add: (text) => {
-      const bytes = Buffer.from(text);
-      const hash = hashOf(bytes);
-      const found = look(bytes, hash);
+      const length = spell(text);
+      const hash = hashOf(spelt, length);
+      const found = look(length, hash);
       if (found.place !== -1) return found.place;
-      keep(bytes);
+      keep(length);
       hashes.add(hash);
       slots[found.slot] = count + 1;
       count += 1;
@@ -103,8 +114,8 @@ export const createTextPlaces = (expected: number): TextPlaces => {
       return count - 1;
     },
     find: (text) => {
-      const bytes = Buffer.from(text);
-      return look(bytes, hashOf(bytes)).place;
+      const length = spell(text);
+      return look(length, hashOf(spelt, length)).place;
     },
     at: (place) => blocks[inBlock.at(place)]?.toString('utf8', from.at(place), to.at(place)) ?? '',
     count: () => count,
