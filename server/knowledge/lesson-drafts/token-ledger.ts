@@ -3,7 +3,7 @@ import { sql, type Database, type Tx } from '../../database/index.ts';
 import type { Clock } from '../../platform/index.ts';
 
 /** Tokens that were set aside: what was used is told afterwards, or, in words, whose tokens do not suffice. */
-export type TakenTokens = { settle(used: number): Promise<void> } | { full: string };
+export type TakenTokens = { settle: (used: number) => Promise<void> } | { full: string };
 
 /** Counts what models are asked to do. */
 export type TokenLedger = {
