@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { fixedClock } from '../../platform/index.ts';
 import { composeDocument } from './compose-document.ts';
-import { citePart, type DraftDocument } from './draft-document.ts';
+import { citePart } from './draft-document.ts';
+import type { DraftDocument } from './draft.ts';
 import { memoryLedger } from './memory-ledger-fixture.ts';
 import { createExtractiveWriter } from './write-extractive.ts';
 import { createModelWriter, usualModelSettings } from './write-with-model.ts';
@@ -99,7 +100,10 @@ describe('a draft from a document', () => {
     await once(server, 'listening');
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
     const settings = { ...usualModelSettings, baseUrl, model: 'writer-1', key: null, reach: 'loopback' as const };
-    const draft = await createModelWriter(settings, { clock, ledger: memoryLedger({ clock, perDay: 100_000 }) }).writeDocument(document, asker);
+    const draft = await createModelWriter(settings, { clock, ledger: memoryLedger({ clock, perDay: 100_000 }) }).writeDocument(
+      document,
+      asker,
+    );
     server.close();
     expect(draft.lesson.keyPoints).toMatchObject([{ text: point.text, source: 'P1 During and after always' }]);
     expect(draft.dropped).toMatchObject([{ text: wrong.text }]);

@@ -1,41 +1,8 @@
 import { AppError } from '../../platform/index.ts';
 import { keyOf } from '../text-changes/index.ts';
 import type { Span, Statement } from './cut-statements.ts';
-import type { Claim, Dropped, Gap, LessonDraft } from './draft.ts';
+import type { DocumentPart, DraftDocument } from './draft.ts';
 import type { LabelSection } from './label-sections.ts';
-
-/** One section of a protocol or another document, with its statements. */
-export type DocumentPart = { number: string | null; heading: string | null; statements: readonly string[] };
-
-/** What became of a document with a version, in its own words. */
-export type DocumentChanges = {
-  added: readonly string[];
-  removed: readonly string[];
-  changed: readonly { before: string; after: string }[];
-};
-
-/** One version of a tenant's own document. */
-export type DraftDocument = {
-  documentId: string;
-  title: string;
-  version: number;
-  /** YYYY-MM-DD */
-  effective: string;
-  parts: readonly DocumentPart[];
-  /** Whether all of it was read; pictures of pages are not. */
-  isWhole: boolean;
-  /** Against the version before; null of the first. */
-  changes: DocumentChanges | null;
-};
-
-/** A draft from a document, which a person works on as on one from a label. */
-export type DocumentDraft = {
-  machineMade: Pick<LessonDraft['machineMade'], 'writer' | 'model' | 'at'> & { document: Pick<DraftDocument, 'documentId' | 'version'> };
-  lesson: Omit<LessonDraft['lesson'], 'id' | 'url' | 'version' | 'language' | 'status'>;
-  claims: Claim[];
-  gaps: Gap[];
-  dropped: Dropped[];
-};
 
 /** The id of the document among a lesson's sources. */
 export const documentSource = 'P1';

@@ -1,6 +1,5 @@
 import type { Lesson } from '../curriculum/index.ts';
 import type { Span } from './cut-statements.ts';
-import type { DocumentDraft, DraftDocument } from './draft-document.ts';
 import type { DraftSource } from './label-sections.ts';
 
 /** A text of a draft and the place of the label that it rests on. */
@@ -61,6 +60,39 @@ export type LessonDraft = {
   /** What could not be filled honestly, and why. */
   gaps: Gap[];
   /** What was left out because the label does not bear it. */
+  dropped: Dropped[];
+};
+
+/** One section of a protocol or another document, with its statements. */
+export type DocumentPart = { number: string | null; heading: string | null; statements: readonly string[] };
+
+/** What became of a document with a version, in its own words. */
+type DocumentChanges = {
+  added: readonly string[];
+  removed: readonly string[];
+  changed: readonly { before: string; after: string }[];
+};
+
+/** One version of a tenant's own document. */
+export type DraftDocument = {
+  documentId: string;
+  title: string;
+  version: number;
+  /** YYYY-MM-DD */
+  effective: string;
+  parts: readonly DocumentPart[];
+  /** Whether all of it was read; pictures of pages are not. */
+  isWhole: boolean;
+  /** Against the version before; null of the first. */
+  changes: DocumentChanges | null;
+};
+
+/** A draft from a document, which a person works on as on one from a label. */
+export type DocumentDraft = {
+  machineMade: Pick<LessonDraft['machineMade'], 'writer' | 'model' | 'at'> & { document: Pick<DraftDocument, 'documentId' | 'version'> };
+  lesson: Omit<LessonDraft['lesson'], 'id' | 'url' | 'version' | 'language' | 'status'>;
+  claims: Claim[];
+  gaps: Gap[];
   dropped: Dropped[];
 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { drugOfLabel } from './drug-of-label.ts';
-import { documentSections, newAndOld, type DraftDocument } from './draft-document.ts';
+import { documentSections, newAndOld } from './draft-document.ts';
+import type { DraftDocument } from './draft.ts';
 import type { DraftSource, LabelSection } from './label-sections.ts';
 import { modelAnswerSchema } from './model-answer.ts';
 

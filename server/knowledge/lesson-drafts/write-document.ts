@@ -1,8 +1,8 @@
 import { actionOf, fitness } from './action-of.ts';
 import { featuresOf } from './claim-features.ts';
 import type { Statement } from './cut-statements.ts';
-import { documentSections, newAndOld, type DraftDocument } from './draft-document.ts';
-import type { Population } from './draft.ts';
+import { documentSections, newAndOld } from './draft-document.ts';
+import type { DraftDocument, Population } from './draft.ts';
 import type { Proposal, ProposedItem, Proposals } from './hold-proposals.ts';
 import { isSupported } from './is-supported.ts';
 import { pickKeyPoints } from './pick-key-points.ts';

@@ -5,7 +5,7 @@ import type { Curriculum, Lesson } from '../curriculum/index.ts';
 import { documentSource, type DraftDocument, type DraftWriter, type DocumentDraft } from '../lesson-drafts/index.ts';
 import { citedPlaces, type CitedDocument } from './document-problems.ts';
 import { claimsOf, evidenceOf } from './evidence.ts';
-import type { FirstText } from './begin-text.ts';
+import type { FirstText } from './first-text.ts';
 import { proposals } from './update-lesson.ts';
 
 /** Where a tenant's own documents come from. */

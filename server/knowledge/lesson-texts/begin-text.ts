@@ -6,7 +6,8 @@ import type { DrugKnowledge } from '../drug-labels/index.ts';
 import { changeById, codesOfLabel, keptText } from '../label-archive/index.ts';
 import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
 import { fromDocument, newLessonOn, type DocumentSource } from './begin-from-document.ts';
-import { evidenceOf, noEvidence, type Evidence } from './evidence.ts';
+import { evidenceOf, noEvidence } from './evidence.ts';
+import type { FirstText } from './first-text.ts';
 import { withoutOldMarks, type LessonBody } from './lesson-body.ts';
 import { openTextOf, openTextOfChange, releasedBody } from './store.ts';
 import { updateLesson } from './update-lesson.ts';
@@ -16,15 +17,6 @@ export type BeginDeps = {
   knowledge: Pick<DrugKnowledge, 'topic' | 'topics' | 'topicsForCode'>;
   writers: readonly DraftWriter[];
   documents?: DocumentSource | undefined;
-};
-
-/** A text to begin with. */
-export type FirstText = {
-  lessonId: string;
-  basis: LessonTextBasis;
-  machineMade: LessonDraft['machineMade']['writer'] | null;
-  body: LessonBody;
-  evidence: Evidence;
 };
 
 const notFound = (detail: string, path: string): AppError => new AppError('not-found', { detail, path });
