@@ -13,13 +13,16 @@ afterAll(async () => world.close());
 
 test('an invented installation is decided as an imported one, once', { timeout: 120_000 }, async () => {
   const { db } = world;
-  await fillInstallation(db, { labels: 600, prescription: 300, boxed: 150, concepts: 800 });
+  await fillInstallation(db, { labels: 600, prescription: 300, boxed: 150, concepts: 1400 });
   const verdicts = await db.pool.query('select verdict, count(*)::integer as labels from label_version group by verdict order by verdict');
   expect(verdicts.rows).toEqual([
     { verdict: 'genuine', labels: 150 },
     { verdict: 'none', labels: 450 },
   ]);
-  const decided = await decideFacts({ db, clock: systemClock });
+  const told = new Map<string, { done: number; of: number }>();
+  const decided = await decideFacts({ db, clock: systemClock, onProgress: ({ what, done, of }) => void told.set(what, { done, of }) });
+  expect([...told.keys()]).toEqual(['names', 'labels', 'codes', 'changes']);
+  expect(told.get('labels')).toEqual({ done: 600, of: 600 });
   expect(decided).toMatchObject({ version: 1, isNew: true });
   // The starter set stands beside it, and drugs of its own are added.
   const starter = loadDrugKnowledge().counts();

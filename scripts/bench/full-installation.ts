@@ -65,12 +65,15 @@ function conceptOf(number: number): Concept {
 function labelOf(number: number, size: InstallationSize): Record<string, unknown> {
   const isPrescription = number < size.prescription;
   const isBoxed = number < size.boxed;
-  // Each drug has as many concepts as there are for it; its labels name some of its products.
-  const drug = Math.floor(number / labelsEach) % Math.max(1, Math.floor(size.concepts / conceptsEach));
+  // Each drug has as many concepts as there are for it; its labels name some of its products. Few are sold both ways.
+  const drugs = Math.max(1, Math.floor(size.concepts / conceptsEach));
+  const prescribed = Math.ceil(size.prescription / labelsEach);
+  const nth = Math.floor(number / labelsEach);
+  const drug = (isPrescription ? nth : prescribed + (nth % Math.max(1, drugs - prescribed))) % drugs;
   const form = number % forms.length;
   const name = ingredientOf(drug);
-  const codes = [0, 1, 2].map((nth) =>
-    codeOf(drug, 1 + ((form * strengths.length + nth + (number % strengths.length)) % (conceptsEach - 1))),
+  const codes = [0, 1, 2].map((other) =>
+    codeOf(drug, 1 + ((form * strengths.length + other + (number % strengths.length)) % (conceptsEach - 1))),
   );
   const products = {
     ...noProducts,
