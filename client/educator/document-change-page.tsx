@@ -8,7 +8,7 @@ import { StaleNote } from '../credentialing/console-error.tsx';
 import { UnderIcon } from '../credentialing/icons.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
-import { ErrorState, LoadingState } from '../ui/states.tsx';
+import { LoadingState } from '../ui/states.tsx';
 import { BoxPart } from './change-page-text.tsx';
 import { DocumentActions } from './document-actions.tsx';
 import { countWords, kindWords, noDocumentActionWords, sectionClassWords } from './document-words.ts';
