@@ -7,7 +7,6 @@ import { EducationError } from '../educator/education-error.tsx';
 import { LessonStep, useStepShown } from '../panel/lesson-step.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
-import { clock } from '../ui/format.ts';
 import { BackIcon, WarningIcon } from '../ui/icons.ts';
 import { LoadingState } from '../ui/states.tsx';
 import { LessonSteps } from '../ui/steps.tsx';
@@ -22,7 +21,7 @@ function WhatThisIs({ preview, timeZone }: { preview: LessonTextPreview; timeZon
       <b>
         Preview. {stateWords[state]}, version <span className="num">{version}</span>
       </b>
-      , as {editedBy} saved it {fhirDate(editedAt, timeZone)}, {clock(editedAt, timeZone)}. No answer is kept; your look is recorded.
+      , as {editedBy} saved it {fhirDate(editedAt, timeZone)}. No answer is kept; your look is recorded.
     </p>
   );
 }

@@ -58,6 +58,14 @@ test('a label change is drafted, edited, saved and discarded by keyboard', { tim
   await page.locator('.studio-item summary').first().press('Enter');
   await expectGood(page, 'draft-item');
 
+  // As a clinician will see it, before anybody has published it.
+  await page.getByRole('link', { name: 'Preview', exact: true }).press('Enter');
+  await page.getByText(/No answer is kept/).waitFor();
+  await page.getByText('Cannot be shown yet').waitFor();
+  for (const colorScheme of ['dark', 'light'] as const) await expectGood(page, 'draft-preview', colorScheme);
+  await page.getByRole('link', { name: 'Back to the text' }).press('Enter');
+  await page.getByRole('heading', { name: 'Key points' }).waitFor();
+
   await page.getByRole('link', { name: 'Drafts' }).first().press('Enter');
   await page.getByRole('rowheader', { name: /^Exampletine/ }).waitFor();
   await expectGood(page, 'drafts');
