@@ -230,6 +230,13 @@ describe.skipIf(samples === undefined || !existsSync(samples))('sections of real
     expect(new Set(several.map(nameOf)).size).toBeGreaterThan(5);
   });
 
+  it('have no Highlights header among what they say, though one label codes it with the box', () => {
+    const isHeader = /highlights do not include|Initial U\.S\. Approval/i;
+    expect(boxed.filter((one) => isHeader.test(one.boxed_warning.join(' '))).length).toBeGreaterThan(0);
+    const said = boxed.flatMap((one) => partsOf({ elements: judged(...one.boxed_warning).box?.elements ?? [] }));
+    expect(said.filter(({ text }) => isHeader.test(text))).toEqual([]);
+  });
+
   it('stay boxes in capitals, in small letters, without their prefix, behind packaging and written twice', () => {
     const lost = whole.flatMap((one) => {
       const text = one.boxed_warning?.[0] ?? '';
