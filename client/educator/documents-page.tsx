@@ -29,15 +29,13 @@ function Original({ of, documentId, title }: { of: DocumentVersion; documentId: 
     <>
       <a
         href={api.originalAddress(documentId, of.version)}
+        aria-label={`Download the file of ${title}, version ${of.version}`}
         onClick={(event) => {
           event.preventDefault();
           if (!get.isPending) get.mutate();
         }}
       >
-        Download the file{' '}
-        <span className="hidden-visually">
-          of {title}, version {of.version}
-        </span>
+        Download the file
       </a>
       .{get.isError && <ErrorState error={get.error} what="loaded" safe="Try again." />}
     </>
@@ -87,9 +85,11 @@ function Document({ document, home, add }: { document: SourceDocument; home: str
       {lessons === 0 && newest !== undefined && (
         <DraftFromDocument documentId={documentId} version={newest.version} lesson={null} title={title} />
       )}
-      <button type="button" className="button button-small" onClick={add}>
-        Upload a version<span className="hidden-visually"> of {title}</span>
-      </button>
+      <div className="change-acts">
+        <button type="button" className="button button-small" onClick={add}>
+          Upload a version<span className="hidden-visually"> of {title}</span>
+        </button>
+      </div>
     </section>
   );
 }
