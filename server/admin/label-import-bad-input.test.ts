@@ -229,13 +229,16 @@ describe('a record of 2 GB', () => {
   );
 });
 
-const mount = (place: string): unknown => execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
+/** Of the system, where it has them. */
+const programs = { mount: 'mount', unmount: 'umount' };
+const mount = (place: string): unknown =>
+  execFileSync(programs.mount, ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' });
 /** Containers and people without rights may not; /dev/full stands in for it beside what fetches. */
 const canMount = ((): boolean => {
   const place = mkdtempSync(join(tmpdir(), 'mounted-'));
   try {
     mount(place);
-    execFileSync('umount', [place]);
+    execFileSync(programs.unmount, [place]);
     return true;
   } catch {
     return false;
@@ -274,7 +277,7 @@ describe('a disk that is full', () => {
         if (had === undefined) delete process.env['TMPDIR'];
         else process.env['TMPDIR'] = had;
         server.close();
-        execFileSync('umount', [small]);
+        execFileSync(programs.unmount, [small]);
       }
     },
   );
