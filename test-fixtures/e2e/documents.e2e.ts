@@ -187,7 +187,8 @@ test(
       .filter({ hasText: 'Sections: 1 changed' })
       .first()
       .waitFor();
-    expect(await other.getByText(/cites? an older version/).count()).toBe(0);
+    // What was on the page before stands there until the answer comes.
+    await expect.poll(async () => other.getByText(/cites? an older version/).count(), { timeout: 15_000 }).toBe(0);
     for (const page of [writer, other]) expect(problemsOf(page)).toEqual([]);
   },
 );
