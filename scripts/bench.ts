@@ -18,6 +18,7 @@ import { measureLaunch } from './bench/measure-launch.ts';
 import { measureLookups } from './bench/measure-lookups.ts';
 import { measureOrders } from './bench/measure-orders.ts';
 import { measureRules } from './bench/measure-rules.ts';
+import { measureSwapOrders } from './bench/measure-swap-orders.ts';
 import { measureTwoProcesses } from './bench/measure-two-processes.ts';
 import { printFigure, type Figure } from './bench/report.ts';
 
@@ -26,6 +27,7 @@ const program = fileURLToPath(import.meta.url);
 const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = {
   lookups: () => measureLookups(),
   'facts-swap': async (folder) => measureFactsSwap(folder),
+  'swap-orders': async (folder) => measureSwapOrders(program, folder),
   'first-screen': () => measureFirstScreen(),
   orders: async (folder) => measureOrders(program, folder),
   history: async (folder) => measureHistory(program, folder),
