@@ -134,7 +134,7 @@ export async function importCommand(deps: ImportDeps, argv: readonly string[], d
     if (labelPaths.length > 0) labels = await importLabels(deps, labelPaths, line, { isDryRun, signal: stop.signal });
     // Also behind what was stopped: what is kept is decided upon, and running servers take it over.
     if (!isDryRun && (labels !== null || others.length > 0))
-      facts = await decide({ ...deps, onProgress: (progress) => line.show(decidingState(progress)) });
+      facts = await decide({ db: deps.db, clock: deps.clock, onProgress: (progress) => line.show(decidingState(progress)) });
   } catch (thrown) {
     refused.push({ source: 'drug facts', text: `What was imported is kept, but could not be decided upon: ${oneLine(thrown)}` });
   } finally {
