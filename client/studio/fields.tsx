@@ -168,11 +168,37 @@ export function CheckField({ at, label, hint }: FieldProps) {
   );
 }
 
+/** A judgment that is still to be made, or yes, or no: no box that stands for a no before anybody judged. */
+export function JudgedField({ at, label, hint }: FieldProps) {
+  const { form, shared } = useField(at);
+  const value = form.isJudged(at) ? (form.isSet(at) ? 'yes' : 'no') : '';
+  return (
+    <Field at={at} label={label} {...(hint === undefined ? {} : { hint })}>
+      <select
+        {...shared}
+        value={value}
+        disabled={form.isFixed}
+        onChange={({ target }) => form.set(at, target.value === '' ? undefined : target.value === 'yes')}
+      >
+        {value === '' && <option value="">Not judged yet</option>}
+        <option value="yes">Yes</option>
+        <option value="no">No</option>
+      </select>
+    </Field>
+  );
+}
+
 /** More than this many to choose from are folded away. */
 const manyChoices = 12;
 
 /** Some of many, in a group that has the place's id. */
-export function SomeField({ at, label, hint, of }: FieldProps & { of: readonly string[] }) {
+export function SomeField({
+  at,
+  label,
+  hint,
+  of,
+  words = (one) => one.replaceAll('-', ' '),
+}: FieldProps & { of: readonly string[]; words?: (one: string) => string }) {
   const { form } = useField(at);
   const chosen = form.listAt(at);
   const all = [...new Set([...of, ...chosen.map(String)])];
@@ -186,7 +212,7 @@ export function SomeField({ at, label, hint, of }: FieldProps & { of: readonly s
             disabled={form.isFixed}
             onChange={({ target }) => form.set(at, target.checked ? [...chosen, one] : chosen.filter((other) => other !== one))}
           />
-          {one.replaceAll('-', ' ')}
+          {words(one)}
         </label>
       ))}
     </div>
@@ -199,7 +225,7 @@ export function SomeField({ at, label, hint, of }: FieldProps & { of: readonly s
       </legend>
       {all.length > manyChoices ? (
         <details className="some-fold">
-          <summary>{chosen.length === 0 ? 'None chosen' : chosen.map((one) => String(one).replaceAll('-', ' ')).join(', ')}</summary>
+          <summary>{chosen.length === 0 ? 'None chosen' : chosen.map((one) => words(String(one))).join(', ')}</summary>
           {boxes}
         </details>
       ) : (

@@ -124,7 +124,16 @@ export function SourcesSection() {
                 <Moves list="sources" index={index} name={`source ${id}`} />
               </div>
               <RemarksAt place={place} />
-              {textAt(`${place}.kind`) === 'label' ? (
+              {textAt(`${place}.kind`) === 'document' ? (
+                <>
+                  <LineField at={`${place}.text`} label="Document" />
+                  <div className="studio-row">
+                    <NumberField at={`${place}.version`} label="Version" min={1} max={9999} />
+                    <LineField at={`${place}.effective`} label="Effective" type="date" />
+                    <LineField at={`${place}.readOn`} label="Read on" type="date" />
+                  </div>
+                </>
+              ) : textAt(`${place}.kind`) === 'label' ? (
                 <>
                   <div className="studio-row">
                     <LineField at={`${place}.setId`} label="Set id" />

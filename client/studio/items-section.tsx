@@ -1,4 +1,4 @@
-import { CheckField, ChoiceField, NumberField, SomeField, TextField } from './fields.tsx';
+import { ChoiceField, JudgedField, NumberField, SomeField, TextField } from './fields.tsx';
 import { useLessonForm } from './lesson-form.tsx';
 import { fieldId } from './lesson-places.ts';
 import { idOf } from './lesson-sections.tsx';
@@ -21,6 +21,7 @@ function Item({ index }: { index: number }) {
   const place = `items.${index}`;
   const problems = useProblemsIn(place);
   const points = listAt('keyPoints').map((point, at) => [idOf(point, at), `Key point ${at + 1}`] as const);
+  const others = listAt('items').flatMap((item, at) => (at === index ? [] : [{ id: idOf(item, at), name: `Item ${at + 1}` }]));
   return (
     <details className="studio-item" id={fieldId(place)}>
       <summary>
@@ -49,8 +50,15 @@ function Item({ index }: { index: number }) {
             ]}
           />
         </div>
-        <CheckField at={`${place}.critical`} label="Critical" hint="the wrong choice could kill or maim soon, and the label settles it" />
+        <JudgedField at={`${place}.critical`} label="Critical" hint="the wrong choice could kill or maim soon, and the label settles it" />
         <SomeField at={`${place}.skills`} label="Skills" hint="one or two of the lesson’s" of={listAt('skills').map(String)} />
+        <SomeField
+          at={`${place}.enemies`}
+          label="Never together with"
+          hint="no check has both: one answers the other, or they are one case told twice"
+          of={others.map(({ id }) => id)}
+          words={(id) => others.find((one) => one.id === id)?.name ?? `${id}, which is gone`}
+        />
         <TextField at={`${place}.rationale`} label="Why it is best" hint="for reviewers" />
       </div>
     </details>

@@ -4,12 +4,15 @@ import { changedAt, type LessonMembers } from './lesson-paths.ts';
 import { placeOf, placesOf } from './lesson-places.ts';
 
 type Claim = LessonTextView['claims'][number];
-export type Remarks = { problems: string[]; gaps: string[]; claims: Claim[] };
+export type Remarks = { problems: Problem[]; gaps: string[]; claims: Claim[] };
+type Problem = LessonTextView['problemList'][number];
 export type Change = (change: (lesson: LessonMembers) => LessonMembers) => void;
 
 type LessonForm = {
   lesson: LessonMembers;
   isFixed: boolean;
+  /** Orders that the lesson can follow; the last save's. */
+  orders: LessonTextView['orders'];
   places: ReadonlyMap<string, string>;
   /** What is said about each place; the last save's. */
   remarks: ReadonlyMap<string, Remarks>;
@@ -34,7 +37,7 @@ export function remarksOf(
     add(remarks);
     found.set(place, remarks);
   };
-  for (const problem of view.problemList) at(problem.at, ({ problems }) => problems.push(problem.message));
+  for (const problem of view.problemList) at(problem.at, ({ problems }) => problems.push(problem));
   for (const gap of view.gaps) at(gap.at, ({ gaps }) => gaps.push(gap.message));
   for (const claim of view.claims) at(claim.at, ({ claims }) => claims.push(claim));
   return found;
@@ -59,6 +62,7 @@ export function LessonFormProvider({
     return {
       lesson,
       isFixed,
+      orders: view.orders,
       places,
       remarks: remarksOf(view, lesson, places),
       set: (path, value) => change((current) => changedAt(current, path, value)),
@@ -82,6 +86,7 @@ export function useLessonForm() {
       return Array.isArray(value) ? (value as unknown[]) : [];
     },
     isSet: (path: string): boolean => valueAt(form.lesson, path) === true,
+    isJudged: (path: string): boolean => typeof valueAt(form.lesson, path) === 'boolean',
     remarksAt: (place: string): Remarks => form.remarks.get(place) ?? none,
   };
 }

@@ -29,7 +29,8 @@ describe('a path into a lesson', () => {
     const places = placesOf(lesson);
     expect(placeOf(places, 'keyPoints.1.text')).toBe('keyPoints.1.text');
     expect(placeOf(places, 'scope.ingredients.0')).toBe('scope.ingredients');
-    expect(placeOf(places, 'passRule.minShare')).toBe('');
+    expect(placeOf(places, 'passRule.minShare')).toBe('passRule.minShare');
+    expect(placeOf(places, 'reviewers.0')).toBe('');
     expect(placeName(places, 'keyPoints.1.text')).toBe('Key point 2, text');
   });
 });

@@ -31,15 +31,7 @@ export function swapped(list: readonly unknown[], index: number, by: -1 | 1): un
 }
 
 /** Lists that are written one a line. */
-export const lineLists = [
-  'topics',
-  'audience.roles',
-  'audience.settings',
-  'scope.ingredients',
-  'scope.routesForms',
-  'scope.headings',
-  'restrictions',
-] as const;
+export const lineLists = ['scope.ingredients', 'scope.routesForms', 'scope.headings', 'restrictions'] as const;
 
 /** The lesson as it is saved: lines that say nothing are left out. */
 export const tidied = (lesson: LessonMembers): LessonMembers =>

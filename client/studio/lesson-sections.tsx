@@ -1,4 +1,4 @@
-import { lessonSkills } from '../../server/contract/index.ts';
+import { lessonSkills, levelWords } from '../../server/contract/index.ts';
 import { CheckField, ChoiceField, LineField, LinesField, NumberField, SomeField, TextField } from './fields.tsx';
 import { useLessonForm } from './lesson-form.tsx';
 import { fieldId } from './lesson-places.ts';
@@ -23,22 +23,22 @@ export function AboutSection() {
             ['low', 'Low'],
           ]}
         />
-        <ChoiceField
-          at="audience.level"
-          label="Level"
-          of={[
-            ['novice', 'Novice'],
-            ['partial', 'Partial'],
-            ['expert', 'Expert'],
-          ]}
-        />
-      </div>
-      <div className="studio-row">
-        <LinesField at="audience.roles" label="Roles" />
-        <LinesField at="audience.settings" label="Settings" />
-        <LinesField at="topics" label="Topics" />
       </div>
       <SomeField at="skills" label="Skills" hint="one to five" of={lessonSkills} />
+    </Section>
+  );
+}
+
+const roles = ['physician', 'nurse-practitioner', 'physician-assistant', 'pharmacist', 'nurse'];
+const settings = ['outpatient', 'inpatient', 'emergency', 'perioperative'];
+
+/** Who decides, where, and how much they know. */
+export function AudienceSection() {
+  return (
+    <Section at="audience" title="Audience">
+      <SomeField at="audience.roles" label="Roles" hint="for whom it is a decision" of={roles} />
+      <SomeField at="audience.settings" label="Settings" of={settings} />
+      <ChoiceField at="audience.level" label="Level" hint="what is taken for known" of={Object.entries(levelWords)} />
     </Section>
   );
 }

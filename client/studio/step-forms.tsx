@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { LessonTextView, StepLessonText } from '../../server/contract/index.ts';
+import { exceptionName, valueAt, type LessonTextView, type StepLessonText } from '../../server/contract/index.ts';
 import { DisclosureFields, disclosureOf, useDisclosing } from './disclosure-fields.tsx';
 
 export type StepName = StepLessonText['step'];
@@ -101,6 +101,27 @@ function inAYear(): string {
   return day.toISOString().slice(0, 10);
 }
 
+/** What the text breaks on purpose: whoever publishes answers for that, too. */
+function RulesSetAside({ lesson }: { lesson: LessonTextView['lesson'] }) {
+  const all = Array.isArray(lesson['exceptions']) ? (lesson['exceptions'] as unknown[]) : [];
+  if (all.length === 0) return null;
+  return (
+    <section aria-labelledby="set-aside">
+      <h3 id="set-aside">Rules that this text sets aside</h3>
+      <ul>
+        {all.map((one) => {
+          const [at, rule] = [String(valueAt(one, 'at')), String(valueAt(one, 'rule'))];
+          return (
+            <li key={`${at} ${rule}`}>
+              {exceptionName(lesson, at)}: {rule}. <b>The reason given:</b> {String(valueAt(one, 'reason'))}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
 /** The second clinician's: every line of the checklist, a review date, and what they have to disclose. */
 function PublishForm({ view, act, ...frame }: StepFormProps) {
   const [checked, setChecked] = useState<readonly number[]>([]);
@@ -127,6 +148,7 @@ function PublishForm({ view, act, ...frame }: StepFormProps) {
         {view.machineMade === null ? '' : ', begun by a machine'}. You publish as somebody who did not write it; clinicians see it from then
         on.
       </p>
+      <RulesSetAside lesson={view.lesson} />
       <fieldset className="checklist">
         <legend>
           I say yes to each line{' '}

@@ -72,6 +72,16 @@ export const draft: LessonTextView = {
     { at: 'keyPoints.0.text', message: 'Key point 1, text has the label’s own words: say it in your own.' },
     { at: 'items.0.options.1.feedback', message: 'Item 1, option B, reason has more than 35 words.' },
   ],
+  orders: [
+    { topicId: 'exampletine-oral', title: 'Exampletine, oral', headings: ['hepatotoxicity'], codes: 12, otherLesson: null },
+    {
+      topicId: 'exampletine-injected',
+      title: 'Exampletine, injected',
+      headings: ['hepatotoxicity'],
+      codes: 1,
+      otherLesson: 'Exampletine in the vein',
+    },
+  ],
   claims: [{ at: 'keyPoints.0.text', text: 'Monitor liver function monthly.', source: 'L1 box', quote: 'Monitor liver function monthly.' }],
   gaps: [{ at: 'scope.excludes', message: 'Which products are meant by none of this is for a person to say.' }],
   dropped: [{ at: 'key point 4', text: 'Halve the dose.', reason: 'The label does not say it.' }],
@@ -105,7 +115,16 @@ export const published: LessonTextView = {
   ],
 };
 
-const { revision: _revision, lesson: _lesson, problemList: _problems, claims: _claims, gaps: _gaps, dropped: _dropped, ...listed } = draft;
+const {
+  revision: _revision,
+  lesson: _lesson,
+  problemList: _problems,
+  claims: _claims,
+  orders: _orders,
+  gaps: _gaps,
+  dropped: _dropped,
+  ...listed
+} = draft;
 export const list: LessonTextList = {
   texts: [listed],
   reviewDue: [{ textId: 't9', title: 'Warfarin: next INR', reviewBy: '2001-01-01' }],

@@ -15,7 +15,10 @@ import { CardSection, ChangesSection, PopulationsSection, RemsSection, SourcesSe
 import { ItemsSection, RetrievalSection } from './items-section.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { LessonFormProvider } from './lesson-form.tsx';
-import { AboutSection, KeyPointsSection, ScopeSection } from './lesson-sections.tsx';
+import { OrdersSection } from './orders-section.tsx';
+import { PassingSection, VariantsSection } from './passing-sections.tsx';
+import { ExceptionsSection } from './exceptions-section.tsx';
+import { AboutSection, AudienceSection, KeyPointsSection, ScopeSection } from './lesson-sections.tsx';
 import { PreviewButton } from './preview-button.tsx';
 import { MeanwhileNote, SaveFailed } from './save-notes.tsx';
 import { SideList } from './side-list.tsx';
@@ -84,15 +87,20 @@ function Editor({ first }: { first: LessonTextView }) {
           }}
         >
           <AboutSection />
+          <OrdersSection />
+          <AudienceSection />
           <ScopeSection />
           <KeyPointsSection />
           <RetrievalSection />
           <ItemsSection />
+          <PassingSection />
+          <VariantsSection />
           <PopulationsSection />
           <RemsSection />
           <ChangesSection />
           <CardSection />
           <SourcesSection />
+          <ExceptionsSection />
           {!isFixed && (
             <div className="save-bar">
               {editing.error !== null && <SaveFailed error={editing.error} />}

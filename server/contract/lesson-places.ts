@@ -3,6 +3,13 @@ import { valueAt } from './lesson-paths.ts';
 /** The members of a lesson file as they are so far; what is missing is missing. */
 type LessonMembers = Record<string, unknown>;
 
+/** How much a reader knows already. */
+export const levelWords: Record<string, string> = {
+  novice: 'New to it',
+  partial: 'Knows part of it',
+  expert: 'Knows it well',
+};
+
 const members: Record<string, string> = {
   title: 'Title',
   objective: 'Objective',
@@ -27,6 +34,16 @@ const members: Record<string, string> = {
   'rems.asOf': 'REMS, as of',
   'retrieval.stem': 'Retrieval question, stem',
   'retrieval.source': 'Retrieval question, source',
+  'passRule.criticalAll': 'Passing, critical items',
+  'passRule.minShare': 'Passing, share right',
+  ...Object.fromEntries(
+    Object.entries(levelWords).flatMap(([level, name]) => [
+      [`variants.${level}`, name],
+      [`variants.${level}.keyPoints`, `${name}, key points`],
+      [`variants.${level}.items`, `${name}, items`],
+      [`variants.${level}.order`, `${name}, order`],
+    ]),
+  ),
 };
 
 const sections: Record<string, string> = {
@@ -39,6 +56,9 @@ const sections: Record<string, string> = {
   populations: 'Populations',
   whatChanged: 'What changed',
   sources: 'Sources',
+  passRule: 'Passing',
+  variants: 'By how much a reader knows',
+  exceptions: 'Rules set aside',
 };
 
 /** The groups of patients that every lesson speaks of. */
@@ -50,14 +70,33 @@ export const populationWords: Record<string, string> = {
   kidneyLiver: 'Kidney and liver',
 };
 
-const partWords: Record<string, string> = { feedback: 'reason', text: 'text', keyPoint: 'key point', effective: 'effective date' };
+const partWords: Record<string, string> = {
+  feedback: 'reason',
+  text: 'text',
+  keyPoint: 'key point',
+  effective: 'effective date',
+  enemies: 'never together with',
+};
 const within: Record<string, readonly string[]> = {
   keyPoints: ['text', 'source', 'changed'],
-  items: ['stem', 'source', 'keyPoint', 'skills', 'critical', 'difficulty', 'use', 'rationale'],
+  items: ['stem', 'source', 'keyPoint', 'skills', 'critical', 'difficulty', 'use', 'enemies', 'rationale'],
   whatChanged: ['basis', 'since', 'showUntil', 'text', 'source', 'reason'],
-  sources: ['setId', 'version', 'effective', 'application', 'readOn', 'text'],
+  exceptions: ['reason'],
 };
-const singular: Record<string, string> = { keyPoints: 'Key point', items: 'Item', whatChanged: 'Change', sources: 'Source' };
+const singular: Record<string, string> = {
+  keyPoints: 'Key point',
+  items: 'Item',
+  whatChanged: 'Change',
+  sources: 'Source',
+  exceptions: 'Rule set aside',
+};
+
+/** A label is known by its numbers, a document by its version, all others by what they are. */
+const sourceParts: Record<string, readonly string[]> = {
+  label: ['setId', 'application', 'version', 'effective', 'readOn'],
+  document: ['text', 'version', 'effective', 'readOn'],
+};
+const otherSource = ['text', 'kind', 'readOn'];
 
 const listAt = (lesson: LessonMembers, path: string): unknown[] => {
   const value = valueAt(lesson, path);
@@ -84,6 +123,12 @@ export function placesOf(lesson: LessonMembers): Map<string, string> {
       for (const part of parts) places.set(`${list}.${index}.${part}`, `${name}, ${partWords[part] ?? part}`);
       if (list === 'items') addOptions(places, lesson, `items.${index}`, name);
     });
+  listAt(lesson, 'sources').forEach((source, index) => {
+    const name = `Source ${index + 1}`;
+    places.set(`sources.${index}`, name);
+    for (const part of sourceParts[String(valueAt(source, 'kind'))] ?? otherSource)
+      places.set(`sources.${index}.${part}`, `${name}, ${partWords[part] ?? part}`);
+  });
   addOptions(places, lesson, 'retrieval', 'Retrieval question');
   const groups = valueAt(lesson, 'populations');
   for (const group of new Set([...Object.keys(populationWords), ...Object.keys(groups ?? {})]))
@@ -99,3 +144,21 @@ export function placeOf(places: ReadonlyMap<string, string>, path: string): stri
 
 /** What a place is called. */
 export const placeName = (places: ReadonlyMap<string, string>, place: string): string => places.get(place) ?? 'The lesson';
+
+/** Where a rule of writing was broken, as the rules name it ("k1", "T3.b feedback"), in the words of the screen. */
+export function exceptionName(lesson: LessonMembers, at: string): string {
+  const places = placesOf(lesson);
+  const indexIn = (list: string, id: string): number => listAt(lesson, list).findIndex((one) => valueAt(one, 'id') === id);
+  const point = indexIn('keyPoints', at);
+  if (point >= 0) return placeName(places, `keyPoints.${point}.text`);
+  const [, since] = /^whatChanged (.+)$/.exec(at) ?? [];
+  const change = listAt(lesson, 'whatChanged').findIndex((one) => since !== undefined && valueAt(one, 'since') === since);
+  if (change >= 0) return placeName(places, `whatChanged.${change}.text`);
+  const [, id = '', option, feedback] = /^([A-Za-z]\w*?)(?:\.([a-d]))?( feedback)?$/.exec(at) ?? [];
+  const item = indexIn('items', id);
+  const question = id === 'retrieval' ? id : item >= 0 ? `items.${item}` : undefined;
+  if (question === undefined) return places.get(at) ?? places.get(`${at}.text`) ?? at;
+  if (option === undefined) return placeName(places, `${question}.stem`);
+  const index = listAt(lesson, `${question}.options`).findIndex((one) => valueAt(one, 'id') === option);
+  return placeName(places, `${question}.options.${index}.${feedback === undefined ? 'text' : 'feedback'}`);
+}

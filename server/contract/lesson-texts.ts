@@ -63,8 +63,25 @@ export type BeginLessonText = z.infer<typeof beginLessonTextSchema>;
 export const begunLessonTextSchema = z.object({ textId: z.string(), isNew: z.boolean() });
 
 /** Where a text breaks a rule: "items.0.stem" and a sentence. */
-const problemSchema = z.object({ at: z.string(), message: z.string() });
+const problemSchema = z.object({
+  at: z.string(),
+  message: z.string(),
+  /** A rule that a text may break on purpose: what stands in its `exceptions`, with a reason, once somebody sets it aside. */
+  exception: z.object({ at: z.string(), rule: z.string() }).optional(),
+});
 export type LessonTextProblem = z.infer<typeof problemSchema>;
+
+/** A warning topic as an educator knows it: which orders have it, and which lesson they have now. */
+const orderedTopicSchema = z.object({
+  topicId: z.string(),
+  title: z.string(),
+  headings: z.array(z.string()),
+  /** Product codes whose orders it is of. */
+  codes: z.number().int(),
+  /** What another lesson is called that answers for it here now; null where none does. */
+  otherLesson: z.string().nullable(),
+});
+export type OrderedTopic = z.infer<typeof orderedTopicSchema>;
 
 const stepSchema = z.object({
   step: z.enum(['begin', 'edit', 'submit', 'return', 'publish', 'withdraw', 'discard']),
@@ -80,6 +97,8 @@ export const lessonTextViewSchema = lessonTextSchema.extend({
   /** The lesson file's members as they are so far; only what is complete passes the lesson's schema. */
   lesson: z.record(z.string(), z.unknown()),
   problemList: z.array(problemSchema),
+  /** The orders that this lesson can follow: those of its warning topics, and of the labels and ingredients that it names. */
+  orders: z.array(orderedTopicSchema),
   /** Of machine-made texts: each claim, where it stands in the text, and the label's own words that it rests on. */
   claims: z.array(z.object({ at: z.string(), text: z.string(), source: z.string(), quote: z.string() })),
   gaps: z.array(problemSchema),

@@ -88,7 +88,8 @@ const exceptable = [
   /^(?:always or never|negative option|negative stem|length cues the option)$/,
   /^of the stem's words only the key holds "/,
 ];
-const isExceptable = (rule: string): boolean => exceptable.some((pattern) => pattern.test(rule));
+/** Whether a lesson may break a rule on purpose. */
+export const isExceptable = (rule: string): boolean => exceptable.some((pattern) => pattern.test(rule));
 
 /** What the lesson's named exceptions let stand; an exception for nothing, and one that nobody can make, are problems of their own. */
 const withoutExceptions = (lesson: Lesson, found: readonly LessonProblem[]): LessonProblem[] => {

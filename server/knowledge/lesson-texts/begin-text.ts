@@ -3,34 +3,25 @@ import type { Tx } from '../../database/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
 import type { Curriculum, Lesson } from '../curriculum/index.ts';
 import type { DrugKnowledge } from '../drug-labels/index.ts';
-import { changeById, codesOfLabel, keptText } from '../label-archive/index.ts';
+import { changeById, keptText } from '../label-archive/index.ts';
 import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
 import { fromDocument, newLessonOn, type DocumentSource } from './begin-from-document.ts';
 import { evidenceOf, noEvidence } from './evidence.ts';
 import type { FirstText } from './first-text.ts';
 import { withoutOldMarks, type LessonBody } from './lesson-body.ts';
+import { topicsOfLabel } from './orders-of.ts';
 import { openTextOf, openTextOfChange, releasedBody } from './store.ts';
 import { updateLesson } from './update-lesson.ts';
 
 export type BeginDeps = {
   clock: Clock;
-  knowledge: Pick<DrugKnowledge, 'topic' | 'topics' | 'topicsForCode'>;
+  knowledge: Pick<DrugKnowledge, 'topic' | 'topics' | 'topicsForCode' | 'codesOf'>;
   writers: readonly DraftWriter[];
   documents?: DocumentSource | undefined;
 };
 
 const notFound = (detail: string, path: string): AppError => new AppError('not-found', { detail, path });
 const unprocessable = (detail: string): AppError => new AppError('unprocessable', { detail });
-
-/** Warning topics that a label answers for: those it words, and those of the codes that it is for. */
-async function topicsOfLabel(tx: Tx, { knowledge }: BeginDeps, setId: string): Promise<string[]> {
-  const worded = knowledge.topics().filter(({ label }) => label.setId.toLowerCase() === setId);
-  const coded = (await codesOfLabel(tx, setId)).flatMap((code) => {
-    const found = knowledge.topicsForCode(code);
-    return found.verdict === 'boxed' ? found.topics : [];
-  });
-  return [...new Set([...worded, ...coded].map(({ id }) => id))];
-}
 
 const cites = (lesson: Lesson, setId: string): boolean =>
   lesson.sources.some((source) => source.kind === 'label' && source.setId.toLowerCase() === setId);
@@ -46,7 +37,7 @@ async function written(writer: DraftWriter, ...of: Parameters<DraftWriter['write
 }
 
 /** A draft's lesson without what it could not fill: the editor shows a gap as something that is missing. */
-function newLesson(
+export function newLesson(
   draft: LessonDraft,
   topics: readonly string[],
   isTaken: (id: string) => boolean,
@@ -80,7 +71,7 @@ async function fromLabelChange(
   const isComparable = before !== undefined && change.class !== 'ADDED';
   const draft = await written(writer, sourceOf(after), isComparable ? sourceOf(before) : undefined, { tenantId });
 
-  const topics = await topicsOfLabel(tx, deps, change.setId);
+  const topics = await topicsOfLabel(tx, deps.knowledge, change.setId.toLowerCase());
   const lesson =
     curriculum.lessons().find((one) => cites(one, change.setId)) ??
     topics.map((id) => curriculum.lessonForTopic(id)).find((one) => one !== undefined);
@@ -88,7 +79,10 @@ async function fromLabelChange(
   const machineMade = writer.writer;
   if (lesson === undefined) {
     const made = newLesson(draft, topics, (id) => curriculum.versions(id).length > 0);
-    return { ...made, basis, machineMade, evidence: evidenceOf(draft) };
+    const evidence = evidenceOf(draft);
+    // The label's own topics are chosen already.
+    const gaps = evidence.gaps.filter(({ at }) => at !== 'topics' || topics.length === 0);
+    return { ...made, basis, machineMade, evidence: { ...evidence, gaps } };
   }
   const label = {
     setId: change.setId,

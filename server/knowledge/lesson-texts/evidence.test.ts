@@ -20,3 +20,11 @@ test('a quotation stays with its claim while others are moved, and goes with it'
   expect(moved.gaps).toEqual([]);
   expect(moved.dropped).toEqual(evidence.dropped);
 });
+
+test('what was left open is closed by filling it or by rewriting the sentence; of a list, nobody knows which was meant', () => {
+  const gap = (at: string) => ({ at, message: 'For a person.' });
+  const evidence = { claims: [], dropped: [], gaps: ['risk', 'objective', 'minutes', 'items'].map(gap) };
+  const before = { objective: 'Decide.', items: [{ id: 'D1', stem: 'Which?' }] };
+  const after = { risk: 'standard', objective: 'Decide on one.', items: [{ id: 'D1', stem: 'Which one?' }] };
+  expect(movedEvidence(evidence, before, after).gaps.map(({ at }) => at)).toEqual(['minutes', 'items']);
+});

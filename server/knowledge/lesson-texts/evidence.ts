@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { movedPath, type LessonTextProblem } from '../../contract/index.ts';
+import { movedPath, valueAt, type LessonTextProblem } from '../../contract/index.ts';
 import type { LessonDraft } from '../lesson-drafts/index.ts';
 
 export const evidenceSchema = z.object({
@@ -51,6 +51,14 @@ export const evidenceOf = (draft: Drafted): Evidence => ({
   dropped: draft.dropped.map(({ at, text, reason }) => ({ at, text, reason: sentence(reason) })),
 });
 
+/** Whether a person has done what a gap asks for: filled what was missing, or rewritten the sentence that it was about. */
+function isClosed(before: unknown, after: unknown): boolean {
+  const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+  if (isEmpty(before)) return !isEmpty(after);
+  // Of a list nobody knows which of its members was meant.
+  return typeof before !== 'object' && before !== after;
+}
+
 /** What a text rests on, where that stands in it after an edit: followed by ids, so that no quotation comes to lie beside another claim. */
 export function movedEvidence({ claims, gaps, dropped }: Evidence, before: unknown, after: unknown): Evidence {
   const moved = <T extends { at: string }>(lines: readonly T[]): T[] =>
@@ -58,5 +66,9 @@ export function movedEvidence({ claims, gaps, dropped }: Evidence, before: unkno
       const at = movedPath(before, after, line.at);
       return at === null ? [] : [{ ...line, at }];
     });
-  return { claims: moved(claims), gaps: moved(gaps), dropped };
+  const open = gaps.filter(({ at }) => {
+    const now = movedPath(before, after, at);
+    return now !== null && !isClosed(valueAt(before, at), valueAt(after, now));
+  });
+  return { claims: moved(claims), gaps: moved(open), dropped };
 }

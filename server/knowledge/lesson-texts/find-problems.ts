@@ -1,5 +1,5 @@
 import { placeName, placeOf as shownPlace, placesOf, valueAt, type LessonTextProblem } from '../../contract/index.ts';
-import { cites, holdsSection, lessonSchema, lintLesson, type Lesson } from '../curriculum/index.ts';
+import { cites, holdsSection, lessonSchema, isExceptable, lintLesson, type Lesson } from '../curriculum/index.ts';
 import { textsWithin, topicsOf, type LessonBody } from './lesson-body.ts';
 import { staleFacts } from './stale-facts.ts';
 import { ruleInWords } from './word-rules.ts';
@@ -33,14 +33,16 @@ function placeOf(lesson: Lesson, at: string, rule = ''): string {
   if (rule.startsWith('an exception for nothing')) return 'exceptions';
   const point = lesson.keyPoints.findIndex(({ id }) => id === at);
   if (point >= 0) return `keyPoints.${point}.text`;
-  if (at === 'rems') return 'rems.text';
+  if (at === 'rems') return rule.startsWith('as of ') ? 'rems.asOf' : 'rems.text';
+  if (at === 'scope') return 'scope.ingredients';
   const change = lesson.whatChanged.findIndex(({ since }) => at === `whatChanged ${since}`);
   if (change >= 0) return `whatChanged.${change}.text`;
   const [, id = '', option, feedback] = /^([A-Za-z]\w*?)(?:\.([a-d]))?( feedback)?$/.exec(at) ?? [];
   const index = lesson.items.findIndex((one) => one.id === id);
   const question = id === 'retrieval' ? 'retrieval' : index >= 0 ? `items.${index}` : undefined;
   if (question === undefined) return at;
-  if (option === undefined) return rule.startsWith('difficulty') ? `${question}.difficulty` : `${question}.stem`;
+  if (option === undefined)
+    return `${question}.${rule.startsWith('difficulty') ? 'difficulty' : rule.startsWith('unknown enemy') ? 'enemies' : 'stem'}`;
   const { options } = id === 'retrieval' ? lesson.retrieval : (lesson.items[index] ?? lesson.retrieval);
   return `${question}.options.${options.findIndex((one) => one.id === option)}${feedback === undefined && !rule.startsWith('feedback') ? '.text' : '.feedback'}`;
 }
@@ -133,7 +135,8 @@ export function findProblems(body: LessonBody, facts: ProblemFacts): LessonTextP
     .filter(({ rule }) => !rule.startsWith('words of the label') && !(isCardStale && rule.endsWith('is of no source')))
     .map(({ at: where, rule }) => {
       const at = placeOf(lesson, where, rule);
-      return { at, message: ruleInWords(nameOf(at), rule) };
+      const message = ruleInWords(nameOf(at), rule);
+      return isExceptable(rule) ? { at, message, exception: { at: where, rule } } : { at, message };
     });
   return [...linted, ...always, ...worded([...sourceProblems(lesson, facts), ...sectionProblems(lesson, facts)])];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { valueAt } from '../../contract/index.ts';
 import { AppError } from '../../platform/index.ts';
 
 /** A lesson's members as they are so far, which need not be a lesson yet. */
@@ -60,6 +61,19 @@ export const titleOf = (body: LessonBody, lessonId: string): string =>
   typeof body['title'] === 'string' && body['title'].trim() !== '' ? body['title'] : lessonId;
 
 export const topicsOf = (body: LessonBody): string[] => listed(body['topics']).filter((one) => typeof one === 'string');
+
+export const ingredientsOf = (body: LessonBody): string[] =>
+  listed(valueAt(body, 'scope.ingredients')).filter((one) => typeof one === 'string');
+
+/** Set ids of the labels that a text cites, in small letters, each once. */
+export const citedSets = (body: LessonBody): string[] => [
+  ...new Set(
+    listed(body['sources']).flatMap((source) => {
+      const setId = valueAt(source, 'setId');
+      return valueAt(source, 'kind') === 'label' && z.guid().safeParse(setId).success ? [String(setId).toLowerCase()] : [];
+    }),
+  ),
+];
 
 /**
  * A lesson as its next version begins. Marks of an earlier change of its warning are taken off where the warning has changed since: whoever

@@ -19,6 +19,7 @@ import { movedEvidence } from './evidence.ts';
 import { asDraft, assertKeepable } from './lesson-body.ts';
 import { movedSince, submittedFor, type SubmittedFor } from './moved-since.ts';
 import { nextVersion } from './next-version.ts';
+import { ordersOf } from './orders-of.ts';
 import { problemsOf } from './problem-facts.ts';
 import { publishedBody } from './publish-body.ts';
 import type { PublishedTexts } from './published-texts.ts';
@@ -74,8 +75,10 @@ export function createLessonTexts(deps: LessonTextsDeps) {
       releasedVersions(tx, text.lessonId),
     ]);
     if (problems.length !== text.problems) await setProblems(tx, text.id, problems.length);
-    const held = deps.curriculum.of(tenant.id).versions(text.lessonId);
-    return toView(text, { personId: person.id, problems, steps, released, held, today: dayOf(clock.now()) });
+    const curriculum = deps.curriculum.of(tenant.id);
+    const held = curriculum.versions(text.lessonId);
+    const orders = await ordersOf(tx, { knowledge, curriculum }, text);
+    return toView(text, { personId: person.id, problems, orders, steps, released, held, today: dayOf(clock.now()) });
   };
 
   const reread = async (tx: Tx, staff: Staff, id: string): Promise<LessonTextView> => {

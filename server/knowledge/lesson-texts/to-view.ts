@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import type { LessonText, LessonTextProblem, LessonTextView } from '../../contract/index.ts';
 import { newer, type HeldLesson } from '../curriculum/index.ts';
 import { checklist } from './checklist.ts';
 import { decideSteps } from './decide-steps.ts';
-import { titleOf, topicsOf, type LessonBody } from './lesson-body.ts';
+import { titleOf, topicsOf } from './lesson-body.ts';
 import type { StepRow, TextRow, WholeText } from './store.ts';
 
 export const writers = (steps: readonly StepRow[]): string[] => [
@@ -24,15 +23,6 @@ export const toListed = (row: TextRow): LessonText => ({
   reviewBy: row.reviewBy,
   problems: row.problems,
 });
-
-const exceptionsSchema = z.array(z.object({ at: z.string(), rule: z.string(), reason: z.string() }));
-
-/** Rules of writing that a text breaks on purpose. */
-const setAside = (body: LessonBody): LessonTextProblem[] =>
-  (exceptionsSchema.safeParse(body['exceptions']).data ?? []).map(({ at, rule, reason }) => ({
-    at: 'exceptions',
-    message: `A rule is set aside for ${at}: “${rule}”. The reason given: ${reason}`,
-  }));
 
 type Released = { id: string; version: string; state: 'published' | 'withdrawn'; reviewBy: string };
 
@@ -60,6 +50,7 @@ export function toView(
   of: {
     personId: string;
     problems: readonly LessonTextProblem[];
+    orders: LessonTextView['orders'];
     steps: readonly StepRow[];
     released: readonly Released[];
     held: readonly HeldLesson[];
@@ -74,8 +65,7 @@ export function toView(
     lesson: text.body,
     problemList: [...problems],
     ...text.evidence,
-    // Whoever publishes sees what was set aside, and why.
-    gaps: [...text.evidence.gaps, ...setAside(text.body)],
+    orders: [...of.orders],
     checklist: [...checklist],
     can: decideSteps({ state: text.state, problems: problems.length, writers: writers(of.steps) }, of.personId),
     history: of.steps.map(({ step, by, at, note }) => ({ step, by, at: at.toISOString(), note })).toReversed(),
