@@ -1,4 +1,5 @@
 import fhirpath from 'fhirpath';
+import { AppError } from '../../platform/index.ts';
 
 /** What %order and %topic stand for. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -152,21 +153,32 @@ function compile(node: Node): Step | undefined {
   return operator && right && ((scope) => operator(left(scope), right(scope)));
 }
 
+/** Each level of nesting is some ten levels of the library's tree. */
+const limits = { characters: 4000, depth: 400 };
+
+const depthOf = ({ children = [] }: Node): number => children.reduce((most, child) => Math.max(most, 1 + depthOf(child)), 0);
+
 /**
  * FHIRPath over variables that are plain JSON, without a model, compiled once. The everyday part of the language (members,
  * where, exists, empty, not, =, !=, in, and, or, |) becomes functions, some thirty times as fast as walking the tree. Whatever else an
  * expression uses, or a value brings (numbers, nulls, extensions of primitives, more than one where one is asked for), is the
  * library's to answer: both ways give the same, and a property test holds them to it.
- * @throws what the library throws where the expression is none
+ * @throws what the library throws where the expression is none; AppError `unprocessable` where it is too long or too deep
  * @see http://hl7.org/fhirpath/N1/
  */
 export function compileExpression(text: string): { run: Expression; hasShortWay: boolean } {
-  const walk = fhirpath.compile(text, undefined, { async: false }) as (resource: object, variables: Variables) => unknown;
+  if (text.length > limits.characters)
+    throw new AppError('unprocessable', { detail: `expression-too-long: ${text.length} of at most ${limits.characters} characters` });
+  const tree = fhirpath.parse(text) as Node;
+  if (depthOf(tree) > limits.depth) throw new AppError('unprocessable', { detail: `expression-too-deep: at most ${limits.depth} levels` });
+  // Made with the first need: most expressions never ask the library, and ten thousand rules load in half the time.
+  let walk: ((resource: object, variables: Variables) => unknown) | undefined;
   const long: Expression = (variables) => {
+    walk ??= fhirpath.compile(text, undefined, { async: false }) as (resource: object, variables: Variables) => unknown;
     const found = walk({}, variables);
     return Array.isArray(found) ? found : [found];
   };
-  const short = compile(fhirpath.parse(text) as Node);
+  const short = compile(tree);
   if (short === undefined) return { run: long, hasShortWay: false };
   return {
     hasShortWay: true,

@@ -1,20 +1,15 @@
-import { compileExpression, type Expression, type Variables } from './compile-expression.ts';
+import type { CompiledCondition, Compiler } from './compile-condition.ts';
+import type { FhirExpression, Trigger } from './definition-datatypes.ts';
 import type { Plan, PlanAction } from './plan-schema.ts';
+import { compileTrigger, type CompiledTrigger, type Members } from './trigger-keys.ts';
 
-/** Code system whose codes are warning topics; a trigger filters on these instead of thousands of product codes. */
-export const TOPIC_SYSTEM = 'https://preceptor.health/fhir/CodeSystem/competency-topic';
-
-export type ConditionResult = {
-  expression: string;
-  /** The boolean found; null where there was none. */
-  value: boolean | null;
-  /** Why a condition without a boolean counts as false. */
-  problem: string | null;
+type Condition = {
+  run: CompiledCondition;
+  /** FHIRPath of the expression in its plan. */
+  path: string;
 };
 
-export type CompiledCondition = (variables: Variables) => ConditionResult;
-
-/** A leaf action, ready to run: its keys in the trigger index, its own and its parents' conditions, its definition. */
+/** A leaf action, ready to run: its triggers, its own and its parents' conditions, its definition. */
 export type CompiledRule = {
   planUrl: string;
   planVersion: string;
@@ -24,73 +19,39 @@ export type CompiledRule = {
   publisher: string | null;
   title: string;
   actionId: string | null;
+  /** FHIRPath of the action: "PlanDefinition.action[0].action[2]". */
+  path: string;
   actionDefinitionCanonical: string;
-  /** "event|topic" */
-  keys: string[];
-  conditions: CompiledCondition[];
+  triggers: (CompiledTrigger & { conditions: Condition[] })[];
+  conditions: Condition[];
 };
 
-const failing = (expression: string, problem: string): CompiledCondition => {
-  const result: ConditionResult = { expression, value: null, problem };
-  return () => result;
-};
-
-/**
- * Several conditions are ANDed; one that is null, not a boolean or throws counts as false and says so.
- * @see https://hl7.org/fhir/R4/plandefinition-definitions.html#PlanDefinition.action.condition
- */
-const compileCondition = (language: string, expression: string): CompiledCondition => {
-  if (language !== 'text/fhirpath') return failing(expression, `language ${language} is not evaluated`);
-  let run: Expression;
-  try {
-    run = compileExpression(expression).run;
-  } catch (cause) {
-    return failing(expression, `does not compile: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-  return (variables) => {
-    try {
-      const found = run(variables);
-      const [value] = found;
-      if (found.length === 1 && typeof value === 'boolean') return { expression, value, problem: null };
-      return { expression, value: null, problem: found.length === 0 ? 'gave nothing' : 'gave no single boolean' };
-    } catch (cause) {
-      return { expression, value: null, problem: `threw: ${cause instanceof Error ? cause.message : String(cause)}` };
-    }
-  };
-};
-
-const keysOf = (action: PlanAction): string[] =>
-  (action.trigger ?? []).flatMap((trigger) => {
-    if (trigger.type !== 'named-event' || trigger.name === undefined) return [];
-    const codes = (trigger.data ?? []).flatMap((data) => data.codeFilter ?? []).flatMap((filter) => filter.code ?? []);
-    return codes.flatMap((coding) =>
-      coding.system === TOPIC_SYSTEM && coding.code !== undefined ? [`${trigger.name}|${coding.code}`] : [],
-    );
-  });
-
-/** Compiles each expression once, however many plans ask it: rules share most of theirs, and one that is shared stays warm. */
-export const createCompiler = (): ((language: string, expression: string) => CompiledCondition) => {
-  const compiled = new Map<string, CompiledCondition>();
-  return (language, expression) => {
-    const key = `${language}|${expression}`;
-    const condition = compiled.get(key) ?? compileCondition(language, expression);
-    compiled.set(key, condition);
-    return condition;
-  };
-};
+type Inherited = Pick<CompiledRule, 'triggers' | 'conditions'>;
 
 /** Leaf actions of a plan. Triggers and conditions of a parent hold for its children; a child's own triggers replace the parent's. */
-export const compilePlan = (plan: Plan, compile = createCompiler()): CompiledRule[] => {
-  const walk = (action: PlanAction, inherited: { keys: string[]; conditions: CompiledCondition[] }): CompiledRule[] => {
-    const own = keysOf(action);
-    const keys = own.length === 0 ? inherited.keys : own;
+export const compilePlan = (plan: Plan, compile: Compiler, members: Members): CompiledRule[] => {
+  const condition = (expression: FhirExpression | undefined, path: string): Condition => ({
+    run: compile(expression?.language ?? '', expression?.expression ?? ''),
+    path,
+  });
+  const triggersOf = (triggers: readonly Trigger[], path: string): CompiledRule['triggers'] =>
+    triggers.flatMap((trigger, index) => {
+      const compiled = compileTrigger(trigger, members);
+      const at = `${path}.trigger[${index}].condition`;
+      return compiled === undefined
+        ? []
+        : [{ ...compiled, conditions: trigger.condition === undefined ? [] : [condition(trigger.condition, at)] }];
+    });
+  const walk = (action: PlanAction, path: string, inherited: Inherited): CompiledRule[] => {
+    // An action that says when, says it alone: also where nothing ever happens at what it names.
+    const triggers = action.trigger === undefined ? inherited.triggers : triggersOf(action.trigger, path);
     const conditions = [
       ...inherited.conditions,
-      ...(action.condition ?? [])
-        .filter((condition) => condition.kind === 'applicability')
-        .map((condition) => compile(condition.expression?.language ?? '', condition.expression?.expression ?? '')),
+      ...(action.condition ?? []).flatMap((one, index) =>
+        one.kind === 'applicability' ? [condition(one.expression, `${path}.condition[${index}].expression`)] : [],
+      ),
     ];
-    const nested = (action.action ?? []).flatMap((child) => walk(child, { keys, conditions }));
+    const nested = (action.action ?? []).flatMap((child, index) => walk(child, `${path}.action[${index}]`, { triggers, conditions }));
     if (action.definitionCanonical === undefined) return nested;
     return [
       {
@@ -101,12 +62,13 @@ export const compilePlan = (plan: Plan, compile = createCompiler()): CompiledRul
         publisher: plan.publisher ?? null,
         title: action.title ?? plan.title,
         actionId: action.id ?? null,
+        path,
         actionDefinitionCanonical: action.definitionCanonical,
-        keys,
+        triggers,
         conditions,
       },
       ...nested,
     ];
   };
-  return plan.action.flatMap((action) => walk(action, { keys: [], conditions: [] }));
+  return plan.action.flatMap((action, index) => walk(action, `PlanDefinition.action[${index}]`, { triggers: [], conditions: [] }));
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCompiler } from './compile-plan.ts';
+import { createCompiler } from './compile-condition.ts';
 import { createRules, loadPlans, type Plan, type RuleOrder } from './index.ts';
 
 const order = (topicIds: string[], resource: object = { resourceType: 'MedicationRequest', status: 'draft' }): RuleOrder => ({
@@ -43,7 +43,8 @@ describe('the built-in boxed-warning rule', () => {
       planVersion: '1.1.0',
       topicId: 'tofacitinib-oral',
       orderIndex: 1,
-      trigger: `${hook}|tofacitinib-oral`,
+      trigger: `${hook}|MedicationRequest|https://preceptor.health/fhir/CodeSystem/competency-topic|tofacitinib-oral`,
+      path: 'PlanDefinition.action[0].action[0]',
       actionDefinitionCanonical: 'https://preceptor.health/fhir/ActivityDefinition/tofacitinib-first-order',
     });
     expect(match?.conditions.map((one) => one.value)).toEqual([true, true, true]);

@@ -1,19 +1,34 @@
-import { compilePlan, createCompiler, type CompiledRule, type ConditionResult } from './compile-plan.ts';
+import { AppError } from '../../platform/index.ts';
+import { SYSTEM, type Coding, type ValueSets } from '../value-sets/index.ts';
+import { createCompiler, type ConditionResult } from './compile-condition.ts';
+import { compilePlan } from './compile-plan.ts';
 import type { Plan } from './plan-schema.ts';
+import { emptyIndex, type Hit, type TriggerIndex } from './trigger-index.ts';
+import { codeKey, TOPIC_SYSTEM, type Focus } from './trigger-keys.ts';
 
-/** What a rule may know of an order. `resource` members are readable as members of %order. */
+/** What a rule may know of what an event is about: an order, a procedure, a denial. `resource` members are readable as members of %order. */
 export type RuleOrder = {
+  /** RxNorm. */
   codes: readonly string[];
+  /** Codes of other systems: procedure, diagnosis, reason of a denial. */
+  codings?: readonly { system: string; code: string }[];
   topicIds: readonly string[];
   isRenewal: boolean;
-  /** The draft order as FHIR, where there is one: status, intent, doNotPerform and the rest. */
+  /** As FHIR, where there is one: status, intent, doNotPerform and the rest. Without one it is a MedicationRequest. */
   resource?: object;
 };
 
 export type RuleEvent = {
   /** CDS hook or our own event name: order-select, order-sign, … */
   hook: string;
+  /** Empty where an event is about nothing in particular. */
   orders: readonly RuleOrder[];
+  /** %practitioner: roles, unit, experience. Conditions on it count as false where it is not known. */
+  practitioner?: object;
+  /** %event, beside its name. */
+  event?: object;
+  /** %context: where it happened. */
+  context?: object;
 };
 
 export type RuleMatch = {
@@ -25,11 +40,16 @@ export type RuleMatch = {
   publisher: string | null;
   /** Of the action. */
   title: string;
-  topicId: string;
-  /** Index in `event.orders`. */
+  /** FHIRPath of the action in its plan. */
+  path: string;
+  /** Of the order, where it has one: the one that triggered, or each in turn where another code did. */
+  topicId: string | null;
+  /** Index in `event.orders`; -1 where there are none. */
   orderIndex: number;
-  /** The trigger index key that led here: "order-sign|tofacitinib-oral". */
+  /** The trigger index key that led here: "order-sign|MedicationRequest|system|code", with #canonical for a value set and * for any. */
   trigger: string;
+  /** The code that did; null where the trigger names none. */
+  code: { system: string; code: string } | null;
   conditions: ConditionResult[];
   /** Canonical of the ActivityDefinition to carry out. */
   actionDefinitionCanonical: string;
@@ -43,57 +63,147 @@ export type Rules = {
   evaluate(event: RuleEvent): RuleMatch[];
   /** As `evaluate`, with the rules that were triggered and did not hold. */
   explain(event: RuleEvent): RuleEvaluation[];
+  /** The same rules with one plan more, or in place of what had its canonical; all others stay as they were compiled. */
+  withPlan(plan: Plan): Rules;
+  /** @param url canonical, without version */
+  withoutPlan(url: string): Rules;
 };
 
+export type RuleProblem = {
+  planUrl: string;
+  planVersion: string;
+  /** FHIRPath of the condition in its plan. */
+  path: string;
+  expression: string;
+  problem: string;
+};
+
+const typeOf = ({ resource }: RuleOrder): string => {
+  const type: unknown = resource === undefined ? undefined : (resource as { resourceType?: unknown }).resourceType;
+  return typeof type === 'string' ? type : 'MedicationRequest';
+};
+
+const focusOf = (order: RuleOrder): Focus => ({
+  type: typeOf(order),
+  codes: [
+    ...order.topicIds.map((code) => ({ system: TOPIC_SYSTEM, code })),
+    ...order.codes.map((code) => ({ system: SYSTEM.rxNorm as string, code })),
+    ...(order.codings ?? []),
+  ],
+  resource: order.resource,
+});
+
 /**
- * Compiles active plans once; an event then costs one index look-up per order and topic, and the conditions of what it hits.
+ * Compiles active plans once; an event then costs one index look-up per order and code, and the conditions of what it hits.
  * @param deps.topic facts of a topic for %topic; without it %topic is its id alone
- * @param deps.onProblem called for each condition that gave no boolean and so counted as false
+ * @param deps.valueSets what triggers name; without them a trigger on a value set is never met
+ * @param deps.onProblem called for each condition that gave no boolean and so counted as false, and for a value set that cannot be had
  */
 export const createRules = (deps: {
   plans: readonly Plan[];
   topic?: (id: string) => object | undefined;
-  onProblem?: (problem: { planUrl: string; planVersion: string; expression: string; problem: string }) => void;
+  valueSets?: Pick<ValueSets, 'codings'>;
+  onProblem?: (problem: RuleProblem) => void;
 }): Rules => {
-  const index = new Map<string, CompiledRule[]>();
   const compile = createCompiler();
-  for (const plan of deps.plans.filter((one) => one.status === 'active'))
-    for (const rule of compilePlan(plan, compile)) for (const key of rule.keys) index.set(key, [...(index.get(key) ?? []), rule]);
+  /** A set that cannot be expanded triggers nothing: an import refuses it, and knowledge may change afterwards. */
+  const expand = (canonical: string): readonly Coding[] => {
+    try {
+      return deps.valueSets?.codings(canonical) ?? [];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      deps.onProblem?.({ planUrl: '', planVersion: '', path: error.path ?? '', expression: canonical, problem: error.detail });
+      return [];
+    }
+  };
+  const members = new Map<string, ReadonlySet<string>>();
+  const membersOf = (canonical: string): ReadonlySet<string> => {
+    const set = members.get(canonical) ?? new Set(expand(canonical).map(codeKey));
+    members.set(canonical, set);
+    return set;
+  };
+  const active = (plans: readonly Plan[]) =>
+    plans.filter((one) => one.status === 'active').flatMap((plan) => compilePlan(plan, compile, membersOf));
 
-  const evaluateOne = (rule: CompiledRule, order: RuleOrder, at: Pick<RuleMatch, 'topicId' | 'orderIndex' | 'trigger'>): RuleEvaluation => {
-    const variables = {
-      order: { ...order.resource, codes: order.codes, topicIds: order.topicIds, isRenewal: order.isRenewal },
-      topic: { ...deps.topic?.(at.topicId), id: at.topicId },
-    };
+  const evaluateOne = (
+    { rule, trigger, key, code }: Hit,
+    variables: Record<string, unknown>,
+    at: Pick<RuleMatch, 'topicId' | 'orderIndex'>,
+  ): RuleEvaluation => {
+    const { planUrl, planVersion, planTitle, planDate, publisher, title, path, actionDefinitionCanonical } = rule;
     const conditions: ConditionResult[] = [];
     // Stops at the first that fails: later ones may rely on it.
-    for (const condition of rule.conditions) {
-      const result = condition(variables);
-      conditions.push(result);
-      if (result.problem !== null)
-        deps.onProblem?.({ planUrl: rule.planUrl, planVersion: rule.planVersion, expression: result.expression, problem: result.problem });
-      if (result.value !== true) break;
-    }
-    const { planUrl, planVersion, planTitle, planDate, publisher, title, actionDefinitionCanonical } = rule;
+    const holds = (all: typeof rule.conditions): boolean =>
+      all.every((condition) => {
+        const result = condition.run(variables);
+        conditions.push(result);
+        if (result.problem !== null)
+          deps.onProblem?.({ planUrl, planVersion, path: condition.path, expression: result.expression, problem: result.problem });
+        return result.value === true;
+      });
+    const matched = holds(trigger.conditions) && holds(rule.conditions);
     return {
-      matched: conditions.every((one) => one.value === true),
-      match: { planUrl, planVersion, planTitle, planDate, publisher, title, ...at, conditions, actionDefinitionCanonical },
+      matched,
+      match: {
+        planUrl,
+        planVersion,
+        planTitle,
+        planDate,
+        publisher,
+        title,
+        path,
+        topicId: at.topicId,
+        orderIndex: at.orderIndex,
+        trigger: key,
+        code,
+        conditions,
+        actionDefinitionCanonical,
+      },
     };
   };
 
-  const explain = (event: RuleEvent): RuleEvaluation[] =>
-    event.orders.flatMap((order, orderIndex) =>
-      order.topicIds.flatMap((topicId) => {
-        const trigger = `${event.hook}|${topicId}`;
-        return (index.get(trigger) ?? []).map((rule) => evaluateOne(rule, order, { topicId, orderIndex, trigger }));
-      }),
-    );
+  const explainAll = (index: TriggerIndex, event: RuleEvent): RuleEvaluation[] => {
+    const { hook, practitioner, context } = event;
+    const foci = event.orders.map(focusOf);
+    const shared: Record<string, unknown> = { event: { ...event.event, name: hook } };
+    if (practitioner !== undefined) shared['practitioner'] = practitioner;
+    if (context !== undefined) shared['context'] = context;
 
-  return {
-    explain,
-    evaluate: (event) =>
-      explain(event)
-        .filter((one) => one.matched)
-        .map((one) => one.match),
+    const explainFocus = (focus: Focus | null, order: RuleOrder | undefined, orderIndex: number): RuleEvaluation[] => {
+      const hits = index.hits(hook, focus).filter(({ trigger }) => focus === null || trigger.isMet === null || trigger.isMet(focus, foci));
+      if (hits.length === 0) return [];
+      if (order !== undefined)
+        shared['order'] = {
+          ...order.resource,
+          codes: order.codes,
+          codings: order.codings ?? [],
+          topicIds: order.topicIds,
+          isRenewal: order.isRenewal,
+        };
+      const seen = new Map<string | null, Set<unknown>>();
+      const topics = order === undefined || order.topicIds.length === 0 ? [null] : order.topicIds;
+      return hits.flatMap((hit) =>
+        (hit.code?.system === TOPIC_SYSTEM ? [hit.code.code] : topics).flatMap((topicId) => {
+          const ruled = seen.get(topicId) ?? new Set();
+          if (ruled.has(hit.rule)) return [];
+          seen.set(topicId, ruled.add(hit.rule));
+          const variables = topicId === null ? { ...shared } : { ...shared, topic: { ...deps.topic?.(topicId), id: topicId } };
+          return [evaluateOne(hit, variables, { topicId, orderIndex })];
+        }),
+      );
+    };
+    if (event.orders.length === 0) return explainFocus(null, undefined, -1);
+    return event.orders.flatMap((order, orderIndex) => explainFocus(foci[orderIndex] ?? null, order, orderIndex));
   };
+
+  const rulesOf = (index: TriggerIndex): Rules => {
+    const explain = (event: RuleEvent): RuleEvaluation[] => explainAll(index, event);
+    return {
+      explain,
+      evaluate: (event) => explain(event).flatMap((one) => (one.matched ? [one.match] : [])),
+      withPlan: (plan) => rulesOf(index.without(plan.url).with(active([plan]), expand)),
+      withoutPlan: (url) => rulesOf(index.without(url)),
+    };
+  };
+  return rulesOf(emptyIndex().with(active(deps.plans), expand));
 };

@@ -1,4 +1,12 @@
-export type { ConditionResult } from './compile-plan.ts';
-export { createRules, type RuleEvaluation, type RuleEvent, type RuleMatch, type RuleOrder, type Rules } from './create-rules.ts';
+export type { ConditionResult } from './compile-condition.ts';
+export {
+  createRules,
+  type RuleEvaluation,
+  type RuleEvent,
+  type RuleMatch,
+  type RuleOrder,
+  type RuleProblem,
+  type Rules,
+} from './create-rules.ts';
 export { loadPlans } from './load-plans.ts';
 export type { Plan } from './plan-schema.ts';

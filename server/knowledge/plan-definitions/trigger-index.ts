@@ -1,0 +1,100 @@
+import type { CompiledRule } from './compile-plan.ts';
+import { anyCode, codeKey, keyOf, setKey, type Focus } from './trigger-keys.ts';
+
+type Trigger = CompiledRule['triggers'][number];
+export type Entry = { rule: CompiledRule; trigger: Trigger };
+export type Hit = Entry & { key: string; code: { system: string; code: string } | null };
+
+/** Rules by event, kind of resource and code. Never changed: with one plan more or less there is another index. */
+export type TriggerIndex = {
+  /** What the codes of one resource lead to; a rule may be there several times. */
+  hits(event: string, focus: Focus | null): Hit[];
+  with(rules: readonly CompiledRule[], expand: (canonical: string) => readonly { system: string; code: string }[]): TriggerIndex;
+  without(planUrl: string): TriggerIndex;
+};
+
+const keysOf = (rules: readonly CompiledRule[]): string[] => rules.flatMap((rule) => rule.triggers.flatMap((trigger) => trigger.keys));
+
+/** The value set that a key stands for. */
+const setOf = (key: string): string | undefined => {
+  const at = key.indexOf('|#');
+  return at === -1 ? undefined : key.slice(at + 2);
+};
+
+type Held = {
+  byKey: ReadonlyMap<string, readonly Entry[]>;
+  /** "system|code" → keys of the value sets that hold it, of those that a trigger names. */
+  setsOfCode: ReadonlyMap<string, readonly string[]>;
+  sets: ReadonlySet<string>;
+  byPlan: ReadonlyMap<string, readonly CompiledRule[]>;
+};
+
+const make = (held: Held): TriggerIndex => {
+  const { byKey, setsOfCode } = held;
+  return {
+    hits: (event, focus) => {
+      const found: Hit[] = [];
+      const add = (key: string, code: Hit['code']): void => {
+        const entries = byKey.get(key);
+        if (entries !== undefined) for (const { rule, trigger } of entries) found.push({ rule, trigger, key, code });
+      };
+      if (focus !== null) {
+        for (const code of focus.codes) {
+          const own = codeKey(code);
+          add(keyOf(event, focus.type, own), code);
+          const sets = setsOfCode.get(own);
+          if (sets !== undefined) for (const set of sets) add(keyOf(event, focus.type, set), code);
+        }
+        add(keyOf(event, focus.type, anyCode), null);
+      }
+      add(keyOf(event, anyCode, anyCode), null);
+      return found;
+    },
+    with: (rules, expand) => {
+      const next = new Map(byKey);
+      // A list made here may grow; one of the index before may not.
+      const own = new Set<string>();
+      for (const rule of rules)
+        for (const trigger of rule.triggers)
+          for (const key of trigger.keys) {
+            const list = next.get(key) ?? [];
+            if (own.has(key)) (list as Entry[]).push({ rule, trigger });
+            else next.set(key, [...list, { rule, trigger }]);
+            own.add(key);
+          }
+      const missing = new Set(
+        keysOf(rules)
+          .flatMap((key) => setOf(key) ?? [])
+          .filter((set) => !held.sets.has(set)),
+      );
+      const codes = missing.size === 0 ? setsOfCode : new Map(setsOfCode);
+      for (const set of missing)
+        for (const coding of expand(set)) {
+          const key = codeKey(coding);
+          (codes as Map<string, readonly string[]>).set(key, [...(codes.get(key) ?? []), setKey(set)]);
+        }
+      const byPlan = new Map(held.byPlan);
+      for (const rule of rules) {
+        const list = byPlan.get(rule.planUrl);
+        if (list === undefined || held.byPlan.get(rule.planUrl) === list) byPlan.set(rule.planUrl, [...(list ?? []), rule]);
+        else (list as CompiledRule[]).push(rule);
+      }
+      return make({ byKey: next, setsOfCode: codes, sets: new Set([...held.sets, ...missing]), byPlan });
+    },
+    without: (planUrl) => {
+      const rules = held.byPlan.get(planUrl);
+      if (rules === undefined) return make(held);
+      const next = new Map(byKey);
+      for (const key of keysOf(rules)) {
+        const left = (next.get(key) ?? []).filter((entry) => entry.rule.planUrl !== planUrl);
+        if (left.length === 0) next.delete(key);
+        else next.set(key, left);
+      }
+      const byPlan = new Map(held.byPlan);
+      byPlan.delete(planUrl);
+      return make({ ...held, byKey: next, byPlan });
+    },
+  };
+};
+
+export const emptyIndex = (): TriggerIndex => make({ byKey: new Map(), setsOfCode: new Map(), sets: new Set(), byPlan: new Map() });
