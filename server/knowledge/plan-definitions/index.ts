@@ -1,3 +1,4 @@
+export { checkDefinitions, type KnownDefinitions } from './check-definitions.ts';
 export type { ConditionResult } from './compile-condition.ts';
 export {
   createRules,
@@ -8,5 +9,6 @@ export {
   type RuleProblem,
   type Rules,
 } from './create-rules.ts';
+export type { Definition, DefinitionProblem } from './definition.ts';
 export { loadPlans } from './load-plans.ts';
 export type { Plan } from './plan-schema.ts';
