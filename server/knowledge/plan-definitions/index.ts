@@ -1,5 +1,7 @@
+export { activitySchema, type Activity } from './activity-schema.ts';
 export { checkDefinitions, type KnownDefinitions } from './check-definitions.ts';
-export type { ConditionResult } from './compile-condition.ts';
+export { languageKind, type ConditionResult } from './compile-condition.ts';
+export { compileExpression } from './compile-expression.ts';
 export {
   createRules,
   type RuleEvaluation,
@@ -10,5 +12,6 @@ export {
   type Rules,
 } from './create-rules.ts';
 export type { Definition, DefinitionProblem } from './definition.ts';
+export type { DynamicValue, FhirExpression } from './definition-datatypes.ts';
 export { loadPlans } from './load-plans.ts';
-export type { Plan } from './plan-schema.ts';
+export { planSchema, type Plan, type PlanAction } from './plan-schema.ts';
