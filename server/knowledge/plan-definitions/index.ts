@@ -13,5 +13,6 @@ export {
 } from './create-rules.ts';
 export type { Definition, DefinitionProblem } from './definition.ts';
 export type { DynamicValue, FhirExpression } from './definition-datatypes.ts';
+export { loadDefinitions } from './load-definitions.ts';
 export { loadPlans } from './load-plans.ts';
 export { planSchema, type Plan, type PlanAction } from './plan-schema.ts';

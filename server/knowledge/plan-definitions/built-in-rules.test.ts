@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { loadDrugKnowledge } from '../drug-labels/index.ts';
+import { createValueSets, drugTermsOf, SYSTEM, type ValueSet } from '../value-sets/index.ts';
+import { checkDefinitions, createRules, loadDefinitions, type Plan, type RuleEvent, type RuleOrder } from './index.ts';
+import { TOPIC_SYSTEM } from './trigger-keys.ts';
+
+const definitions = loadDefinitions();
+const drugs = drugTermsOf(loadDrugKnowledge());
+const plans = definitions.filter((one): one is Plan => one.resourceType === 'PlanDefinition');
+const valueSets = createValueSets({ valueSets: definitions.filter((one): one is ValueSet => one.resourceType === 'ValueSet'), drugs });
+
+it('the built-in definitions pass the check of an import', () => {
+  expect(checkDefinitions(definitions, { definitions: [], drugs })).toEqual([]);
+});
+
+it('only the rule whose events come is active', () => {
+  expect(plans.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'boxed-warning-order active',
+    'denial-pattern draft',
+    'encounter-start-expired-competency draft',
+    'high-alert-refill draft',
+    'new-boxed-warning draft',
+    'procedure-scheduled draft',
+  ]);
+});
+
+const about = (more: Partial<RuleOrder>): RuleOrder => ({ codes: [], topicIds: [], isRenewal: false, ...more });
+const of = (resourceType: string, more: object = {}) => ({ resource: { resourceType, ...more } });
+
+describe('once its event comes, a draft would', () => {
+  const rules = createRules({ plans: plans.map((plan) => ({ ...plan, status: 'active' as const })), valueSets });
+  const neuraxial = { codings: [{ system: SYSTEM.cpt, code: '62323' }] };
+  const denial = { codings: [{ system: SYSTEM.denial, code: '197' }], ...of('ClaimResponse') };
+  const unit = { context: { unit: 'Location/icu' } };
+  it.each<[string, RuleEvent, string[]]>([
+    [
+      'offer a refill of warfarin its lesson',
+      { hook: 'medication-refill', orders: [about({ topicIds: ['warfarin-oral'] })] },
+      ['warfarin-order'],
+    ],
+    ['be silent of another refill', { hook: 'medication-refill', orders: [about({ topicIds: ['metformin-oral'] })] }, []],
+    [
+      'tell of any new box',
+      { hook: 'boxed-warning.new', orders: [about({ topicIds: ['clozapine-oral'], ...of('MedicationKnowledge') })] },
+      ['read-new-boxed-warning'],
+    ],
+    [
+      'know a procedure by its code',
+      { hook: 'procedure-scheduled', orders: [about({ ...neuraxial, ...of('ServiceRequest', { status: 'active' }) })] },
+      ['neuraxial-anticoagulant-order'],
+    ],
+    [
+      'leave one that was revoked',
+      { hook: 'procedure-scheduled', orders: [about({ ...neuraxial, ...of('ServiceRequest', { status: 'revoked' }) })] },
+      [],
+    ],
+    ['leave another kind of resource', { hook: 'procedure-scheduled', orders: [about({ ...neuraxial, ...of('Appointment') })] }, []],
+    ['tell of several denials', { hook: 'claim-denied', orders: [about(denial)], event: { isPattern: true } }, ['review-denials']],
+    ['not tell of one', { hook: 'claim-denied', orders: [about(denial)] }, []],
+    [
+      'renew what expired on this unit',
+      {
+        hook: 'encounter-start',
+        orders: [about(of('Encounter'))],
+        ...unit,
+        practitioner: { expiredCompetencies: [{ unit: 'Location/icu' }] },
+      },
+      ['renew-competency'],
+    ],
+    [
+      'not on another unit',
+      {
+        hook: 'encounter-start',
+        orders: [about(of('Encounter'))],
+        ...unit,
+        practitioner: { expiredCompetencies: [{ unit: 'Location/ed' }] },
+      },
+      [],
+    ],
+    ['not for somebody nothing is known of', { hook: 'encounter-start', orders: [about(of('Encounter'))], ...unit }, []],
+  ])('%s', (_, event, expected) => {
+    expect(rules.evaluate(event).map((one) => one.actionDefinitionCanonical.split('/').at(-1))).toEqual(expected);
+  });
+
+  it('say by which code and set it was triggered', () => {
+    const [match] = rules.evaluate({ hook: 'procedure-scheduled', orders: [about({ ...neuraxial, ...of('ServiceRequest') })] });
+    expect(match).toMatchObject({
+      trigger: 'procedure-scheduled|ServiceRequest|#https://preceptor.health/fhir/ValueSet/neuraxial-procedures',
+      code: { system: SYSTEM.cpt, code: '62323' },
+      topicId: null,
+      path: 'PlanDefinition.action[0]',
+    });
+  });
+});
+
+it('topics have one system', () => {
+  expect(TOPIC_SYSTEM).toBe(SYSTEM.topic);
+});
