@@ -20,6 +20,7 @@ import { measureOrders } from './bench/measure-orders.ts';
 import { measureRules } from './bench/measure-rules.ts';
 import { measureSwapOrders } from './bench/measure-swap-orders.ts';
 import { measureTwoProcesses } from './bench/measure-two-processes.ts';
+import { measureValidator } from './bench/measure-validator.ts';
 import { printFigure, type Figure } from './bench/report.ts';
 
 const program = fileURLToPath(import.meta.url);
@@ -32,6 +33,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   orders: async (folder) => measureOrders(program, folder),
   history: async (folder) => measureHistory(program, folder),
   rules: () => measureRules(),
+  validator: () => measureValidator(),
   'two-processes': async (folder) => measureTwoProcesses(program, folder),
   launch: async (folder) => measureLaunch(folder),
   memory: async (folder) => measureIdleMemory(folder),

@@ -28,6 +28,7 @@ const steps = {
   },
   format: () => runTool('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
   profiles: () => runTool('tsx/dist/cli.mjs', ['scripts/build-profiles.ts', '--check']),
+  definitions: () => runTool('tsx/dist/cli.mjs', ['scripts/build-fhir-definitions.ts', '--check']),
   'unused code': () => runTool('knip/bin/knip.js', ['--no-progress']),
 };
 
