@@ -32,7 +32,7 @@ export type ApplyDeps = {
     variables: Readonly<Record<string, unknown>>;
   }): Promise<unknown[]>;
   /** Milliseconds that only ever grow. */
-  now?(): number;
+  now?: (this: void) => number;
   limits?: ApplyLimits;
 };
 
@@ -121,9 +121,10 @@ export function startApplication(input: ApplyInput, deps: ApplyDeps): Applicatio
 }
 
 /** Where the result tells what went wrong. @see http://hl7.org/fhir/StructureDefinition/cqf-messages */
-export const messagesOf = ({ issues, contain }: Application): Json => {
+export const messagesOf = (application: Application): Json => {
+  const { issues } = application;
   if (issues.length === 0) return {};
-  const valueReference = contain({ resourceType: 'OperationOutcome', issue: issues });
+  const valueReference = application.contain({ resourceType: 'OperationOutcome', issue: issues });
   return { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/cqf-messages', valueReference }] };
 };
 
