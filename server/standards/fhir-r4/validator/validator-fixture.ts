@@ -7,14 +7,13 @@ import { readDefinitions } from './definitions.ts';
 const profiles = join(projectRoot(), 'fhir-profiles');
 const built = join(profiles, 'built');
 
-/** The validator over all of R4 and our own profiles. */
-export const validate = createValidator(
-  readDefinitions(
-    readFileSync(join(profiles, 'r4-definitions.txt'), 'utf8'),
-    readdirSync(built).map((name) => JSON.parse(readFileSync(join(built, name), 'utf8')) as object),
-  ),
-  () => performance.now(),
+/** All of R4 and our own profiles. */
+export const definitions = readDefinitions(
+  readFileSync(join(profiles, 'r4-definitions.txt'), 'utf8'),
+  readdirSync(built).map((name) => JSON.parse(readFileSync(join(built, name), 'utf8')) as object),
 );
+
+export const validate = createValidator(definitions, () => performance.now());
 
 /** Only the errors, as `expression: message`. */
 export const errorsOf = (resource: unknown, limits?: readonly string[]): string[] =>
