@@ -14,3 +14,4 @@ export * from './lesson-places.ts';
 export * from './lesson-skills.ts';
 export * from './lesson-texts.ts';
 export * from './documents.ts';
+export * from './rules.ts';
