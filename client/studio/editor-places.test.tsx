@@ -28,7 +28,7 @@ const everything = {
 };
 
 const saved = async (): Promise<unknown> => {
-  await userEvent.click(screen.getByRole('button', { name: /^Save/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save Ctrl S' }));
   await screen.findByText('Saved');
   return studio.saved.at(-1)?.lesson;
 };
@@ -48,6 +48,19 @@ describe('the editor’s places', { timeout: 60_000 }, () => {
       expect(field?.matches('input, textarea, select, details, [tabindex]'), place).toBe(true);
     }
     await expectAccessible();
+  });
+});
+
+describe('what a change is known from', { timeout: 60_000 }, () => {
+  test.each([
+    ['L1 box', 'Two versions of one label'],
+    ['P1 2', 'Two versions of one document'],
+  ])('by its source: %s', async (source, words) => {
+    const [change] = everything.whatChanged;
+    studio.view = { ...draft, lesson: { ...everything, whatChanged: [{ ...change, source }] } };
+    openStudio();
+    const known = await screen.findByLabelText<HTMLSelectElement>('Known from');
+    expect(known.selectedOptions[0]?.textContent).toBe(words);
   });
 });
 

@@ -30,6 +30,24 @@ describe('the editor', () => {
     await expectAccessible();
   });
 
+  test.each([
+    [{ kind: 'label-change', changeId: 7, setId: 's', version: 12 }, 'Label change, version 12', 'label-changes/7', 'the label’s words'],
+    [
+      { kind: 'document-change', documentId: 'sedation', version: 2 },
+      'Document, version 2',
+      'documents/sedation/2',
+      'the document’s words',
+    ],
+    [{ kind: 'document-change', documentId: 'sedation', version: 1 }, 'Document, version 1', 'documents', 'the document’s words'],
+    [{ kind: 'lesson', lessonId: 'l', version: '1.0.0' }, 'Lesson, version 1.0.0', 'lessons/l', 'the label’s words'],
+  ] as const)('leads to what it was begun from: %o', async (basis, words, path, whose) => {
+    studio.view = { ...draft, basis };
+    openStudio();
+    const link = await screen.findByRole('link', { name: words });
+    expect(link.getAttribute('href')).toBe(`/staff/L1/education/${path}`);
+    expect(link.closest('p')?.textContent).toContain(whose);
+  });
+
   test('leads from what is left to do to its field, and opens what is folded around it', async () => {
     openStudio();
     const side = within(await screen.findByRole('complementary', { name: 'What is left to do' }));
@@ -100,7 +118,7 @@ describe('the editor', () => {
     await userEvent.click(points.getByRole('button', { name: 'Add a key point' }));
     await waitFor(() => expect(document.activeElement?.id).toBe('at-keyPoints-2-text'));
     await userEvent.keyboard('New.');
-    await userEvent.click(screen.getByRole('button', { name: /^Save/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save Ctrl S' }));
     await screen.findByText('Saved');
     expect((valueAt(studio.saved[0]?.lesson, 'keyPoints') as { id: string }[]).map(({ id }) => id)).toEqual(['k1', 'k3', 'k2']);
   });
@@ -110,12 +128,12 @@ describe('the editor', () => {
     await userEvent.type(await firstPoint(), ' mine');
     const { lesson } = draft;
     studio.view = { ...sound, revision: 4, editedBy: 'Noor Haddad', lesson: { ...lesson, cardSummary: 'Theirs.', keyPoints: [] } };
-    await userEvent.click(screen.getByRole('button', { name: /^Save/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save Ctrl S' }));
     expect(await screen.findByText(/Noor Haddad saved at/)).toBeTruthy();
     expect(screen.getByText('Taken from theirs: Card summary.')).toBeTruthy();
     expect(screen.getByText(/You both changed: Key points/)).toBeTruthy();
     expect(((await firstPoint()) as HTMLTextAreaElement).value).toContain('mine');
-    await userEvent.click(screen.getByRole('button', { name: /^Save/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save Ctrl S' }));
     await waitFor(() => expect(studio.saved).toHaveLength(2));
     expect(studio.saved[1]).toMatchObject({ revision: 4, lesson: { cardSummary: 'Theirs.' } });
   });
@@ -124,7 +142,7 @@ describe('the editor', () => {
     server.use(http.put(`${textsPath}/t1`, () => problem(401)));
     const router = openStudio();
     await userEvent.type(await firstPoint(), ' mine');
-    await userEvent.click(screen.getByRole('button', { name: /^Save/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save Ctrl S' }));
     expect((await screen.findByRole('alert')).textContent).toContain('Your text is still here');
     expect(((await firstPoint()) as HTMLTextAreaElement).value).toContain('mine');
     await userEvent.click(within(screen.getByRole('navigation', { name: 'Breadcrumb' })).getByRole('link', { name: 'Drafts' }));

@@ -1,3 +1,4 @@
+import { valueAt } from '../../server/contract/index.ts';
 import { ChoiceField, LineField, NumberField, TextField } from './fields.tsx';
 import { useLessonForm } from './lesson-form.tsx';
 import { fieldId, populationWords } from './lesson-places.ts';
@@ -43,7 +44,9 @@ export function RemsSection() {
 
 /** Since when, from what to what, and what to do now. */
 export function ChangesSection() {
-  const { listAt } = useLessonForm();
+  const { listAt, textAt } = useLessonForm();
+  const documents = listAt('sources').flatMap((source) => (valueAt(source, 'kind') === 'document' ? [String(valueAt(source, 'id'))] : []));
+  const isOfDocument = (source: string): boolean => documents.some((id) => source.split(/[\s;,]+/).includes(id));
   return (
     <Section at="whatChanged" title="What changed">
       <ol className="studio-list">
@@ -63,7 +66,7 @@ export function ChangesSection() {
                   at={`${place}.basis`}
                   label="Known from"
                   of={[
-                    ['within-set', 'Two versions of one label'],
+                    ['within-set', `Two versions of one ${isOfDocument(textAt(`${place}.source`)) ? 'document' : 'label'}`],
                     ['reported', 'A report, wording not compared'],
                   ]}
                 />
@@ -72,7 +75,7 @@ export function ChangesSection() {
               </div>
               <div className="studio-row">
                 <LineField at={`${place}.source`} label="Source" />
-                <LineField at={`${place}.reason`} label="Why longer" hint="than 12 months" />
+                <LineField at={`${place}.reason`} label="Why shown longer" hint="than 12 months" />
               </div>
             </li>
           );

@@ -45,7 +45,7 @@ export function OrdersSection() {
     <Section at="orders" title="Orders that it follows" note={chosen.length === 0 ? 'none' : counted(codes)}>
       <fieldset className="studio-field" id={fieldId('topics')} tabIndex={-1}>
         <legend>
-          Warnings <span className="faint">an order of one of them has this lesson’s card, once it is published</span>
+          Warnings <span className="faint">an order with one of these warnings shows this lesson’s card, once it is published</span>
         </legend>
         {ids.length === 0 ? (
           <p className="note">

@@ -57,9 +57,9 @@ export function SideList({ view }: { view: LessonTextView }) {
   return (
     <>
       <Lines title="Problems" note="As of the last save." lines={problems} isNamed isOpen={problems.length <= 12} />
-      <Lines title="Left open by the writer" lines={still(view.gaps, ({ message }) => message)} isOpen={view.gaps.length <= 6} />
+      <Lines title="Left for a person to judge" lines={still(view.gaps, ({ message }) => message)} isOpen={view.gaps.length <= 6} />
       <Lines
-        title="Left out by the writer"
+        title="Left out of the first text"
         lines={view.dropped.map(({ at, text, reason }) => ({ at, text: `${isAtLesson(at) ? `${at}: ` : ''}“${text}” ${reason}` }))}
         isOpen={false}
       />

@@ -40,13 +40,27 @@ function useSaveKey(save: () => void): void {
   }, [save]);
 }
 
+/** Where a text was begun from can be read; the first version of a document has no change of its own. */
+function basisPath({ basis }: LessonTextView): string {
+  switch (basis.kind) {
+    case 'label-change':
+      return `label-changes/${basis.changeId}`;
+    case 'document-change':
+      return basis.version === 1 ? 'documents' : `documents/${encodeURIComponent(basis.documentId)}/${basis.version}`;
+    case 'lesson':
+      return `lessons/${encodeURIComponent(basis.lessonId)}`;
+  }
+}
+
 function Standing({ view, timeZone }: { view: LessonTextView; timeZone: string }) {
+  const { launchId } = useLaunchApi();
+  const words = view.basis.kind === 'document-change' ? 'the document’s words' : 'the label’s words';
   return (
     <p className="dim small num">
-      {basisWords(view.basis)}
+      <Link to={`/staff/${launchId}/education/${basisPath(view)}`}>{basisWords(view.basis)}</Link>
       {view.machineMade === null
         ? ''
-        : `, first text by ${view.machineMade === 'llm' ? 'a model, in its own words' : 'rules, in the label’s words'}`}
+        : `, first text by ${view.machineMade === 'llm' ? 'a model, in its own words' : `rules, in ${words}`}`}
       . Last edited {fhirDate(view.editedAt, timeZone)} by {view.editedBy}.
     </p>
   );

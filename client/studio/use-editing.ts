@@ -8,6 +8,17 @@ import { broughtTogether, isSame, tidied, type LessonMembers } from './lesson-pa
 /** What somebody else saved while this person wrote. */
 export type Meanwhile = { by: string; at: string; taken: string[]; both: string[]; theirs: LessonMembers; cannot: string | null };
 
+/** Pages that say which texts there are, what is taught and which version of a source it cites. */
+const listsOfTexts = [
+  'lesson-texts',
+  'education-lessons',
+  'education-lesson',
+  'documents',
+  'document-change',
+  'label-changes',
+  'label-change',
+];
+
 /**
  * One person's work on a text: what is written stays here until the server has it, whatever the server says.
  * @param first the text as it was when the editor opened
@@ -24,7 +35,7 @@ export function useEditing(launchId: string, first: LessonTextView) {
     setView(next);
     setLesson((current) => (current === sent ? next.lesson : current));
     queries.setQueryData([launchId, 'lesson-text', next.textId], next);
-    void queries.invalidateQueries({ queryKey: [launchId, 'lesson-texts'] });
+    for (const page of listsOfTexts) void queries.invalidateQueries({ queryKey: [launchId, page] });
   };
 
   const saving = useMutation({
