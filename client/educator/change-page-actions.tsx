@@ -61,7 +61,7 @@ export function ChangeActions({ change }: { change: LabelChangeView }) {
   const act: Act = (body) => step.mutate(body);
   return (
     <section className="section" aria-labelledby="here">
-      <h2 id="here">Here</h2>
+      <h2 id="here">Decision here</h2>
       <p role="status" tabIndex={-1} ref={state}>
         {stateWords[change.state]}
         {change.review === null || change.review.reason === null ? '' : `: ${noActionWords[change.review.reason]}`}
@@ -73,7 +73,7 @@ export function ChangeActions({ change }: { change: LabelChangeView }) {
         <div className="change-acts">
           {change.state === 'open' ? (
             <>
-              <button type="button" className="button button-main" disabled={step.isPending} onClick={() => act({ state: 'looked-at' })}>
+              <button type="button" className="button" disabled={step.isPending} onClick={() => act({ state: 'looked-at' })}>
                 Looked at
               </button>
               <button type="button" className="button" onClick={() => setAsking(true)}>

@@ -53,15 +53,17 @@ function Change({ change }: { change: LabelChangeView }) {
       <title>{`${title}, Preceptor`}</title>
       <div className="staff-head">
         <FocusHeading level={1}>{title}</FocusHeading>
+        <div>
+          <DraftLesson changeId={change.changeId} />
+        </div>
       </div>
       <Facts change={change} />
       <ChangeActions change={change} />
-      <DraftLesson changeId={change.changeId} />
       <section className="section" aria-labelledby="text">
         <h2 id="text">Boxed warning, by heading and sentence</h2>
         <div className="box-sides">
-          <BoxSide side={change.before} which="Before" />
-          <BoxSide side={change.after} which="After" />
+          <BoxSide side={change.before} other={change.after} which="Before" />
+          <BoxSide side={change.after} other={change.before} which="After" />
         </div>
         <p className="dim">Text as published in the label. Found {fhirDate(change.foundAt, timeZone)}.</p>
       </section>

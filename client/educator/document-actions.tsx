@@ -30,7 +30,7 @@ export function DocumentActions({ change }: { change: DocumentChangeView }) {
   });
   return (
     <section className="section" aria-labelledby="here">
-      <h2 id="here">Here</h2>
+      <h2 id="here">Decision here</h2>
       <p role="status" tabIndex={-1} ref={state}>
         {stateWords[change.state]}
         {change.review === null || change.review.reason === null ? '' : `: ${noDocumentActionWords[change.review.reason]}`}

@@ -11,14 +11,15 @@ import { FocusHeading } from '../ui/focus-heading.tsx';
 import { LoadingState } from '../ui/states.tsx';
 import { BoxPart } from './change-page-text.tsx';
 import { DocumentActions } from './document-actions.tsx';
-import { countWords, kindWords, noDocumentActionWords, sectionClassWords } from './document-words.ts';
+import { citedWords, countWords, kindWords, noDocumentActionWords, sectionClassWords } from './document-words.ts';
 import { DraftFromDocument } from './draft-from-document.tsx';
 import { EducationError } from './education-error.tsx';
 import { stateWords } from './work-queue-words.ts';
 
-type SideProps = { parts: ChangedSection['before']; which: 'Before' | 'After'; version: number; effective: string };
+type Parts = ChangedSection['before'];
+type SideProps = { parts: Parts; other: Parts; which: 'Before' | 'After'; version: number; effective: string };
 
-function Side({ parts, which, version, effective }: SideProps) {
+function Side({ parts, other, which, version, effective }: SideProps) {
   return (
     <section className="box-side" aria-label={`${which}: version ${version}`}>
       <h4 className="num">
@@ -27,7 +28,7 @@ function Side({ parts, which, version, effective }: SideProps) {
       {parts.length === 0 && <p className="dim">Not in this version.</p>}
       {parts.map((part, index) => (
         // The same sentence may stand there twice; the list never changes.
-        <BoxPart key={index} part={part} />
+        <BoxPart key={index} part={part} other={other} isBefore={which === 'Before'} />
       ))}
     </section>
   );
@@ -43,8 +44,8 @@ function Section({ section, change }: { section: ChangedSection; change: Documen
         {section.isReordered && '. The same statements in another order, or another number of times'}
       </p>
       <div className="box-sides">
-        <Side parts={section.before} which="Before" {...change.before} />
-        <Side parts={section.after} which="After" {...change.after} />
+        <Side parts={section.before} other={section.after} which="Before" {...change.before} />
+        <Side parts={section.after} other={section.before} which="After" {...change.after} />
       </div>
     </section>
   );
@@ -68,9 +69,7 @@ function Lessons({ change }: { change: DocumentChangeView }) {
         {change.lessons.map(({ lessonId, title, citesVersion, changedPlaces }) => (
           <li key={lessonId}>
             <Link to={`${home}/lessons/${encodeURIComponent(lessonId)}`}>{title}</Link>, cites version {citesVersion}.{' '}
-            {changedPlaces.length === 0
-              ? 'No place that it cites says something else.'
-              : `It cites ${changedPlaces.join(', ')}, which says something else now or is gone.`}{' '}
+            {citedWords(changedPlaces)}{' '}
             <DraftFromDocument documentId={documentId} version={after.version} lesson={{ lessonId, title }} title={title} />
           </li>
         ))}

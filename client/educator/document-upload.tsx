@@ -67,7 +67,7 @@ export function DocumentUpload({ document, close }: { document: SourceDocument |
         }}
       >
         <label className="choose">
-          <span>File: PDF with text, web page or Markdown, at most 10 MB</span>
+          <span>File: PDF with text, web page or Markdown, at most 10&nbsp;MB</span>
           <input
             type="file"
             aria-required

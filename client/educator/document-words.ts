@@ -40,6 +40,15 @@ export function countWords({ added, changed, removed, cosmetic }: DocumentChange
   return parts.length === 0 ? 'Says the same' : `Sections: ${parts.join(', ')}`;
 }
 
+/** What a lesson cites of a document that is not what it was. @param places "4.2", "Monitoring" */
+export function citedWords(places: readonly string[]): string {
+  if (places.length === 0) return 'No section that it cites says something else.';
+  const named = places.join(', ');
+  return places.length === 1
+    ? `It cites section ${named}, which says something else now or is gone.`
+    : `It cites sections ${named}, which say something else now or are gone.`;
+}
+
 const formats: Record<string, DocumentFormat> = { pdf: 'pdf', md: 'markdown', markdown: 'markdown', html: 'html', htm: 'html' };
 
 /** What a file's name says that it is; undefined where it says nothing. */

@@ -175,9 +175,10 @@ test('a change is both texts, the lessons it concerns, and a step that is kept',
   );
   const user = open('/sedation/2');
   const section = within(await screen.findByRole('region', { name: '2 Monitoring' }));
-  expect(section.getByText('Check every 15 minutes.')).toBeTruthy();
-  expect(section.getByText('Check every 5 minutes.')).toBeTruthy();
-  expect(screen.getByText(/It cites 2, which says something else now or is gone/)).toBeTruthy();
+  const sides = section.getAllByRole('region').map(({ textContent }) => textContent);
+  expect(sides).toEqual([expect.stringContaining('Check every 15 minutes.'), expect.stringContaining('Check every 5 minutes.')]);
+  expect([section.getByText('15').tagName, section.getByText('5').tagName]).toEqual(['DEL', 'INS']);
+  expect(screen.getByText(/It cites section 2, which says something else now or is gone/)).toBeTruthy();
   await accessible();
   await user.selectOptions(screen.getByLabelText('Why nothing follows'), 'other');
   await user.click(screen.getByRole('button', { name: 'No action' }));

@@ -34,7 +34,7 @@ export function WorkQueueFilters({
         </select>
       </label>
       <label className="choose">
-        <span>Here</span>
+        <span>Decision</span>
         <select value={query.state} onChange={({ target }) => ask({ state: labelChangeStates.find((one) => one === target.value) ?? '' })}>
           <option value="">All</option>
           {labelChangeStates.map((one) => (

@@ -41,7 +41,7 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
           <tr>
             <th scope="col">Label</th>
             <th scope="col">What changed</th>
-            <th scope="col">Here</th>
+            <th scope="col">Decision</th>
             <th scope="col">Version</th>
             <th scope="col">Effective</th>
             <th scope="col">Holds for</th>

@@ -17,7 +17,7 @@ export const noActionWords: Record<NoActionReason, string> = {
   other: 'Another reason',
 };
 
-export const markWords: Record<Exclude<LabelPart['mark'], 'same'>, string> = {
+export const wordsOfMark: Record<Exclude<LabelPart['mark'], 'same'>, string> = {
   added: 'Added',
   removed: 'Removed',
   reworded: 'Reworded',

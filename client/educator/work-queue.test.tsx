@@ -142,6 +142,8 @@ describe('one change', () => {
     const before = screen.getByRole('region', { name: 'Before: version 8' });
     expect(within(before).getByText('Gone.').tagName).toBe('DEL');
     expect(within(before).getAllByText(/^(Removed|Reworded)$/)).toHaveLength(2);
+    // Of a reworded sentence the words that went, alone.
+    expect(within(before).getByText('rarely').tagName).toBe('DEL');
     expect(screen.getByRole('link', { name: /DailyMed/ }).getAttribute('href')).toContain(change.setId);
     expect(screen.getByRole('link', { name: 'Lecanemab and ARIA' })).toBeTruthy();
     expect(screen.getByText(/Boxed Warning 12\/2025/)).toBeTruthy();

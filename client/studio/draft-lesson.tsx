@@ -30,7 +30,7 @@ export function DraftLesson({ changeId }: { changeId: number }) {
   if (open !== undefined)
     return (
       <p className="change-acts">
-        <Link className="button" to={`${home}/${encodeURIComponent(open.textId)}`}>
+        <Link className="button button-main" to={`${home}/${encodeURIComponent(open.textId)}`}>
           Open the draft
         </Link>
       </p>
@@ -40,7 +40,7 @@ export function DraftLesson({ changeId }: { changeId: number }) {
       <div className="change-acts">
         <button
           type="button"
-          className="button"
+          className="button button-main"
           disabled={begin.isPending || begin.isSuccess}
           onClick={() => begin.mutate(chosen ?? writers[0] ?? 'extractive')}
         >

@@ -145,7 +145,7 @@ test(
 
     await writer.getByRole('link', { name: 'See what changed' }).press('Enter');
     await writer.getByRole('heading', { level: 1, name: 'Infection screening, version 2' }).waitFor();
-    await writer.getByText(/It cites 2, which says something else now or is gone/).waitFor();
+    await writer.getByText(/It cites section 2, which says something else now or is gone/).waitFor();
     await expectGood(writer, 'document-change', 'light');
     await expectGood(writer, 'document-change', 'dark');
     await writer.getByRole('button', { name: /^Draft the next text/ }).press('Enter');
@@ -180,7 +180,7 @@ test(
       await line.press('Space');
     await other.getByLabel(/Nothing/).check();
     await other.getByRole('button', { name: 'Publish version 0.5.0' }).press('Enter');
-    await other.getByText('Published').first().waitFor();
+    await other.getByText('Published, version 0.5.0').waitFor();
     await other.getByRole('link', { name: 'Documents', exact: true }).press('Enter');
     await other
       .getByRole('link', { name: /version 2$/ })

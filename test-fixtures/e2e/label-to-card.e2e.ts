@@ -126,7 +126,7 @@ test(
     await second.getByLabel(/Nothing/).check();
     await expectGood(second, 'label-to-card-publish');
     await second.getByRole('button', { name: 'Publish version 0.4.0' }).press('Enter');
-    await second.getByText('Published').first().waitFor();
+    await second.getByText('Published, version 0.4.0').waitFor();
 
     const chart = await openChart(world, await newPage(world), 'castellan', 'whitcombe');
     await order(chart, '1357541');
