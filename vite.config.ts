@@ -24,6 +24,7 @@ export default defineConfig(({ isSsrBuild }) =>
             input: {
               main: join(root, 'server/main.ts'),
               admin: join(root, 'server/admin.ts'),
+              'facts-thread': join(root, 'server/knowledge/drug-labels/facts-thread.ts'),
               'document-reader': join(root, 'server/knowledge/source-documents/reader-program.ts'),
               'sandbox-ehr': join(root, 'test-fixtures/sandbox-ehr/main.ts'),
             },

@@ -47,7 +47,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const records = createRecords({ clock });
   const exports = createExport({ db });
 
-  const drugFacts = createCurrentKnowledge({ db, clock, logger });
+  const drugFacts = createCurrentKnowledge({ db, clock, logger, readsApart: true });
   const { knowledge } = drugFacts;
   const publishedTexts = createPublishedTexts({ db, logger });
   const curriculum = createCurricula({

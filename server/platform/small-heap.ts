@@ -1,7 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * From here on the collector lets garbage take a quarter of what lives instead of as much again and more. For a program that works
- * through a lot and ends: nobody waits for its answer, and memory is the server's beside it.
+ * From here on the collector gives memory back rather than time: it lets garbage take a seventh of what lives instead of as much again,
+ * and packs what is left. For a program that works through a lot and ends: nobody waits for its answer, and its memory is the server's.
  */
-export const keepHeapSmall = (): void => setFlagsFromString('--heap-growing-percent=25');
+export const keepHeapSmall = (): void => {
+  for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1', '--heap-growing-percent=15']) setFlagsFromString(flag);
+};

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, Product, Topic } from './facts-schema.ts';
-import { createKeptProducts, type KeptProducts } from './kept-products.ts';
+import { createKeptProducts, type KeptProducts, type PackedProducts } from './kept-products.ts';
 import { readableName } from './readable-name.ts';
 
 /**
@@ -66,32 +66,23 @@ export type DrugFacts = { topics: readonly Topic[]; products: readonly Product[]
  * @throws Error when a product names a topic that is not there, or is there twice
  */
 export const createDrugKnowledge = (facts: DrugFacts): DrugKnowledge => {
-  const index = createFactsIndex({ topics: facts.topics, expected: facts.products.length });
-  for (const product of facts.products) index.add(product);
-  const version = facts.version ?? createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
-  return index.knowledge({ version, asOf: facts.asOf ?? null });
-};
-
-/** Look-ups that grow: whoever answers orders meanwhile adds some facts at a time. */
-export type FactsIndex = {
-  /** @throws Error when the product names a topic that is not there, or is there twice */
-  add(product: Product): void;
-  knowledge(named: Pick<DrugKnowledge, 'version' | 'asOf'>): DrugKnowledge;
-};
-
-/** @param facts.expected how many products there will be; with more it takes longer */
-export const createFactsIndex = (facts: { topics: readonly Topic[]; expected: number }): FactsIndex => {
   const topics = new Map(facts.topics.map((topic) => [topic.id, topic]));
-  const products = createKeptProducts(facts.expected);
-  return {
-    add: (product) => {
-      const missing = product.topics.find((id) => !topics.has(id));
-      if (missing !== undefined) throw new Error(`product ${product.code} names the unknown topic ${missing}`);
-      products.add(product);
-    },
-    knowledge: (named) => lookUps(topics, products, named),
-  };
+  const products = createKeptProducts(facts.products.length);
+  for (const product of facts.products) {
+    const missing = product.topics.find((id) => !topics.has(id));
+    if (missing !== undefined) throw new Error(`product ${product.code} names the unknown topic ${missing}`);
+    products.add(product);
+  }
+  const version = facts.version ?? createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
+  return lookUps(topics, products, { version, asOf: facts.asOf ?? null });
 };
+
+/** Look-ups over what was read and packed elsewhere. */
+export const openDrugKnowledge = (
+  topics: readonly Topic[],
+  products: PackedProducts,
+  named: Pick<DrugKnowledge, 'version' | 'asOf'>,
+): DrugKnowledge => lookUps(new Map(topics.map((topic) => [topic.id, topic])), createKeptProducts(products), named);
 
 /** A verdict is made with the first question for it and kept: then a look-up is one Map read and allocates nothing. */
 const lookUps = (

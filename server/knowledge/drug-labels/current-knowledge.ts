@@ -1,17 +1,15 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { sql, type Database, type Tx } from '../../database/index.ts';
 import { toAppError, within, type Clock, type Logger } from '../../platform/index.ts';
-import { createFactsIndex, type DrugKnowledge } from './create-drug-knowledge.ts';
+import { openDrugKnowledge, type DrugKnowledge } from './create-drug-knowledge.ts';
 import { decideFacts } from './fact-decisions.ts';
 import { starterVersion } from './fact-evidence.ts';
-import { createFactsHash, toProduct, type FactBody } from './fact-rows.ts';
-import { FACTS_CHANNEL, newestFacts, readFactsPage, readTopicsPage, type FactsVersion } from './fact-store.ts';
-import { topicSchema, type Topic } from './facts-schema.ts';
+import { FACTS_CHANNEL, newestFacts, readFactsPage, readTopicsPage, type FactsPage, type FactsVersion } from './fact-store.ts';
 import { loadDrugKnowledge } from './load-drug-knowledge.ts';
+import { readFactsApart } from './read-facts-apart.ts';
+import { readFactsHere, type FactsReader } from './read-facts.ts';
 
-/** Worked between two breaths: some milliseconds would be felt by an order. */
-const sliceMilliseconds = 1;
-/** Rows of a page, which is parsed in one go. */
+/** Rows of a page, which the driver reads in one go. */
 const pageSize = 200;
 const topicPageSize = 20;
 /** Where a notification was lost with its connection, a new version is found by looking. */
@@ -25,7 +23,7 @@ export type CurrentKnowledge = {
   /** The version of the decided facts that speaks; null while the starter set does. */
   factsVersion(): number | null;
   /**
-   * Loads the newest version where there is one and it is sound, in slices, and swaps one reference; the one before answers until
+   * Loads the newest version where there is one and it is sound, page by page, and swaps one reference; the one before answers until
    * then. @returns whether another version speaks now
    */
   refresh(): Promise<boolean>;
@@ -38,64 +36,42 @@ export type CurrentKnowledge = {
 
 const versionName = ({ version, contentHash }: FactsVersion): string => `${version}-${contentHash.slice(0, 12)}`;
 
-/** Gives way to what waits where a millisecond was worked since it last did. */
-const createBreaths = (): (() => Promise<void>) => {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since < sliceMilliseconds) return;
+const eachPage = async (readPage: (after: string) => Promise<FactsPage | null>, work: (page: string) => Promise<void>): Promise<void> => {
+  for (let after = ''; ;) {
+    const found = await readPage(after);
+    if (found === null) return;
+    await work(found.page);
+    after = found.last;
     await breathe();
-    since = performance.now();
-  };
+  }
 };
 
-/** All rows, page by page, for `work` to take one after the other while others are served. */
-const readInSlices = async (
-  readPage: (after: string) => Promise<string | null>,
-  work: (key: string, body: unknown) => void,
-): Promise<void> => {
-  const breath = createBreaths();
-  for (let after = ''; ;) {
-    const page = await readPage(after);
-    if (page === null) return;
-    for (const [key, body] of JSON.parse(page) as [string, unknown][]) {
-      work(key, body);
-      after = key;
-      await breath();
-    }
+/** All facts of a version, checked against what was decided. @throws Error where they are not that */
+const loadFacts = async (tx: Tx, version: FactsVersion, openReader: (expected: number) => FactsReader): Promise<DrugKnowledge> => {
+  const reader = openReader(version.codes);
+  try {
+    await eachPage(async (after) => readTopicsPage(tx, after, topicPageSize), reader.topics);
+    await eachPage(async (after) => readFactsPage(tx, after, pageSize), reader.facts);
+    const { hash, codes, topics, products } = await reader.finish();
+    if (hash !== version.contentHash)
+      throw new Error(`version ${version.version} of the drug facts is not what was decided: ${codes} codes, ${topics.length} topics`);
+    return openDrugKnowledge(topics, products, { version: versionName(version), asOf: version.asOf });
+  } finally {
+    await reader.close();
   }
 };
 
 /**
- * All facts of a version, checked against what was decided. @throws Error where they are not that
+ * @param deps.starter what speaks until facts were decided from imported labels
+ * @param deps.readsApart whether new facts are read in a thread of their own: where orders are answered meanwhile
  */
-const loadFacts = async (tx: Tx, version: FactsVersion): Promise<DrugKnowledge> => {
-  const hash = createFactsHash();
-  const topics: Topic[] = [];
-  await readInSlices(
-    async (after) => readTopicsPage(tx, after, topicPageSize),
-    (_id, body) => {
-      const topic = topicSchema.parse(body);
-      topics.push(topic);
-      hash.topic(topic);
-    },
-  );
-  const index = createFactsIndex({ topics, expected: version.codes });
-  let codes = 0;
-  await readInSlices(
-    async (after) => readFactsPage(tx, after, pageSize),
-    (code, body) => {
-      index.add(toProduct(code, body));
-      hash.fact(code, body as FactBody);
-      codes += 1;
-    },
-  );
-  if (hash.digest() !== version.contentHash)
-    throw new Error(`version ${version.version} of the drug facts is not what was decided: ${codes} codes, ${topics.length} topics`);
-  return index.knowledge({ version: versionName(version), asOf: version.asOf });
-};
-
-/** @param deps.starter what speaks until facts were decided from imported labels */
-export const createCurrentKnowledge = (deps: { db: Database; clock: Clock; logger: Logger; starter?: DrugKnowledge }): CurrentKnowledge => {
+export const createCurrentKnowledge = (deps: {
+  db: Database;
+  clock: Clock;
+  logger: Logger;
+  starter?: DrugKnowledge;
+  readsApart?: boolean;
+}): CurrentKnowledge => {
   const { db, logger } = deps;
   let now = deps.starter ?? loadDrugKnowledge();
   let speaking: number | null = null;
@@ -109,7 +85,7 @@ export const createCurrentKnowledge = (deps: { db: Database; clock: Clock; logge
       const version = await newestFacts(tx);
       if (version === undefined || version.version === speaking || version.version === refused) return undefined;
       try {
-        return { version, knowledge: await loadFacts(tx, version) };
+        return { version, knowledge: await loadFacts(tx, version, deps.readsApart === true ? readFactsApart : readFactsHere) };
       } catch (err) {
         // A database that goes away meanwhile says nothing of the facts: they are asked for again.
         if (toAppError(err).code === 'database-unavailable') throw err;

@@ -57,27 +57,30 @@ const factRow = z.object({ code: z.string(), body: z.unknown() });
 export const readFacts = async (tx: Tx, after: string, limit: number): Promise<{ code: string; body: unknown }[]> =>
   tx.rows(factRow, sql`select code, body from drug_fact where code > ${after} order by code limit ${limit}`);
 
-/** [[id, body], …] in their order; null where nothing follows. */
-const pageText = async (tx: Tx, query: ReturnType<typeof sql>): Promise<string | null> =>
-  (await tx.rows(z.object({ page: z.string() }), query))[0]?.page ?? null;
+/** [[id, body], …] in their order, as one text, and the last id. */
+const factsPage = z.object({ page: z.string(), last: z.string() });
+export type FactsPage = z.infer<typeof factsPage>;
+
+/** Null where nothing follows. */
+const pageText = async (tx: Tx, query: ReturnType<typeof sql>): Promise<FactsPage | null> => (await tx.rows(factsPage, query))[0] ?? null;
 
 /**
  * A page of facts as one text, [[code, body], …]; null behind the last. As rows they cost a running server more than all that it
  * does with them: the driver makes objects of each, which the collector then carries while orders wait.
  */
-export const readFactsPage = async (tx: Tx, after: string, limit: number): Promise<string | null> =>
+export const readFactsPage = async (tx: Tx, after: string, limit: number): Promise<FactsPage | null> =>
   pageText(
     tx,
-    sql`select json_agg(json_build_array(code, body) order by code)::text as page
+    sql`select json_agg(json_build_array(code, body) order by code)::text as page, max(code) as last
       from (select code, body from drug_fact where code > ${after} and body is not null order by code limit ${limit}) as one
       having count(*) > 0`,
   );
 
 /** As {@link readFactsPage}, of the topics that codes name, short of what deciding needs. */
-export const readTopicsPage = async (tx: Tx, after: string, limit: number): Promise<string | null> =>
+export const readTopicsPage = async (tx: Tx, after: string, limit: number): Promise<FactsPage | null> =>
   pageText(
     tx,
-    sql`select json_agg(json_build_array(id, body) order by id)::text as page
+    sql`select json_agg(json_build_array(id, body) order by id)::text as page, max(id) as last
       from (select id, body from drug_topic where id > ${after} and body is not null order by id limit ${limit}) as one
       having count(*) > 0`,
   );

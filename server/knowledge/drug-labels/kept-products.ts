@@ -1,6 +1,6 @@
 import type { Product } from './facts-schema.ts';
 import { normalizedName } from './normalized-name.ts';
-import { createColumn, createTextPlaces } from './text-places.ts';
+import { createColumn, createTextPlaces, type PackedTexts } from './text-places.ts';
 
 /** Products packed: what is asked for is made of numbers and bytes when it is asked for, and what is not costs the collector nothing. */
 export type KeptProducts = {
@@ -12,16 +12,30 @@ export type KeptProducts = {
   /** One after the other, in the order in which they came. */
   all(): Generator<Product>;
   codesOf(topicId: string): number;
+  /** All of it in a form that another thread can be given: numbers and bytes, and the few different things that are said. */
+  packed(): PackedProducts;
+};
+
+type Said = Pick<Product, 'tty' | 'level' | 'status' | 'evidence'>;
+
+export type PackedProducts = {
+  texts: Record<'codes' | 'displays' | 'labels' | 'names', PackedTexts>;
+  columns: Record<'displayOf' | 'labelOf' | 'saidOf' | 'topicsOf' | 'named', Int32Array<ArrayBuffer>>;
+  said: Said[];
+  topicLists: string[][];
 };
 
 /** A name of ours for a code that no list names ("apixaban, oral") is no order text. */
 const isOrderText = (product: Product): boolean => product.tty !== '' || product.level !== 'product' || !/, [a-z ]+$/.test(product.display);
 
 /** The few different ones, each held once. @param keyOf tells them apart */
-const createKinds = <Kind>(keyOf: (kind: Kind) => string): { add(kind: Kind): number; at(place: number): Kind } => {
-  const kinds: Kind[] = [];
-  const places = new Map<string, number>();
+const createKinds = <Kind>(
+  keyOf: (kind: Kind) => string,
+  kinds: Kind[] = [],
+): { add(kind: Kind): number; at(place: number): Kind; all(): Kind[] } => {
+  const places = new Map(kinds.map((kind, place) => [keyOf(kind), place]));
   return {
+    all: () => kinds,
     add: (kind) => {
       const key = keyOf(kind);
       const place = places.get(key) ?? kinds.push(kind) - 1;
@@ -36,8 +50,6 @@ const createKinds = <Kind>(keyOf: (kind: Kind) => string): { add(kind: Kind): nu
   };
 };
 
-type Said = Pick<Product, 'tty' | 'level' | 'status' | 'evidence'>;
-
 const toLabel = (text: string): NonNullable<Product['label']> => {
   const [setId, version, effective] = JSON.parse(text) as [string, number, string];
   return { setId, version, effective };
@@ -46,23 +58,25 @@ const toLabel = (text: string): NonNullable<Product['label']> => {
 const noLabel = -1;
 const disputed = -1;
 
-/** @param expected how many products there will be */
-export const createKeptProducts = (expected: number): KeptProducts => {
-  const codes = createTextPlaces(expected);
-  const displays = createTextPlaces(expected);
-  const labels = createTextPlaces(expected);
-  const names = createTextPlaces(expected);
-  const said = createKinds<Said>(({ tty, level, status, evidence }) => `${tty} ${level} ${status} ${evidence}`);
-  const topicLists = createKinds<string[]>((topics) => topics.join(' '));
+/** @param given how many products there will be; or those that were packed */
+export const createKeptProducts = (given: number | PackedProducts): KeptProducts => {
+  const packed = typeof given === 'number' ? null : given;
+  const expected = typeof given === 'number' ? given : 0;
+  const codes = createTextPlaces(packed?.texts.codes ?? expected);
+  const displays = createTextPlaces(packed?.texts.displays ?? expected);
+  const labels = createTextPlaces(packed?.texts.labels ?? expected);
+  const names = createTextPlaces(packed?.texts.names ?? expected);
+  const said = createKinds<Said>(({ tty, level, status, evidence }) => `${tty} ${level} ${status} ${evidence}`, packed?.said);
+  const topicLists = createKinds<string[]>((topics) => topics.join(' '), packed?.topicLists);
   // By the place of the code.
   const [displayOf, labelOf, saidOf, topicsOf] = [
-    createColumn(expected),
-    createColumn(expected),
-    createColumn(expected),
-    createColumn(expected),
+    createColumn(packed?.columns.displayOf ?? expected),
+    createColumn(packed?.columns.labelOf ?? expected),
+    createColumn(packed?.columns.saidOf ?? expected),
+    createColumn(packed?.columns.topicsOf ?? expected),
   ];
   // By the place of the name: the place of a code.
-  const named = createColumn(expected);
+  const named = createColumn(packed?.columns.named ?? expected);
 
   const saysTheSame = (one: number, other: number): boolean =>
     said.at(saidOf.at(one)).status === said.at(saidOf.at(other)).status && topicsOf.at(one) === topicsOf.at(other);
@@ -107,5 +121,17 @@ export const createKeptProducts = (expected: number): KeptProducts => {
       for (let place = 0; place < codes.count(); place += 1) if (topicLists.at(topicsOf.at(place)).includes(topicId)) count += 1;
       return count;
     },
+    packed: () => ({
+      texts: { codes: codes.packed(), displays: displays.packed(), labels: labels.packed(), names: names.packed() },
+      columns: {
+        displayOf: displayOf.packed(),
+        labelOf: labelOf.packed(),
+        saidOf: saidOf.packed(),
+        topicsOf: topicsOf.packed(),
+        named: named.packed(),
+      },
+      said: said.all(),
+      topicLists: topicLists.all(),
+    }),
   };
 };

@@ -9,20 +9,37 @@ export type TextPlaces = {
   find(text: string): number;
   at(place: number): string;
   count(): number;
+  /** All of it as arrays of numbers, which another thread can be given without a copy. */
+  packed(): PackedTexts;
+};
+
+export type PackedTexts = {
+  blocks: Uint8Array<ArrayBuffer>[];
+  inBlock: Int32Array<ArrayBuffer>;
+  from: Int32Array<ArrayBuffer>;
+  to: Int32Array<ArrayBuffer>;
+  hashes: Int32Array<ArrayBuffer>;
+  slots: Int32Array<ArrayBuffer>;
 };
 
 const blockBytes = 256 * 1024;
 
-/** Numbers one after the other, as many as come. @param expected with no more than that nothing is copied */
-export const createColumn = (
-  expected: number,
-): { add(value: number): void; at(place: number): number; set(place: number, value: number): void } => {
-  let values = new Int32Array(Math.max(expected, 16));
-  let length = 0;
+export type Column = {
+  add(value: number): void;
+  at(place: number): number;
+  set(place: number, value: number): void;
+  packed(): Int32Array<ArrayBuffer>;
+};
+
+/** Numbers one after the other, as many as come. @param from how many are expected: with no more nothing is copied; or those there are */
+export const createColumn = (from: number | Int32Array<ArrayBuffer>): Column => {
+  let values = typeof from === 'number' ? new Int32Array(Math.max(from, 16)) : from;
+  let length = typeof from === 'number' ? 0 : from.length;
   return {
+    packed: () => values.slice(0, length),
     add: (value) => {
       if (length === values.length) {
-        const more = new Int32Array(2 * length);
+        const more = new Int32Array(Math.max(2 * length, 16));
         more.set(values);
         values = more;
       }
@@ -53,14 +70,22 @@ const spell = (text: string): number => {
   return spelt.write(text);
 };
 
-/** @param expected how many texts there will be: with more, all are arranged anew in one go */
-export const createTextPlaces = (expected: number): TextPlaces => {
-  const blocks: Buffer[] = [];
-  let free = 0;
-  let count = 0;
-  const [inBlock, from, to, hashes] = [createColumn(expected), createColumn(expected), createColumn(expected), createColumn(expected)];
+/** @param given how many texts there will be: with more, all are arranged anew in one go; or those that were packed */
+export const createTextPlaces = (given: number | PackedTexts): TextPlaces => {
+  const packed = typeof given === 'number' ? null : given;
+  const expected = typeof given === 'number' ? given : 0;
+  const blocks = (packed?.blocks ?? []).map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  // A block that came packed is full: what is added begins another.
+  let free = blocks.at(-1)?.length ?? 0;
+  let count = packed?.from.length ?? 0;
+  const [inBlock, from, to, hashes] = [
+    createColumn(packed?.inBlock ?? expected),
+    createColumn(packed?.from ?? expected),
+    createColumn(packed?.to ?? expected),
+    createColumn(packed?.hashes ?? expected),
+  ];
   // Twice as many slots as texts, a power of two; a slot holds place + 1.
-  let slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(expected, 16) * 2)));
+  let slots = packed?.slots ?? new Int32Array(2 ** Math.ceil(Math.log2(Math.max(expected, 16) * 2)));
 
   const isAt = (place: number, length: number): boolean => {
     const [start, end] = [from.at(place), to.at(place)];
@@ -119,5 +144,13 @@ export const createTextPlaces = (expected: number): TextPlaces => {
     },
     at: (place) => blocks[inBlock.at(place)]?.toString('utf8', from.at(place), to.at(place)) ?? '',
     count: () => count,
+    packed: () => ({
+      blocks: blocks.map((block) => new Uint8Array(block)),
+      inBlock: inBlock.packed(),
+      from: from.packed(),
+      to: to.packed(),
+      hashes: hashes.packed(),
+      slots: slots.slice(),
+    }),
   };
 };
