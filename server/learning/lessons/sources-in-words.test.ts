@@ -33,6 +33,31 @@ describe('short names of sources', () => {
     expect(sourcesInWords(sources, '(L1 2.6; L2 box)')).toBe('(label version 6, section 2.6; label version 14, boxed warning)');
   });
 
+  const document = (id: string, text: string): LessonSource => ({
+    id,
+    kind: 'document',
+    documentId: 'protocol',
+    text,
+    version: 1,
+    effective: '2026-05-07',
+    readOn: '2026-11-22',
+  });
+
+  test('are looked for as what they are, whatever a text of a tenant calls a source', () => {
+    for (const id of ['(', '', '.', '(a+)+$', '\\', '$&'])
+      expect(sourcesInWords([document(id, 'Protocol'), { ...notice, id }, label(id, 3)], 'Taken (L1 box) at 5.1')).toBe(
+        'Taken (L1 box) at 5.1',
+      );
+  });
+
+  test('of one source are not looked for in what another is called', () => {
+    const sources = [1, 2, 3].map((count) => document(`P${count}`, `P${count + 1} `.repeat(20).trim()));
+    expect(sourcesInWords(sources, 'P1 4')).toBe(`${'P2 '.repeat(20).trim()}, section 4`);
+    expect(sourcesInWords([document('P1', 'Warfarin protocol')], '(P1 4; P1 Dosing; P1)')).toBe(
+      '(Warfarin protocol, section 4; Warfarin protocol Dosing; Warfarin protocol)',
+    );
+  });
+
   test('are left in no text of any lesson', () => {
     for (const lesson of createCurriculum().lessons()) {
       const texts = [
