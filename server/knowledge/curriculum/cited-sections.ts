@@ -3,33 +3,35 @@ import type { Lesson } from './lesson-schema.ts';
 import { lessonTexts } from './lesson-texts.ts';
 
 /** Headings of old-format labels as the lessons name them: the fields of the record they stand in. */
-const FIELDS: Record<string, string[]> = {
-  box: ['boxed_warning'],
-  list: ['recent_major_changes'],
-  'Adverse Reactions': ['adverse_reactions'],
-  Contraindications: ['contraindications'],
-  Dosage: ['dosage_and_administration'],
-  'Drug Abuse and Dependence': ['drug_abuse_and_dependence'],
-  'Geriatric Use': ['geriatric_use'],
-  Indications: ['indications_and_usage'],
-  'Labor or Delivery': ['labor_and_delivery'],
-  'Nursing Mothers': ['nursing_mothers'],
-  'Pediatric Use': ['pediatric_use'],
-  Precautions: ['precautions', 'general_precautions'],
-  Pregnancy: ['pregnancy', 'teratogenic_effects'],
-  Warnings: ['warnings', 'warnings_and_cautions'],
-};
+const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    box: ['boxed_warning'],
+    list: ['recent_major_changes'],
+    'Adverse Reactions': ['adverse_reactions'],
+    Contraindications: ['contraindications'],
+    Dosage: ['dosage_and_administration'],
+    'Drug Abuse and Dependence': ['drug_abuse_and_dependence'],
+    'Geriatric Use': ['geriatric_use'],
+    Indications: ['indications_and_usage'],
+    'Labor or Delivery': ['labor_and_delivery'],
+    'Nursing Mothers': ['nursing_mothers'],
+    'Pediatric Use': ['pediatric_use'],
+    Precautions: ['precautions', 'general_precautions'],
+    Pregnancy: ['pregnancy', 'teratogenic_effects'],
+    Warnings: ['warnings', 'warnings_and_cautions'],
+  }),
+);
 
 const allText = (record: Record<string, unknown>): string =>
   Object.values(record)
     .flatMap((value) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []))
     .join('\n');
 
-const isSection = (text: string): boolean => /^\d{1,2}(\.\d{1,2})?$/.test(text) || /^Table \d+$/.test(text) || FIELDS[text] !== undefined;
+const isSection = (text: string): boolean => /^\d{1,2}(\.\d{1,2})?$/.test(text) || /^Table \d+$/.test(text) || FIELDS.has(text);
 
 /** A numbered section stands where its number is followed by a heading: "5.1 Suicidal Thoughts", not "(5.1)". */
 export const holdsSection = (record: Record<string, unknown>, section: string): boolean => {
-  const fields = FIELDS[section];
+  const fields = FIELDS.get(section);
   if (fields?.some((field) => record[field] !== undefined) === true) return true;
   // Old-format labels keep "Nursing Mothers" and the like as headings within their precautions.
   if (fields !== undefined) return /^[A-Z]/.test(section) && new RegExp(`\\b${section}\\s+[A-Z]`).test(allText(record));
