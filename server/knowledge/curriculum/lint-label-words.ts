@@ -10,9 +10,20 @@ const runsOf = (text: string): string[] => {
   return all.slice(0, Math.max(0, all.length - mostInARow)).map((_, index) => all.slice(index, index + mostInARow + 1).join(' '));
 };
 
-/** More than eight words that a text has in a row with one of these, or undefined. */
+/** Of a long document they are many, and a lesson has hundreds of texts: they are made once for a list, and go with it. */
+const kept = new WeakMap<readonly string[], ReadonlySet<string>>();
+const runsOfAll = (labelTexts: readonly string[]): ReadonlySet<string> => {
+  const runs = kept.get(labelTexts) ?? new Set(labelTexts.flatMap(runsOf));
+  kept.set(labelTexts, runs);
+  return runs;
+};
+
+/**
+ * More than eight words that a text has in a row with one of these, or undefined.
+ * @param labelTexts is not changed between calls
+ */
 export const labelWordsInARow = (text: string, labelTexts: readonly string[]): string | undefined => {
-  const runs = new Set(labelTexts.flatMap(runsOf));
+  const runs = runsOfAll(labelTexts);
   return runsOf(text).find((one) => runs.has(one));
 };
 
@@ -22,7 +33,7 @@ export const labelWordsInARow = (text: string, labelTexts: readonly string[]): s
  * @param labelTexts sections of the labels that the lesson cites
  */
 export const lintLabelWords = (lesson: Lesson, labelTexts: readonly string[]): LessonProblem[] => {
-  const runs = new Set(labelTexts.flatMap(runsOf));
+  const runs = runsOfAll(labelTexts);
   return lessonTexts(lesson).flatMap(({ at, text }): LessonProblem[] => {
     if (/\[\[|\]\]/.test(text)) return [{ at, rule: 'words of the label, to be said in one’s own' }];
     const run = runsOf(text).find((one) => runs.has(one));
