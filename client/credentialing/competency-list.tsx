@@ -1,6 +1,6 @@
 import type { PractitionerFile } from '../../server/contract/index.ts';
 import { fhirDay } from '../ui/fhir-date.ts';
-import { PrivilegeIcon } from '../ui/icons.ts';
+import { MinutesIcon, PrivilegeIcon } from '../ui/icons.ts';
 
 type Competency = PractitionerFile['competencies'][number];
 
@@ -13,7 +13,11 @@ function Row({ one, timeZone, open }: { one: Competency; timeZone: string; open:
         <p className="dim">Knowledge check, passed {fhirDay(one.validFrom, timeZone)}</p>
         {one.updateDue !== null && (
           <p>
-            <span className="chip chip-warn">Update due</span> {one.updateDue}. The check was of the earlier version.
+            <span className="chip chip-warn">
+              <MinutesIcon className="icon" stroke={2} aria-hidden="true" />
+              Update due
+            </span>{' '}
+            {one.updateDue}. The check was of the earlier version.
           </p>
         )}
       </div>
@@ -22,7 +26,7 @@ function Row({ one, timeZone, open }: { one: Competency; timeZone: string; open:
           `Valid until ${fhirDay(one.validUntil, timeZone)}`
         ) : (
           <span className="dim">
-            {one.updateDue === null ? 'Not current, was valid' : 'Passed as valid'} until {fhirDay(one.validUntil, timeZone)}
+            Not current, {one.updateDue === null ? 'was valid' : 'was to be valid'} until {fhirDay(one.validUntil, timeZone)}
           </span>
         )}
       </p>

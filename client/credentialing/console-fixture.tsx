@@ -36,6 +36,7 @@ export function rosterFor(search: string, page: number, people = 'clinicians'): 
     nextExpiry:
       at === 0 ? { name: 'Basic Life Support', date: '2001-01-01' } : at === 1 ? { name: 'Rheumatology', date: '2999-12-31' } : null,
     competencies: 1,
+    updatesDue: 1,
   }));
   const desk = {
     personId: 'p99',
@@ -46,6 +47,7 @@ export function rosterFor(search: string, page: number, people = 'clinicians'): 
     status: null,
     nextExpiry: null,
     competencies: 0,
+    updatesDue: 0,
   };
   const all = [...clinicians, ...(people === 'all' ? [desk] : [])].filter(({ displayName }) =>
     displayName.toLowerCase().includes(search.toLowerCase()),

@@ -16,6 +16,7 @@ describe('the roster', () => {
     expect(within(row!).getByRole('link').getAttribute('href')).toBe('/staff/L1/practitioners/p0');
     expect(row!.textContent).toContain('9999 310 428');
     expect(row!.textContent).toContain('1 Jan 2001');
+    expect(within(row!).getByText('1 update due')).toBeTruthy();
     expect(within(row!).getByText('Expired').className).toContain('chip-bad');
     expect(within(row!).getByText(/^[\d,]+ days ago$/).className).toContain('chip-bad');
     expect(screen.getByRole('status').textContent).toBe('30 clinicians');

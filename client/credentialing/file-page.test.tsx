@@ -39,6 +39,16 @@ describe('a clinician’s file', () => {
     expect(screen.getByRole('heading', { level: 1, name: file.displayName })).toBe(document.activeElement);
   });
 
+  test('says of a check of an earlier version what changed, and that it is not current', async () => {
+    const [check] = file.competencies;
+    const updateDue = 'The boxed warning of tofacitinib changed with label version 3 of 1 Nov 2026';
+    server.use(http.get(paths.file, () => HttpResponse.json({ ...file, competencies: [{ ...check, current: false, updateDue }] })));
+    openConsole(address);
+    const row = within((await screen.findByText('Update due')).closest('li')!);
+    expect(row.getByText(/tofacitinib changed with label version 3 of 1 Nov 2026\. The check was of the earlier version\./)).toBeTruthy();
+    expect(row.getByText('Not current, was to be valid until 22 Nov 2027')).toBeTruthy();
+  });
+
   test('opens a record in a drawer, and Escape gives the focus back', async () => {
     openConsole(address);
     const button = await screen.findByRole('button', { name: 'Show FHIR record of Tofacitinib, oral' });

@@ -25,7 +25,14 @@ function Cells({ row, timeZone }: { row: RosterRow; timeZone: string }) {
       </td>
       <td className="dim what">{nextExpiry?.name}</td>
       <td className="n num">{row.certifications}</td>
-      <td className="n num">{row.competencies}</td>
+      <td className="n num">
+        {row.competencies}
+        {row.updatesDue > 0 && (
+          <span className="second">
+            {row.updatesDue} {row.updatesDue === 1 ? 'update' : 'updates'} due
+          </span>
+        )}
+      </td>
       <td className="dim num">{row.npi === null ? 'Not given' : npiText(row.npi)}</td>
     </>
   );

@@ -44,6 +44,8 @@ export const practitionerListSchema = z.object({
       /** The first to end of what was not withdrawn, and when; it may have ended already. */
       nextExpiry: z.object({ name: z.string(), date: z.string() }).nullable(),
       competencies: z.number().int(),
+      /** Checks within their period whose warning changed since; not among the competencies. */
+      updatesDue: z.number().int(),
     }),
   ),
   total: z.number().int(),

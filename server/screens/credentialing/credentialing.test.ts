@@ -6,6 +6,7 @@ import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUpLessons, type LessonSetup } from '../../../test-fixtures/lesson-setup.ts';
 import { practitionerFileSchema, practitionerListSchema, problemSchema, type Role } from '../../contract/index.ts';
+import { sql } from '../../database/index.ts';
 import { createAudit } from '../../identity/audit/index.ts';
 import { createRoles } from '../../identity/roles/index.ts';
 import type { LaunchContext } from '../../identity/sessions/index.ts';
@@ -109,6 +110,7 @@ describe('the credentialing console', () => {
       status: 'expired',
       nextExpiry: { name: 'Internal medicine', date: '2026-11-21' },
       competencies: 1,
+      updatesDue: 0,
     });
     expect(practitionerListSchema.parse((await get('?search=nobody')).body)).toMatchObject({ rows: [], total: 0 });
     expect(practitionerListSchema.parse((await get('?page=2')).body)).toMatchObject({ rows: [], total: 2, page: 2 });
@@ -132,6 +134,20 @@ describe('the credentialing console', () => {
       action: 'practitioner-file',
       correlationId: expect.any(String) as unknown,
     });
+  });
+
+  test('counts a check of an earlier wording as an update due, not as held, and says in the file what changed', async () => {
+    const movedBy = async (revisions: number): Promise<unknown> =>
+      setup.db.tenant('north', async (tx) => tx.run(sql`update competency set revision = revision + ${revisions}`));
+    await movedBy(-1);
+    try {
+      const { rows } = practitionerListSchema.parse((await get('?search=castellan')).body);
+      expect(rows.find(({ personId }) => personId === clinician.person.id)).toMatchObject({ competencies: 0, updatesDue: 1 });
+      const file = practitionerFileSchema.parse((await get(`/${clinician.person.id}`)).body);
+      expect(file.competencies).toMatchObject([{ current: false, updateDue: expect.stringContaining('tofacitinib') as unknown }]);
+    } finally {
+      await movedBy(1);
+    }
   });
 
   test('is closed to others, naming who may', async () => {

@@ -59,6 +59,7 @@ export function createCredentialing(deps: CredentialingDeps) {
         const rows: PractitionerList['rows'] = [];
         for (const person of people) {
           const certifications = await certificationsOf(tx, person.id, today);
+          const own = held.filter(({ personId }) => personId === person.id);
           rows.push({
             personId: person.id,
             displayName: nameOf(person),
@@ -67,7 +68,8 @@ export function createCredentialing(deps: CredentialingDeps) {
             certifications: certifications.length,
             status: statusOfAll(certifications),
             nextExpiry: nextExpiry(certifications),
-            competencies: held.filter((one) => one.current && updateDue(one) === null && one.personId === person.id).length,
+            competencies: own.filter((one) => one.current && updateDue(one) === null).length,
+            updatesDue: own.filter((one) => updateDue(one) !== null).length,
           });
         }
         await deps.audit.looked(tx, {
