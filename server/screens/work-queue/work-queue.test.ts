@@ -170,6 +170,23 @@ describe('one change', () => {
     expect((await view(id)).taughtOlder).toBe(10);
     await taughtAs(revision);
     expect((await view(id)).taughtOlder).toBe(0);
+    // Also where the lesson was brought up to the label's version since.
+    const cited = house.modules.curriculum
+      .lesson('tofacitinib-first-order')
+      ?.sources.find((source): source is Extract<typeof source, { kind: 'label' }> => source.kind === 'label');
+    const [setId, to] = [cited?.setId ?? '', cited?.version ?? 0];
+    const caughtUp = await addLabelChange(house.db, {
+      ...of,
+      setId,
+      from: to - 1,
+      to,
+      title: 'Xeljanz',
+      foundAt: '2026-10-01T05:00:00.000Z',
+    });
+    expect((await view(caughtUp)).taughtOlder).toBe(0);
+    await taughtAs(revision - 1);
+    expect((await view(caughtUp)).taughtOlder).toBe(10);
+    await house.db.system(async (tx) => tx.run(sql`delete from warning_change where id = ${caughtUp}`));
     const codeless = await addLabelChange(house.db, { ...of, setId: '00000008-0000-4000-8000-000000000000', title: 'without a code' });
     expect((await view(codeless)).lessons).toEqual([]);
     await house.db.system(async (tx) =>

@@ -90,7 +90,8 @@ export function createWorkQueue(deps: {
         const lessons = lessonsOf(tenantId, row.setId, topics);
         const taught = await cliniciansWhoPassed(tx, {
           lessonIds: lessons.flatMap(({ lesson, citesVersion }) => (citesVersion !== null && citesVersion < row.to ? [lesson.id] : [])),
-          onTopics: lessons.flatMap(({ lesson, citesVersion }) => (citesVersion === null ? [lesson.id] : [])),
+          // A lesson that was brought up to this version was passed on an earlier revision before.
+          onTopics: lessons.flatMap(({ lesson, citesVersion }) => (citesVersion === null || citesVersion >= row.to ? [lesson.id] : [])),
           topics,
         });
         const change: LabelChange = {
