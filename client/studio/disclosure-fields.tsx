@@ -16,7 +16,7 @@ export function DisclosureFields({ said, say }: { said: Disclosing; say: (said: 
   const some = said ?? { has: false, company: '', nature: '', mitigated: false };
   return (
     <fieldset className="studio-field">
-      <legend>In the last 24 months, do you have to do with a maker of what this lesson speaks of?</legend>
+      <legend>In the last 24 months, have you had a financial relationship with a company whose product this lesson is about?</legend>
       <label className="check">
         <input type="radio" name="disclosure" required checked={said?.has === false} onChange={() => say({ ...some, has: false })} />
         Nothing to disclose
@@ -38,7 +38,7 @@ export function DisclosureFields({ said, say }: { said: Disclosing; say: (said: 
             />
           </label>
           <label className="studio-field">
-            What
+            What the relationship is
             <input
               className="entry"
               required

@@ -84,7 +84,7 @@ export function KeyPointsSection() {
               <TextField at={`${place}.text`} label="Text" room={{ most: 35, of: 'words' }} />
               <div className="studio-row">
                 <LineField at={`${place}.source`} label="Source" hint="such as “L1 box, 5.1”" />
-                <CheckField at={`${place}.changed`} label="Changed" hint="marked for who knew it" />
+                <CheckField at={`${place}.changed`} label="Changed" hint="marked for those who passed before" />
               </div>
             </li>
           );

@@ -9,14 +9,7 @@ export function PassingSection() {
   return (
     <Section at="passRule" title="Passing" note="said before the check begins">
       <div className="studio-row">
-        <NumberField
-          at="passRule.minShare"
-          label="Share right, at least"
-          hint="% of the items asked; 66 is two of three"
-          per={100}
-          min={1}
-          max={100}
-        />
+        <NumberField at="passRule.minShare" label="Share right, at least" hint="% of items; 66 is 2 of 3" per={100} min={1} max={100} />
         <CheckField at="passRule.criticalAll" label="Every critical item right" hint="one wrong is not a pass, whatever the share" />
       </div>
     </Section>
@@ -53,7 +46,7 @@ export function VariantsSection() {
                 label="Key points shown"
                 of={[
                   ['all', 'All'],
-                  ['skills-below-bar', 'Those of skills not yet shown'],
+                  ['skills-below-bar', 'Skills not yet shown'],
                   ['what-changed-only', 'Only what changed'],
                 ]}
               />

@@ -12,7 +12,7 @@ export const checklist: readonly string[] = [
   'The scope is right: routes, forms, salts and combinations in and out. Current labels within it agree, or the difference is shown.',
   'Pregnancy, lactation, children, people of 65 and more, kidney, liver and weight were each checked; each fact is cited, or it says that there are no data.',
   'The REMS line is true today, carries its date, and asks only what this reader must do.',
-  'What changed has the right basis and dates, and claims no wording without two versions of one set. Cosmetic changes are left out.',
+  'What changed has the right basis and dates, and claims no wording without two versions of one label or document. Cosmetic changes are left out.',
   'It has no brand, maker, promotion, ranking of products, fear, blame, sentence of the label or detail of a patient; benefit is stated fairly.',
   'Each question has one best answer, which I defended with the label before I saw the key, and can be answered with its options covered.',
   'Each wrong option is a mistake that I have seen or can explain; its feedback says why, and where it would be right.',
