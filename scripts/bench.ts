@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveBare } from './bench/bare-server.ts';
 import { serveImport } from './bench/label-import-process.ts';
-import { serveDeciding } from './bench/deciding-process.ts';
 import { serveLoads } from './bench/load-client.ts';
 import { measureDeciding } from './bench/measure-deciding.ts';
 import { measureFactsSwap } from './bench/measure-facts-swap.ts';
@@ -39,7 +38,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   memory: async (folder) => measureIdleMemory(folder),
   'label-reading': async (folder) => measureLabelReading(folder),
   'label-import': async (folder) => measureLabelImport(program, folder),
-  deciding: async (folder) => measureDeciding(program, folder),
+  deciding: async (folder) => measureDeciding(folder),
 };
 
 /** All parts, or those named: `npm run bench -- orders memory`. */
@@ -77,5 +76,4 @@ const [role, ...others] = process.argv.slice(2);
 if (role === 'bare-server') serveBare();
 else if (role === 'load-client') serveLoads();
 else if (role === 'label-import-process') serveImport();
-else if (role === 'deciding-process') serveDeciding();
 else await bench(role === undefined ? [] : [role, ...others]);

@@ -1,40 +1,52 @@
-import { fork } from 'node:child_process';
-import type pg from 'pg';
-import { openDatabase } from '../../server/database/index.ts';
-import { decideFacts, type DecidedFacts } from '../../server/knowledge/drug-labels/index.ts';
-import { keepHeapSmall, systemClock } from '../../server/platform/index.ts';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { projectRoot } from '../../server/platform/index.ts';
 
-type Deciding = Pick<DecidedFacts, 'version' | 'isNew' | 'codes' | 'topics'> & { seconds: number; peakMegabytes: number };
-type Reply = { result: Deciding } | { error: string };
+const factsSchema = z.object({ facts: z.object({ isNew: z.boolean(), codes: z.number(), topics: z.number() }) });
 
-async function decide(connection: pg.PoolConfig): Promise<Deciding> {
-  keepHeapSmall();
-  const db = openDatabase(connection);
+export type Deciding = { isNew: boolean; codes: number; topics: number; seconds: number; peakMegabytes: number };
+
+/** The most that a process held at once, as Linux keeps it; 0 when it has ended, or elsewhere. */
+const peakMegabytesOf = (pid: number): number => {
+  try {
+    return (Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024) / 1e6;
+  } catch {
+    return 0;
+  }
+};
+
+/**
+ * `labels import` of the built program, of a file with next to nothing in it: what it does is decide.
+ * @param target.databaseUrl of what was imported before; @param target.dataDir for its key
+ */
+export async function decideByCommand(file: string, target: { databaseUrl: string; dataDir: string }): Promise<Deciding> {
   const since = performance.now();
-  const { version, isNew, codes, topics } = await decideFacts({ db, clock: systemClock });
-  const seconds = (performance.now() - since) / 1000;
-  await db.close();
-  return { version, isNew, codes, topics, seconds, peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6 };
-}
-
-/** The child's side: facts are decided once, as at the end of an import. */
-export function serveDeciding(): void {
-  process.once('message', (connection) => {
-    decide(connection as pg.PoolConfig).then(
-      (result) => process.send?.({ result } satisfies Reply, () => process.exit(0)),
-      (error: unknown) => process.send?.({ error: String(error) } satisfies Reply, () => process.exit(1)),
-    );
+  const child = spawn(process.execPath, [join(projectRoot(), 'dist/server/admin.js'), 'labels', 'import', file, '--json'], {
+    cwd: projectRoot(),
+    env: { ...process.env, DATABASE_URL: target.databaseUrl, DATA_DIR: target.dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-}
-
-/** Decides in a process of its own: its memory is nobody else's. */
-export async function runDeciding(program: string, connection: pg.PoolConfig): Promise<Deciding> {
-  const child = fork(program, ['deciding-process']);
-  const reply = await new Promise<Reply>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as Reply));
-    child.once('exit', (code, signal) => reject(new Error(`deciding ended with ${code ?? signal ?? 'nothing'}`)));
-    child.send(connection);
+  let [printed, failed, peakMegabytes] = ['', '', 0];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (failed += text));
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
   });
-  if ('error' in reply) throw new Error(reply.error);
-  return reply.result;
+  let isRunning = true;
+  const watched = (async () => {
+    while (isRunning) {
+      peakMegabytes = Math.max(peakMegabytes, peakMegabytesOf(child.pid ?? 0));
+      await wait(50);
+    }
+  })();
+  const code = await ended;
+  isRunning = false;
+  await watched;
+  if (code !== 0) throw new Error(`labels import ended with ${code}: ${failed.slice(-500)}`);
+  const { facts } = factsSchema.parse(JSON.parse(printed.slice(printed.indexOf('{'))));
+  return { ...facts, seconds: (performance.now() - since) / 1000, peakMegabytes };
 }

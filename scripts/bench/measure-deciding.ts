@@ -1,21 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import { migrate, openDatabase } from '../../server/database/index.ts';
-import { runDeciding } from './deciding-process.ts';
+import { decideByCommand } from './deciding-process.ts';
 import { fillInstallation, fullInstallation } from './full-installation.ts';
 import { atMost, type Figure } from './report.ts';
 
 const thousands = (count: number): string => count.toLocaleString('en');
 
+/** A file of one label of nothing that is known, so that there is something to import. */
+function oneLabel(folder: string, version: string): string {
+  const file = join(folder, `one-${version}.ndjson`);
+  const record = { set_id: '2f2f2f2f-0000-4000-8000-000000000001', id: 'one', version, effective_time: '20260701', openfda: {} };
+  writeFileSync(file, `${JSON.stringify(record)}\n`);
+  return file;
+}
+
 /** What the end of an import costs where everything was imported: which code has a boxed warning is decided of all labels together. */
-export async function measureDeciding(program: string, folder: string): Promise<Figure[]> {
-  const embedded = await startEmbeddedPostgres({ dataDir: folder, fsync: false });
+export async function measureDeciding(folder: string): Promise<Figure[]> {
+  const embedded = await startEmbeddedPostgres({ dataDir: join(folder, 'cluster'), fsync: false });
   try {
     const db = openDatabase({ ...embedded.connection });
     await migrate(db.pool)
       .then(async () => fillInstallation(db, fullInstallation))
       .finally(async () => db.close());
-    const first = await runDeciding(program, embedded.connection);
-    const again = await runDeciding(program, embedded.connection);
+    const { host, port, user, database } = embedded.connection;
+    const target = { databaseUrl: `postgres://${user}@${encodeURIComponent(host)}:${port}/${database}`, dataDir: join(folder, 'data') };
+    const first = await decideByCommand(oneLabel(folder, '1'), target);
+    const again = await decideByCommand(oneLabel(folder, '2'), target);
     const { labels, prescription, boxed, concepts } = fullInstallation;
     const of = `${thousands(labels)} labels, ${thousands(prescription)} of prescription drugs, ${thousands(boxed)} boxed, ${thousands(concepts)} RxNorm concepts`;
     return [
