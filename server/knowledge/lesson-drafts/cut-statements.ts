@@ -13,9 +13,12 @@ export type Statement = {
   isHighlight: boolean;
 };
 
-/** "[see Dosage (2.3)]", "(see WARNINGS)", "( 5.1 , 7.2 )". Numbers of sections end at 17. */
+/**
+ * "[see Dosage (2.3)]", "(see WARNINGS)", "( 5.1 , 7.2 )". Numbers of sections end at 17. That a bracket is closed is seen
+ * first: one that stays open, with thousands of such words behind it, would be looked through from each of them.
+ */
 const references =
-  /,\s*(?:Use in Specific Populations|Warnings and Precautions)\s*\([^()]*\)\s*\]|\[\s*see [^\][]*(?:\[[^\][]*\][^\][]*)*\]|\[[A-Z][^\][]*\b(?:Precautions|Contraindications|Administration|Reactions|Interactions|Populations|Warnings?)[^\][]*\]|\(\s*see [^()]*(?:\([^()]*\)[^()]*)*\)|[([]\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*)*\s*[)\]]/gi;
+  /,\s*(?:Use in Specific Populations|Warnings and Precautions)\s*\([^()]*\)\s*\]|\[\s*see [^\][]*(?:\[[^\][]*\][^\][]*)*\]|\[[A-Z](?=[^\][]*\])[^\][]*\b(?:Precautions|Contraindications|Administration|Reactions|Interactions|Populations|Warnings?)[^\][]*\]|\(\s*see [^()]*(?:\([^()]*\)[^()]*)*\)|[([]\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*(?:\s*(?:,|and|-)\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})*)*\s*[)\]]/gi;
 const bareReference = /\(\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})?(?:\s*,\s*(?:1[0-7]|[1-9])(?:\.\d{1,2})?)*\s*\)\s*\.?\s*$/;
 
 /** What a label says, without where else to look. */
