@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { loadDrugKnowledge } from '../drug-labels/index.ts';
 import { createValueSets, drugTermsOf, SYSTEM, type ValueSet } from '../value-sets/index.ts';
-import { checkDefinitions, createRules, loadDefinitions, type Plan, type RuleEvent, type RuleOrder } from './index.ts';
+import { checkDefinitions, createRules, loadDefinitions, type Plan, type RuleEvent, type RuleOrder, type RuleProblem } from './index.ts';
 import { TOPIC_SYSTEM } from './trigger-keys.ts';
 
 const definitions = loadDefinitions();
-const drugs = drugTermsOf(loadDrugKnowledge());
+const knowledge = loadDrugKnowledge();
+const drugs = drugTermsOf(knowledge);
 const plans = definitions.filter((one): one is Plan => one.resourceType === 'PlanDefinition');
 const valueSets = createValueSets({ valueSets: definitions.filter((one): one is ValueSet => one.resourceType === 'ValueSet'), drugs });
 
@@ -13,13 +14,14 @@ it('the built-in definitions pass the check of an import', () => {
   expect(checkDefinitions(definitions, { definitions: [], drugs })).toEqual([]);
 });
 
-it('only the rule whose events come is active', () => {
+it('only the rules whose events come are active', () => {
   expect(plans.map(({ id, status }) => `${id} ${status}`)).toEqual([
     'boxed-warning-order active',
     'denial-pattern draft',
     'encounter-start-expired-competency draft',
     'high-alert-refill draft',
     'new-boxed-warning draft',
+    'other-boxed-warning-order active',
     'procedure-scheduled draft',
   ]);
 });
@@ -95,4 +97,29 @@ describe('once its event comes, a draft would', () => {
 
 it('topics have one system', () => {
   expect(TOPIC_SYSTEM).toBe(SYSTEM.topic);
+});
+
+describe('a warning without a rule of its own', () => {
+  const problems: RuleProblem[] = [];
+  const rules = createRules({ plans, onProblem: (problem) => void problems.push(problem) });
+  const rulesFor = (hook: string, order: RuleOrder) => rules.evaluate({ hook, orders: [order] }).map(({ planUrl }) => planUrl);
+  const other = ['https://preceptor.health/fhir/PlanDefinition/other-boxed-warning-order'];
+
+  it.each(['order-select', 'order-sign'])('has one that stands for whatever lesson covers it, at %s', (hook) => {
+    expect(rulesFor(hook, about({ topicIds: ['metoprolol-oral'] }))).toEqual(other);
+    expect(rulesFor(hook, about({ topicIds: ['velbrutamide-oral'], ...of('MedicationRequest', { status: 'draft' }) }))).toEqual(other);
+  });
+
+  it('has none where the order does not stand, and none where no warning is known', () => {
+    for (const more of [{ status: 'cancelled' }, { doNotPerform: true }])
+      expect(rulesFor('order-sign', about({ topicIds: ['metoprolol-oral'], ...of('MedicationRequest', more) }))).toEqual([]);
+    expect(rulesFor('order-sign', about({}))).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('is told from every one that has one', () => {
+    const own = knowledge.topics().map(({ id }) => [id, rulesFor('order-sign', about({ topicIds: [id] }))] as const);
+    expect(own.filter(([, found]) => found.length !== 1)).toEqual([]);
+    expect(own.filter(([, found]) => found[0] !== other[0])).toHaveLength(14);
+  });
 });
