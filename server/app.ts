@@ -7,6 +7,7 @@ import { backendClientRoutes } from './identity/backend-clients/index.ts';
 import { crossSiteGuard, opaqueFrames, sessionRoutes } from './identity/sessions/index.ts';
 import { signingKeyRoutes } from './identity/tenants/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
+import { clinicalEventRoutes } from './inbound/clinical-events/index.ts';
 import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
 import { lessonTextRoutes } from './knowledge/lesson-texts/index.ts';
 import { sourceDocumentRoutes } from './knowledge/source-documents/index.ts';
@@ -79,6 +80,7 @@ export function createApp(
   app.use(healthRoutes({ db, metrics: modules.metrics, isStopping: surroundings.isStopping }));
   app.use(signingKeyRoutes({ signingKeys: modules.signingKeys }));
   app.use(backendClientRoutes({ backendClients, logger }));
+  app.use(clinicalEventRoutes({ db, clock, logger, secrets: surroundings.secrets }));
   app.use(smartLaunchRoutes({ ...modules, tokens: modules.launchTokens, db, logger }));
   app.use(
     fhirApiRoutes({

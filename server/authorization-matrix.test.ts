@@ -45,6 +45,7 @@ function pathOf(route: string, caller: Caller): string {
     id: route.includes('/cds-services/') ? sign : owner.assertion,
     versionId: '1',
     exportId: world.exportId,
+    sourceId: world.eventSource.id,
     file: 'Task.ndjson',
     changeId: String(world.labelChange),
     documentId: world.document.documentId,

@@ -73,6 +73,7 @@ describe('a change asked for by another site', () => {
       'POST /cds-services/:id',
       'POST /cds-services/:id/feedback',
       'POST /oauth/token',
+      'POST /fhir-events/:sourceId',
       'DELETE /fhir/r4/$export-status/:exportId',
     ]);
     expect(unsafe.length - elsewhere.length).toBeGreaterThan(8);
@@ -110,6 +111,7 @@ describe('a change asked for by another site', () => {
   it('counts no cookie where an EHR signs, and none for a change of FHIR resources', async () => {
     expect((await send('POST /oauth/token', {})).status).toBe(400);
     expect((await send('DELETE /fhir/r4/$export-status/:exportId', {})).status).toBe(403);
+    expect((await send('POST /fhir-events/:sourceId', {})).status).toBe(401);
     for (const route of unsafe.filter((one) => one.includes('/cds-services'))) expect([401, 404]).toContain((await send(route, {})).status);
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
       expect((await send(`${method} /fhir/r4/Basic/${world.owner.assertion}`, {}, method)).status).toBe(405);

@@ -1,4 +1,5 @@
 import { createCdsHooks } from './inbound/cds-hooks/index.ts';
+import { createClinicalEvents } from './inbound/clinical-events/index.ts';
 import { createChartReader, createLaunchTokens, createSmartLaunch, createStyleReader } from './inbound/smart-launch/index.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/index.ts';
@@ -128,6 +129,21 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     publicUrl: config.publicUrl,
   });
 
+  const clinicalEvents = createClinicalEvents({
+    db,
+    clock,
+    secrets,
+    logger,
+    directory,
+    ehrSystem,
+    practitioners,
+    knowledge,
+    curriculum,
+    rules,
+    prompts,
+    competencies,
+  });
+
   const markUpdates = createMarkUpdatesDue({ records, clock });
   const markUpdatesDue = async (): Promise<void> => {
     // The event may be here before this process took the facts up.
@@ -137,6 +153,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   };
 
   const jobs: Record<string, JobHandler> = {
+    ...clinicalEvents.jobs,
     [EVENT_JOB]: async (payload) => {
       const event = domainEventSchema.parse(payload);
       if (event.type === 'drug-facts.decided') return markUpdatesDue();
@@ -156,7 +173,12 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
       await backendClients.purgeExpired();
     },
   };
-  const crontab = ['17 3 * * * clear-prompt-context', '41 3 * * * mark-updates-due', '*/30 * * * * purge-sessions'].join('\n');
+  const crontab = [
+    '17 3 * * * clear-prompt-context',
+    '41 3 * * * mark-updates-due',
+    '*/30 * * * * purge-sessions',
+    ...clinicalEvents.crontab,
+  ].join('\n');
 
   return {
     metrics,

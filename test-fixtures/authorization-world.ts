@@ -3,6 +3,7 @@ import { attemptViewSchema, type AttemptView, type Role } from '../server/contra
 import { sql } from '../server/database/index.ts';
 import type { Person } from '../server/identity/practitioners/index.ts';
 import type { Tenant } from '../server/identity/tenants/index.ts';
+import { sha256 } from '../server/platform/index.ts';
 import { z } from 'zod';
 import { clientAssertion, clientKeys, tokenForm } from './backend-client.ts';
 import { publicUrl, sign, toReply } from './cds-hooks/cds-client.ts';
@@ -173,6 +174,15 @@ export async function startAuthorizationWorld() {
   const auditorElsewhere = await someone(west, 'auditor', 'auditor');
   const inOwnLaunch = async (role: Role): Promise<Caller> => person(await someone(house.tenant, role, role));
 
+  // Where the owner's EHR notifies: the secret in its header is the credential.
+  const eventSource = { id: '00000000-0000-4000-8000-0000000000e5', secret: 'pes_matrix' };
+  await house.db.tenant('demo', async (tx) =>
+    tx.run(sql`
+      insert into event_source (id, registration_id, kind, label, settings, secret_hash, created_at, watermark, next_at)
+      values (${eventSource.id}, ${house.tenant.registrations[0]?.id}, 'subscription-r4', 'matrix', '{"everySeconds":3600}',
+        ${sha256(eventSource.secret)}, now(), now(), now())`),
+  );
+
   const callers: Record<string, Caller> = {
     nobody: { launchId: owner.launchId, headers: async () => ({}) },
     colleague: person(colleague),
@@ -191,7 +201,12 @@ export async function startAuthorizationWorld() {
     'token *': await token('demo', 'system/*.rs', owner.launchId),
     'token Task': await token('demo', 'system/Task.rs', owner.launchId),
     'token@west': await token('west', 'system/*.rs', owner.launchId),
-    EHR: { launchId: owner.launchId, headers: async (path) => ({ authorization: `Bearer ${await house.token(path)}` }) },
+    EHR: {
+      launchId: owner.launchId,
+      headers: async (path) => ({
+        authorization: `Bearer ${path.startsWith('/fhir-events/') ? eventSource.secret : await house.token(path)}`,
+      }),
+    },
     owner: person(owner),
   };
 
@@ -245,6 +260,7 @@ export async function startAuthorizationWorld() {
     labelChange,
     tokenRequest,
     exportId,
+    eventSource,
     document,
     /** A text of a lesson that somebody of the owner's tenant began. */
     lessonText: {

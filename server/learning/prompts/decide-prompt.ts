@@ -1,5 +1,6 @@
 import type { DismissRequest } from '../../contract/index.ts';
 import type { Topic } from '../../knowledge/drug-labels/index.ts';
+import { isEventKey } from './event-prompts.ts';
 
 export type PromptKind = 'news' | 'established';
 
@@ -108,6 +109,9 @@ function judge(candidate: Candidate, known: Known, settings: PromptSettings, now
   if (mine.some((prompt) => isPutAside(prompt, settings, now))) return 'dismissed';
   const newest = Math.max(...mine.map((prompt) => prompt.createdAt.getTime()), -Infinity);
   if (now.getTime() - newest < settings.cooldownDays * dayMilliseconds) return 'cool-down';
+  // One order may be told of by several roads, under another name by each.
+  const onAnotherRoad = mine.filter((prompt) => isEventKey(prompt.orderKey) !== isEventKey(candidate.orderKey));
+  if (onAnotherRoad.some((prompt) => now.getTime() - prompt.createdAt.getTime() < dayMilliseconds)) return 'cool-down';
   if (isNews(topic, now, settings.newsMonths) && !mine.some((prompt) => prompt.kind === 'news')) return 'news';
   if (candidate.isRenewal) return 'renewal';
   if (!settings.established) return 'established-off';

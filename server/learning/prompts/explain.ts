@@ -1,5 +1,6 @@
 import { dateInWords, type WhyView } from '../../contract/index.ts';
 import type { PromptKind } from './decide-prompt.ts';
+import { isOfEvent } from './event-prompts.ts';
 import { labelLine, type OrderedTopic } from './order-facts.ts';
 import type { Explanation, PromptRow } from './store.ts';
 
@@ -63,7 +64,7 @@ export function toWhyView(prompt: PromptRow, update: WhyView['update']): WhyView
     used: [
       {
         fact: `You ordered ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`,
-        source: `CDS Hooks ${prompt.hook}`,
+        source: isOfEvent(prompt) ? `The EHR's own record of the order (${prompt.hook})` : `CDS Hooks ${prompt.hook}`,
         knownAs: 'verified',
       },
       {

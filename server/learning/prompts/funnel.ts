@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dismissReasons, manyCards } from '../../contract/index.ts';
 import { sql, type Tx } from '../../database/index.ts';
+import { eventNames } from './event-prompts.ts';
 import { localDay } from './local-day.ts';
 import { localTime } from './snooze-until.ts';
 
@@ -45,6 +46,8 @@ const prompts = ({ now, timeZone, days, topicId }: FunnelQuery) => sql`
     from prompt p left join tried t on t.prompt_id = p.id left join answered f on f.card_uuid = p.card_uuid
     where p.created_at >= ${localTime(now, timeZone, { days: 1 - days, hours: 0 })}::timestamptz and p.created_at <= ${now}::timestamptz
       and (${topicId}::text is null or p.topic_id = ${topicId})
+      -- What an event put on a list was no card that anybody saw.
+      and p.hook <> all(${[...eventNames]}::text[])
   )`;
 
 const step = (condition: ReturnType<typeof sql>) =>

@@ -9,6 +9,7 @@ import { openAttempts, signedReviews, sourcesInWords, type Signatures } from '..
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
 import { toWhyView } from './explain.ts';
+import { isOfEvent } from './event-prompts.ts';
 import { createKeepPrompt, nothingKnown } from './keep-prompts.ts';
 import { isLearnLater } from './learn-later.ts';
 import { snoozeUntil } from './snooze-until.ts';
@@ -270,6 +271,7 @@ export function createPrompts(deps: {
 
 /** "You ordered tofacitinib 5 mg oral tablet"; whether an order that was being chosen was signed, nobody tells us. */
 export function triggerText(prompt: Pick<PromptRow, 'drug_display' | 'hook'>): string {
+  if (isOfEvent(prompt)) return `You ordered ${prompt.drug_display}, seen in the EHR`;
   if (prompt.hook === 'medication-refill') return `A refill of ${prompt.drug_display} was asked of you`;
   return `You ${prompt.hook === 'order-select' ? 'ordered or are ordering' : 'ordered'} ${prompt.drug_display}`;
 }

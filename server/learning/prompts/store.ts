@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sql, type Tx } from '../../database/index.ts';
+import { eventNames } from './event-prompts.ts';
 
 export const promptKind = z.enum(['news', 'established']);
 export const promptState = z.enum(['open', 'snoozed', 'dismissed', 'completed']);
@@ -126,7 +127,8 @@ export const launchCandidates = async (
   tx.rows(
     promptRow,
     sql`select ${columns} from prompt where person_id = ${query.personId} and state = 'open' and patient = ${query.patient}
-  and (${query.encounter}::text is null or encounter is null or encounter = ${query.encounter}) and created_at >= ${query.since} limit 2`,
+  and (${query.encounter}::text is null or encounter is null or encounter = ${query.encounter}) and created_at >= ${query.since}
+  and hook <> all(${[...eventNames]}::text[]) limit 2`,
   );
 
 export const setState = async (

@@ -3,7 +3,7 @@ import { asText } from '../resource.ts';
 import type { SandboxState } from '../state.ts';
 import { authorize, decide, type AuthorizeOutcome } from './authorize.ts';
 import { assertionAlgorithms, authenticateClient } from './client-authentication.ts';
-import { exchangeCode, refresh, TokenRefusal } from './tokens.ts';
+import { exchangeCode, grantSystem, refresh, TokenRefusal } from './tokens.ts';
 import { signedInAt } from '../chart/session.ts';
 import { againPage, noticePage, signInPage } from '../chart/sign-in-page.ts';
 import { withUnknownMembers } from '../profile.ts';
@@ -24,7 +24,7 @@ export function smartConfiguration(state: SandboxState): Record<string, unknown>
     jwks_uri: `${url}/oauth/jwks`,
     authorization_endpoint: `${url}/oauth/authorize`,
     token_endpoint: `${url}/oauth/token`,
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: ['authorization_code', 'refresh_token', ...(profile.clientAuth === 'none' ? [] : ['client_credentials'])],
     response_types_supported: ['code'],
     token_endpoint_auth_methods_supported: [profile.clientAuth],
     ...(profile.clientAuth === 'private_key_jwt' ? { token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms } : {}),
@@ -91,7 +91,8 @@ export function oauthRoutes(state: SandboxState): Router {
       await authenticateClient(state, request.header('authorization'), body);
       if (body['grant_type'] === 'authorization_code') response.json(await exchangeCode(state, body));
       else if (body['grant_type'] === 'refresh_token') response.json(await refresh(state, body));
-      else throw new TokenRefusal('unsupported_grant_type', 'Only authorization_code and refresh_token are supported.');
+      else if (body['grant_type'] === 'client_credentials') response.json(grantSystem(state, body));
+      else throw new TokenRefusal('unsupported_grant_type', 'Only authorization_code, refresh_token and client_credentials are supported.');
     } catch (thrown) {
       if (!(thrown instanceof TokenRefusal)) throw thrown;
       state.logger.info({ error: thrown.error, reason: thrown.message }, 'token refused');

@@ -9,6 +9,7 @@ export const grantableScopes: ReadonlySet<string> = new Set([
   ...['patient', 'user'].flatMap((level) =>
     ['*', ...Object.keys(searchParameters)].flatMap((type) => ['rs', 'r', 's', 'read'].map((access) => `${level}/${type}.${access}`)),
   ),
+  ...Object.keys(searchParameters).map((type) => `system/${type}.rs`),
   'user/Task.c',
   'user/Task.crs',
   'patient/Task.c',
@@ -35,15 +36,15 @@ export function grantScopes(
 
 export type Access = 'c' | 'r' | 's';
 
-/** How far the scopes reach for one interaction on one type: anybody's, the launched patient's, or nothing. */
+/** How far the scopes reach for one interaction on one type: anybody's, as of a user or of a system, the launched patient's, or nothing. */
 export function reachOf(scopes: string[], type: string, access: Access): 'user' | 'patient' | 'none' {
   let reach: 'user' | 'patient' | 'none' = 'none';
   for (const scope of scopes) {
-    const match = /^(user|patient)\/(\*|[A-Za-z]+)\.(read|[crs]+)$/.exec(scope);
+    const match = /^(user|patient|system)\/(\*|[A-Za-z]+)\.(read|[crs]+)$/.exec(scope);
     if (!match || (match[2] !== '*' && match[2] !== type)) continue;
     const letters = match[3] === 'read' ? 'rs' : (match[3] ?? '');
     if (!letters.includes(access)) continue;
-    if (match[1] === 'user') return 'user';
+    if (match[1] !== 'patient') return 'user';
     reach = 'patient';
   }
   return reach;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { withUnknownMembers } from '../profile.ts';
+import { isGrantable } from './scopes.ts';
 import { issue, issueAccessToken, type Grant, type SandboxState } from '../state.ts';
 
 const refreshSeconds = 24 * 3600;
@@ -102,6 +103,23 @@ export async function exchangeCode(state: SandboxState, body: Record<string, unk
     throw new TokenRefusal('invalid_grant', 'code_verifier does not fit the challenge.');
   }
   return tokenResponse(state, code);
+}
+
+/**
+ * A token for the application itself, with nobody signed in: for who proves itself by its key, and for scopes of a system alone.
+ * @see https://hl7.org/fhir/smart-app-launch/backend-services.html @throws TokenRefusal
+ */
+export function grantSystem(state: SandboxState, body: Record<string, unknown>): Record<string, unknown> {
+  const { profile, clientId } = state.settings;
+  if (profile.clientAuth === 'none') throw new TokenRefusal('unauthorized_client', 'A public client has no access of its own.');
+  const asked = form(body, 'scope').split(/\s+/).filter(Boolean);
+  const scopes = asked.filter(
+    (scope) => scope.startsWith('system/') && isGrantable(scope, profile) && !state.faults.refusedScopes.includes(scope),
+  );
+  if (scopes.length === 0) throw new TokenRefusal('invalid_scope', 'None of these scopes is granted to a system.');
+  const token = { grantId: `system ${clientId}`, clientId, userId: 'system', scopes, patient: null };
+  const access_token = issueAccessToken(state, token, profile.accessSeconds);
+  return { access_token, token_type: 'bearer', expires_in: profile.accessSeconds, scope: scopes.join(' ') };
 }
 
 /** Rotates a refresh token; a second use withdraws the whole grant. @throws TokenRefusal */

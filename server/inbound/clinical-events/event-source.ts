@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+export const sourceKinds = ['polling', 'subscription-r4', 'subscription-backport'] as const;
+export const sourceKind = z.enum(sourceKinds);
+export type SourceKind = z.infer<typeof sourceKind>;
+
+export const sourceSettings = z.object({
+  /** Narrows what is asked for: "status=active&intent=order". */
+  query: z.string().max(500).default(''),
+  /** Asked so often; a subscription is looked after by the same walk, as a net below it. */
+  everySeconds: z.number().int().min(60).max(86_400),
+  /** Changes of so long before the watermark are asked for again: an EHR may commit in another order than it stamps. */
+  overlapSeconds: z.number().int().min(0).max(3600).default(120),
+  /** A resource that comes in a notification is believed as it is; else it is fetched by its id. */
+  takesFullResources: z.boolean().default(false),
+});
+export type SourceSettings = z.infer<typeof sourceSettings>;
+
+/** One road of events from one EHR of a tenant. */
+export type EventSource = {
+  id: string;
+  tenantId: string;
+  registrationId: string;
+  kind: SourceKind;
+  label: string;
+  settings: SourceSettings;
+  enabled: boolean;
+  createdAt: Date;
+  watermark: Date;
+  cursor: string | null;
+  seenUntil: Date | null;
+  failures: number;
+  lastOkAt: Date | null;
+  lastEventAt: Date | null;
+  lagSeconds: number | null;
+  lastError: string | null;
+  lastErrorAt: Date | null;
+  lastEventNumber: number | null;
+};
+
+/** What is asked for of every source so far. */
+export const resourceType = 'MedicationRequest';
+/** @see https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
+export const readScope = (type: string): string => `system/${type}.rs`;
+
+/** Parameters that the walk sets itself. */
+const ownParameters = ['_lastUpdated', '_sort', '_count', '_format', '_include', '_revinclude', '_summary', '_elements'];
+
+/** @returns what of a query cannot be; undefined where all of it can */
+export function queryFault(query: string): string | undefined {
+  if (/[#?\s]/.test(query)) return 'is written as in a search: status=active&intent=order';
+  const taken = [...new URLSearchParams(query).keys()].find((name) =>
+    ownParameters.some((own) => name === own || name.startsWith(`${own}:`)),
+  );
+  return taken === undefined ? undefined : `may not say ${taken}: it is set by the source itself`;
+}
