@@ -38,14 +38,14 @@ export const countAt = async (tx: Tx, moment: Moment): Promise<{ kept: number; d
 const age = z.object({ milliseconds: z.number() });
 
 /**
- * How long the oldest change has been under way that is not committed yet: what it writes bears an earlier time than its commit,
- * and a moment after it began could miss it for ever.
+ * How long the oldest transaction has been under way: what it writes bears an earlier time than its commit, and a moment after it began
+ * could miss it for ever. One that only reads counts, too: whether it will write is not known.
  */
-export const oldestChangeMilliseconds = async (tx: Tx): Promise<number> => {
+export const oldestTransactionMilliseconds = async (tx: Tx): Promise<number> => {
   const { milliseconds } = await tx.one(
     age,
     sql`select coalesce(max(extract(epoch from clock_timestamp() - xact_start) * 1000), 0)::float8 as milliseconds
-      from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_xid is not null`,
+      from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`,
   );
   return milliseconds;
 };

@@ -1,5 +1,5 @@
 import type { Database } from '../database/index.ts';
-import { countAt, exportPage, oldestChangeMilliseconds, type ExportedRow, type Moment } from './export-store.ts';
+import { countAt, exportPage, oldestTransactionMilliseconds, type ExportedRow, type Moment } from './export-store.ts';
 
 const rowsAtOnce = 500;
 
@@ -17,7 +17,7 @@ export function createExport({ db }: { db: Database }) {
   }
   return {
     /** Up to when everything that was written is committed. @param now by our clock */
-    settledBy: async (now: Date): Promise<Date> => new Date(now.getTime() - Math.ceil(await db.system(oldestChangeMilliseconds))),
+    settledBy: async (now: Date): Promise<Date> => new Date(now.getTime() - Math.ceil(await db.system(oldestTransactionMilliseconds))),
     count: async (tenantId: string, moment: Moment): Promise<{ kept: number; deleted: number }> =>
       db.tenant(tenantId, async (tx) => countAt(tx, moment)),
     /** Resources as they were written, as JSON without line breaks, in the order in which they were made. */

@@ -3,17 +3,18 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { Router, type Request, type Response } from 'express';
 import type { Database } from '../../database/index.ts';
-import { AppError, asyncRoute, newId, type Clock } from '../../platform/index.ts';
+import { AppError, asyncRoute, newId, type Clock, type Logger } from '../../platform/index.ts';
 import type { Export } from '../../records/index.ts';
 import { isResourceType, type ResourceType } from '../../standards/fhir-r4/index.ts';
 import { readBulkRequest, typesOf, type SystemAccess } from './bulk-request.ts';
-import { cancelExport, countExports, findExport, insertExport, type BulkExport } from './bulk-store.ts';
+import { cancelExport, countExports, findExport, insertExport, lockExportsOf, type BulkExport } from './bulk-store.ts';
 import type { FhirAccess } from './decide-reading.ts';
 import { queryOf, wantsStrict } from './read-request.ts';
 
 const keepMilliseconds = 24 * 3_600_000;
-/** Each costs a row; who cannot end is told so. */
-const livingAtOnce = 20;
+/** Within that time. Each costs a row that stays; who cannot end is told so. */
+const atMost = 100;
+const longestQuery = 2000;
 
 const statusPath = '/fhir/r4/$export-status/:exportId';
 
@@ -26,7 +27,8 @@ export function bulkExportRoutes(deps: {
   db: Database;
   clock: Clock;
   exports: Export;
-  accessOf(request: Request): Promise<FhirAccess>;
+  accessOf: (request: Request) => Promise<FhirAccess>;
+  logger: Logger;
   baseUrl: string;
 }): Router {
   const { db, clock, exports, baseUrl } = deps;
@@ -53,13 +55,16 @@ export function bulkExportRoutes(deps: {
       if (!/(?:^|[,;\s])respond-async\b/i.test(request.header('prefer') ?? ''))
         throw new AppError('invalid-request', { detail: 'An export is asked for with "Prefer: respond-async".', path: 'Prefer' });
       const now = clock.now();
+      const { search } = new URL(request.originalUrl, 'http://localhost');
+      if (search.length > longestQuery) throw new AppError('invalid-request', { detail: 'The query is too long.', path: 'query' });
       const { types, since } = readBulkRequest(queryOf(request), access, { strict: wantsStrict(request), now });
       const transactionTime = await exports.settledBy(now);
       const id = newId();
       await db.tenant(access.tenantId, async (tx) => {
-        if ((await countExports(tx, access.system, now)) >= livingAtOnce)
+        await lockExportsOf(tx, access.system);
+        if ((await countExports(tx, access.system, new Date(now.getTime() - keepMilliseconds))) >= atMost)
           throw new AppError('too-many-attempts', {
-            detail: `There are ${livingAtOnce} exports already; cancel one, or wait until one expires.`,
+            detail: `This system asked for ${atMost} exports within a day.`,
           });
         await insertExport(tx, {
           id,
@@ -67,7 +72,7 @@ export function bulkExportRoutes(deps: {
           types,
           since,
           transactionTime,
-          requestUrl: `${baseUrl}/$export${new URL(request.originalUrl, 'http://localhost').search}`,
+          requestUrl: `${baseUrl}/$export${search}`,
           createdAt: now,
           expiresAt: new Date(now.getTime() + keepMilliseconds),
         });
@@ -81,12 +86,10 @@ export function bulkExportRoutes(deps: {
     statusPath,
     asyncRoute(async (request, response) => {
       const { access, found } = await livingExport(request);
-      const counts = await Promise.all(
-        found.types.map(async (type) => ({
-          type,
-          ...(await exports.count(access.tenantId, { type, at: found.transactionTime, since: found.since })),
-        })),
-      );
+      const counts: { type: ResourceType; kept: number; deleted: number }[] = [];
+      // One after the other: a system that asks impatiently shall not take every connection.
+      for (const type of found.types)
+        counts.push({ type, ...(await exports.count(access.tenantId, { type, at: found.transactionTime, since: found.since })) });
       const fileOf = (name: string): string => `${baseUrl}/$export-files/${found.id}/${name}.ndjson`;
       response.setHeader('Expires', found.expiresAt.toUTCString());
       response.json({
@@ -147,6 +150,8 @@ export function bulkExportRoutes(deps: {
         throw new AppError('not-found', { detail: 'There is no such file in this export.' });
       // A token may allow less than the one that asked.
       if (!typesOf(access).includes(type)) throw new AppError('forbidden', { detail: `The token's scopes do not allow to read ${type}.` });
+      // Who copied what, and when, beside the row of the export itself.
+      deps.logger.info({ tenantId: access.tenantId, system: access.system, exportId: found.id, type }, 'a file of an export is fetched');
       const moment = { type, at: found.transactionTime, since: found.since };
       const texts = gone === undefined ? exports.resources(access.tenantId, moment) : deletions(access.tenantId, found, type);
       await sendLines(request, response, texts).catch((cause: unknown) => {

@@ -31,6 +31,11 @@ export const insertExport = async (tx: Tx, one: BulkExport): Promise<void> => {
     values (${one.id}, ${one.requestedBy}, ${one.types}, ${one.since}, ${one.transactionTime}, ${one.requestUrl}, ${one.createdAt}, ${one.expiresAt})`);
 };
 
+/** One kick-off of a system at a time: two at once would both count what was there before. */
+export const lockExportsOf = async (tx: Tx, requestedBy: string): Promise<void> => {
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended(current_setting('preceptor.tenant') || ' export ' || ${requestedBy}, 0))`);
+};
+
 /** A living export of this system. */
 export const findExport = async (tx: Tx, id: string, requestedBy: string, now: Date): Promise<BulkExport | undefined> => {
   const found = await tx.maybe(
@@ -55,11 +60,12 @@ export const findExport = async (tx: Tx, id: string, requestedBy: string, now: D
 
 const counted = z.object({ count: z.number() });
 
-export const countExports = async (tx: Tx, requestedBy: string, now: Date): Promise<number> => {
+/** Asked for since, cancelled or not: rows stay. */
+export const countExports = async (tx: Tx, requestedBy: string, since: Date): Promise<number> => {
   const { count } = await tx.one(
     counted,
     sql`select count(*)::int as count from bulk_export
-      where tenant_id = current_setting('preceptor.tenant') and requested_by = ${requestedBy} and cancelled_at is null and expires_at > ${now}`,
+      where tenant_id = current_setting('preceptor.tenant') and requested_by = ${requestedBy} and created_at > ${since}`,
   );
   return count;
 };

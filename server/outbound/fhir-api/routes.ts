@@ -93,7 +93,7 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
     );
   });
 
-  router.use(bulkExportRoutes({ db, clock: deps.clock, exports: deps.exports, accessOf, baseUrl }));
+  router.use(bulkExportRoutes({ db, clock: deps.clock, exports: deps.exports, accessOf, baseUrl, logger: deps.logger }));
 
   router.get('/fhir/r4/.well-known/smart-configuration', (_request, response) => {
     response.json(backendServicesConfiguration(deps.tokenUrl));
