@@ -10,6 +10,7 @@ import { oneLine } from './one-line.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
 import { personCommands } from './person-commands.ts';
 import { secretCommands } from './secret-commands.ts';
+import { sourceCommands } from './source-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 
@@ -33,6 +34,7 @@ const commands: Record<string, Record<string, Command>> = {
   person: personCommands,
   token: tokenCommands,
   client: clientCommands,
+  source: sourceCommands,
   lesson: lessonCommands,
   keys: keyCommands,
   secrets: secretCommands,
@@ -57,6 +59,10 @@ export const adminHelp = `npm run admin -- COMMAND
              [--allow-private-network]                 a system that reads our FHIR API by SMART Backend Services; its tokens are
                                                        asked for at /oauth/token; the same --client-id again replaces it
   client list --tenant ID | client disable --tenant ID CLIENT-ID
+  source add --tenant ID --kind polling|subscription-r4|subscription-backport --iss URL [--label TEXT] [--query "status=active"]
+             [--every 60s] [--full-resources]          orders that an EHR tells of besides CDS Hooks: it is asked, or it notifies us
+  source list --tenant ID | source pause | resume | remove --tenant ID SOURCE-ID
+  source replay --tenant ID SOURCE-ID [--since DATE]   tries again what failed, and asks for everything since
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why

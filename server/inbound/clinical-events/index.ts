@@ -1,4 +1,4 @@
-export { createEventSources } from './administration.ts';
+export { createEventSources, type SourceState } from './administration.ts';
 export { sourceKinds } from './event-source.ts';
 export { clinicalEventRoutes } from './routes.ts';
 export { createClinicalEvents } from './service.ts';

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
+import { createTenantAdministration } from '../identity/tenants/index.ts';
+import { createSecretBox, fixedClock } from '../platform/index.ts';
+import type { AdminDeps } from './admin-deps.ts';
+import { runAdmin } from './run-admin.ts';
+
+const clock = fixedClock('2026-11-22T08:00:00Z');
+const secrets = createSecretBox(randomBytes(32));
+const iss = 'https://ehr.example/fhir';
+const unknown = '00000000-0000-4000-8000-000000000000';
+let database: TestDatabase;
+let lines: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const administration = createTenantAdministration({ db: database.db, clock, secrets });
+  const east = { id: 'east', clientId: 'preceptor' };
+  await administration.addTenant({ ...east, iss, fhir: iss, clientAuth: 'private_key_jwt' });
+  await administration.addTenant({ ...east, iss: 'https://public.example/fhir', fhir: 'https://public.example/fhir' });
+});
+afterAll(async () => database.close());
+beforeEach(() => {
+  lines = [];
+});
+
+const admin = async (...argv: string[]): Promise<number> => {
+  lines = [];
+  const write = (line: string): void => void lines.push(line);
+  const deps: Partial<AdminDeps> & { err(line: string): void } = {
+    db: database.db,
+    clock,
+    secrets,
+    publicUrl: 'https://preceptor.example',
+    out: write,
+    err: write,
+  };
+  // What the command needs of the many things that a command may need.
+  return runAdmin(['source', ...argv], deps as AdminDeps & { err(line: string): void });
+};
+const add = ['add', '--tenant', 'east', '--iss', iss];
+
+it('adds, lists, pauses, resumes, replays and removes a source in clear words', async () => {
+  expect(await admin('list', '--tenant', 'east')).toBe(0);
+  expect(lines).toEqual(['There is no source.']);
+  expect(await admin(...add, '--kind', 'subscription-backport', '--label', 'Orders', '--every', '10m')).toBe(0);
+  const told = lines.join('\n');
+  const [, id = ''] = /fhir-events\/([0-9a-f-]{36})/.exec(told) ?? [];
+  expect(told).toMatch(/Authorization: Bearer pes_[\w-]{43}/);
+  await admin('list', '--tenant', 'east');
+  expect(lines).toEqual([`${id}\tsubscription-backport\t${iss}\tnot asked yet\tno event yet, 0 waiting\tOrders`]);
+  expect(await admin('pause', '--tenant', 'east', id)).toBe(0);
+  await admin('list', '--tenant', 'east');
+  expect(lines[0]).toContain('\tpaused\t');
+  expect(await admin('resume', '--tenant', 'east', id)).toBe(0);
+  expect(await admin('replay', '--tenant', 'east', id, '--since', '2026-11-20')).toBe(0);
+  expect(lines).toEqual([
+    `0 of source ${id} had failed and are tried again. Everything since 2026-11-20T00:00:00.000Z is asked for again; what is known stays once.`,
+  ]);
+  expect(await admin('remove', '--tenant', 'east', id)).toBe(0);
+  expect(await admin('remove', '--tenant', 'east', id)).toBe(1);
+  expect(lines).toEqual([`There is no source "${id}" at this tenant.`]);
+});
+
+it.each<[string, string[], RegExp]>([
+  ['a kind that there is not', [...add, '--kind', 'fax'], /--kind is polling, subscription-r4, subscription-backport/],
+  [
+    'an EHR that is not registered',
+    ['add', '--tenant', 'east', '--kind', 'polling', '--iss', 'https://b.example'],
+    /has no EHR https:\/\/b/,
+  ],
+  [
+    'an EHR that knows us as a public client',
+    ['add', '--tenant', 'east', '--kind', 'polling', '--iss', 'https://public.example/fhir'],
+    /public client.*private_key_jwt/,
+  ],
+  ['a query that sets the time', [...add, '--kind', 'polling', '--query', '_lastUpdated=ge2020'], /--query may not say _lastUpdated/],
+  ['a query that is an address', [...add, '--kind', 'polling', '--query', 'x?y=1'], /--query is written as in a search/],
+  ['a time that is none', [...add, '--kind', 'polling', '--every', 'often'], /--every is a time such as 60s/],
+  ['a time that is too short', [...add, '--kind', 'polling', '--every', '5s'], /every 60 seconds to 24 hours/],
+  ['a tenant that there is not', ['list', '--tenant', 'nowhere'], /no tenant "nowhere"/],
+  ['no source', ['pause', '--tenant', 'east'], /Name the source by its id/],
+  ['an unknown source', ['pause', '--tenant', 'east', unknown], /There is no source "0000/],
+  ['an id that is none', ['resume', '--tenant', 'east', "'; drop"], /There is no source/],
+  ['a date that is none', ['replay', '--tenant', 'east', unknown, '--since', 'yesterday'], /--since is a date/],
+])('with %s is refused in one line', async (_, argv, message) => {
+  expect(await admin(...argv)).toBe(1);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(message);
+});
