@@ -10,6 +10,7 @@ import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
 import { clinicalEventRoutes } from './inbound/clinical-events/index.ts';
 import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
 import { lessonTextRoutes } from './knowledge/lesson-texts/index.ts';
+import { ruleRoutes } from './knowledge/rules/index.ts';
 import { sourceDocumentRoutes } from './knowledge/source-documents/index.ts';
 import { lessonRoutes } from './learning/lessons/index.ts';
 import { promptRoutes } from './learning/prompts/index.ts';
@@ -108,6 +109,7 @@ export function createApp(
   const educator = createEducator({ ...modules, db, clock });
   app.use(educatorRoutes({ educator, textPreviews: createTextPreviews({ ...modules, db, clock }), requireLaunch }));
   app.use(lessonTextRoutes({ lessonTexts: modules.lessonTexts, requireLaunch }));
+  app.use(ruleRoutes({ ruleAuthoring: modules.ruleAuthoring, requireLaunch }));
   app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
   app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));
 

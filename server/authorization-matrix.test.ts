@@ -51,6 +51,7 @@ function pathOf(route: string, caller: Caller): string {
     documentId: world.document.documentId,
     version: String(world.document.version),
     textId: world.lessonText.textId,
+    ruleId: route.includes('/switches/') ? 'all' : world.rule.ruleId,
   };
   const asked = route.startsWith('POST ') ? (queries[/\/documents.*$/.exec(route)?.[0] ?? ''] ?? '') : '';
   const path = `${route.replace(/^\w+ /, '').replace(/\/\*\w+$/, '/anything')}${asked}`;
@@ -68,6 +69,7 @@ async function bodyOf(route: string): Promise<unknown> {
   // A new one for each caller: it is good once.
   if (route === 'POST /oauth/token') return world.tokenRequest();
   if (route.endsWith('/hand-off')) return { code: await owner.handOffCode() };
+  const ruleSeen = { revision: await world.rule.revision() };
   const textSeen = { revision: await world.lessonText.revision() };
   const bodies: Record<string, unknown> = {
     'POST /api/launches/:launchId/attempts': { lessonId: 'warfarin-order', promptId: owner.waitingPrompt },
@@ -82,6 +84,11 @@ async function bodyOf(route: string): Promise<unknown> {
     'PUT /api/launches/:launchId/lesson-texts/:textId': { ...textSeen, lesson: world.lessonText.lesson },
     'POST /api/launches/:launchId/lesson-texts/:textId/preview': { tryNumber: 1, isCheckOpen: false, answers: [] },
     'POST /api/launches/:launchId/lesson-texts/:textId/steps': { ...textSeen, step: 'submit', disclosure: null },
+    'POST /api/launches/:launchId/rules': { from: 'form', form: world.rule.form },
+    'POST /api/launches/:launchId/rules/preview': { form: world.rule.form },
+    'PUT /api/launches/:launchId/rules/switches/:ruleId': { on: false, reason: 'Too many cards.' },
+    'PUT /api/launches/:launchId/rules/:ruleId': { ...ruleSeen, form: world.rule.form },
+    'POST /api/launches/:launchId/rules/:ruleId/steps': { ...ruleSeen, step: 'submit' },
     'POST /api/launches/:launchId/documents': Buffer.from('# Restraint\n\nCheck every 15 minutes.'),
     'POST /api/launches/:launchId/documents/:documentId/versions': Buffer.from('# Sedation\n\nCheck every 5 minutes. Write it down.'),
     'PUT /api/launches/:launchId/documents/:documentId/versions/:version/review': { state: 'looked-at' },

@@ -100,9 +100,10 @@ async function start(): Promise<void> {
     crontab: [modules.crontab, ...nightly.cron].join('\n'),
     logger,
   });
-  const stopsCounting = [modules.silences.start(), modules.orderCounts.start()];
+  const stopsCounting = [modules.silences.start(), modules.orderCounts.start(), modules.ruleFailures.start()];
   const stopFollowingFacts = await modules.drugFacts.start();
   const stopFollowingTexts = await modules.publishedTexts.start();
+  const stopFollowingRules = await modules.publishedRules.start();
   await modules.cdsHooks.warmUp();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
@@ -123,6 +124,7 @@ async function start(): Promise<void> {
       await Promise.all(stopsCounting.map(async (stopCounting) => stopCounting()));
       await stopFollowingFacts();
       await stopFollowingTexts();
+      await stopFollowingRules();
       await jobs.stop();
       await db.close();
       return true;

@@ -15,7 +15,8 @@ import { createCurricula } from './knowledge/curriculum/index.ts';
 import { createCurrentKnowledge } from './knowledge/drug-labels/index.ts';
 import { createDraftWriters } from './knowledge/lesson-drafts/index.ts';
 import { createLessonTexts, createPublishedTexts } from './knowledge/lesson-texts/index.ts';
-import { createRules, loadPlans } from './knowledge/plan-definitions/index.ts';
+import { loadDefinitions } from './knowledge/plan-definitions/index.ts';
+import { createPublishedRules, createRuleAuthoring, createRuleFailures } from './knowledge/rules/index.ts';
 import { createDocumentReader, createSourceDocuments } from './knowledge/source-documents/index.ts';
 import { createCompetencies, createMarkUpdatesDue } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
@@ -73,13 +74,16 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     documents: { version: async (...of) => sourceDocuments.forDraft(...of), cited: async (...of) => sourceDocuments.forLesson(...of) },
     writers: createDraftWriters({ db, clock, model: config.model ?? null, proxy: config.proxy }),
   });
-  const rules = createRules({
-    plans: loadPlans(),
-    topic: (id) => knowledge.topic(id),
-    onProblem: (problem) => {
-      logger.warn(problem, 'a rule condition gave no boolean and counted as false');
-    },
+  const builtIn = loadDefinitions();
+  const ruleFailures = createRuleFailures({ db, clock, logger });
+  const publishedRules = createPublishedRules({
+    db,
+    logger,
+    knowledge,
+    builtIn,
+    onFailure: (tenantId, problem) => ruleFailures.count(tenantId, problem),
   });
+  const ruleAuthoring = createRuleAuthoring({ db, clock, audit, knowledge, curriculum, builtIn, published: publishedRules });
 
   const competencies = createCompetencies({ records, clock });
   const learningRecords = createLearningRecords({ clock });
@@ -122,7 +126,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     practitioners,
     knowledge,
     curriculum,
-    rules,
+    rules: publishedRules,
     prompts,
     reminders: createReminders({ db, clock, prompts, competencies, knowledge, curriculum }),
     competencies,
@@ -139,7 +143,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     practitioners,
     knowledge,
     curriculum,
-    rules,
+    rules: publishedRules,
     prompts,
     competencies,
   });
@@ -200,7 +204,9 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     sourceDocuments,
     publishedTexts,
     lessonTexts,
-    rules,
+    ruleFailures,
+    publishedRules,
+    ruleAuthoring,
     competencies,
     learningRecords,
     prompts,

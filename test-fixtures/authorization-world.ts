@@ -1,5 +1,5 @@
 import type { Express, Request, Response } from 'express';
-import { attemptViewSchema, type AttemptView, type Role } from '../server/contract/index.ts';
+import { attemptViewSchema, type AttemptView, type Role, type RuleForm } from '../server/contract/index.ts';
 import { sql } from '../server/database/index.ts';
 import type { Person } from '../server/identity/practitioners/index.ts';
 import type { Tenant } from '../server/identity/tenants/index.ts';
@@ -46,6 +46,18 @@ const toBody = (body: unknown) =>
   body instanceof URLSearchParams ? body : Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
 
 /** Two tenants, somebody who owns things, and everybody who might reach for them. */
+const ruleForm: RuleForm = {
+  title: 'Warfarin here',
+  purpose: 'Our pharmacy asked for it.',
+  trigger: 'order-sign',
+  codes: { kind: 'topic', topicIds: ['warfarin-oral'] },
+  audience: { roles: [], units: [], fewerPassedThan: null },
+  conditions: [],
+  coolDownDays: null,
+  perClinicianDay: null,
+  lessonId: null,
+};
+
 export async function startAuthorizationWorld() {
   const house = await startHouse({ tenant: { settings: { establishedPerDay: 10 } } });
   const west = await house.addTenant({
@@ -244,6 +256,8 @@ export async function startAuthorizationWorld() {
   const { textId } = await house.modules.lessonTexts.begin(writer, { from: 'lesson', lessonId: 'warfarin-order' });
   const { lesson: textBody } = await house.modules.lessonTexts.read(writer, textId);
 
+  const { ruleId } = await house.modules.ruleAuthoring.begin(writer, { from: 'form', form: ruleForm });
+
   const uploader = { tenant: house.tenant, person: colleague.person, roles: ['educator' as const] };
   const { documentId } = await house.modules.sourceDocuments.add(
     uploader,
@@ -262,6 +276,12 @@ export async function startAuthorizationWorld() {
     exportId,
     eventSource,
     document,
+    /** A rule that somebody of the owner's tenant began. */
+    rule: {
+      ruleId,
+      form: ruleForm,
+      revision: async (): Promise<number> => (await house.modules.ruleAuthoring.read(writer, ruleId)).revision,
+    },
     /** A text of a lesson that somebody of the owner's tenant began. */
     lessonText: {
       textId,

@@ -67,10 +67,15 @@ export const ruleFormSchema = z.strictObject({
   conditions: z.array(z.strictObject({ expression: z.string().trim().min(1).max(2000), description: z.string().trim().max(300) })).max(10),
   /** Not again for the same person and topic within so many days; null takes the tenant's setting. */
   coolDownDays: z.number().int().min(0).max(365).nullable(),
-  /** Prompts of this rule a clinician and day at most; null takes the tenant's setting. */
+  /** No further card once the clinician had so many this day; null takes the tenant's setting. What changed lately is shown all the same. */
   perClinicianDay: z.number().int().min(1).max(50).nullable(),
   /** The lesson that follows; null takes the lesson on the warning that the order has. */
-  lessonId: z.string().max(120).nullable(),
+  lessonId: z
+    .string()
+    .max(120)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, 'letters, digits, hyphens and dots')
+    .refine((id) => id !== 'lesson-on-the-warning', 'is the name of what no lesson stands for')
+    .nullable(),
 });
 export type RuleForm = z.infer<typeof ruleFormSchema>;
 

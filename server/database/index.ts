@@ -1,3 +1,4 @@
+export { createCounts } from './counts-in-background.ts';
 export { openDatabase, type Database } from './database.ts';
 export { migrate } from './migrate.ts';
 export { resealAll } from './sealed-values.ts';

@@ -18,6 +18,7 @@ export { fetchJson, type FetchResult } from './fetch-json.ts';
 export { createKeySets, type KeySets } from './key-sets.ts';
 export { proxyFor, proxyOf, type ProxySettings } from './proxy.ts';
 export { projectRoot } from './project-root.ts';
+export { followChanges, type Follower } from './follow-changes.ts';
 export { followParent } from './follow-parent.ts';
 export { runProgram } from './run-program.ts';
 export { shownLine, withUnseenShown } from './shown-line.ts';

@@ -2,7 +2,7 @@ import type { Database } from '../../database/index.ts';
 import type { Practitioners } from '../../identity/practitioners/index.ts';
 import type { Curricula } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
-import type { Rules } from '../../knowledge/plan-definitions/index.ts';
+import { lessonOfMatch, type PublishedRules } from '../../knowledge/rules/index.ts';
 import type { Competencies } from '../../learning/competencies/index.ts';
 import type { OrderCounts, OrderedTopic, Prompts, Reminders, Silence, Silences } from '../../learning/prompts/index.ts';
 import { AppError, type Clock, type Logger, type Metrics, type SecretBox } from '../../platform/index.ts';
@@ -27,7 +27,7 @@ export type CdsHooksDeps = {
   practitioners: Practitioners;
   knowledge: DrugKnowledge;
   curriculum: Curricula;
-  rules: Rules;
+  rules: Pick<PublishedRules, 'of'>;
   prompts: Prompts;
   reminders: Reminders;
   competencies: Pick<Competencies, 'recordAssignedForLater'>;
@@ -68,15 +68,15 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     const isSigned = hook !== 'order-select';
     for (const { code, verdict } of resolved)
       if (isSigned && code !== null && verdict.verdict !== 'unknown') deps.orderCounts.count(tenant, code);
-    const matches = deps.rules.evaluate({
-      hook: isSigned ? 'order-sign' : hook,
-      orders: resolved.map((order) => ({
-        codes: order.medicine.codes,
-        isRenewal: order.isRenewal,
-        resource: order.resource,
-        topicIds: order.verdict.verdict === 'boxed' ? order.verdict.topics.map((topic) => topic.id) : [],
-      })),
-    });
+    const rules = deps.rules.of(tenant.id);
+    const orders = resolved.map((order) => ({
+      codes: order.medicine.codes,
+      isRenewal: order.isRenewal,
+      resource: order.resource,
+      topicIds: order.verdict.verdict === 'boxed' ? order.verdict.topics.map((topic) => topic.id) : [],
+    }));
+    const names = hook === 'medication-refill' ? [hook, 'order-sign'] : [hook];
+    const matches = names.flatMap((name) => rules.evaluate({ hook: name, orders }));
     const lessons = curriculum.of(tenant.id);
     return resolved.flatMap((order, orderIndex): OrderedTopic[] => {
       const { verdict } = order;
@@ -87,7 +87,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       if (verdict.topics.length === 0) countSilence(tenant, 'no-topic', null);
       return verdict.topics.flatMap((topic): OrderedTopic[] => {
         const rule = matches.find((match) => match.orderIndex === orderIndex && match.topicId === topic.id);
-        const lesson = lessons.lessonForTopic(topic.id);
+        const lesson = lessonOfMatch(rule, lessons, topic.id);
         if (rule === undefined || lesson === undefined) {
           countSilence(tenant, lesson === undefined ? 'no-lesson' : 'no-rule', topic.id);
           return [];
@@ -198,7 +198,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
         isRenewal: false,
         resource: { resourceType: 'MedicationRequest', status: 'draft' },
       };
-      deps.rules.evaluate({ hook: 'order-sign', orders: [order] });
+      deps.rules.of('').evaluate({ hook: 'order-sign', orders: [order] });
       knowledge.topicsForText('warm up');
       await prompts.warmUp();
     },

@@ -4,7 +4,7 @@ import type { Practitioners } from '../../identity/practitioners/index.ts';
 import type { Registration, Tenant } from '../../identity/tenants/index.ts';
 import type { Curricula } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
-import type { Rules } from '../../knowledge/plan-definitions/index.ts';
+import { lessonOfMatch, type PublishedRules } from '../../knowledge/rules/index.ts';
 import type { Competencies } from '../../learning/competencies/index.ts';
 import { eventKeyOf, type OrderedTopic, type Prompts } from '../../learning/prompts/index.ts';
 import type { Clock } from '../../platform/index.ts';
@@ -23,7 +23,7 @@ export type ProcessDeps = {
   practitioners: Pick<Practitioners, 'personFor' | 'get'>;
   knowledge: DrugKnowledge;
   curriculum: Curricula;
-  rules: Pick<Rules, 'evaluate'>;
+  rules: Pick<PublishedRules, 'of'>;
   prompts: Pick<Prompts, 'decide' | 'lessonsToShow'>;
   competencies: Pick<Competencies, 'recordAssignedForLater'>;
 };
@@ -73,11 +73,12 @@ export function createProcessEvent(deps: ProcessDeps) {
       topicIds: verdict.topics.map(({ id }) => id),
     };
     // An order that the EHR holds was signed: what the rules say of signing holds for it, after those that wait for this very event.
-    const matches = [event.name, 'order-sign'].flatMap((hook) => deps.rules.evaluate({ hook, orders: [order] }));
+    const rules = deps.rules.of(tenant.id);
+    const matches = [event.name, 'order-sign'].flatMap((hook) => rules.evaluate({ hook, orders: [order] }));
     const lessons = deps.curriculum.of(tenant.id);
     return verdict.topics.flatMap((topic): OrderedTopic[] => {
       const rule = matches.find((match) => match.topicId === topic.id);
-      const lesson = lessons.lessonForTopic(topic.id);
+      const lesson = lessonOfMatch(rule, lessons, topic.id);
       if (rule === undefined || lesson === undefined) return [];
       const drug = { code, display: verdict.display };
       return [{ orderKey: eventKeyOf(event.orderKey), isRenewal: event.isRenewal, topic, lesson, rule, evidence: verdict.evidence, drug }];

@@ -8,6 +8,7 @@ export {
   type Curriculum,
   type HeldLesson,
 } from './create-curriculum.ts';
+export { nextVersion } from './next-version.ts';
 export { lessonSchema } from './lesson-schema.ts';
 export type { Lesson, LessonItem, LessonOption, LessonSource } from './lesson-schema.ts';
 export { drawItems, drawUpdateItems, tellsWhatChanged, updateMinutes } from './draw-items.ts';

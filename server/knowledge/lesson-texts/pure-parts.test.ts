@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { lessonTextStates } from '../../contract/index.ts';
+import { nextVersion } from '../curriculum/index.ts';
 import type { LessonDraft } from '../lesson-drafts/index.ts';
 import { checklist } from './checklist.ts';
 import { decideSteps } from './decide-steps.ts';
 import { findProblems, type CitedLabel } from './find-problems.ts';
 import { asDraft, withoutOldMarks } from './lesson-body.ts';
 import { builtIn, setId } from './lesson-texts-fixture.ts';
-import { nextVersion } from './next-version.ts';
 import { publishedBody } from './publish-body.ts';
 import { updateLesson } from './update-lesson.ts';
 

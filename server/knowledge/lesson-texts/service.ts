@@ -11,14 +11,13 @@ import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
 import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
-import type { Curricula } from '../curriculum/index.ts';
+import { nextVersion, type Curricula } from '../curriculum/index.ts';
 import { assertPublishable } from './assert-publishable.ts';
 import { firstText, openAlready, type BeginDeps } from './begin-text.ts';
 import { decideSteps } from './decide-steps.ts';
 import { movedEvidence } from './evidence.ts';
 import { asDraft, assertKeepable } from './lesson-body.ts';
 import { movedSince, submittedFor, type SubmittedFor } from './moved-since.ts';
-import { nextVersion } from './next-version.ts';
 import { ordersOf } from './orders-of.ts';
 import { problemsOf } from './problem-facts.ts';
 import { publishedBody } from './publish-body.ts';
@@ -172,10 +171,11 @@ export function createLessonTexts(deps: LessonTextsDeps) {
       requireRole(staff.roles, lessonReaderRoles);
       const { tenant, person } = staff;
       const curriculum = deps.curriculum.of(tenant.id);
-      return db.tenant(tenant.id, async (tx) => {
-        const already = await openAlready(tx, curriculum, asked);
-        if (already !== undefined) return { textId: already, isNew: false };
-        const first = await firstText(tx, deps, { tenantId: tenant.id, curriculum }, asked);
+      const read = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => db.tenant(tenant.id, work);
+      const already = await read(async (tx) => openAlready(tx, curriculum, asked));
+      if (already !== undefined) return { textId: already, isNew: false };
+      const first = await firstText(read, deps, { tenantId: tenant.id, curriculum }, asked);
+      return read(async (tx) => {
         const open = await openTextOf(tx, first.lessonId);
         if (open !== undefined) return { textId: open, isNew: false };
         const version = nextVersion(await knownVersions(tx, tenant.id, first.lessonId));

@@ -39,6 +39,21 @@ const outcome = (one: Candidate, facts: Partial<Known> = {}, over: Partial<typeo
   return decision.chosen?.kind ?? decision.silences[0]?.cause ?? 'nothing';
 };
 
+const ruled = (coolDownDays: number | null, perClinicianDay: number | null): Candidate => ({
+  ...candidate(),
+  rule: { limits: { coolDownDays, perClinicianDay } },
+});
+
+it.each<[string, Candidate, Partial<Known>, string]>([
+  ['says nothing, prompted 29 days ago', ruled(null, null), { prompts: [shown({ createdAt: daysAgo(29) })] }, 'cool-down'],
+  ['says 7 days, prompted 8 days ago', ruled(7, null), { prompts: [shown({ createdAt: daysAgo(8) })] }, 'established'],
+  ['says 90 days, prompted 60 days ago', ruled(90, null), { prompts: [shown({ createdAt: daysAgo(60) })] }, 'cool-down'],
+  ['says no days, prompted yesterday', ruled(0, null), { prompts: [shown({ createdAt: daysAgo(1) })] }, 'established'],
+  ['says nothing, two cards today', ruled(null, null), { establishedToday: 2 }, 'daily-cap'],
+  ['says one a day, one card today', ruled(null, 1), { establishedToday: 1 }, 'daily-cap'],
+  ['says three a day, two cards today', ruled(null, 3), { establishedToday: 2 }, 'established'],
+])('a rule that %s', (_, one, facts, expected) => expect(outcome(one, facts)).toBe(expected));
+
 describe('one topic', () => {
   it.each<[string, Candidate, Partial<Known>, Partial<typeof settings>, string]>([
     ['a first order', candidate(), {}, {}, 'established'],

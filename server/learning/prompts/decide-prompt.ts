@@ -1,5 +1,6 @@
 import type { DismissRequest } from '../../contract/index.ts';
 import type { Topic } from '../../knowledge/drug-labels/index.ts';
+import type { RuleLimits } from '../../knowledge/rules/index.ts';
 import { isEventKey } from './event-prompts.ts';
 
 export type PromptKind = 'news' | 'established';
@@ -28,6 +29,8 @@ export type Candidate = {
   isRenewal: boolean;
   topic: Pick<Topic, 'id' | 'revision' | 'news' | 'ingredients'>;
   drug: { display: string };
+  /** What the rule says of how often; without it, or where it says nothing, the tenant's settings hold. */
+  rule?: { limits?: RuleLimits };
 };
 
 /** What is known of this clinician at this moment. */
@@ -99,6 +102,13 @@ const isOfAnotherDrug = (prompt: Known['prompts'][number], { topic, drug }: Cand
   return theirs !== '' && mine !== '' && theirs !== mine;
 };
 
+/** A tenant's own rule may be told of more or less often than the tenant's settings say. */
+const withLimits = (settings: PromptSettings, { rule }: Candidate): PromptSettings => ({
+  ...settings,
+  cooldownDays: rule?.limits?.coolDownDays ?? settings.cooldownDays,
+  establishedPerDay: rule?.limits?.perClinicianDay ?? settings.establishedPerDay,
+});
+
 function judge(candidate: Candidate, known: Known, settings: PromptSettings, now: Date): PromptKind | Silence {
   const { topic } = candidate;
   const shown = known.prompts.filter((prompt) => prompt.topicId === topic.id && prompt.topicRevision === topic.revision);
@@ -131,10 +141,11 @@ export function decidePrompt<C extends Candidate>(
   const silences: Decision<C>['silences'] = [];
   const due: { candidate: C; kind: PromptKind }[] = [];
   for (const candidate of candidates) {
-    const verdict = judge(candidate, known, settings, now);
+    const limited = withLimits(settings, candidate);
+    const verdict = judge(candidate, known, limited, now);
     if (verdict !== 'news' && verdict !== 'established') silences.push({ candidate, cause: verdict });
     else if (due.some((one) => one.candidate.topic.id === candidate.topic.id)) silences.push({ candidate, cause: 'another-card' });
-    else if (verdict === 'established' && known.establishedToday >= settings.establishedPerDay)
+    else if (verdict === 'established' && known.establishedToday >= limited.establishedPerDay)
       silences.push({ candidate, cause: 'daily-cap' });
     else due.push({ candidate, kind: verdict });
   }

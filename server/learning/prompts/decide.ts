@@ -85,7 +85,10 @@ export function createDecide(deps: { db: Database; clock: Clock; secrets: Secret
       const { chosen, alsoDue, silences } = decidePrompt(ordered, known.facts, tenant.settings, now);
       if (chosen === null && !isAssumed) return { replayed: false, card: null, silences };
 
-      const drafted = chosen === null ? null : draft(context, chosen, known, tenant.settings.establishedPerDay);
+      const drafted =
+        chosen === null
+          ? null
+          : draft(context, chosen, known, chosen.candidate.rule.limits?.perClinicianDay ?? tenant.settings.establishedPerDay);
       const answer = await keepPrompt(query, known, drafted);
       if (answer.outcome === 'replayed') return { replayed: true };
       if (answer.outcome === 'unknown-person') await meet();

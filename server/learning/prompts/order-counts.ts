@@ -1,7 +1,6 @@
-import { sql, type Database, type Tx } from '../../database/index.ts';
+import { createCounts, sql, type Database, type Tx } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import type { Clock, Logger } from '../../platform/index.ts';
-import { createCounts } from './counts-in-background.ts';
 import { localDay } from './local-day.ts';
 
 type OrderCount = { code: string; day: string; count: number };

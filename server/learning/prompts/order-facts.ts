@@ -1,7 +1,7 @@
 import { dateInWords } from '../../contract/index.ts';
 import type { Lesson } from '../../knowledge/curriculum/index.ts';
 import { orderedIngredient, type Evidence, type Topic } from '../../knowledge/drug-labels/index.ts';
-import type { RuleMatch } from '../../knowledge/plan-definitions/index.ts';
+import type { TenantMatch } from '../../knowledge/rules/index.ts';
 import type { Candidate } from './decide-prompt.ts';
 
 /** One topic of one draft order, with all that a card says of it. */
@@ -10,7 +10,7 @@ export type OrderedTopic = Candidate & {
   lesson: Lesson;
   drug: { code: string | null; display: string };
   evidence: Evidence;
-  rule: RuleMatch;
+  rule: TenantMatch;
 };
 
 /** Who ordered, where, and with which token the request came. */

@@ -1,7 +1,6 @@
-import type { Database } from '../../database/index.ts';
+import { createCounts, type Database } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import type { Clock, Logger } from '../../platform/index.ts';
-import { createCounts } from './counts-in-background.ts';
 import type { Silence } from './decide-prompt.ts';
 import { localDay } from './local-day.ts';
 import { addSilences, type SilenceCount } from './silences-store.ts';

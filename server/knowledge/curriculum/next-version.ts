@@ -1,4 +1,4 @@
-import { newer } from '../curriculum/index.ts';
+import { newer } from './create-curriculum.ts';
 
 /** The version after all of these: "1.4.0" after "1.3.2"; "1.0.0" where there is none. */
 export function nextVersion(known: readonly string[]): string {

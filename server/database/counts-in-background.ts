@@ -1,5 +1,6 @@
-import type { Database, Tx } from '../../database/index.ts';
-import type { Logger } from '../../platform/index.ts';
+import type { Logger } from '../platform/index.ts';
+import type { Database } from './database.ts';
+import type { Tx } from './transaction.ts';
 
 const flushMilliseconds = 5000;
 

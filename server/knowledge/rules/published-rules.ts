@@ -1,0 +1,147 @@
+import type { Database } from '../../database/index.ts';
+import { followChanges, type Follower, type Logger } from '../../platform/index.ts';
+import {
+  createRules,
+  planSchema,
+  type Definition,
+  type Plan,
+  type RuleEvent,
+  type RuleMatch,
+  type RuleProblem,
+  type Rules,
+} from '../plan-definitions/index.ts';
+import { createValueSets, drugTermsOf, type ValueSet } from '../value-sets/index.ts';
+import { withContained } from './contained-sets.ts';
+import { definitionsSchema } from './definitions-schema.ts';
+import { limitsOf, type RuleLimits } from './rule-limits.ts';
+import type { ProblemDeps } from './rule-problems.ts';
+import { publishedRules, releaseMarks, type PublishedRule } from './store.ts';
+import { ALL_RULES, offOf } from './switch-store.ts';
+
+/** A rule that holds, with what it says of how often. */
+export type TenantMatch = RuleMatch & { limits?: RuleLimits };
+
+export type TenantRules = {
+  /** The tenant's own rules first. In memory; never throws on a strange order. */
+  evaluate(event: RuleEvent): TenantMatch[];
+};
+
+/** The rules in force at each tenant, in memory: orders ask for them and wait for no database. */
+export type PublishedRules = Follower & {
+  /** What is built in and not switched off, and what the tenant published. Compiled once a change. */
+  of(tenantId: string): TenantRules;
+};
+
+export type PublishedRulesDeps = {
+  db: Database;
+  logger: Logger;
+  knowledge: ProblemDeps['knowledge'];
+  builtIn: readonly Definition[];
+  /** A condition gave no boolean and counted as false. */
+  onFailure: (tenantId: string, problem: RuleProblem) => void;
+};
+
+const isPlan = (one: Definition): one is Plan => one.resourceType === 'PlanDefinition';
+const isValueSet = (one: Definition): one is ValueSet => one.resourceType === 'ValueSet';
+
+type OwnRule = { plan: Plan; resources: Definition[] };
+
+/** Keeps what it knows while the database is away. */
+export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
+  const { builtIn, knowledge } = deps;
+  const plans = builtIn.filter(isPlan);
+  /** Whose order is looked at: what is built in is compiled once for all tenants. Evaluating never waits, so there is only one. */
+  let asking = '';
+  const compile = (over: readonly Plan[], sets: readonly ValueSet[]): Rules =>
+    createRules({
+      plans: over,
+      topic: (id) => knowledge.topic(id),
+      valueSets: createValueSets({ drugs: drugTermsOf(knowledge), valueSets: [...builtIn.filter(isValueSet), ...sets] }),
+      onProblem: (problem) => {
+        deps.logger.warn({ ...problem, tenantId: asking }, 'a rule condition gave no boolean and counted as false');
+        if (asking !== '') deps.onFailure(asking, problem);
+      },
+    });
+  const shared = compile(plans, []);
+
+  const evaluateBy = (tenantId: string, rules: Rules, event: RuleEvent): RuleMatch[] => {
+    asking = tenantId;
+    try {
+      return rules.evaluate(event);
+    } finally {
+      asking = '';
+    }
+  };
+
+  /** A rule that a later engine refuses is left out. */
+  const readOwn = ({ tenantId, id, plan, resources }: PublishedRule): OwnRule[] => {
+    const [read, named] = [planSchema.safeParse(plan), definitionsSchema.safeParse(resources)];
+    if (read.success && named.success) return [{ plan: read.data, resources: named.data }];
+    deps.logger.error({ tenantId, ruleId: id }, 'a published rule is no rule any more');
+    return [];
+  };
+
+  const compileOwn = (tenantId: string, rows: readonly PublishedRule[], off: ReadonlySet<string>): TenantRules => {
+    if (off.has(ALL_RULES)) return { evaluate: () => [] };
+    const own = rows.flatMap(readOwn).filter(({ plan }) => !off.has(plan.url));
+    const contained = own.map(({ plan }) => withContained(plan));
+    const rules = compile(
+      [...plans.filter(({ url }) => !off.has(url)), ...contained.map(({ plan }) => plan)],
+      [...contained.flatMap(({ valueSets }) => valueSets), ...own.flatMap(({ resources }) => resources.filter(isValueSet))],
+    );
+    const limits = new Map(own.map(({ plan }) => [plan.url, limitsOf(plan)]));
+    const withLimits = (match: RuleMatch): TenantMatch => {
+      const said = limits.get(match.planUrl);
+      return said === undefined ? match : { ...match, limits: said };
+    };
+    return {
+      evaluate: (event) => {
+        const matches = evaluateBy(tenantId, rules, event);
+        if (limits.size === 0 || matches.length === 0) return matches;
+        return [
+          ...matches.filter(({ planUrl }) => limits.has(planUrl)).map(withLimits),
+          ...matches.filter(({ planUrl }) => !limits.has(planUrl)),
+        ];
+      },
+    };
+  };
+
+  const kept = new Map<string, { mark: string; rules: TenantRules }>();
+  /** Of tenants with nothing of their own. */
+  const plain = new Map<string, TenantRules>();
+
+  const read = async (): Promise<void> =>
+    deps.db.system(async (tx) => {
+      const marks = await releaseMarks(tx);
+      const here = new Set(marks.map(({ tenantId }) => tenantId));
+      const news = marks.filter(({ tenantId, mark }) => kept.get(tenantId)?.mark !== mark);
+      if (news.length > 0) {
+        const ids = news.map(({ tenantId }) => tenantId);
+        const rows = await publishedRules(tx, ids);
+        const off = await offOf(tx, ids);
+        for (const { tenantId, mark } of news) {
+          const switched = new Set(off.flatMap((one) => (one.tenantId === tenantId ? [one.ruleUrl] : [])));
+          kept.set(tenantId, {
+            mark,
+            rules: compileOwn(
+              tenantId,
+              rows.filter((one) => one.tenantId === tenantId),
+              switched,
+            ),
+          });
+        }
+      }
+      for (const tenantId of kept.keys()) if (!here.has(tenantId)) kept.delete(tenantId);
+    });
+
+  return {
+    of: (tenantId) => {
+      const own = kept.get(tenantId)?.rules ?? plain.get(tenantId);
+      if (own !== undefined) return own;
+      const made: TenantRules = { evaluate: (event) => evaluateBy(tenantId, shared, event) };
+      plain.set(tenantId, made);
+      return made;
+    },
+    ...followChanges(read, { what: 'published rules', logger: deps.logger }),
+  };
+}
