@@ -50,8 +50,14 @@ const eachPage = async (readPage: (after: string) => Promise<FactsPage | null>, 
 const loadFacts = async (tx: Tx, version: FactsVersion, openReader: (expected: number) => FactsReader): Promise<DrugKnowledge> => {
   const reader = openReader(version.codes);
   try {
-    await eachPage(async (after) => readTopicsPage(tx, after, topicPageSize), reader.topics);
-    await eachPage(async (after) => readFactsPage(tx, after, pageSize), reader.facts);
+    await eachPage(
+      async (after) => readTopicsPage(tx, after, topicPageSize),
+      async (page) => reader.topics(page),
+    );
+    await eachPage(
+      async (after) => readFactsPage(tx, after, pageSize),
+      async (page) => reader.facts(page),
+    );
     const { hash, codes, topics, products } = await reader.finish();
     if (hash !== version.contentHash)
       throw new Error(`version ${version.version} of the drug facts is not what was decided: ${codes} codes, ${topics.length} topics`);

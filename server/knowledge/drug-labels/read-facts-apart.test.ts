@@ -14,7 +14,7 @@ const factPages = parts(starter.products, 2000).map((page) => JSON.stringify(pag
 const readAll = async (reader: FactsReader) => {
   for (const page of topicPages) await reader.topics(page);
   for (const page of factPages) await reader.facts(page);
-  return reader.finish().finally(reader.close);
+  return reader.finish().finally(async () => reader.close());
 };
 
 describe('facts that are read in a thread of their own', () => {
