@@ -5,7 +5,7 @@ import type { Curriculum, Lesson } from '../curriculum/index.ts';
 import { documentSource, type DraftDocument, type DraftWriter, type DocumentDraft } from '../lesson-drafts/index.ts';
 import { citedPlaces, type CitedDocument } from './document-problems.ts';
 import { claimsOf, evidenceOf } from './evidence.ts';
-import type { FirstText } from './first-text.ts';
+import type { FirstText, Read } from './first-text.ts';
 import { proposals } from './update-lesson.ts';
 
 /** Where a tenant's own documents come from. */
@@ -45,7 +45,7 @@ function gapsOfPlaces(
 type Update = Pick<FirstText, 'body' | 'evidence'>;
 
 /** The next version of a lesson whose document changed: its text stays, its source moves, and what the change bears on is marked. */
-async function updateFromDocument(tx: Tx, deps: Deps, lesson: Lesson, document: DraftDocument, draft: DocumentDraft): Promise<Update> {
+async function updateFromDocument(read: Read, deps: Deps, lesson: Lesson, document: DraftDocument, draft: DocumentDraft): Promise<Update> {
   const cited = lesson.sources.find((source) => source.kind === 'document' && source.documentId === document.documentId);
   const ids = new Set(lesson.sources.map(({ id }) => id));
   let free = 1;
@@ -53,7 +53,8 @@ async function updateFromDocument(tx: Tx, deps: Deps, lesson: Lesson, document: 
   const sourceId = cited?.id ?? `P${free}`;
   const fresh = draft.lesson.sources.map((source) => ({ ...source, id: sourceId }));
   const renamed = (source: string): string => source.replace(new RegExp(`^${documentSource}\\b`), sourceId);
-  const was = cited?.kind === 'document' ? await deps.documents?.cited(tx, document.documentId, cited.version) : undefined;
+  const was =
+    cited?.kind === 'document' ? await read(async (tx) => deps.documents?.cited(tx, document.documentId, cited.version)) : undefined;
   const ofPlaces =
     was === undefined || cited?.kind !== 'document'
       ? []
@@ -92,7 +93,7 @@ async function updateFromDocument(tx: Tx, deps: Deps, lesson: Lesson, document: 
  * @throws not-found; unprocessable saying why there is none
  */
 export async function fromDocument(
-  tx: Tx,
+  read: Read,
   deps: Deps,
   { tenantId, curriculum }: { tenantId: string; curriculum: Curriculum },
   asked: Extract<BeginLessonText, { from: 'document-change' }>,
@@ -100,7 +101,7 @@ export async function fromDocument(
   const refused = (detail: string): AppError => new AppError('unprocessable', { detail });
   const writer = deps.writers.find((one) => one.writer === asked.writer);
   if (writer === undefined) throw refused('This way of drafting is not configured here.');
-  const document = await deps.documents?.version(tx, asked.documentId, asked.version);
+  const document = await read(async (tx) => deps.documents?.version(tx, asked.documentId, asked.version));
   if (document === undefined) throw new AppError('not-found', { detail: 'There is no such document version.', path: 'documentId' });
   const lesson = asked.lessonId === undefined ? undefined : curriculum.lesson(asked.lessonId);
   if (asked.lessonId !== undefined && lesson === undefined)
@@ -112,7 +113,7 @@ export async function fromDocument(
     basis: { kind: 'document-change' as const, documentId: asked.documentId, version: asked.version },
     machineMade: writer.writer,
   };
-  if (lesson !== undefined) return { lessonId: lesson.id, ...of, ...(await updateFromDocument(tx, deps, lesson, document, draft)) };
+  if (lesson !== undefined) return { lessonId: lesson.id, ...of, ...(await updateFromDocument(read, deps, lesson, document, draft)) };
   const { retrieval, rems: _rems, ...rest } = draft.lesson;
   return {
     lessonId: newLessonOn(curriculum, asked.documentId),

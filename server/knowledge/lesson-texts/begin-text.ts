@@ -7,7 +7,7 @@ import { changeById, keptText } from '../label-archive/index.ts';
 import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
 import { fromDocument, newLessonOn, type DocumentSource } from './begin-from-document.ts';
 import { evidenceOf, noEvidence } from './evidence.ts';
-import type { FirstText } from './first-text.ts';
+import type { FirstText, Read } from './first-text.ts';
 import { withoutOldMarks, type LessonBody } from './lesson-body.ts';
 import { topicsOfLabel } from './orders-of.ts';
 import { openTextOf, openTextOfChange, releasedBody } from './store.ts';
@@ -53,25 +53,27 @@ export function newLesson(
 type Beginning = { tenantId: string; curriculum: Curriculum };
 
 async function fromLabelChange(
-  tx: Tx,
+  read: Read,
   deps: BeginDeps,
   { curriculum, tenantId }: Beginning,
   asked: Extract<BeginLessonText, { from: 'label-change' }>,
 ): Promise<FirstText> {
   const writer = deps.writers.find((one) => one.writer === asked.writer);
   if (writer === undefined) throw unprocessable('This way of drafting is not configured here.');
-  const found = await changeById(tx, asked.changeId);
+  const found = await read(async (tx) => changeById(tx, asked.changeId));
   if (found === undefined) throw notFound('There is no such change.', 'changeId');
   const { change } = found;
   if (change.class === 'REMOVED')
     throw unprocessable('This label has no boxed warning any more. A lesson on it is withdrawn, not drafted anew.');
-  const [before, after] = await Promise.all([keptText(tx, change.setId, change.from), keptText(tx, change.setId, change.to)]);
+  const [before, after] = await read(async (tx) =>
+    Promise.all([keptText(tx, change.setId, change.from), keptText(tx, change.setId, change.to)]),
+  );
   if (after === undefined) throw notFound('The text of this label version is not kept.', 'changeId');
   const sourceOf = (kept: typeof after) => draftSource(kept.label, kept.raw ?? undefined);
   const isComparable = before !== undefined && change.class !== 'ADDED';
   const draft = await written(writer, sourceOf(after), isComparable ? sourceOf(before) : undefined, { tenantId });
 
-  const topics = await topicsOfLabel(tx, deps.knowledge, change.setId.toLowerCase());
+  const topics = await read(async (tx) => topicsOfLabel(tx, deps.knowledge, change.setId.toLowerCase()));
   const lesson =
     curriculum.lessons().find((one) => cites(one, change.setId)) ??
     topics.map((id) => curriculum.lessonForTopic(id)).find((one) => one !== undefined);
@@ -115,11 +117,11 @@ export async function openAlready(tx: Tx, curriculum: Curriculum, asked: BeginLe
  * The text that a person begins with. Nothing is kept.
  * @throws not-found, unprocessable saying why there is none
  */
-export async function firstText(tx: Tx, deps: BeginDeps, of: Beginning, asked: BeginLessonText): Promise<FirstText> {
+export async function firstText(read: Read, deps: BeginDeps, of: Beginning, asked: BeginLessonText): Promise<FirstText> {
   const { curriculum } = of;
-  if (asked.from === 'label-change') return fromLabelChange(tx, deps, of, asked);
-  if (asked.from === 'document-change') return fromDocument(tx, deps, of, asked);
-  const { body, version } = await bodyOf(tx, curriculum, asked.lessonId, asked.version);
+  if (asked.from === 'label-change') return fromLabelChange(read, deps, of, asked);
+  if (asked.from === 'document-change') return fromDocument(read, deps, of, asked);
+  const { body, version } = await read(async (tx) => bodyOf(tx, curriculum, asked.lessonId, asked.version));
   return {
     lessonId: asked.lessonId,
     basis: { kind: 'lesson', lessonId: asked.lessonId, version },

@@ -1,3 +1,4 @@
+import type { Tx } from '../../database/index.ts';
 import type { LessonTextBasis } from '../../contract/index.ts';
 import type { LessonDraft } from '../lesson-drafts/index.ts';
 import type { Evidence } from './evidence.ts';
@@ -11,3 +12,6 @@ export type FirstText = {
   body: LessonBody;
   evidence: Evidence;
 };
+
+/** A reading of its own in the database: a model may take a minute to write, and no connection waits for it. */
+export type Read = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
