@@ -137,9 +137,10 @@ describe('when the EHR is away', () => {
   test('a walk that ends half-way keeps what it has and goes on from there', async () => {
     const before = await countOf();
     for (let at = 0; at < 230; at += 1) world.write({ requester: { reference: requester }, status: 'draft' });
-    const { search } = world.sandbox.state.store;
+    const { store } = world.sandbox.state;
+    const search = store.search.bind(store);
     let pages = 0;
-    world.sandbox.state.store.search = (...of) => {
+    store.search = (...of) => {
       if ((pages += 1) === 2) throw new Error('down');
       return search(...of);
     };
@@ -149,7 +150,7 @@ describe('when the EHR is away', () => {
     expect(await stateOf()).toMatchObject({ watermark, failures: 1 });
     world.house.clock.advance(120_000);
     await walk();
-    world.sandbox.state.store.search = search;
+    store.search = search;
     expect(await countOf()).toBe(before + 230);
     expect((await stateOf()).watermark > watermark).toBe(true);
   });
