@@ -9,6 +9,7 @@ import { labelMappingCommands } from './label-mapping-commands.ts';
 import { oneLine } from './one-line.ts';
 import { lessonCommands, roleCommands } from './people-commands.ts';
 import { personCommands } from './person-commands.ts';
+import { ruleCommands } from './rule-commands.ts';
 import { secretCommands } from './secret-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
@@ -36,6 +37,7 @@ const commands: Record<string, Record<string, Command>> = {
   client: clientCommands,
   source: sourceCommands,
   lesson: lessonCommands,
+  rules: ruleCommands,
   keys: keyCommands,
   secrets: secretCommands,
 };
@@ -82,6 +84,9 @@ export const adminHelp = `npm run admin -- COMMAND
   labels unmapped [--limit N] [--json]                 labels that no RxNorm code leads to, boxed ones first, and why
   labels map SET-ID [RXNORM-CODE...]                   says which products such a label is for; without codes takes that back
   labels stats                                         how many labels, versions, boxes and changes are known
+  rules import BUNDLE.json --tenant ID [--dry-run]     PlanDefinition, ActivityDefinition, Library and ValueSet as drafts of rules, which an
+                                                       educator submits and another one publishes; one bad entry refuses the file
+  rules export --tenant ID                             as such a Bundle: the tenant's own rules that are in force
   keys list | keys rotate [--keep 7d]                  our client keys (private_key_jwt); old ones stay published so long
   secrets rotate                                       seals again, under SECRET_KEY, what lies under SECRET_KEY_PREVIOUS
 
