@@ -1,5 +1,5 @@
 import type { House } from '../../../test-fixtures/cds-hooks/house.ts';
-import { ruleViewSchema, type RuleForm, type RuleView } from '../../contract/index.ts';
+import { begunRuleSchema, ruleViewSchema, type RuleForm, type RuleView } from '../../contract/index.ts';
 
 export type Panel = Awaited<ReturnType<House['openPanel']>>;
 
@@ -28,7 +28,7 @@ export const form = (over: Partial<RuleForm> = {}): RuleForm => ({
 export async function begin(panel: Panel, body: Record<string, unknown>): Promise<string> {
   const answer = await panel.send('POST', '/rules', body);
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
-  return (answer.body as { ruleId: string }).ruleId;
+  return begunRuleSchema.parse(answer.body).ruleId;
 }
 
 export const read = async (panel: Panel, ruleId: string): Promise<RuleView> =>

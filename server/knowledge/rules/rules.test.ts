@@ -59,7 +59,7 @@ describe('from a draft to what orders are looked at by', () => {
   });
 
   it('a card tells of the rule and its version', async () => {
-    const ruleId = await published({ coolDownDays: 7, perClinicianDay: 5 });
+    await published({ coolDownDays: 7, perClinicianDay: 5 });
     const reply = await house.call(sign, orderSign([draft(tofacitinib5)], { userId: 'Practitioner/c1' }));
     expect(reply.status).toBe(200);
     const rows = await house.db.tenant('demo', async (tx) => tx.query(sql`select explanation->'rule' as rule from prompt`));
@@ -67,7 +67,7 @@ describe('from a draft to what orders are looked at by', () => {
   });
 
   it('a rule of another tenant is not in force here', async () => {
-    const ruleId = await published();
+    await published();
     const elsewhere = house.modules.publishedRules.of('west').evaluate({ hook: 'order-sign', orders: [order] });
     expect(elsewhere.map(({ planTitle }) => planTitle)).toEqual(['Boxed-warning order']);
   });
@@ -92,7 +92,7 @@ describe('from a draft to what orders are looked at by', () => {
   it('products of an ingredient are found by it', async () => {
     const product = house.modules.knowledge.codes().find((code) => house.modules.knowledge.product(code)?.display === 'tofacitinib') ?? '';
     expect(product).not.toBe('');
-    const ruleId = await published({ codes: { kind: 'ingredient', codes: [{ code: product, display: 'tofacitinib' }] } });
+    await published({ codes: { kind: 'ingredient', codes: [{ code: product, display: 'tofacitinib' }] } });
     expect(inForce()).toEqual(['Tofacitinib at our hospital', 'Boxed-warning order']);
   });
 
