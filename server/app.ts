@@ -94,6 +94,7 @@ export function createApp(
       clock,
       baseUrl: `${config.publicUrl}/fhir/r4`,
       tokenUrl: `${config.publicUrl}/oauth/token`,
+      knowledge: modules.knowledge,
       version: '0.1.0',
     }),
   );

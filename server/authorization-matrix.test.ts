@@ -31,6 +31,26 @@ const queries: Record<string, string> = {
   '/documents/:documentId/versions': '?effective=2026-11-20',
 };
 
+/** Definitions that are built in, by type. */
+const definitions: Record<string, string> = {
+  ActivityDefinition: 'warfarin-order',
+  PlanDefinition: 'boxed-warning-order',
+  ValueSet: 'all-warning-topics',
+};
+
+/** What an operation on them is given, by name: which definition where no id says it, and what it needs besides. */
+function inputOf(route: string): Record<string, string> {
+  const [, type = '', id, name = ''] = /\/fhir\/r4\/(\w+)(\/:id)?\/\$([\w-]+)$/.exec(route) ?? [];
+  const definition = definitions[type];
+  if (definition === undefined) return {};
+  const canonical = type === 'ValueSet' ? 'url' : `${type.charAt(0).toLowerCase()}${type.slice(1)}`;
+  return {
+    ...(id === undefined ? { [canonical]: `https://preceptor.health/fhir/${type}/${definition}` } : {}),
+    ...(name === 'apply' ? { subject: 'Practitioner/somebody' } : {}),
+    ...(name === 'validate-code' ? { code: 'warfarin' } : {}),
+  };
+}
+
 /** What the parameters of paths name: always something of the owner. */
 function pathOf(route: string, caller: Caller): string {
   const { owner } = world;
@@ -42,7 +62,7 @@ function pathOf(route: string, caller: Caller): string {
     personId: owner.person.id,
     callback: 'x',
     type: 'Basic',
-    id: route.includes('/cds-services/') ? sign : owner.assertion,
+    id: definitions[/\/fhir\/r4\/(\w+)\/:id/.exec(route)?.[1] ?? ''] ?? (route.includes('/cds-services/') ? sign : owner.assertion),
     versionId: '1',
     exportId: world.exportId,
     sourceId: world.eventSource.id,
@@ -60,6 +80,8 @@ function pathOf(route: string, caller: Caller): string {
     if (value === undefined) throw new Error(`Say in pathOf what :${name} is in ${route}.`);
     return value;
   });
+  const input = route.startsWith('GET ') ? new URLSearchParams(inputOf(route)).toString() : '';
+  if (input !== '') return `${filled}?${input}`;
   return route.startsWith('USE ') ? `${filled}/nothing-here` : filled;
 }
 
@@ -70,6 +92,12 @@ async function bodyOf(route: string): Promise<unknown> {
   if (route === 'POST /oauth/token') return world.tokenRequest();
   if (route.endsWith('/hand-off')) return { code: await owner.handOffCode() };
   const ruleSeen = { revision: await world.rule.revision() };
+  if (route.endsWith('/$validate')) return { resourceType: 'Basic', code: { text: 'Of nobody' } };
+  if (route.includes('/fhir/r4/'))
+    return {
+      resourceType: 'Parameters',
+      parameter: Object.entries(inputOf(route)).map(([name, value]) => ({ name, valueString: value })),
+    };
   const textSeen = { revision: await world.lessonText.revision() };
   const bodies: Record<string, unknown> = {
     'POST /api/launches/:launchId/attempts': { lessonId: 'warfarin-order', promptId: owner.waitingPrompt },

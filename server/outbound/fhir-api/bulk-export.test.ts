@@ -44,6 +44,7 @@ beforeAll(async () => {
       clock,
       baseUrl,
       tokenUrl: 'https://preceptor.example/oauth/token',
+      knowledge: { version: 'none', codes: () => [], product: () => undefined, topics: () => [] },
       version: '0.1.0',
       authenticate: async (request) => accesses[request.header('x-test-as') ?? ''],
     }),

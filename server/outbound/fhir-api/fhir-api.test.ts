@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/da
 import type { Tx } from '../../database/index.ts';
 import { correlationMiddleware, fixedClock, silentLogger } from '../../platform/index.ts';
 import { createExport, createRecords } from '../../records/index.ts';
-import { RESOURCE_TYPES, SEARCH_PARAMETERS } from '../../standards/fhir-r4/index.ts';
+import { DEFINITION_TYPES, RESOURCE_TYPES, SEARCH_PARAMETERS } from '../../standards/fhir-r4/index.ts';
 import { fhirApiRoutes, type FhirAccess } from './index.ts';
 
 const clock = fixedClock('2026-11-22T08:00:00.000Z');
@@ -77,6 +77,7 @@ beforeAll(async () => {
       clock,
       baseUrl,
       tokenUrl: 'https://preceptor.example/oauth/token',
+      knowledge: { version: 'none', codes: () => [], product: () => undefined, topics: () => [] },
       version: '0.1.0',
       authenticate: async (request) => accesses[request.header('x-test-as') ?? ''],
     }),
@@ -105,8 +106,8 @@ describe('metadata', () => {
     const statement = (await response.json()) as CapabilityStatement;
     expect(statement).toMatchObject({ fhirVersion: '4.0.1', kind: 'instance', implementation: { url: baseUrl } });
     const listed = statement.rest?.[0]?.resource ?? [];
-    expect(listed.map((one) => one.type)).toEqual([...RESOURCE_TYPES]);
-    for (const one of listed) {
+    expect(listed.map((one) => one.type)).toEqual([...RESOURCE_TYPES, ...DEFINITION_TYPES]);
+    for (const one of listed.slice(0, RESOURCE_TYPES.length)) {
       expect(one.interaction?.map((entry) => entry.code)).toEqual(['read', 'vread', 'history-instance', 'search-type']);
       for (const parameter of one.searchParam ?? []) {
         const value = parameter.type === 'date' ? '2026' : 'x';

@@ -7,8 +7,10 @@ import { backendServicesConfiguration } from '../../standards/smart/index.ts';
 import { capabilityStatement, isResourceType, parseSearch, type ResourceType } from '../../standards/fhir-r4/index.ts';
 import { bulkExportRoutes } from './bulk-export.ts';
 import { decideReading, type FhirAccess } from './decide-reading.ts';
+import { definitionRoutes, type DefinitionDeps } from './definition-routes.ts';
 import { checkFormat, matchesEtag, queryOf, wantsPretty, wantsStrict } from './read-request.ts';
 import { toEtag, toHistory, toSearchset } from './to-bundle.ts';
+import { validateRoutes } from './validate-operation.ts';
 
 export type FhirApiDeps = {
   db: Database;
@@ -23,6 +25,8 @@ export type FhirApiDeps = {
   baseUrl: string;
   /** Where registered systems ask for tokens. */
   tokenUrl: string;
+  /** What built-in value sets select from. */
+  knowledge: DefinitionDeps['knowledge'];
   /** Of the software. */
   version: string;
 };
@@ -52,7 +56,7 @@ function sendVersion(request: Request, response: Response, resource: Stored): vo
 
 /**
  * `GET /fhir/r4/…`: metadata for anyone; read, vread, history and search for a token or a session. Read-only: everything
- * that is written comes from what happened here, in that transaction.
+ * that is written comes from what happened here, in that transaction. Operations answer and keep nothing.
  */
 export function fhirApiRoutes(deps: FhirApiDeps): Router {
   const { db, records, baseUrl } = deps;
@@ -74,6 +78,13 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
     const access = await deps.authenticate(request);
     if (access === undefined) throw new AppError('unauthenticated', { detail: 'A bearer token or the session of a launch is needed.' });
     return access;
+  };
+
+  /** Who holds a token: a browser sends a cookie with a request that somebody else's page made. */
+  const systemOf = async (request: Request): Promise<FhirAccess> => {
+    const access = await accessOf(request);
+    if (access.kind === 'bearer') return access;
+    throw new AppError('forbidden', { detail: 'Operations are asked for by POST with a token of a system only.' });
   };
 
   router.use('/fhir/r4', (request, response, next) => {
@@ -98,6 +109,9 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
   router.get('/fhir/r4/.well-known/smart-configuration', (_request, response) => {
     response.json(backendServicesConfiguration(deps.tokenUrl));
   });
+
+  router.use(validateRoutes({ systemOf, send }));
+  router.use(definitionRoutes({ accessOf, systemOf, send, knowledge: deps.knowledge, clock: deps.clock, baseUrl }));
 
   router.get(
     '/fhir/r4/:type',

@@ -1,5 +1,6 @@
 import type { CapabilityStatement } from 'fhir/r4';
 import { CANONICAL_BASE, PROFILE } from './canonicals.ts';
+import { DEFINITION_OPERATIONS, DEFINITION_TYPES } from './definitional-resources.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
 
 const PROFILES: { readonly [type in ResourceType]: string } = {
@@ -13,6 +14,8 @@ const PROFILES: { readonly [type in ResourceType]: string } = {
 
 /** What a client may do with each type; the router has exactly these routes. */
 export const INTERACTIONS = ['read', 'vread', 'history-instance', 'search-type'] as const;
+
+const VALIDATE = { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' };
 
 /** @see http://hl7.org/fhir/smart-app-launch/StructureDefinition-oauth-uris.html */
 const oauthUris = (tokenUrl: string) => ({
@@ -43,7 +46,8 @@ export function capabilityStatement(options: {
     experimental: false,
     date: options.date,
     publisher: 'Preceptor',
-    description: 'Learning assignments, assessment results and competency assertions of clinicians; read-only, with bulk export.',
+    description:
+      'Learning assignments, assessment results and competency assertions of clinicians; read-only, with bulk export. Rules and value sets that are built in, to read, expand and apply.',
     kind: options.implementationUrl === undefined ? 'capability' : 'instance',
     software: { name: 'Preceptor', version: options.version },
     ...(options.implementationUrl === undefined ? {} : { implementation: { description: 'Preceptor', url: options.implementationUrl } }),
@@ -69,24 +73,41 @@ export function capabilityStatement(options: {
           description:
             'A bearer token with system scopes (system/Basic.rs, system/*.rs) from SMART Backend Services or an operator, or the session of a launch, which reads its own data or, for staff, what the role allows.',
         },
-        operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' }],
-        resource: RESOURCE_TYPES.map((type) => ({
-          type,
-          supportedProfile: [PROFILES[type]],
-          interaction: INTERACTIONS.map((code) => ({ code })),
-          versioning: 'versioned' as const,
-          readHistory: true,
-          conditionalRead: 'not-match' as const,
-          searchParam: [
-            { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
-            { name: '_lastUpdated', type: 'date' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
-            ...Object.entries(SEARCH_PARAMETERS[type]).map(([name, { type: kind }]) => ({
-              name,
-              type: kind,
-              definition: searchParameterDefinition(type, name),
-            })),
-          ],
-        })),
+        operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' }, VALIDATE],
+        resource: [
+          ...RESOURCE_TYPES.map((type) => ({
+            type,
+            supportedProfile: [PROFILES[type]],
+            interaction: INTERACTIONS.map((code) => ({ code })),
+            versioning: 'versioned' as const,
+            readHistory: true,
+            conditionalRead: 'not-match' as const,
+            searchParam: [
+              { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
+              { name: '_lastUpdated', type: 'date' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
+              ...Object.entries(SEARCH_PARAMETERS[type]).map(([name, { type: kind }]) => ({
+                name,
+                type: kind,
+                definition: searchParameterDefinition(type, name),
+              })),
+            ],
+            operation: [VALIDATE],
+          })),
+          ...DEFINITION_TYPES.map((type) => ({
+            type,
+            interaction: [{ code: 'read' as const }, { code: 'search-type' as const }],
+            versioning: 'no-version' as const,
+            searchParam: [
+              { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
+              {
+                name: 'url',
+                type: 'uri' as const,
+                definition: `http://hl7.org/fhir/SearchParameter/${type === 'ValueSet' ? 'conformance' : type}-url`,
+              },
+            ],
+            operation: [VALIDATE, ...Object.entries(DEFINITION_OPERATIONS[type]).map(([name, definition]) => ({ name, definition }))],
+          })),
+        ],
       },
     ],
   };
