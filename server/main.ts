@@ -100,7 +100,7 @@ async function start(): Promise<void> {
     crontab: [modules.crontab, ...nightly.cron].join('\n'),
     logger,
   });
-  const stopsCounting = [modules.silences.start(), modules.orderCounts.start(), modules.ruleFailures.start()];
+  const stopsCounting = [modules.silences.start(), modules.orderCounts.start(), modules.orderLog.start(), modules.ruleFailures.start()];
   const stopFollowingFacts = await modules.drugFacts.start();
   const stopFollowingTexts = await modules.publishedTexts.start();
   const stopFollowingRules = await modules.publishedRules.start();

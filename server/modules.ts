@@ -1,5 +1,5 @@
 import { createCdsHooks } from './inbound/cds-hooks/index.ts';
-import { createClinicalEvents } from './inbound/clinical-events/index.ts';
+import { createClinicalEvents, createOrderLog } from './inbound/clinical-events/index.ts';
 import { createChartReader, createLaunchTokens, createSmartLaunch, createStyleReader } from './inbound/smart-launch/index.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/index.ts';
@@ -90,6 +90,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const signatures = createSignatures({ db });
   const silences = createSilences({ db, clock, logger });
   const orderCounts = createOrderCounts({ db, clock, logger });
+  const orderLog = createOrderLog({ db, clock, secrets, logger });
   const prompts = createPrompts({ db, clock, secrets, curriculum, signatures, competencies });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
@@ -123,6 +124,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     metrics,
     silences,
     orderCounts,
+    orderLog,
     practitioners,
     knowledge,
     curriculum,
@@ -212,6 +214,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     prompts,
     silences,
     orderCounts,
+    orderLog,
     lessons,
     smartLaunch,
     launchTokens,

@@ -24,6 +24,8 @@ export type CdsHooksDeps = {
   metrics: Metrics;
   silences: Pick<Silences, 'count'>;
   orderCounts: Pick<OrderCounts, 'count'>;
+  /** What a rule may be tried on later; in memory only. */
+  orderLog: { note(tenant: CdsClient['tenant'], of: OrderedBy & { hook: string }, orders: readonly LoggedOrder[]): void };
   practitioners: Practitioners;
   knowledge: DrugKnowledge;
   curriculum: Curricula;
@@ -38,6 +40,8 @@ const replayed = (): AppError => new AppError('unauthenticated', { detail: 'jti 
 const noCards: CardsResponse = { cards: [] };
 
 type Resolved = DraftOrder & OrderVerdict;
+type OrderedBy = { registrationId: string; reference: string };
+type LoggedOrder = { orderKey: string; codes: readonly string[]; topicIds: readonly string[]; trigger: string | null };
 
 /** From an order to a card or to silence, in the order of the story: which drug, which warning, which rule, who, and whether now. */
 export function createCdsHooks(deps: CdsHooksDeps) {
@@ -63,7 +67,7 @@ export function createCdsHooks(deps: CdsHooksDeps) {
   };
 
   /** Orders as topics that a rule and a lesson stand behind; everything else is silent and counted. In memory. */
-  const toOrderedTopics = (tenant: CdsClient['tenant'], hook: string, resolved: readonly Resolved[]): OrderedTopic[] => {
+  const toOrderedTopics = (tenant: CdsClient['tenant'], hook: string, by: OrderedBy, resolved: readonly Resolved[]): OrderedTopic[] => {
     // A refill is answered by a signature: what the rules say of signing holds for it.
     const isSigned = hook !== 'order-select';
     for (const { code, verdict } of resolved)
@@ -77,6 +81,13 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     }));
     const names = hook === 'medication-refill' ? [hook, 'order-sign'] : [hook];
     const matches = names.flatMap((name) => rules.evaluate({ hook: name, orders }));
+    const told = resolved.flatMap((order, orderIndex): LoggedOrder[] => {
+      if (!isSigned || order.verdict.verdict === 'unknown') return [];
+      const { codes = [], topicIds = [] } = orders[orderIndex] ?? {};
+      const trigger = matches.find((match) => match.orderIndex === orderIndex)?.trigger ?? null;
+      return [{ orderKey: orderKeyOf(order), codes, topicIds, trigger }];
+    });
+    deps.orderLog.note(tenant, { ...by, hook }, told);
     const lessons = curriculum.of(tenant.id);
     return resolved.flatMap((order, orderIndex): OrderedTopic[] => {
       const { verdict } = order;
@@ -137,7 +148,8 @@ export function createCdsHooks(deps: CdsHooksDeps) {
     // One reader for all that is looked up: its clock starts with the first need and covers the whole request.
     let made: { read: EhrRead | undefined } | undefined;
     const reader = (): EhrRead | undefined => (made ??= { read: readerFor(request, client.registration) }).read;
-    const ordered = toOrderedTopics(tenant, request.hook, await resolveOrders(request, client, reader));
+    const by = { registrationId: client.registration.id, reference: userId };
+    const ordered = toOrderedTopics(tenant, request.hook, by, await resolveOrders(request, client, reader));
     if (ordered.length === 0) return noCards;
 
     const isRole = userId.startsWith('PractitionerRole/');

@@ -1,4 +1,5 @@
 export { createEventSources, type SourceState } from './administration.ts';
 export { sourceKinds } from './event-source.ts';
+export { createOrderLog } from './order-log.ts';
 export { clinicalEventRoutes } from './routes.ts';
 export { createClinicalEvents } from './service.ts';
