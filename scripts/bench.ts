@@ -19,6 +19,7 @@ import { measureOrders } from './bench/measure-orders.ts';
 import { measureRules } from './bench/measure-rules.ts';
 import { measureSwapOrders } from './bench/measure-swap-orders.ts';
 import { measureTwoProcesses } from './bench/measure-two-processes.ts';
+import { serveSwaps } from './bench/swap-process.ts';
 import { measureValidator } from './bench/measure-validator.ts';
 import { printFigure, type Figure } from './bench/report.ts';
 
@@ -26,7 +27,7 @@ const program = fileURLToPath(import.meta.url);
 
 const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = {
   lookups: () => measureLookups(),
-  'facts-swap': async (folder) => measureFactsSwap(folder),
+  'facts-swap': async (folder) => measureFactsSwap(program, folder),
   'swap-orders': async (folder) => measureSwapOrders(program, folder),
   'first-screen': () => measureFirstScreen(),
   orders: async (folder) => measureOrders(program, folder),
@@ -76,4 +77,5 @@ const [role, ...others] = process.argv.slice(2);
 if (role === 'bare-server') serveBare();
 else if (role === 'load-client') serveLoads();
 else if (role === 'label-import-process') serveImport();
+else if (role === 'swap-process') serveSwaps();
 else await bench(role === undefined ? [] : [role, ...others]);

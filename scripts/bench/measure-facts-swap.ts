@@ -1,24 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { startEmbeddedPostgres } from '../../server/database/embedded-postgres.ts';
 import { migrate, openDatabase } from '../../server/database/index.ts';
-import { createCurrentKnowledge, decideFacts } from '../../server/knowledge/drug-labels/index.ts';
+import { decideFacts } from '../../server/knowledge/drug-labels/index.ts';
 import { createLabelImport } from '../../server/knowledge/label-archive/index.ts';
 import { noProducts, type LabelFile } from '../../server/knowledge/drug-sources/index.ts';
 import { silentLogger, systemClock } from '../../server/platform/index.ts';
-import { watchTurns, type Turns } from './loop-turns.ts';
-import { amlodipine } from './orders.ts';
+import type { Turns } from './loop-turns.ts';
 import { atMost, median, type Figure } from './report.ts';
+import { startSwaps, type Swap } from './swap-process.ts';
 
 const labels = 30_000;
 const swaps = 5;
-
-/** What was decided in this process leaves garbage behind that a server would not have. */
-const collectGarbage = (): void => {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-};
 
 const setIdOf = (index: number): string => `0f0f0f0f-0000-4000-8000-${String(index).padStart(12, '0')}`;
 
@@ -54,48 +45,42 @@ async function* only(file: LabelFile): AsyncGenerator<LabelFile> {
 }
 
 /** How long an order could wait while a server takes up new facts, and how soon it has them. */
-export async function measureFactsSwap(folder: string): Promise<Figure[]> {
+export async function measureFactsSwap(program: string, folder: string): Promise<Figure[]> {
   const embedded = await startEmbeddedPostgres({ dataDir: folder, fsync: false });
   const db = openDatabase({ ...embedded.connection });
   try {
     await migrate(db.pool);
     const deps = { db, clock: systemClock, logger: silentLogger };
-    const current = createCurrentKnowledge({ ...deps, readsApart: true });
-    const swapped: Turns[] = [];
-    const idle: Turns[] = [];
-    const loads: number[] = [];
-    let codes = 0;
-    for (let version = 1; version <= swaps; version += 1) {
+    const decided = async (version: number): Promise<number> => {
       await createLabelImport(deps).run([only(labelFile(version, version === 1 ? 0 : labels - 10 * version))]);
-      codes = (await decideFacts(deps)).codes;
-      collectGarbage();
-      const end = watchTurns();
-      const since = performance.now();
-      if (!(await current.refresh())) throw new Error('There was no new version.');
-      const load = performance.now() - since;
-      loads.push(load);
-      swapped.push(end());
-      // Doing nothing for as long: what the machine alone makes of the same time.
-      const endIdle = watchTurns();
-      await wait(load);
-      idle.push(endIdle());
-      if (current.knowledge.topicsForCode(amlodipine.code).verdict === 'unknown') throw new Error('The starter set was lost.');
+      return (await decideFacts(deps)).codes;
+    };
+    // What a server starts with, nobody waits for.
+    let codes = await decided(1);
+    const server = await startSwaps(program, embedded.connection);
+    const found: Swap[] = [];
+    for (let version = 2; version <= swaps + 1; version += 1) {
+      codes = await decided(version);
+      found.push(await server.swap());
     }
-    const pauses = (of: readonly Turns[]): number[] => of.map((one) => one.longestMilliseconds);
-    const processor = (of: readonly Turns[]): number[] => of.map((one) => one.longestProcessorMilliseconds);
+    server.stop();
+    const of = (turns: (swap: Swap) => Turns, what: keyof Turns): number[] => found.map((swap) => turns(swap)[what]);
+    const [pauses, idle] = [of((swap) => swap.swapped, 'longestMilliseconds'), of((swap) => swap.idle, 'longestMilliseconds')];
+    const processor = of((swap) => swap.swapped, 'longestProcessorMilliseconds');
+    const idleProcessor = of((swap) => swap.idle, 'longestProcessorMilliseconds');
     const note = (middle: number, doingNothing: number): string =>
       `median ${middle.toFixed(1)} ms, of doing nothing ${doingNothing.toFixed(1)} ms`;
     const bar = 5;
-    const longest = atMost('drug facts swapped, longest pause', Math.max(...pauses(swapped)), bar, 'ms', {
-      note: `${swaps} swaps of ${codes} codes within ${Math.max(...loads).toFixed(0)} ms; ${note(median(pauses(swapped)), Math.max(...pauses(idle)))}`,
+    const longest = atMost('drug facts swapped, longest pause', Math.max(...pauses), bar, 'ms', {
+      note: `${swaps} swaps of ${codes} codes within ${Math.max(...found.map(({ milliseconds }) => milliseconds)).toFixed(0)} ms; ${note(median(pauses), Math.max(...idle))}`,
     });
     // Where the machine makes such a pause by itself, a pause tells nothing of the swap; its processor time does.
     const { name, value, note: said = '' } = longest;
-    const isNoise = longest.holds === false && Math.max(...pauses(idle)) > bar;
+    const isNoise = longest.holds === false && Math.max(...idle) > bar;
     return [
       isNoise ? { name, value, note: `no verdict on this machine: ${said}` } : longest,
-      atMost('drug facts swapped, processor time of a pause', Math.max(...processor(swapped)), bar, 'ms', {
-        note: `of the thread that answers orders; ${note(median(processor(swapped)), Math.max(...processor(idle)))}`,
+      atMost('drug facts swapped, processor time of a pause', Math.max(...processor), bar, 'ms', {
+        note: `of the thread that answers orders; ${note(median(processor), Math.max(...idleProcessor))}`,
       }),
     ];
   } finally {

@@ -3,11 +3,22 @@
  * collector stops this thread instead of the one that answers orders. What it found it hands over as numbers and bytes, without a copy;
  * the topics, which are objects, a few at a time.
  */
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PackedProducts } from './kept-products.ts';
 import { createFactsReading } from './read-facts.ts';
 import type { FromThread, ToThread } from './read-facts-apart.ts';
 import type { PackedTexts } from './text-places.ts';
+
+/** Behind the thread that answers orders, where both want the same processor. Linux gives each thread a priority of its own. */
+const stepBack = (): void => {
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), constants.priority.PRIORITY_LOW);
+  } catch {
+    // Elsewhere threads share one, or it is not ours to change.
+  }
+};
 
 const topicsAtOnce = 40;
 const listsAtOnce = 200;
@@ -22,6 +33,7 @@ const buffersOf = ({ texts, columns }: PackedProducts): ArrayBuffer[] => {
   return [...Object.values(texts).flatMap(ofTexts), ...Object.values(columns).map(({ buffer }) => buffer)];
 };
 
+stepBack();
 const { expected } = workerData as { expected: number };
 const reading = createFactsReading(expected);
 const post = (message: FromThread, transfer: readonly ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
