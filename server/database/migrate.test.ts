@@ -35,6 +35,8 @@ const written: Record<string, string> = {
   '0028-tenant-model-tokens.sql': 'fa22c8d43f5c4734bcbe87511e5e104ab30af5052c76c1bd6c0845c7603ba4f4',
   '0029-backend-clients.sql': '4c7971865ac3dcad5248b8c7485de7d7089d76e903392ecec587d21fc51909bf',
   '0030-bulk-exports.sql': '199414f8fd669c06977209104efca310b67aeca47078d73fb4cbf753729e406b',
+  '0031-clinical-events.sql': '2902a9844297ca00cc64b7c57f196ff8892c0d90a4252235bf4d7564d856c002',
+  '0032-rules.sql': 'e81f4b63546bb75bf07235cda940e06ee1628b7125ebf3d861175a69001a73a7',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

@@ -179,9 +179,12 @@ test('a prescriber by NPI alone, and one behind a role, are found', async () => 
   world.write({ requester: { identifier: npi } });
   await walk();
   expect(await last()).toMatchObject({ outcome: 'no-prescriber' });
+  // Told apart by when they came.
+  world.house.clock.advance(1000);
   world.write({ requester: { identifier: { ...npi, value: '1245319599' } } });
   await walk();
   expect(await last()).toMatchObject({ outcome: 'prompted' });
+  world.house.clock.advance(1000);
   world.sandbox.state.store.put({ resourceType: 'PractitionerRole', id: 'role-1', practitioner: { reference: requester } } as never);
   world.write({ requester: { reference: 'PractitionerRole/role-1' } });
   await walk();
