@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { placesOf, valueAt } from '../../server/contract/index.ts';
@@ -83,6 +83,28 @@ describe('what a lesson is to ask', { timeout: 60_000 }, () => {
     expect(valueAt(lesson, 'items.0')).toMatchObject({ critical: false, enemies: ['T2'] });
     expect(valueAt(lesson, 'passRule')).toEqual({ minShare: 0.8, criticalAll: true });
     expect(valueAt(lesson, 'variants.expert.keyPoints')).toBe('what-changed-only');
+  });
+
+  test('selections by what a reader knows are asked for only where a lesson has its own, or a problem in them', async () => {
+    const variants = {
+      novice: { keyPoints: 'all', items: 3, order: 'easiest-first' },
+      partial: { keyPoints: 'skills-below-bar', items: 2, order: 'critical-first' },
+      expert: { keyPoints: 'what-changed-only', items: 2, order: 'critical-first' },
+    };
+    const heading = { name: 'By how much a reader knows' };
+    const shown = async (view: Partial<typeof draft>): Promise<boolean> => {
+      studio.view = { ...draft, problemList: [], ...view };
+      openStudio();
+      await screen.findByRole('heading', { name: /^Passing/ });
+      const isShown = screen.queryByRole('heading', heading) !== null;
+      cleanup();
+      return isShown;
+    };
+    const usual = { ...draft.lesson, variants };
+    expect(await shown({ lesson: usual })).toBe(false);
+    expect(await shown({ lesson: { ...usual, variants: { ...variants, expert: { ...variants.expert, items: 1 } } } })).toBe(true);
+    const [problem] = draft.problemList;
+    expect(await shown({ lesson: usual, problemList: [{ ...problem!, at: 'variants.expert.items' }] })).toBe(true);
   });
 
   test('a rule is set aside from its problem, with a reason that whoever publishes reads', async () => {

@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { valueAt } from '../../server/contract/index.ts';
 import { CheckField, ChoiceField, NumberField } from './fields.tsx';
 import { useLessonForm } from './lesson-form.tsx';
 import { fieldId, levelWords } from './lesson-places.ts';
@@ -22,14 +24,28 @@ const about: Record<string, string> = {
   expert: 'They have answered nearly all of it right before.',
 };
 
-/** The same facts, chosen by how much a reader knows. */
+/** What every draft begins with. */
+const usual: Record<string, Record<string, unknown>> = {
+  novice: { keyPoints: 'all', items: 3, order: 'easiest-first' },
+  partial: { keyPoints: 'skills-below-bar', items: 2, order: 'critical-first' },
+  expert: { keyPoints: 'what-changed-only', items: 2, order: 'critical-first' },
+};
+
+/** Selections by how much a reader knows. Nothing is chosen by them yet, so they stand only where a lesson has its own, or a problem in them. */
 export function VariantsSection() {
-  const { listAt } = useLessonForm();
+  const { lesson, listAt, remarks } = useLessonForm();
+  const isUsual = Object.entries(usual).every(([level, members]) =>
+    Object.entries(members).every(([name, value]) => valueAt(lesson, `variants.${level}.${name}`) === value),
+  );
+  // What was changed here to the usual does not go from under the hand.
+  const [isShown] = useState(!isUsual);
+  const hasRemarks = [...remarks.keys()].some((at) => at === 'variants' || at.startsWith('variants.'));
+  if (isUsual && !isShown && !hasRemarks) return null;
   const changes = listAt('whatChanged').length;
   return (
     <Section at="variants" title="By how much a reader knows">
       <p className="small dim">
-        A selection of the same facts for each kind of reader, never other facts. It is kept with the lesson.
+        A selection of the same facts for each kind of reader, never other facts. It is kept with the lesson; nothing is chosen by it yet.
         {changes === 0 && ' This lesson names no change: “only what changed” leaves the questions.'}
       </p>
       {Object.entries(levelWords).map(([level, name]) => {

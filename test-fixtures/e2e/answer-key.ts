@@ -9,6 +9,15 @@ const key = new Map<string, readonly Choice[]>(
     .flatMap((lesson) => [lesson.retrieval, ...lesson.items].map(({ stem, options }) => [stem, options] as const)),
 );
 
+/** Questions that a test wrote itself. */
+export function addToKey(questions: readonly { stem: string; options: readonly { text: string; correct?: boolean }[] }[]): void {
+  for (const { stem, options } of questions)
+    key.set(
+      stem,
+      options.map(({ text, correct = false }) => ({ text, correct })),
+    );
+}
+
 /** The text of a right or wrong option of a question. @throws Error when no lesson holds the question */
 export function answerTo(stem: string, which: 'right' | 'wrong'): string {
   const choice = key.get(stem)?.find((option) => option.correct === (which === 'right'));

@@ -19,6 +19,7 @@ import { createState, type SandboxLogger, type SandboxState } from './state.ts';
 export { createLaunch, type Faults, type LaunchContext, type SandboxLogger, type SandboxState, type SandboxUser } from './state.ts';
 export { isProfileName, type ProfileName } from './profile.ts';
 export { clientId, clientOf } from './client.ts';
+export { addDrug } from './chart/draft-orders.ts';
 export { fireHook } from './cds/client.ts';
 export { workstationCookie } from './chart/session.ts';
 
