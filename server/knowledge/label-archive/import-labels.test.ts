@@ -5,6 +5,7 @@ import { sql } from '../../database/index.ts';
 import { AppError } from '../../platform/index.ts';
 import type { LabelFile, LabelVersion } from '../drug-sources/index.ts';
 import type { ImportSummary } from './import-summary.ts';
+import { keptText } from './kept-version.ts';
 import { bare, boxed, createImportWorld, type ImportWorld } from './import-world-fixture.ts';
 import { filesOf, hepatotoxicity, labelFile, setIdOf } from '../../../test-fixtures/label-files.ts';
 
@@ -181,6 +182,26 @@ describe('what is kept', () => {
     // It comes by once more: now it is known that the label has a box.
     await take(bare(1));
     expect((await kept())[0]).toMatchObject({ version: 1, kept_whole: true, kept: { whole: true } });
+  });
+
+  it('says whose bytes they are: a version that openFDA brought can be kept as the document of DailyMed', async () => {
+    await take(bare(1));
+    await take(boxed(2));
+    const document = labelFile([bare(1, { products: { labeler: 'Example Labs' } })], { name: '1.xml' });
+    await world.run([
+      {
+        ...document,
+        async *records(options) {
+          for await (const read of document.records(options))
+            yield 'problem' in read ? read : { ...read, source: 'spl', raw: Buffer.from('<document/>') };
+        },
+      },
+    ]);
+    const { label, raw } = (await world.db.system(async (tx) => keptText(tx, setIdOf(1), 1))) ?? {};
+    expect(label?.products.labeler).toBe('Example Labs');
+    // Whoever reads the whole record of openFDA finds none, and takes no XML for one.
+    expect(raw).toBeNull();
+    expect((await world.db.system(async (tx) => keptText(tx, setIdOf(1), 2)))?.raw?.toString()).toContain('"whole":true');
   });
 
   it('of a label is what its highest version says, and its reference by its applications', async () => {

@@ -241,7 +241,9 @@ export async function keepLabels(
         if (isWhole) return from.packed ?? pack(from.raw);
         return from.used.length > smallBytes ? pack(from.used) : packSmall(from.used);
       };
-      return { row, isWhole, bytes: of.keepsBytes && !isKept ? await packed() : null };
+      // Whose bytes they are decides how they are read: a version that openFDA brought may be kept as the document of DailyMed.
+      if (isKept || !of.keepsBytes) return { row, isWhole, bytes: null };
+      return { row: { ...row, source: from.source }, isWhole, bytes: await packed() };
     }),
   );
   const changed = new Set([...written.values()].map(({ row }) => row.setId));

@@ -15,6 +15,7 @@ export type KeptVersion = {
   box: BoxedSection | null;
   products: LabelProducts;
   recentChanges: string[];
+  /** Whose bytes are kept. */
   source: 'openfda' | 'spl';
   /** SHA-256 of what is used of the record. */
   contentHash: string;

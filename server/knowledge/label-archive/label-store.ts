@@ -98,6 +98,7 @@ export async function putVersions(tx: Tx, versions: readonly VersionToKeep[], of
     on conflict (set_id, version) do update set is_prescription = excluded.is_prescription, verdict = excluded.verdict,
       reason = excluded.reason, box = excluded.box, products = excluded.products, recent_changes = excluded.recent_changes,
       content_hash = excluded.content_hash,
+      source = case when length(excluded.kept) = 0 then label_version.source else excluded.source end,
       kept = case when length(excluded.kept) = 0 then label_version.kept else excluded.kept end,
       kept_whole = case when length(excluded.kept) = 0 then label_version.kept_whole else excluded.kept_whole end`);
 }
