@@ -42,6 +42,12 @@ describe('labels diff', () => {
     });
   });
 
+  it('knows a label by its set id, in whatever letters', async () => {
+    const setId = 'abcdef00-2222-4333-8444-555555555555';
+    const { lines } = await run('diff', file({ ...boxed, set_id: setId.toUpperCase() }), file({ ...boxed, set_id: setId, version: '5' }));
+    expect(JSON.parse(lines.join('\n'))).toMatchObject({ class: 'UNCHANGED', after: { version: 5 } });
+  });
+
   it('compares versions of one label only', async () => {
     await expect(run('diff', file(boxed), file(record({ set_id: '99999999-2222-4333-8444-555555555555' })))).rejects.toThrow(/two labels/);
     await expect(run('diff', file({ results: [boxed, boxed] }), file(boxed))).rejects.toThrow('It holds several records');

@@ -39,7 +39,8 @@ export const labelFileCommands = {
     const [first, second] = readArguments(argv, {}, 2).positionals;
     if (first === undefined || second === undefined) throw refuse('labels diff takes two files: BEFORE AFTER.');
     const [before, after] = [await oneRecord(first), await oneRecord(second)];
-    if (before.setId !== after.setId)
+    // DailyMed writes some set ids in capitals.
+    if (before.setId.toLowerCase() !== after.setId.toLowerCase())
       throw refuse(`These are two labels, ${before.setId} and ${after.setId}: only versions of one label are compared.`);
     const [was, is] = [judgeBox(before), judgeBox(after)];
     const { class: changeClass, ...difference } = compareBoxes(was.box, is.box);
