@@ -6,7 +6,7 @@ import { documentSource, type DraftDocument, type DraftWriter, type DocumentDraf
 import { citedPlaces, type CitedDocument } from './document-problems.ts';
 import { claimsOf, evidenceOf } from './evidence.ts';
 import type { FirstText, Read } from './first-text.ts';
-import { proposals } from './update-lesson.ts';
+import { nextSourceId, proposals } from './update-lesson.ts';
 
 /** Where a tenant's own documents come from. */
 export type DocumentSource = {
@@ -47,10 +47,7 @@ type Update = Pick<FirstText, 'body' | 'evidence'>;
 /** The next version of a lesson whose document changed: its text stays, its source moves, and what the change bears on is marked. */
 async function updateFromDocument(read: Read, deps: Deps, lesson: Lesson, document: DraftDocument, draft: DocumentDraft): Promise<Update> {
   const cited = lesson.sources.find((source) => source.kind === 'document' && source.documentId === document.documentId);
-  const ids = new Set(lesson.sources.map(({ id }) => id));
-  let free = 1;
-  while (ids.has(`P${free}`)) free += 1;
-  const sourceId = cited?.id ?? `P${free}`;
+  const sourceId = cited?.id ?? nextSourceId(lesson, 'P');
   const fresh = draft.lesson.sources.map((source) => ({ ...source, id: sourceId }));
   const renamed = (source: string): string => source.replace(new RegExp(`^${documentSource}\\b`), sourceId);
   const was =

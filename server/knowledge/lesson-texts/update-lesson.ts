@@ -29,6 +29,12 @@ function pointOn(statement: string, points: Lesson['keyPoints']): number | undef
   return best < leastShare ? undefined : shares.indexOf(best);
 }
 
+/** "L3" behind L2, whether or not there is an L1: of one that was taken out, texts may still name the number. */
+export function nextSourceId({ sources }: Pick<Lesson, 'sources'>, letter: 'L' | 'P'): string {
+  const numbers = sources.flatMap(({ id }) => (id.startsWith(letter) ? [Number(id.slice(1))] : []));
+  return `${letter}${Math.max(0, ...numbers) + 1}`;
+}
+
 /** What a change of a lesson's source leaves open, and the key points that it bears on. */
 export function proposals(
   lesson: Lesson,
@@ -63,7 +69,7 @@ export function updateLesson(
   const cited = lesson.sources.find((source) => source.kind === 'label' && source.setId.toLowerCase() === label.setId);
   const [made] = draft.lesson.sources;
   const fresh = made?.kind === 'label' ? made : undefined;
-  const sourceId = cited?.id ?? `L${lesson.sources.filter(({ kind }) => kind === 'label').length + 1}`;
+  const sourceId = cited?.id ?? nextSourceId(lesson, 'L');
   const moved: Lesson['sources'] =
     fresh === undefined
       ? lesson.sources
