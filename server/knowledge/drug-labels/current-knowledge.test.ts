@@ -125,6 +125,13 @@ describe('facts of imported labels', { timeout: 120_000 }, () => {
     expect(await decideFacts({ db, clock })).toMatchObject({ version: 1, isNew: false, changedCodes: 0, changedTopics: 0 });
   });
 
+  it('are not decided once more by a server that finds an upgrade done by another', async () => {
+    const decided: string[] = [];
+    const found = await decideFacts({ db, clock, isUpgrade: true, onProgress: ({ what }) => void decided.push(what) });
+    expect(found).toMatchObject({ version: 1, isNew: false, codes: one.knowledge.counts().codes });
+    expect(decided).toEqual([]);
+  });
+
   it('move a revision with two labelers and not with one generic; a first label of a labeler is no news', async () => {
     await importOnly(db, { setId: setIdOf(3), boxed: box, products: { ...oral, labeler: 'Two Labs' } });
     await importInto(db, { setId: setIdOf(1), version: 2, effective: '20260901', boxed: wordier, products: oral });

@@ -141,7 +141,9 @@ export const createCurrentKnowledge = (deps: {
     start: async () => {
       const version = await db.system(newestFacts);
       if (version !== undefined && version.starter !== starterVersion())
-        await decideFacts(deps).catch((err: unknown) => logger.error({ err }, 'drug facts could not be decided anew; those before go on'));
+        await decideFacts({ db, clock: deps.clock, isUpgrade: true }).catch((err: unknown) =>
+          logger.error({ err }, 'drug facts could not be decided anew; those before go on'),
+        );
       await refresh();
       return follow(db, logger, refresh);
     },

@@ -2,7 +2,7 @@ import type { Database, Tx } from '../../database/index.ts';
 import { EVENT_JOB, type DomainEvent } from '../../events.ts';
 import { addJob, type Clock } from '../../platform/index.ts';
 import { buildFacts, makeVocabulary, type BuiltFacts } from '../drug-facts/index.ts';
-import { loadStarterEvidence } from './fact-evidence.ts';
+import { loadStarterEvidence, starterVersion } from './fact-evidence.ts';
 import { mergeLabels, readAddedBoxes, readImportedLabels } from './fact-labels.ts';
 import { readChangeIndex, readNames, readRemapped } from './fact-names.ts';
 import { createFactsHash, toFactBody, type FactBody } from './fact-rows.ts';
@@ -89,20 +89,27 @@ const sinceStarter = (facts: DecidedCodes, topics: readonly Topic[]): Pick<Decid
 /**
  * Decides from the labels that are kept, together with those of the starter set, which codes have a boxed warning and what the
  * topics say, and keeps a new version only where something differs. Called at the end of an import; it takes seconds of a
- * processor, and is no work for a process that answers orders.
+ * processor, a minute where everything was imported, and is no work for a process that answers orders.
+ * @param of.isUpgrade decides only where the facts were decided with another starter set: of servers that start together, the first
  */
 export const decideFacts = async ({
   db,
   clock,
   onProgress,
+  isUpgrade = false,
 }: {
   db: Database;
   clock: Clock;
   onProgress?: (progress: DecidingProgress) => void;
+  isUpgrade?: boolean;
 }): Promise<DecidedFacts> =>
   db.system(async (tx) => {
     await lockFacts(tx);
     const before = await newestFacts(tx);
+    if (isUpgrade && before?.starter === starterVersion()) {
+      const { version, codes, topics } = before;
+      return { version, isNew: false, codes, topics, changedCodes: 0, changedTopics: 0, leftOut: [] };
+    }
     const starter = loadStarterEvidence();
     const tell = (what: DecidingProgress['what']) => (done: number, of: number) => onProgress?.({ what, done, of });
     const vocabulary = makeVocabulary(await readNames(tx, starter.names, tell('names')));
