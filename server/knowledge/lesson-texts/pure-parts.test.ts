@@ -138,9 +138,9 @@ describe('an update', () => {
   });
 
   it('gives a label no name that another source has, though an earlier one was taken out', () => {
-    const sources = lesson.sources.map((source) => ({ ...source, id: source.id === 'L1' ? 'L2' : source.id }));
+    const sources = lesson.sources.map((source) => ({ ...source, id: source.id === 'L1' ? 'L2' : 'Label' }));
     const { body } = updateLesson({ ...lesson, sources }, draft, unchanged, { ...to, setId: '11111111-2222-4333-8444-000000000001' });
-    expect((body['sources'] as { id: string }[]).map(({ id }) => id)).toEqual(['L2', 'X1', 'L3']);
+    expect((body['sources'] as { id: string }[]).map(({ id }) => id)).toEqual(['L2', 'Label', 'L3']);
     expect(body['whatChanged']).toMatchObject([{ source: 'L3 box' }]);
   });
 });

@@ -31,7 +31,7 @@ function pointOn(statement: string, points: Lesson['keyPoints']): number | undef
 
 /** "L3" behind L2, whether or not there is an L1: of one that was taken out, texts may still name the number. */
 export function nextSourceId({ sources }: Pick<Lesson, 'sources'>, letter: 'L' | 'P'): string {
-  const numbers = sources.flatMap(({ id }) => (id.startsWith(letter) ? [Number(id.slice(1))] : []));
+  const numbers = sources.flatMap(({ id }) => (id.startsWith(letter) && /^.\d{1,6}$/.test(id) ? [Number(id.slice(1))] : []));
   return `${letter}${Math.max(0, ...numbers) + 1}`;
 }
 
