@@ -54,7 +54,11 @@ function Change({ change }: { change: LabelChangeView }) {
       <div className="staff-head">
         <FocusHeading level={1}>{title}</FocusHeading>
         <div>
-          <DraftLesson changeId={change.changeId} />
+          {change.class === 'REMOVED' ? (
+            <p className="dim">This label has no boxed warning any more: there is nothing to draft.</p>
+          ) : (
+            <DraftLesson changeId={change.changeId} />
+          )}
         </div>
       </div>
       <Facts change={change} />

@@ -170,6 +170,16 @@ describe('one change', () => {
     expect(sent).toEqual([{ state: 'no-action', reason: 'other' }, { state: 'open' }, { state: 'looked-at' }]);
   });
 
+  test('drafts a lesson, but of a box that is gone, of which nothing can be drafted', async () => {
+    open('/staff/L1/education/label-changes/7');
+    expect(await screen.findByRole('button', { name: 'Draft a lesson' })).toBeTruthy();
+    cleanup();
+    server.use(http.get(`${path}/7`, () => HttpResponse.json({ ...view, class: 'REMOVED', after: { ...view.after, parts: [] } })));
+    open('/staff/L1/education/label-changes/7');
+    expect(await screen.findByText(/nothing to draft/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Draft a lesson' })).toBeNull();
+  });
+
   test('that was not kept says so, and nothing moves', async () => {
     server.use(http.put(`${path}/7/review`, () => problem(503)));
     open('/staff/L1/education/label-changes/7');
