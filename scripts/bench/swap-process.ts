@@ -7,17 +7,17 @@ import { silentLogger, systemClock } from '../../server/platform/index.ts';
 import { watchTurns, type Turns } from './loop-turns.ts';
 import { amlodipine } from './orders.ts';
 
-/** One swap, and as long a time in which nothing was done. */
-export type Swap = { milliseconds: number; swapped: Turns; idle: Turns };
-type Asked = { connection: pg.PoolConfig } | 'swap';
-type Reply = { swap: Swap } | { ready: true } | { error: string };
+/** One swap; and as long a time in which it did nothing, and another process read the same facts. */
+export type Swap = { milliseconds: number; swapped: Turns; beside: Turns };
+type Asked = { connection: pg.PoolConfig } | 'swap' | { waitMilliseconds: number };
+type Reply = { swapped: Turns; milliseconds: number } | { beside: Turns } | { ready: true } | { error: string };
 
 const settle = 300;
 
 /** The child's side: what a server does with facts, and nothing else. */
 export function serveSwaps(): void {
   let current: ReturnType<typeof createCurrentKnowledge> | undefined;
-  const swap = async (): Promise<Swap> => {
+  const swap = async (): Promise<Reply> => {
     if (current === undefined) throw new Error('There is no database yet.');
     await wait(settle);
     const end = watchTurns();
@@ -26,15 +26,18 @@ export function serveSwaps(): void {
     const milliseconds = performance.now() - since;
     const swapped = end();
     if (current.knowledge.topicsForCode(amlodipine.code).verdict === 'unknown') throw new Error('The starter set was lost.');
+    return { swapped, milliseconds };
+  };
+  const doNothing = async (milliseconds: number): Promise<Reply> => {
     await wait(settle);
-    // Doing nothing for as long: what the machine alone makes of the same time.
-    const endIdle = watchTurns();
+    const end = watchTurns();
     await wait(milliseconds);
-    return { milliseconds, swapped, idle: endIdle() };
+    return { beside: end() };
   };
   process.on('message', (asked: Asked) => {
     const answer = async (): Promise<Reply> => {
-      if (asked === 'swap') return { swap: await swap() };
+      if (asked === 'swap') return swap();
+      if ('waitMilliseconds' in asked) return doNothing(asked.waitMilliseconds);
       current = createCurrentKnowledge({
         db: openDatabase(asked.connection),
         clock: systemClock,
@@ -52,22 +55,40 @@ export function serveSwaps(): void {
   process.on('disconnect', () => process.exit(0));
 }
 
-/** A process that holds the facts that there are, as a server that has started. */
-export async function startSwaps(program: string, connection: pg.PoolConfig): Promise<{ swap(): Promise<Swap>; stop(): void }> {
+/**
+ * A process that holds the facts that there are, as a server that has started.
+ * @param readFacts reads the same facts here: what that costs the process there is the machine's doing
+ */
+export async function startSwaps(
+  program: string,
+  connection: pg.PoolConfig,
+  readFacts: () => Promise<unknown>,
+): Promise<{ swap(): Promise<Swap>; stop(): void }> {
   const child = fork(program, ['swap-process']);
   const ask = async (asked: Asked): Promise<Reply> =>
     new Promise((resolve, reject) => {
-      child.once('message', (message) => resolve(message as Reply));
-      child.once('exit', () => reject(new Error('the process that swaps ended')));
+      const end = (): void => reject(new Error('the process that swaps ended'));
+      child.once('exit', end);
+      child.once('message', (message) => {
+        child.off('exit', end);
+        resolve(message as Reply);
+      });
       child.send(asked);
     });
+  const refuse = (reply: Reply): never => {
+    throw new Error('error' in reply ? reply.error : 'the process that swaps said something else');
+  };
   const ready = await ask({ connection });
-  if ('error' in ready) throw new Error(ready.error);
+  if (!('ready' in ready)) refuse(ready);
   return {
     swap: async () => {
-      const reply = await ask('swap');
-      if (!('swap' in reply)) throw new Error('error' in reply ? reply.error : 'no swap was told');
-      return reply.swap;
+      const swapped = await ask('swap');
+      if (!('swapped' in swapped)) return refuse(swapped);
+      const waited = ask({ waitMilliseconds: swapped.milliseconds });
+      await wait(settle);
+      await readFacts();
+      const beside = await waited;
+      return 'beside' in beside ? { ...swapped, ...beside } : refuse(beside);
     },
     stop: () => child.disconnect(),
   };

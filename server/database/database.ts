@@ -14,6 +14,8 @@ export type Database = {
    */
   call<T>(schema: ZodType<T>, statement: Sql): Promise<T>;
   pool: pg.Pool;
+  /** What another thread opens the same database with. */
+  connection: pg.PoolConfig;
   close(): Promise<void>;
 };
 
@@ -66,6 +68,7 @@ export function openDatabase(config: pg.PoolConfig & { onError?: (error: Error) 
       return schema.parse(rows[0]);
     },
     pool,
+    connection: poolConfig,
     close: async () => pool.end(),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Evidence, Product, Topic } from './facts-schema.ts';
 import { createKeptProducts, type KeptProducts, type PackedProducts } from './kept-products.ts';
+import { createKeptTopics, type KeptTopics, type PackedTopics } from './kept-topics.ts';
 import { readableName } from './readable-name.ts';
 
 /**
@@ -47,11 +48,11 @@ export type KnowledgeCounts = {
 
 const unknown: DrugVerdict = { verdict: 'unknown' };
 
-const verdictOf = (product: Product, topics: ReadonlyMap<string, Topic>): DrugVerdict => {
+const verdictOf = (product: Product, topics: KeptTopics): DrugVerdict => {
   if (product.status === 'doubt') return unknown;
   if (product.status === 'unboxed') return { verdict: 'unboxed', display: readableName(product.display) };
   const found = product.topics.map((id) => {
-    const topic = topics.get(id);
+    const topic = topics.topic(id);
     if (topic === undefined) throw new Error(`product ${product.code} names the unknown topic ${id}`);
     return topic;
   });
@@ -66,7 +67,8 @@ export type DrugFacts = { topics: readonly Topic[]; products: readonly Product[]
  * @throws Error when a product names a topic that is not there, or is there twice
  */
 export const createDrugKnowledge = (facts: DrugFacts): DrugKnowledge => {
-  const topics = new Map(facts.topics.map((topic) => [topic.id, topic]));
+  const topics = createKeptTopics(facts.topics.length);
+  for (const topic of facts.topics) topics.add(topic);
   const products = createKeptProducts(facts.products.length);
   for (const product of facts.products) {
     const missing = product.topics.find((id) => !topics.has(id));
@@ -79,17 +81,13 @@ export const createDrugKnowledge = (facts: DrugFacts): DrugKnowledge => {
 
 /** Look-ups over what was read and packed elsewhere. */
 export const openDrugKnowledge = (
-  topics: readonly Topic[],
+  topics: PackedTopics,
   products: PackedProducts,
   named: Pick<DrugKnowledge, 'version' | 'asOf'>,
-): DrugKnowledge => lookUps(new Map(topics.map((topic) => [topic.id, topic])), createKeptProducts(products), named);
+): DrugKnowledge => lookUps(createKeptTopics(topics), createKeptProducts(products), named);
 
 /** A verdict is made with the first question for it and kept: then a look-up is one Map read and allocates nothing. */
-const lookUps = (
-  topics: ReadonlyMap<string, Topic>,
-  products: KeptProducts,
-  { version, asOf }: Pick<DrugKnowledge, 'version' | 'asOf'>,
-): DrugKnowledge => {
+const lookUps = (topics: KeptTopics, products: KeptProducts, { version, asOf }: Pick<DrugKnowledge, 'version' | 'asOf'>): DrugKnowledge => {
   const verdicts = new Map<string, DrugVerdict>();
   const verdictFor = (rxcui: string): DrugVerdict => {
     const known = verdicts.get(rxcui);
@@ -112,9 +110,9 @@ const lookUps = (
     codes: () => [...products.all()].map(({ code }) => code),
     asOf,
     codesOf: (topicId) => products.codesOf(topicId),
-    counts: () => countFacts([...products.all()], [...topics.values()]),
-    topic: (id) => topics.get(id),
-    topics: () => [...topics.values()],
+    counts: () => countFacts([...products.all()], topics.all()),
+    topic: (id) => topics.topic(id),
+    topics: () => topics.all(),
     search: (query, limit = 20) => {
       const words = query
         .toLowerCase()

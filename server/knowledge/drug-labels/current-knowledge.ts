@@ -1,17 +1,13 @@
-import { setImmediate as breathe } from 'node:timers/promises';
-import { sql, type Database, type Tx } from '../../database/index.ts';
+import type { Database } from '../../database/index.ts';
 import { toAppError, within, type Clock, type Logger } from '../../platform/index.ts';
 import { openDrugKnowledge, type DrugKnowledge } from './create-drug-knowledge.ts';
 import { decideFacts } from './fact-decisions.ts';
 import { starterVersion } from './fact-evidence.ts';
-import { FACTS_CHANNEL, newestFacts, readFactsPage, readTopicsPage, type FactsPage, type FactsVersion } from './fact-store.ts';
+import { FACTS_CHANNEL, newestFacts } from './fact-store.ts';
 import { loadDrugKnowledge } from './load-drug-knowledge.ts';
 import { readFactsApart } from './read-facts-apart.ts';
-import { readFactsHere, type FactsReader } from './read-facts.ts';
+import { readFactsHere, type ReadFacts } from './read-facts.ts';
 
-/** Rows of a page, which the driver reads in one go. */
-const pageSize = 200;
-const topicPageSize = 20;
 /** Where a notification was lost with its connection, a new version is found by looking. */
 const pollMilliseconds = 3000;
 /** So long a stop waits for what is being read. */
@@ -23,8 +19,7 @@ export type CurrentKnowledge = {
   /** The version of the decided facts that speaks; null while the starter set does. */
   factsVersion(): number | null;
   /**
-   * Loads the newest version where there is one and it is sound, page by page, and swaps one reference; the one before answers until
-   * then. @returns whether another version speaks now
+   * Loads the newest version where there is one and it is sound, and swaps one reference; the one before answers until then. @returns whether another version speaks now
    */
   refresh(): Promise<boolean>;
   /**
@@ -32,39 +27,6 @@ export type CurrentKnowledge = {
    * @returns stops following
    */
   start(): Promise<() => Promise<void>>;
-};
-
-const versionName = ({ version, contentHash }: FactsVersion): string => `${version}-${contentHash.slice(0, 12)}`;
-
-const eachPage = async (readPage: (after: string) => Promise<FactsPage | null>, work: (page: string) => Promise<void>): Promise<void> => {
-  for (let after = ''; ;) {
-    const found = await readPage(after);
-    if (found === null) return;
-    await work(found.page);
-    after = found.last;
-    await breathe();
-  }
-};
-
-/** All facts of a version, checked against what was decided. @throws Error where they are not that */
-const loadFacts = async (tx: Tx, version: FactsVersion, openReader: (expected: number) => FactsReader): Promise<DrugKnowledge> => {
-  const reader = openReader(version.codes);
-  try {
-    await eachPage(
-      async (after) => readTopicsPage(tx, after, topicPageSize),
-      async (page) => reader.topics(page),
-    );
-    await eachPage(
-      async (after) => readFactsPage(tx, after, pageSize),
-      async (page) => reader.facts(page),
-    );
-    const { hash, codes, topics, products } = await reader.finish();
-    if (hash !== version.contentHash)
-      throw new Error(`version ${version.version} of the drug facts is not what was decided: ${codes} codes, ${topics.length} topics`);
-    return openDrugKnowledge(topics, products, { version: versionName(version), asOf: version.asOf });
-  } finally {
-    await reader.close();
-  }
 };
 
 /**
@@ -84,27 +46,24 @@ export const createCurrentKnowledge = (deps: {
   let refused: number | null = null;
   let loading: Promise<boolean> | undefined;
 
+  const read = async (): Promise<ReadFacts> => (deps.readsApart === true ? readFactsApart(db) : readFactsHere(db));
+
   const load = async (): Promise<boolean> => {
-    const found = await db.system(async (tx) => {
-      // One view of the facts, however many pages are read: an import that ends meanwhile is the next version.
-      await tx.query(sql`set transaction isolation level repeatable read read only`);
-      const version = await newestFacts(tx);
-      if (version === undefined || version.version === speaking || version.version === refused) return undefined;
-      try {
-        return { version, knowledge: await loadFacts(tx, version, deps.readsApart === true ? readFactsApart : readFactsHere) };
-      } catch (err) {
-        // A database that goes away meanwhile says nothing of the facts: they are asked for again.
-        if (toAppError(err).code === 'database-unavailable') throw err;
-        refused = version.version;
-        logger.error({ err, version: version.version }, 'a version of the drug facts was refused; the one before goes on');
-        return undefined;
-      }
-    });
-    if (found === undefined) return false;
-    now = found.knowledge;
-    speaking = found.version.version;
-    logger.info({ version: speaking, codes: found.version.codes, topics: found.version.topics }, 'drug facts');
-    return true;
+    const newest = await db.system(newestFacts);
+    if (newest === undefined || newest.version === speaking || newest.version === refused) return false;
+    try {
+      const { version, name, asOf, topics, products } = await read();
+      now = openDrugKnowledge(topics, products, { version: name, asOf });
+      speaking = version;
+      logger.info({ version, codes: newest.codes, topics: newest.topics }, 'drug facts');
+      return true;
+    } catch (err) {
+      // A database that goes away meanwhile says nothing of the facts: they are asked for again.
+      if (toAppError(err).code === 'database-unavailable') throw err;
+      refused = newest.version;
+      logger.error({ err, version: newest.version }, 'a version of the drug facts was refused; the one before goes on');
+      return false;
+    }
   };
 
   // One at a time; whoever asks meanwhile gets what comes after, for the version may be newer than the one that is loaded.
