@@ -48,6 +48,22 @@ describe('what became of a box', () => {
     expect(compare(before, before.replace(from, to)).class).toBe('CHANGED');
   });
 
+  it('takes a minus for a part of its number, however it is set', () => {
+    const cold = 'WARNING: FRACTURES Fatal fractures were seen. Treat where the T-score is below -2.5. Store at -20 °C. Doses of 5 - 10 mg are given.';
+    for (const [from, to] of [
+      ['below -2.5', 'below 2.5'],
+      ['at -20', 'at 20'],
+    ] as const)
+      expect(compare(cold, cold.replace(from, to)).class).toBe('CHANGED');
+    for (const [from, to] of [
+      ['below -2.5', 'below \u22122.5'],
+      ['at -20', 'at - 20'],
+      ['5 - 10', '5\u201310'],
+      ['T-score', 'T score'],
+    ] as const)
+      expect(compare(cold, cold.replace(from, to)).class).toBe('COSMETIC');
+  });
+
   it.each([
     ['white space', (text: string) => text.replaceAll(' ', ' \u00a0\n')],
     ['lost white space', (text: string) => text.replace('ALCOHOL Exampletine', 'ALCOHOLExampletine').replaceAll('. ', '.')],

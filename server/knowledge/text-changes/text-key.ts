@@ -35,6 +35,12 @@ export const flat = (text: string): string =>
     .trim();
 
 /**
+ * The minus of a number below zero, told from a dash, a bullet and the middle of a range by what comes before it; white space says
+ * nothing of it.
+ */
+const belowZero = /(?<=(?:[<>≤≥=]|\b(?:below|above|under|over|than|of|at|to|is|was|between|and))\s*)-\s*(?=\d)/g;
+
+/**
  * What a text says: letters, numbers and the signs that change a number's meaning. White space, case, bullets and marks are how it
  * is set, and so are ligatures, raised numbers, "4,000" for "4000" and ">=" for "≥".
  */
@@ -44,10 +50,12 @@ export const keyOf = (text: string): string =>
     .normalize('NFKC')
     .replaceAll('⁄', '/')
     .toLowerCase()
+    .replaceAll('−', '-')
+    .replace(belowZero, '−')
     .replace(/>\s?=/g, '≥')
     .replace(/<\s?=/g, '≤')
     .replace(/(?<=\d),(?=\d{3}(?!\d))/g, '')
     .replace(/(?<=\d)\s+(?=\d)/g, '_')
     .replace(/(?<=\d)\s*([-/.,])\s*(?=\d)/g, '$1')
     .replace(/(?<!\d)[-/.,](?!\d)|(?<=\d)[-/.,](?!\d)|(?<!\d)[-/,](?=\d)|(?<!\d)\.(?!\d)/g, '')
-    .replace(/[^\p{L}\p{N}_<>≤≥=%+./,-]/gu, '');
+    .replace(/[^\p{L}\p{N}_<>≤≥=%+−./,-]/gu, '');
