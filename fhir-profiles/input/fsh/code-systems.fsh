@@ -9,6 +9,8 @@ Description: "Tells our resources from others of the same type; searchable by th
 * #learning-assignment "Learning assignment" "A Task: a clinician is to take a lesson."
 * #competency-assertion "Competency assertion" "A Basic: what a clinician was shown to know, how that was checked, and until when it holds."
 * #education-delivered "Education delivered" "A Communication: a lesson was shown to a clinician."
+* #privilege-restriction "Privilege restriction" "A Flag: something that a clinician may otherwise do is restricted."
+* #certificate "Certificate" "A DocumentReference: a certificate of a clinician."
 
 CodeSystem: CompetencyLevel
 Id: competency-level

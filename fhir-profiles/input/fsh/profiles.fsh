@@ -7,6 +7,11 @@ RuleSet: StockServer
 * contained 0..0
 * implicitRules 0..0
 
+Invariant: npi-1
+Description: "An NPI has ten digits, of which the last is the check digit of the others (Luhn, with the prefix 80840)"
+Severity: #error
+Expression: "value.matches('^[0-9]{10}$') and (24 + '0246813579'.substring(value.substring(0, 1).toInteger(), 1).toInteger() + value.substring(1, 1).toInteger() + '0246813579'.substring(value.substring(2, 1).toInteger(), 1).toInteger() + value.substring(3, 1).toInteger() + '0246813579'.substring(value.substring(4, 1).toInteger(), 1).toInteger() + value.substring(5, 1).toInteger() + '0246813579'.substring(value.substring(6, 1).toInteger(), 1).toInteger() + value.substring(7, 1).toInteger() + '0246813579'.substring(value.substring(8, 1).toInteger(), 1).toInteger() + value.substring(9, 1).toInteger()) mod 10 = 0"
+
 Profile: CompetencyPractitioner
 Parent: Practitioner
 Id: competency-practitioner
@@ -21,6 +26,7 @@ Description: "A clinician, recognised by NPI, with licences, certifications and 
 * identifier[npi].system 1..1
 * identifier[npi].system = "http://hl7.org/fhir/sid/us-npi"
 * identifier[npi].value 1..1
+* identifier[npi] obeys npi-1
 * qualification ^slicing.discriminator.type = #value
 * qualification ^slicing.discriminator.path = "code"
 * qualification ^slicing.rules = #open
@@ -48,8 +54,10 @@ Description: "A lesson assigned to a clinician, for and owned by the clinician. 
 * code = ResourceKind#learning-assignment
 * for 1..1
 * for only Reference(Practitioner)
+* for.reference 1..1
 * owner 1..1
 * owner only Reference(Practitioner)
+* owner.reference 1..1
 * authoredOn 1..1
 * basedOn 0..0
 * focus 0..0
@@ -81,13 +89,24 @@ Description: "A clinician's own answers to one check and its score. Found by aut
 * extension contains AssessmentScore named score 1..1
 * identifier 1..1
 * basedOn 0..0
+* status from AssessmentStatuses (required)
 * questionnaire 1..1
 * subject 1..1
 * subject only Reference(Practitioner)
+* subject.reference 1..1
 * encounter 0..0
 * authored 1..1
 * author 1..1
 * author only Reference(Practitioner)
+* author.reference 1..1
+
+ValueSet: AssessmentStatuses
+Id: assessment-status
+Title: "Statuses of an assessment result"
+Description: "Answered whole, or kept in error."
+* ^experimental = false
+* http://hl7.org/fhir/questionnaire-answers-status#completed
+* http://hl7.org/fhir/questionnaire-answers-status#entered-in-error
 
 Profile: CompetencyAssertion
 Parent: Basic
@@ -107,6 +126,7 @@ Description: "What a clinician was shown to know, at which level, on what eviden
 * code = ResourceKind#competency-assertion
 * subject 1..1
 * subject only Reference(Practitioner)
+* subject.reference 1..1
 * created 1..1
 * author 1..1
 
@@ -118,6 +138,7 @@ Description: "A lesson was shown to a clinician. Names no patient, encounter or 
 * insert StockServer
 * basedOn 1..*
 * basedOn only Reference(Task)
+* basedOn.reference 1..1
 * category 1..*
 * category ^slicing.discriminator.type = #value
 * category ^slicing.discriminator.path = "$this"
@@ -130,6 +151,7 @@ Description: "A lesson was shown to a clinician. Names no patient, encounter or 
 * sent 1..1
 * recipient 1..*
 * recipient only Reference(Practitioner)
+* recipient.reference 1..1
 
 Profile: ChangeProvenance
 Parent: Provenance

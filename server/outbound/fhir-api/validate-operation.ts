@@ -1,25 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { OperationOutcome } from 'fhir/r4';
 import { Router, type Request, type Response } from 'express';
-import { AppError, asyncRoute, projectRoot } from '../../platform/index.ts';
-import { createValidator, readDefinitions } from '../../standards/fhir-r4/index.ts';
+import { AppError, asyncRoute } from '../../platform/index.ts';
+import { loadValidator } from '../../records/index.ts';
 import type { FhirAccess } from './decide-reading.ts';
 import { bodyOf, readBody, readParameters, textOf, textsOf } from './operation-input.ts';
-
-type Validate = ReturnType<typeof createValidator>;
-
-/** R4 as it is published, and our own profiles. */
-function loadValidator(): { validate: Validate; isType: (type: string) => boolean } {
-  const folder = join(projectRoot(), 'fhir-profiles');
-  const own = readdirSync(join(folder, 'built')).map((name) => JSON.parse(readFileSync(join(folder, 'built', name), 'utf8')) as object);
-  const definitions = readDefinitions(readFileSync(join(folder, 'r4-definitions.txt'), 'utf8'), own);
-  return {
-    validate: createValidator(definitions, () => performance.now()),
-    isType: (type) =>
-      /^[A-Z]\w{1,63}$/.test(type) && definitions.structure(`http://hl7.org/fhir/StructureDefinition/${type}`)?.kind === 'resource',
-  };
-}
 
 const modes = ['create', 'update', 'profile'];
 
@@ -46,7 +30,6 @@ export function validateRoutes(deps: {
   send: (request: Request, response: Response, body: object) => void;
 }): Router {
   const router = Router({ caseSensitive: true });
-  let loaded: ReturnType<typeof loadValidator> | undefined;
 
   const known = asyncRoute(async (request, _response, next) => {
     await deps.systemOf(request);
@@ -54,11 +37,11 @@ export function validateRoutes(deps: {
   });
 
   const answer = (request: Request, response: Response): void => {
-    loaded ??= loadValidator();
+    const { isType, validate } = loadValidator();
     const { type } = request.params;
-    if (typeof type === 'string' && !loaded.isType(type)) throw new AppError('not-found', { detail: 'There is no such type in R4.' });
+    if (typeof type === 'string' && !isType(type)) throw new AppError('not-found', { detail: 'There is no such type in R4.' });
     const { resource, profiles } = readAsked(bodyOf(request));
-    const issues = loaded.validate(resource, profiles);
+    const issues = validate(resource, profiles);
     const found = typeof resource === 'object' && resource !== null && 'resourceType' in resource ? resource.resourceType : undefined;
     if (typeof type === 'string' && typeof found === 'string' && found !== type)
       issues.unshift({ severity: 'error', code: 'structure', expression: 'resourceType', message: `is not ${type}` });

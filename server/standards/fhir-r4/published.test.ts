@@ -31,6 +31,23 @@ describe('what is published', () => {
     for (const one of structures) expect(one.snapshot?.element.length).toBeGreaterThan(3);
   });
 
+  test('has a profile for each kind of resource that the house speaks of', () => {
+    expect(structures.flatMap((one) => (one.type === 'Extension' ? [] : [`${one.name} ${one.type}`])).toSorted()).toEqual([
+      'AssessmentResult QuestionnaireResponse',
+      'CertificateDocument DocumentReference',
+      'ChangeProvenance Provenance',
+      'ClinicalPrivilege PractitionerRole',
+      'CompetencyAssertion Basic',
+      'CompetencyPractitioner Practitioner',
+      'ComplianceReport MeasureReport',
+      'CredentialVerification VerificationResult',
+      'EducationDelivered Communication',
+      'LearningAssignment Task',
+      'PrivilegeRestriction Flag',
+      'SkillLevel MeasureReport',
+    ]);
+  });
+
   test('allows no modifierExtension', () => {
     for (const one of structures.filter((structure) => structure.type !== 'Extension')) {
       expect(one.snapshot?.element.find((element) => element.path === `${one.type}.modifierExtension`)?.max).toBe('0');
@@ -46,7 +63,13 @@ describe('what is published', () => {
       ),
     );
     expect([...systems.keys()]).toEqual(expect.arrayContaining(Object.values(CODE_SYSTEM).filter((url) => url.startsWith(CANONICAL_BASE))));
-    expect(systems.get(CODE_SYSTEM.resourceKind)).toEqual(['learning-assignment', 'competency-assertion', 'education-delivered']);
+    expect(systems.get(CODE_SYSTEM.resourceKind)).toEqual([
+      'learning-assignment',
+      'competency-assertion',
+      'education-delivered',
+      'privilege-restriction',
+      'certificate',
+    ]);
     expect(systems.get(CODE_SYSTEM.level)).toEqual(['knowledge-check']);
   });
 

@@ -128,8 +128,6 @@ export function createChecks(shapes: Shapes, definitions: Definitions) {
         items.push({ value: values[index], sibling: siblings[index], path: `${at}[${index}]`, field });
     }
     if (given > 1 && element.fields.length > 1) run.report('error', 'structure', at, 'is there with more than one type');
-    if (items.length < element.min && (given === 0 || items.length > 0))
-      run.report('error', 'required', at, `is required: at least ${element.min}, found ${items.length}`);
     if (items.length > element.max)
       run.report(
         'error',
@@ -138,10 +136,12 @@ export function createChecks(shapes: Shapes, definitions: Definitions) {
         element.max === 0 ? 'is not allowed here' : `is there ${items.length} times, at most ${element.max} are allowed`,
       );
     for (const item of items) checkItem(element, item.field, item, depth, run);
-    if (element.slices.length > 0)
-      checkSlices(element, items, { at, parent: path }, run, (slice, item) => {
-        checkItem(slice, slice.fields.find((one) => one.name === item.field.name) ?? item.field, item, depth + 1, run);
-      });
+    const check = (slice: Element, item: Item): void =>
+      checkItem(slice, slice.fields.find((one) => one.name === item.field.name) ?? item.field, item, depth + 1, run);
+    // A snapshot adds up what its slices require: what a slice lacks is said of the slice alone.
+    const lacking = element.slices.length === 0 ? 0 : checkSlices(element, items, { at, parent: path }, run, check);
+    if (items.length + lacking < element.min && (given === 0 || items.length > 0))
+      run.report('error', 'required', at, `is required: at least ${element.min}, found ${items.length}`);
   }
 
   /** An object against the elements it may have. */

@@ -62,14 +62,19 @@ type Walk = (value: unknown, variables: object) => unknown;
 export function compileInvariant(constraint: Constraint, base: string): Holds {
   const byHand = BY_HAND.get(constraint.expression);
   if (byHand !== undefined) return byHand;
+  const compile = (expression: string | { base: string; expression: string }): Walk =>
+    fhirpath.compile(expression, r4(), { async: false, traceFn: () => undefined }) as Walk;
+  const { expression } = constraint;
   let walk: Walk | undefined;
+  let walkNumber: Walk | undefined;
   return (value, { resource, root }) => {
     try {
-      walk ??= fhirpath.compile(base.includes('.') ? { base, expression: constraint.expression } : constraint.expression, r4(), {
-        async: false,
-        traceFn: () => undefined,
-      }) as Walk;
-      const found = walk(value, { resource, rootResource: root });
+      // fhirpath 5.2.0 throws where a number itself is looked at and its path is told.
+      const found = (
+        typeof value === 'number'
+          ? (walkNumber ??= compile(expression))
+          : (walk ??= compile(base.includes('.') ? { base, expression } : expression))
+      )(value, { resource, rootResource: root });
       return !(Array.isArray(found) && found.length === 1 && found[0] === false);
     } catch {
       return true;

@@ -5,7 +5,7 @@ import r4 from 'fhirpath/fhir-context/r4';
 import { describe, expect, test } from 'vitest';
 import { fc } from '../../../../test-fixtures/seeded-property.ts';
 import { createValidator } from './create-validator.ts';
-import { BY_HAND } from './invariants.ts';
+import { BY_HAND, compileInvariant } from './invariants.ts';
 import { definitions, errorsOf, valid, validate } from './validator-fixture.ts';
 
 const [patient = {}, observation = {}, request = {}, bundle = {}] = valid;
@@ -53,6 +53,12 @@ describe('the validator', () => {
   ];
   test.each(bad)('refuses %s at its place', (_what, resource, expression) => {
     expect(at(JSON.parse(JSON.stringify(resource)))).toContain(expression);
+  });
+
+  test('holds a number to a rule about itself', () => {
+    const bound = compileInvariant({ key: 'x-1', severity: 'error', human: 'at most 1', expression: '$this <= 1' }, 'Extension.value');
+    const around = { resource: {}, root: {} };
+    expect([0.5, 1, 1.5, 82].map((value) => bound(value, around))).toEqual([true, true, false, false]);
   });
 
   test('what best practice asks is a warning', () => {
