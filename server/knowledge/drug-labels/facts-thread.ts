@@ -1,16 +1,15 @@
 /**
  * The program of the thread that reads new facts beside a server, over a connection of its own. Every page, and every object that is
  * made of it, is garbage a moment later, and its collector stops this thread instead of the one that answers orders. What it found it
- * hands over as numbers and bytes, without a copy.
+ * hands over as numbers and bytes in shared memory.
  */
 import { readlinkSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../../database/index.ts';
 import { toAppError } from '../../platform/index.ts';
-import { readFactsGently, type ReadFacts } from './read-facts.ts';
+import { readFactsGently } from './read-facts.ts';
 import type { FromThread, ThreadData } from './read-facts-apart.ts';
-import type { PackedTexts } from './text-places.ts';
 
 /** Behind the thread that answers orders, where both want the same processor. Linux gives each thread a priority of its own. */
 const stepBack = (): void => {
@@ -21,22 +20,12 @@ const stepBack = (): void => {
   }
 };
 
-const buffersOf = ({ topics, products }: ReadFacts): ArrayBuffer[] => {
-  const ofTexts = ({ blocks, inBlock, from, to, hashes, slots }: PackedTexts): ArrayBuffer[] =>
-    [...blocks, inBlock, from, to, hashes, slots].map(({ buffer }) => buffer);
-  return [
-    ...[topics.ids, topics.bodies, ...Object.values(products.texts)].flatMap(ofTexts),
-    ...Object.values(products.columns).map(({ buffer }) => buffer),
-  ];
-};
-
-const post = (message: FromThread, transfer: readonly ArrayBuffer[] = []): void => parentPort?.postMessage(message, transfer);
+const post = (message: FromThread): void => parentPort?.postMessage(message);
 
 const read = async ({ connection }: ThreadData): Promise<void> => {
   const db = openDatabase({ ...connection, max: 1 });
   try {
-    const facts = await readFactsGently(db);
-    post({ kind: 'read', facts }, buffersOf(facts));
+    post({ kind: 'read', facts: await readFactsGently(db) });
   } catch (error) {
     const isDatabaseAway = toAppError(error).code === 'database-unavailable';
     post({ kind: 'failed', isDatabaseAway, message: error instanceof Error ? error.message : String(error) });

@@ -1,6 +1,6 @@
 import type { Product } from './facts-schema.ts';
 import { normalizedName } from './normalized-name.ts';
-import { createColumn, createTextPlaces, type PackedTexts } from './text-places.ts';
+import { createColumn, createTextPlaces, type PackedTexts, type SharedNumbers } from './text-places.ts';
 
 /** Products packed: what is asked for is made of numbers and bytes when it is asked for, and what is not costs the collector nothing. */
 export type KeptProducts = {
@@ -20,7 +20,7 @@ type Said = Pick<Product, 'tty' | 'level' | 'status' | 'evidence'>;
 
 export type PackedProducts = {
   texts: Record<'codes' | 'displays' | 'labels' | 'names', PackedTexts>;
-  columns: Record<'displayOf' | 'labelOf' | 'saidOf' | 'topicsOf' | 'named', Int32Array<ArrayBuffer>>;
+  columns: Record<'displayOf' | 'labelOf' | 'saidOf' | 'topicsOf' | 'named', SharedNumbers>;
   said: Said[];
   topicLists: string[][];
 };

@@ -9,17 +9,29 @@ export type TextPlaces = {
   find(text: string): number;
   at(place: number): string;
   count(): number;
-  /** All of it as arrays of numbers, which another thread can be given without a copy. */
+  /** All of it as arrays of numbers that another thread can be given. */
   packed(): PackedTexts;
 };
 
-export type PackedTexts = {
-  blocks: Uint8Array<ArrayBuffer>[];
-  inBlock: Int32Array<ArrayBuffer>;
-  from: Int32Array<ArrayBuffer>;
-  to: Int32Array<ArrayBuffer>;
-  hashes: Int32Array<ArrayBuffer>;
-  slots: Int32Array<ArrayBuffer>;
+export type PackedTexts = { blocks: SharedBytes[] } & Record<'inBlock' | 'from' | 'to' | 'hashes' | 'slots', SharedNumbers>;
+
+/**
+ * In shared memory: a thread that is given megabytes of its own is made to collect its whole heap, and orders would wait for that.
+ * Nobody writes into it once it is packed.
+ */
+export type SharedNumbers = Int32Array<SharedArrayBuffer>;
+type SharedBytes = Uint8Array<SharedArrayBuffer>;
+
+const sharedNumbers = (values: Int32Array): SharedNumbers => {
+  const shared = new Int32Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
+};
+
+const sharedBytes = (values: Uint8Array): SharedBytes => {
+  const shared = new Uint8Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
 };
 
 const blockBytes = 256 * 1024;
@@ -28,15 +40,15 @@ export type Column = {
   add(value: number): void;
   at(place: number): number;
   set(place: number, value: number): void;
-  packed(): Int32Array<ArrayBuffer>;
+  packed(): SharedNumbers;
 };
 
 /** Numbers one after the other, as many as come. @param from how many are expected: with no more nothing is copied; or those there are */
-export const createColumn = (from: number | Int32Array<ArrayBuffer>): Column => {
-  let values = typeof from === 'number' ? new Int32Array(Math.max(from, 16)) : from;
+export const createColumn = (from: number | SharedNumbers): Column => {
+  let values: Int32Array = typeof from === 'number' ? new Int32Array(Math.max(from, 16)) : from;
   let length = typeof from === 'number' ? 0 : from.length;
   return {
-    packed: () => values.slice(0, length),
+    packed: () => sharedNumbers(values.subarray(0, length)),
     add: (value) => {
       if (length === values.length) {
         const more = new Int32Array(Math.max(2 * length, 16));
@@ -74,7 +86,7 @@ const spell = (text: string): number => {
 export const createTextPlaces = (given: number | PackedTexts): TextPlaces => {
   const packed = typeof given === 'number' ? null : given;
   const expected = typeof given === 'number' ? given : 0;
-  const blocks = (packed?.blocks ?? []).map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  const blocks: Buffer[] = (packed?.blocks ?? []).map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
   // A block that came packed is full: what is added begins another.
   let free = blocks.at(-1)?.length ?? 0;
   let count = packed?.from.length ?? 0;
@@ -85,7 +97,7 @@ export const createTextPlaces = (given: number | PackedTexts): TextPlaces => {
     createColumn(packed?.hashes ?? expected),
   ];
   // Twice as many slots as texts, a power of two; a slot holds place + 1.
-  let slots = packed?.slots ?? new Int32Array(2 ** Math.ceil(Math.log2(Math.max(expected, 16) * 2)));
+  let slots: Int32Array = packed?.slots ?? new Int32Array(2 ** Math.ceil(Math.log2(Math.max(expected, 16) * 2)));
 
   const isAt = (place: number, length: number): boolean => {
     const [start, end] = [from.at(place), to.at(place)];
@@ -145,12 +157,12 @@ export const createTextPlaces = (given: number | PackedTexts): TextPlaces => {
     at: (place) => blocks[inBlock.at(place)]?.toString('utf8', from.at(place), to.at(place)) ?? '',
     count: () => count,
     packed: () => ({
-      blocks: blocks.map((block) => new Uint8Array(block)),
+      blocks: blocks.map((block, place) => sharedBytes(place === blocks.length - 1 ? block.subarray(0, free) : block)),
       inBlock: inBlock.packed(),
       from: from.packed(),
       to: to.packed(),
       hashes: hashes.packed(),
-      slots: slots.slice(),
+      slots: sharedNumbers(slots),
     }),
   };
 };
