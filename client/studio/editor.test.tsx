@@ -26,7 +26,7 @@ describe('the editor', () => {
     expect(remarks?.textContent).toContain('Key point 1, text has the label’s own words');
     expect(remarks?.textContent).toContain('L1 box: “Monitor liver function monthly.”');
     expect(screen.getByText(/Label change, version 12/)).toBeTruthy();
-    expect(screen.getByText('2 rules are broken.')).toBeTruthy();
+    expect(screen.getByText('2 problems are left to solve.')).toBeTruthy();
     await expectAccessible();
   });
 

@@ -86,7 +86,7 @@ export const draft: LessonTextView = {
   gaps: [{ at: 'scope.excludes', message: 'Which products are meant by none of this is for a person to say.' }],
   dropped: [{ at: 'key point 4', text: 'Halve the dose.', reason: 'The label does not say it.' }],
   checklist: ['I am a licensed clinician and did not write this text.', 'I compared every number.'],
-  can: { edit: null, submit: '2 rules are broken.', return: noneMayBe, publish: noneMayBe, withdraw: noneMayBe, discard: null },
+  can: { edit: null, submit: '2 problems are left to solve.', return: noneMayBe, publish: noneMayBe, withdraw: noneMayBe, discard: null },
   history: [{ step: 'begin', by: 'Lena Brandt', at: '2026-11-22T08:00:00.000Z', note: null }],
   versions: [],
 };

@@ -15,7 +15,7 @@ const members: Record<string, string> = {
   objective: 'Objective',
   minutes: 'Minutes',
   risk: 'Risk',
-  topics: 'Topics',
+  topics: 'Orders that it follows',
   skills: 'Skills',
   served: 'Items a check serves',
   'audience.roles': 'Roles',

@@ -37,7 +37,8 @@ function gapsOfPlaces(
   const changed = new Set(places.length === 0 ? [] : of.cited.changedSince(places));
   return all.flatMap(({ at, places: own }) => {
     const gone = own.filter((place) => changed.has(place));
-    const message = `It rests on ${gone.join(', ')} as version ${of.was} had it. Since then, up to version ${of.is}, the document says something else there, or has it no more. Does it still hold?`;
+    const sections = `${gone.length === 1 ? 'section' : 'sections'} ${gone.join(', ')}`;
+    const message = `This cites ${sections} of version ${of.was} of the document. Version ${of.is} says something else there, or leaves it out. Is this still true?`;
     return gone.length === 0 ? [] : [{ at, message }];
   });
 }

@@ -28,7 +28,8 @@ const takenFrom: Record<Step, LessonTextState> = {
   withdraw: 'published',
 };
 
-const counted = (problems: number): string => (problems === 1 ? 'One rule is broken.' : `${problems} rules are broken.`);
+const counted = (problems: number): string =>
+  problems === 1 ? 'One problem is left to solve.' : `${problems} problems are left to solve.`;
 
 /** What a person may do with a text: each step null, or why not in a sentence. */
 export function decideSteps({ state, problems, writers }: TextFacts, personId: string): Steps {

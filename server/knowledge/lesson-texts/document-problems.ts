@@ -1,6 +1,7 @@
 import { placeName, placeOf, placesOf, type LessonTextProblem } from '../../contract/index.ts';
 import { citations, labelWordsInARow, type Lesson } from '../curriculum/index.ts';
 import { textsWithin, type LessonBody } from './lesson-body.ts';
+import { quoted } from './word-rules.ts';
 
 /** A version of a tenant's own document, as far as a lesson that cites it is held against it. */
 export type CitedDocument = {
@@ -68,7 +69,7 @@ export function documentProblems(lesson: Lesson, held: ReadonlyMap<string, Cited
   const shown: LessonBody = { ...lesson, sources: [], exceptions: [], disclosures: [] };
   const ofWords = [...textsWithin(shown)].flatMap(({ at, text }) => {
     const run = labelWordsInARow(text, statements);
-    return run === undefined ? [] : [problem(at, `has more than eight words of the document in a row: “${run}”. Say it in your own`)];
+    return run === undefined ? [] : [problem(at, `has more than eight words of the document in a row: ${quoted(run)}. Say it in your own`)];
   });
   return [...ofSources, ...ofPlaces, ...ofWords];
 }

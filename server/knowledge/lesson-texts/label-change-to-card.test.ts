@@ -83,7 +83,12 @@ describe('a label changed', { timeout: 120_000 }, () => {
       at: 'cardDetail',
       message: 'Card detail names a revision of Oct 2025; the warning changed in Oct 2026, and this text is on the version of 1 Oct 2026.',
     });
-    expect(view.can).toMatchObject({ edit: null, submit: '3 rules are broken.', publish: 'This text is a draft.', discard: null });
+    expect(view.can).toMatchObject({
+      edit: null,
+      submit: '3 problems are left to solve.',
+      publish: 'This text is a draft.',
+      discard: null,
+    });
   });
 
   test('it is edited until no rule is broken, and submitted', async () => {
@@ -106,7 +111,7 @@ describe('a label changed', { timeout: 120_000 }, () => {
       revision: stale.view?.revision,
       disclosure: null,
     });
-    expect([refused.status, (refused.body as { detail: string }).detail]).toEqual([409, 'One rule is broken.']);
+    expect([refused.status, (refused.body as { detail: string }).detail]).toEqual([409, 'One problem is left to solve.']);
     const lesson = { ...view.lesson, cardDetail: String(view.lesson['cardDetail']).replace('revised 10/2025', 'revised 10/2026') };
     const first = await save({ ...lesson, whatChanged: [{ ...change, source: 'L1 5.41' }] }, { revision: view.revision + 1 });
     expect(first.view?.problemList).toEqual([
@@ -115,7 +120,10 @@ describe('a label changed', { timeout: 120_000 }, () => {
     const copied = `${testAfter.slice(0, 80)}.`;
     const second = await save({ ...lesson, whatChanged: [{ ...change, text: copied }] }, { revision: view.revision + 2 });
     expect(second.view?.problemList).toEqual([
-      { at: 'whatChanged.0.text', message: expect.stringMatching(/^Change 1, text has more than 8 of the label’s words in a row/) },
+      {
+        at: 'whatChanged.0.text',
+        message: expect.stringMatching(/^Change 1, text has more than 8 of the label’s words in a row: “[^”]*[^.”]”\.$/),
+      },
     ]);
     const third = await save({ ...lesson, whatChanged: [change], version: '9.9.9', status: 'active' }, { revision: view.revision + 3 });
     expect(third.view?.problemList).toEqual([]);
@@ -140,7 +148,7 @@ describe('a label changed', { timeout: 120_000 }, () => {
     });
     expect(published.versions.map(({ version, status }) => [version, status])).toEqual([
       ['0.4.0', 'published'],
-      ['0.3.0', 'written for another revision'],
+      ['0.3.0', 'written for a different text of the boxed warning'],
     ]);
     const [card] = await cards();
     expect(card?.detail).toContain('Label version 3, 1 Oct 2026');

@@ -175,7 +175,7 @@ describe('publishing', () => {
     });
     const { problemList, can } = broken.body as LessonTextView;
     expect(problemList.map(({ at }) => at)).toEqual(expect.arrayContaining(['cardDetail', 'topics.0']));
-    expect(can.submit).toMatch(/rules are broken/);
+    expect(can.submit).toMatch(/problems are left to solve/);
     expect((await send(author, textId, step(await read(author, textId), 'submit'))).status).toBe(409);
     await end(textId);
   });

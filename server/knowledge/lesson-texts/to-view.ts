@@ -36,7 +36,7 @@ function versionsOf(released: readonly Released[], held: readonly HeldLesson[], 
     .filter(({ isOwn }) => isOwn !== true)
     .map(({ version, status, isOvertaken }) => ({
       version,
-      status: isOvertaken === true ? 'written for another revision' : status,
+      status: isOvertaken === true ? 'written for a different text of the boxed warning' : status,
       textId: null,
     }));
   return [...own, ...builtIn.filter(({ version }) => !own.some((one) => one.version === version))].toSorted((a, b) =>

@@ -1,4 +1,8 @@
 type Words = (field: string, found: RegExpExecArray) => string;
+
+/** Words that are quoted at the end of a sentence, whose stop is the sentence's own. */
+export const quoted = (words = ''): string => `“${words.replace(/[\s.,;:]+$/, '')}”`;
+
 const rule = (pattern: RegExp, words: Words): readonly [RegExp, Words] => [pattern, words];
 
 /** What a writer is told of each rule of writing: what is wrong with the field, and what would be right. */
@@ -47,7 +51,7 @@ const rules = [
   ),
   rule(
     /^more than (\d+) words of the label in a row: (.*)$/,
-    (field, [, most, run]) => `${field} has more than ${most} of the label’s words in a row: “${run}”.`,
+    (field, [, most, run]) => `${field} has more than ${most} of the label’s words in a row: ${quoted(run)}.`,
   ),
   rule(/^relative risk alone$/, (field) => `${field} gives a relative risk alone: say it per 1,000 people, too.`),
   rule(/^hold is for now, stop for good$/, (field) => `${field} says “hold” for what ends for good: that is “stop”.`),
@@ -67,7 +71,7 @@ const rules = [
  */
 export function ruleInWords(field: string, broken: string): string {
   const [, ofNothing] = /^an exception for nothing: (.*)$/s.exec(broken) ?? [];
-  if (ofNothing !== undefined) return `${field} has an exception that it no longer needs: “${ofNothing}”.`;
+  if (ofNothing !== undefined) return `${field} has an exception that it no longer needs: ${quoted(ofNothing)}.`;
   for (const [pattern, words] of rules) {
     const found = pattern.exec(broken);
     if (found !== null) return words(field, found);

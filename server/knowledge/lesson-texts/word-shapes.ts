@@ -34,7 +34,17 @@ const forms: Record<string, string> = {
 /** The last name in a path that is no number: of "topics.2", "topics". */
 const nameIn = (path: readonly PropertyKey[]): string => String(path.findLast((part) => !/^\d+$/.test(String(part))) ?? '');
 
-const counted = (count: number | bigint): string => (Number(count) === 1 ? 'one entry' : `${count} entries`);
+/** What at least one is needed of, where the screen has boxes to tick or a name for it. */
+const fewest: Record<string, string> = {
+  topics: 'choose at least one warning',
+  skills: 'choose at least one',
+  roles: 'choose at least one',
+  settings: 'choose at least one',
+};
+
+/** How many a list lacks, or has too many of, said behind its name and a colon. */
+const lacking = (name: string, least: number | bigint): string =>
+  `: ${Number(least) === 1 ? (fewest[name] ?? 'at least one is needed') : `at least ${least} are needed`}`;
 
 /** What is wrong with a value, said of its field; null for what the lesson's own checks say, which have other words. */
 function said(issue: Issue, value: unknown): string | null {
@@ -43,10 +53,10 @@ function said(issue: Issue, value: unknown): string | null {
       return isMissing(value) ? 'is still to be filled in' : (kinds[issue.expected] ?? 'is not written as it has to be');
     case 'too_small':
       if (issue.origin === 'string') return 'is still to be filled in';
-      if (issue.origin === 'array') return `needs at least ${counted(issue.minimum)}`;
+      if (issue.origin === 'array') return lacking(nameIn(issue.path), issue.minimum);
       return `has to be ${issue.inclusive === false ? `more than ${issue.minimum}` : `${issue.minimum} or more`}`;
     case 'too_big':
-      if (issue.origin === 'array') return `takes at most ${counted(issue.maximum)}`;
+      if (issue.origin === 'array') return `: ${issue.maximum} at most`;
       return `has to be ${issue.inclusive === false ? `less than ${issue.maximum}` : `${issue.maximum} or less`}`;
     case 'invalid_format':
       return isMissing(value) ? 'is still to be filled in' : (forms[nameIn(issue.path)] ?? 'is not written as it has to be');
@@ -109,7 +119,7 @@ export function shapeProblems(body: LessonBody, issues: readonly Issue[]): Lesso
     const check: Check = words === null ? ownCheck(body, at, issue.message) : { at, said: words };
     const place = placeOf(places, check.at);
     const spoken = many.test(place) ? check.said.replace(/^\w+/, (verb) => plural[verb] ?? verb) : check.said;
-    return { at: check.at, message: `${placeName(places, place)} ${spoken}.` };
+    return { at: check.at, message: `${placeName(places, place)}${spoken.startsWith(':') ? '' : ' '}${spoken}.` };
   });
   // Two faults of one value are one thing to do.
   return problems.filter(({ at, message }, index) => problems.findIndex((one) => one.at === at && one.message === message) === index);
