@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Practitioner } from 'fhir/r4';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../test-fixtures/database.ts';
+import { fhirErrors } from '../test-fixtures/fhir-errors.ts';
 import { createModules, type Surroundings } from '../server/modules.ts';
 import { createSecretBox, fixedClock, silentLogger } from '../server/platform/index.ts';
-import { validateResource } from '../server/standards/fhir-r4/index.ts';
 import { loadDemoData } from './demo-data.ts';
 
 let database: TestDatabase;
@@ -41,7 +41,7 @@ it('writes the certifications of the demo people once, licences apart, as the pr
     ['lindqvist-pmh', 'certification', '2027-09-11'],
   ]);
   expect(kinds('Inés Castellan, MD')).toHaveLength(3);
-  for (const one of first) expect(validateResource(one)).toEqual([]);
+  for (const one of first) expect(fhirErrors(one)).toEqual([]);
   await load();
   expect(await practitioners()).toEqual(first);
   await expect(load('no such EHR')).rejects.toMatchObject({ code: 'configuration' });

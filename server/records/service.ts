@@ -1,17 +1,9 @@
-import { AppError, currentCorrelationId, newId, type Clock } from '../platform/index.ts';
+import { AppError, currentCorrelationId, newId, type Clock, type Logger } from '../platform/index.ts';
 import type { Tx } from '../database/index.ts';
-import {
-  idShape,
-  indexValues,
-  OWN_PARAM,
-  ownersOf,
-  parseSearch,
-  validateResource,
-  type ResourceType,
-  type Search,
-} from '../standards/fhir-r4/index.ts';
+import { idShape, indexValues, OWN_PARAM, ownersOf, parseSearch, type ResourceType, type Search } from '../standards/fhir-r4/index.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { toProvenance } from './provenance.ts';
+import { createRefusal } from './refuse-invalid.ts';
 import type { ChangeContext, KeptResource, ReadScope, SearchPage, Stored, VersionEntry } from './record-types.ts';
 import { countMatches, findPage } from './search-store.ts';
 import {
@@ -34,18 +26,13 @@ const HISTORY_LIMIT = 500;
 const notFound = (type: string, id: string): AppError => new AppError('not-found', { detail: `${type}/${id} is not known here.` });
 const gone = (type: string, id: string): AppError => new AppError('gone', { detail: `${type}/${id} was deleted.` });
 
-function refuseInvalid(resource: KeptResource): void {
-  const [first, ...more] = validateResource(resource);
-  if (first === undefined) return;
-  const rest = more.map((issue) => `; ${issue.path} ${issue.message}`).join('');
-  throw new AppError('unprocessable', { detail: `${first.path} ${first.message}${rest}`, path: first.path });
-}
-
 /**
  * The FHIR repository. Every method works inside the caller's tenant transaction, so that a change, its Provenance
  * and whatever caused it are saved together or not at all.
  */
-export function createRecords({ clock }: { clock: Clock }) {
+export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger }) {
+  const refuseInvalid = createRefusal({ logger });
+
   const stamp = <T extends KeptResource>(resource: T, id: string, versionId: number, at: Date): Stored<T> => {
     const { resourceType, id: _id, meta, ...rest } = resource;
     // The order in which FHIR prints a resource; spreading first keeps the type, the order comes from the keys' first mention.

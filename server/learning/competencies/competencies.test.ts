@@ -2,10 +2,11 @@ import type { Basic, Communication, Provenance, QuestionnaireResponse, Task } fr
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
+import { fhirErrors } from '../../../test-fixtures/fhir-errors.ts';
 import { sql, type Tx } from '../../database/index.ts';
 import { fixedClock, newId, withCorrelationId } from '../../platform/index.ts';
 import { createRecords } from '../../records/index.ts';
-import { EXTENSION, validateResource } from '../../standards/fhir-r4/index.ts';
+import { EXTENSION } from '../../standards/fhir-r4/index.ts';
 import { createCompetencies, type AttemptRecord, type PersonFacts } from './index.ts';
 
 const clock = fixedClock('2026-11-22T08:00:00.000Z');
@@ -81,7 +82,7 @@ describe('a passed check', () => {
     await inTenant(async (tx) => {
       const { tasks, basics, responses, communications, provenances } = await everything(tx, one.person.id);
       for (const resource of [...tasks, ...basics, ...responses, ...communications, ...provenances])
-        expect(validateResource(resource)).toEqual([]);
+        expect(fhirErrors(resource)).toEqual([]);
       expect(tasks).toHaveLength(1);
       expect(tasks[0]).toMatchObject({
         status: 'completed',
@@ -279,6 +280,6 @@ test('certifications are slices of the Practitioner, replaced by id', async () =
         { id: 'acls', period: { end: '2026-06-30' } },
       ],
     });
-    expect(validateResource(stored)).toEqual([]);
+    expect(fhirErrors(stored)).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ const qualification = (id: string, kind: string, name: string, end: string, stat
       url: EXTENSION.qualificationLifecycle,
       extension: [
         { url: 'status', valueCodeableConcept: { coding: [{ system: CODE_SYSTEM.lifecycleStatus, code: status }] } },
-        { url: 'source', valueCodeableConcept: { coding: [{ code: source }] } },
+        { url: 'source', valueCodeableConcept: { coding: [{ system: CODE_SYSTEM.qualificationSource, code: source }] } },
       ],
     },
   ],

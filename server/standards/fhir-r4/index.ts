@@ -14,8 +14,6 @@ export {
   type SortOrder,
   type TokenValue,
 } from './parse-search.ts';
-export { type ValidationIssue } from './profile-checks.ts';
 export { resolveReference, type BundleEntry, type ReferenceSource } from './resolve-reference.ts';
 export { isResourceType, RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
-export { validateResource } from './validate-resource.ts';
 export { createValidator, expandValueSet, pruneStructure, readDefinitions } from './validator/index.ts';

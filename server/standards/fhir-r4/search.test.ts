@@ -1,17 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Communication, QuestionnaireResponse, Task } from 'fhir/r4';
 import { expect, test } from 'vitest';
-import { good, me } from './good-resources-fixture.ts';
+import { projectRoot } from '../../platform/index.ts';
 import { CODE_SYSTEM, indexValues, ownersOf, parseSearch } from './index.ts';
 
+const example = <T>(profile: string): T & { id: string } =>
+  JSON.parse(readFileSync(join(projectRoot(), 'fhir-profiles/examples', profile, 'good.json'), 'utf8')) as T & { id: string };
+
 test('what is indexed, once each, and whose it is', () => {
-  const task = { ...good.assignment, id: '1' } as const;
+  const task = example<Task>('learning-assignment');
   const values = indexValues(task, ownersOf(task));
   expect(values.references).toContainEqual({ param: 'owner', targetType: 'Practitioner', target: 'ada', version: '' });
   expect(values.references).toContainEqual({ param: ':own', targetType: 'Practitioner', target: 'ada', version: '' });
   expect(values.tokens).toContainEqual({ param: 'code', system: CODE_SYSTEM.resourceKind, code: 'learning-assignment' });
-  expect(ownersOf({ ...good.assessment, id: '1' })).toEqual(['ada']);
-  expect(
-    indexValues({ ...good.education, id: '1', recipient: [me, me] } as never).references.filter((one) => one.param === 'recipient'),
-  ).toHaveLength(1);
+  expect(ownersOf(example<QuestionnaireResponse>('assessment-result'))).toEqual(['ada']);
+  const education = example<Communication>('education-delivered');
+  const twice = { ...education, recipient: [...(education.recipient ?? []), ...(education.recipient ?? [])] };
+  expect(indexValues(twice).references.filter((one) => one.param === 'recipient')).toHaveLength(1);
 });
 
 test('a search knows its page size, order and what it ignored', () => {

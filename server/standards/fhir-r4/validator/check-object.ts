@@ -5,7 +5,7 @@ import type { Definitions } from './definitions.ts';
 import { isSame, matchesPattern } from './match-pattern.ts';
 import { narrativeFault } from './narrative.ts';
 import { checkTarget } from './references.ts';
-import type { Run } from './run.ts';
+import { firstTimes, type Run } from './run.ts';
 import { checkSlices, type Item } from './check-slices.ts';
 
 type Shapes = ReturnType<typeof createShapes>;
@@ -52,12 +52,12 @@ export function createChecks(shapes: Shapes, definitions: Definitions) {
 
   function checkProfile(profile: string, value: unknown, path: string, depth: number, run: Run): void {
     const shape = shapes.shapeOf(profile);
-    if (shape !== undefined) checkObject(shape, value, path, depth + 1, run);
+    if (shape !== undefined && run.isFirst(profile, path)) checkObject(shape, value, path, depth + 1, run);
   }
 
   function fits(profile: string, value: unknown, depth: number, run: Run): boolean {
     let isFine = true;
-    const quiet: Run = { ...run, report: (severity) => void (isFine &&= severity !== 'error') };
+    const quiet: Run = { ...run, report: (severity) => void (isFine &&= severity !== 'error'), isFirst: firstTimes() };
     checkProfile(profile, value, '', depth, quiet);
     return isFine;
   }
@@ -108,7 +108,7 @@ export function createChecks(shapes: Shapes, definitions: Definitions) {
     const at = path === '' ? element.name : `${path}.${element.name}`;
     for (const field of element.fields) {
       const value = object[field.name];
-      const sibling = field.primitive === undefined ? undefined : object[`_${field.name}`];
+      const sibling = field.primitive === undefined ? undefined : object[field.siblingName];
       if (value === undefined && sibling === undefined) continue;
       given += 1;
       if (!element.list) {
@@ -156,13 +156,16 @@ export function createChecks(shapes: Shapes, definitions: Definitions) {
       run.report('error', 'invariant', path, 'breaks the rule ele-1: an element has a value or children');
       return;
     }
+    const present = new Set<Element>();
     for (const key of keys) {
       if (shape.isResource && key === 'resourceType') continue;
-      const field = key.startsWith('_') ? shape.names.get(key.slice(1)) : shape.names.get(key);
-      if (field === undefined || (key.startsWith('_') && field.primitive === undefined))
+      const isSibling = key.startsWith('_');
+      const named = shape.names.get(isSibling ? key.slice(1) : key);
+      if (named === undefined || (isSibling && named.field.primitive === undefined))
         run.report('error', 'structure', `${path}.${key.slice(0, 80)}`, `is no element of ${shape.type || 'this element'}`);
+      else present.add(named.element);
     }
-    for (const element of shape.elements) checkElement(element, value, path, depth, run);
+    for (const element of shape.elements) if (!element.isOptional || present.has(element)) checkElement(element, value, path, depth, run);
     hold(shape.invariants, value, path, run);
   }
 
@@ -175,15 +178,21 @@ export function createChecks(shapes: Shapes, definitions: Definitions) {
       return;
     }
     const within = type === 'Bundle' ? { ...run, entries: entriesOf(resource) } : run;
-    checkObject(shape, resource, path, depth, within);
     const { meta } = resource;
+    let isBaseChecked = false;
     for (const claim of isRecord(meta) ? listOf(meta['profile']) : []) {
-      const profile = typeof claim === 'string' ? shapes.shapeOf(withoutVersion(claim)) : undefined;
+      const url = typeof claim === 'string' ? withoutVersion(claim) : '';
+      const profile = shapes.shapeOf(url);
       if (profile === undefined) continue;
       if (profile.type !== type)
         run.report('error', 'structure', `${path}.meta.profile`, `${String(claim)} is a profile of ${profile.type}`);
-      else checkObject(profile, resource, path, depth, within);
+      else {
+        // A profile's snapshot repeats all that its base says.
+        isBaseChecked = true;
+        checkProfile(url, resource, path, depth, within);
+      }
     }
+    if (!isBaseChecked) checkObject(shape, resource, path, depth, within);
   }
 
   return { checkResource, checkProfile, fits };

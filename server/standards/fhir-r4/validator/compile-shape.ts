@@ -11,6 +11,8 @@ export type Invariant = { constraint: Constraint; holds: ReturnType<typeof compi
 /** One of the types an element may have, as it is named in JSON. */
 export type Field = {
   name: string;
+  /** Where JSON keeps the id and the extensions of a primitive. */
+  siblingName: string;
   type: string | undefined;
   /** The test of a primitive's value. */
   primitive: ((value: unknown) => boolean) | undefined;
@@ -25,6 +27,8 @@ export type Element = {
   /** As FHIRPath names it: `value`, not `value[x]`. */
   name: string;
   list: boolean;
+  /** Neither it nor a slice of it is required: an object without it need not be looked at. */
+  isOptional: boolean;
   min: number;
   max: number;
   fields: readonly Field[];
@@ -45,7 +49,7 @@ export type Element = {
 export type Shape = {
   type: string;
   isResource: boolean;
-  names: ReadonlyMap<string, Field>;
+  names: ReadonlyMap<string, { field: Field; element: Element }>;
   elements: readonly Element[];
   invariants: readonly Invariant[];
 };
@@ -77,6 +81,7 @@ export function createShapes(definitions: Definitions, fitsProfile: FitsProfile)
       const said = (rule.type ?? []).filter((one) => one.code === given);
       return {
         name,
+        siblingName: `_${name}`,
         type,
         primitive: type === undefined ? undefined : PRIMITIVES.get(type),
         profiles: said.flatMap((one) => one.profile ?? []),
@@ -89,10 +94,16 @@ export function createShapes(definitions: Definitions, fitsProfile: FitsProfile)
             : undefined,
       };
     });
+    const slices = node.slices.map((slice) => ({
+      name: slice.slice ?? '',
+      element: compileElement(slice, byId, isResource),
+      belongs: compileBelongs(slice, discriminatorsOf(node), definitions, fitsProfile),
+    }));
     let shape: Shape | undefined;
     return {
       name: node.name.replace('[x]', ''),
       list: rule.list,
+      isOptional: rule.min === 0 && slices.every((slice) => slice.element.min === 0),
       min: rule.min,
       max: rule.max === '*' ? Infinity : Number(rule.max),
       fields,
@@ -101,12 +112,9 @@ export function createShapes(definitions: Definitions, fitsProfile: FitsProfile)
       codes: rule.binding === undefined ? undefined : definitions.expansion(rule.binding),
       binding: rule.binding,
       extensionUrl: compileUrl(node),
-      invariants: invariantsOf(node),
-      slices: node.slices.map((slice) => ({
-        name: slice.slice ?? '',
-        element: compileElement(slice, byId, isResource),
-        belongs: compileBelongs(slice, discriminatorsOf(node), definitions, fitsProfile),
-      })),
+      // The shape below brings the same rules along; one that is another element's brings that one's.
+      invariants: node.children.length > 0 && fields.every(({ primitive }) => primitive === undefined) ? [] : invariantsOf(node),
+      slices,
       slicing: rule.slicing,
       below: meant.children.length === 0 ? undefined : () => (shape ??= compileShape(meant, byId, fields[0]?.type ?? '', false)),
     };
@@ -117,7 +125,7 @@ export function createShapes(definitions: Definitions, fitsProfile: FitsProfile)
     return {
       type,
       isResource,
-      names: new Map(elements.flatMap((element) => element.fields.map((field) => [field.name, field] as const))),
+      names: new Map(elements.flatMap((element) => element.fields.map((field) => [field.name, { field, element }] as const))),
       elements,
       invariants: invariantsOf(node),
     };

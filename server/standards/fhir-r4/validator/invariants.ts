@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import fhirpath, { type Model } from 'fhirpath';
-import { isRecord, listOf, type Constraint } from './definition-types.ts';
+import { isRecord, listOf, resourceTypeOf, type Constraint } from './definition-types.ts';
 import type { Run } from './run.ts';
 
-type Holds = (value: unknown, around: Pick<Run, 'resource' | 'root'>) => boolean;
+type Around = Pick<Run, 'resource' | 'root'>;
+type Holds = (value: unknown, around: Around) => boolean;
 
 const has = (value: unknown, name: string): boolean => isRecord(value) && (value[name] !== undefined || value[`_${name}`] !== undefined);
 const hasChoice = (value: unknown, name: string): boolean =>
@@ -53,6 +54,24 @@ export const BY_HAND: ReadonlyMap<string, Holds> = new Map<string, Holds>([
 let model: Model | undefined;
 const r4 = (): Model => (model ??= createRequire(import.meta.url)('fhirpath/fhir-context/r4') as Model);
 
+/** Two moments or days written alike, which sort as their text does. */
+const areAlike = (start: string, end: string): boolean =>
+  [start, end].every((one) => /^\d{4}-\d\d-\d\d$/.test(one)) ||
+  [start, end].every((one) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(one));
+
+/** Expressions that a short look decides mostly; undefined leaves it to the library. */
+const AT_A_GLANCE: ReadonlyMap<string, (value: unknown) => boolean | undefined> = new Map([
+  [
+    'start.hasValue().not() or end.hasValue().not() or (start <= end)',
+    (value: unknown) => {
+      if (!isRecord(value)) return undefined;
+      const { start, end } = value;
+      if (start === undefined || end === undefined) return true;
+      return typeof start === 'string' && typeof end === 'string' && areAlike(start, end) ? start <= end : undefined;
+    },
+  ],
+]);
+
 type Walk = (value: unknown, variables: object) => unknown;
 
 /**
@@ -62,19 +81,20 @@ type Walk = (value: unknown, variables: object) => unknown;
 export function compileInvariant(constraint: Constraint, base: string): Holds {
   const byHand = BY_HAND.get(constraint.expression);
   if (byHand !== undefined) return byHand;
-  const compile = (expression: string | { base: string; expression: string }): Walk =>
-    fhirpath.compile(expression, r4(), { async: false, traceFn: () => undefined }) as Walk;
   const { expression } = constraint;
-  let walk: Walk | undefined;
-  let walkNumber: Walk | undefined;
+  const glance = AT_A_GLANCE.get(expression);
+  const compile = (isTyped: boolean): Walk =>
+    fhirpath.compile(isTyped ? { base, expression } : expression, r4(), { async: false, traceFn: () => undefined }) as Walk;
+  let typed: Walk | undefined;
+  let plain: Walk | undefined;
   return (value, { resource, root }) => {
+    const seen = glance?.(value);
+    if (seen !== undefined) return seen;
     try {
-      // fhirpath 5.2.0 throws where a number itself is looked at and its path is told.
-      const found = (
-        typeof value === 'number'
-          ? (walkNumber ??= compile(expression))
-          : (walk ??= compile(base.includes('.') ? { base, expression } : expression))
-      )(value, { resource, rootResource: root });
+      // A resource says its own type; fhirpath 5.2.0 throws where a number itself is looked at and its path is told.
+      const isTyped = typeof value !== 'number' && resourceTypeOf(value) === undefined;
+      const walk = isTyped ? (typed ??= compile(true)) : (plain ??= compile(false));
+      const found = walk(value, { resource, rootResource: root });
       return !(Array.isArray(found) && found.length === 1 && found[0] === false);
     } catch {
       return true;

@@ -16,6 +16,8 @@ export type Run = {
   report: (severity: Issue['severity'], code: Issue['code'], expression: string, message: string) => void;
   /** Counts an element. @throws TooCostly when it is one too many, too deep or too late */
   spend: (depth: number, path: string) => void;
+  /** Whether a profile is not yet checked at a place: a slice, an extension's url and a claim may all name the same one. */
+  isFirst: (profile: string, path: string) => boolean;
   issues: Issue[];
   /** FHIRPath's %resource and %rootResource. */
   resource: Record<string, unknown>;
@@ -23,6 +25,12 @@ export type Run = {
   /** fullUrl → resource of the bundle around it. */
   entries: ReadonlyMap<string, Record<string, unknown>> | undefined;
 };
+
+/** Tells the first of equal pairs from the others. */
+export function firstTimes(): Run['isFirst'] {
+  const seen = new Set<string>();
+  return (profile, path) => seen.size < seen.add(`${profile} ${path}`).size;
+}
 
 const tooCostly = Symbol('too costly');
 
@@ -43,6 +51,7 @@ export function createRun(resource: Record<string, unknown>, limits: Limits, now
     throw tooCostly;
   };
   return {
+    isFirst: firstTimes(),
     issues,
     resource,
     root: resource,

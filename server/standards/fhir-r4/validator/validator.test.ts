@@ -55,6 +55,26 @@ describe('the validator', () => {
     expect(at(JSON.parse(JSON.stringify(resource)))).toContain(expression);
   });
 
+  const periods: [start: string, end: string, isFine: boolean][] = [
+    ['2026-01-05', '2026-01', true],
+    ['2026-01-05', '2026-01-04', false],
+    ['2026-01-01T10:00:00+01:00', '2026-01-01T09:30:00Z', true],
+    ['2026-01-01T10:00:00Z', '2026-01-01T11:30:00+02:00', false],
+    ['2026-01-01T10:00:00.000Z', '2026-01-01T09:59:59.999Z', false],
+    ['2026-01-01T10:00:00.000Z', '2026-01-01T10:00:00.000Z', true],
+    ['2026', '2025', false],
+  ];
+  test.each(periods)('a period from %s to %s', (start, end, isFine) => {
+    expect(at({ ...patient, identifier: [{ period: { start, end } }] })).toEqual(isFine ? [] : ['Patient.identifier[0].period']);
+  });
+
+  test('a range is compared with its units', () => {
+    const range = (low: object, high: object) => ({ ...observation, valueQuantity: undefined, valueRange: { low, high } });
+    const amount = (value: number, code: string) => ({ value, system: 'http://unitsofmeasure.org', code });
+    expect(at(JSON.parse(JSON.stringify(range(amount(1000, 'mg'), amount(2, 'g')))))).toEqual([]);
+    expect(at(JSON.parse(JSON.stringify(range(amount(3000, 'mg'), amount(2, 'g')))))).toEqual(['Observation.value']);
+  });
+
   test('holds a number to a rule about itself', () => {
     const bound = compileInvariant({ key: 'x-1', severity: 'error', human: 'at most 1', expression: '$this <= 1' }, 'Extension.value');
     const around = { resource: {}, root: {} };
