@@ -46,7 +46,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const apiTokens = createApiTokens({ db, clock, directory });
   const keySets = createKeySets({ clock });
   const backendClients = createBackendClients({ db, clock, directory, keySets, tokenUrl: `${config.publicUrl}/oauth/token` });
-  const records = createRecords({ clock });
+  const records = createRecords({ clock, logger });
   const exports = createExport({ db });
 
   const drugFacts = createCurrentKnowledge({ db, clock, logger, readsApart: true });
