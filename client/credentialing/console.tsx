@@ -7,6 +7,7 @@ import { consoleRoles, educationRoles, lessonReaderRoles, staffRoles, type Launc
 import { signOut } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { DocumentsIcon, DraftsIcon, LessonsIcon, NumbersIcon } from '../educator/icons.ts';
+import { RulesIcon } from '../studio/rules/icons.ts';
 import { BrandMark } from '../ui/brand.tsx';
 import { SourceIcon } from '../ui/icons.ts';
 import { inWords } from '../ui/resource-lines.ts';
@@ -107,6 +108,12 @@ function Education({ home, roles, left }: PlacesProps) {
         <NavLink className="rail-link" to={`${home}/education/texts`} {...onLeft}>
           <DraftsIcon className="icon" stroke={1.75} aria-hidden="true" />
           Drafts
+        </NavLink>
+      )}
+      {has(roles, lessonReaderRoles) && (
+        <NavLink className="rail-link" to={`${home}/education/rules`} {...onLeft}>
+          <RulesIcon className="icon" stroke={1.75} aria-hidden="true" />
+          Rules
         </NavLink>
       )}
       {has(roles, lessonReaderRoles) && (

@@ -1,0 +1,85 @@
+import { ruleTriggers, type RuleCodeSet, type RuleForm, type RuleState } from '../../../server/contract/index.ts';
+
+export const stateWords: Record<RuleState, string> = {
+  draft: 'Draft',
+  'in-review': 'In review',
+  published: 'Published',
+  retired: 'Retired',
+  discarded: 'Discarded',
+};
+
+export const stepWords: Record<string, string> = {
+  begin: 'Begun',
+  edit: 'Edited',
+  submit: 'Submitted for review',
+  return: 'Returned',
+  publish: 'Published',
+  retire: 'Retired',
+  discard: 'Discarded',
+  import: 'Imported',
+};
+
+type Trigger = RuleForm['trigger'];
+
+const triggerWords: Record<Trigger, string> = {
+  'order-select': 'an order is being chosen',
+  'order-sign': 'an order is signed',
+  'medication-refill': 'a refill is asked for',
+  'encounter-start': 'an encounter starts',
+  'medication-order': 'the EHR tells of a medication order',
+  'boxed-warning-new': 'a boxed warning is new or changed',
+  'procedure-scheduled': 'a procedure is scheduled',
+  'claim-denied': 'a claim is denied',
+  'competency-expired': 'a competency expires',
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const isTrigger = (name: string): name is Trigger => ruleTriggers.some((one) => one === name);
+
+/** "An order is signed", of the names that a list gives, which may be several. */
+export const triggersInWords = (names: string): string =>
+  names === ''
+    ? 'None'
+    : capital(
+        names
+          .split(', ')
+          .map((name) => (isTrigger(name) ? triggerWords[name] : name))
+          .join(', or '),
+      );
+
+const hooks: readonly Trigger[] = ['order-select', 'order-sign', 'medication-refill', 'encounter-start'];
+const toChoice = (trigger: Trigger): readonly [Trigger, string] => [trigger, triggerWords[trigger]];
+
+/** Hooks, which the EHR waits for, and events, which come by other roads. */
+export const triggerChoices = {
+  hooks: ruleTriggers.filter((one) => hooks.includes(one)).map(toChoice),
+  events: ruleTriggers.filter((one) => !hooks.includes(one)).map(toChoice),
+} as const;
+
+export const kindWords: Record<RuleCodeSet['kind'], string> = {
+  topic: 'a drug class: every product with a boxed warning',
+  ingredient: 'every product with an ingredient',
+  drug: 'drugs, one by one',
+  procedure: 'procedures',
+  diagnosis: 'diagnoses',
+  denial: 'reasons of denial',
+};
+
+export const codeKinds: readonly RuleCodeSet['kind'][] = ['topic', 'ingredient', 'drug', 'procedure', 'diagnosis', 'denial'];
+
+type SystemKind = 'procedure' | 'diagnosis' | 'denial';
+
+/** Systems that codes of a kind are usually from; the first is the one that a new row has. */
+export const systemsOf: Record<SystemKind, readonly (readonly [url: string, name: string])[]> = {
+  procedure: [
+    ['http://www.ama-assn.org/go/cpt', 'CPT'],
+    ['http://snomed.info/sct', 'SNOMED CT'],
+  ],
+  diagnosis: [
+    ['http://hl7.org/fhir/sid/icd-10-cm', 'ICD-10-CM'],
+    ['http://snomed.info/sct', 'SNOMED CT'],
+  ],
+  denial: [['https://x12.org/codes/claim-adjustment-reason-codes', 'CARC']],
+};
+
+export const times = (count: number, one: string, many: string = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
