@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/index.ts';
 import type { Records, Stored } from '../../records/index.ts';
 import type { PersonFacts } from './facts.ts';
 import { closeAssignment, closedAssignments, findOpenAssignment, lockPerson, reopenAssignment } from './store.ts';
-import { practitionerReference } from './to-resources.ts';
+import { noEarlier, practitionerReference } from './to-resources.ts';
 
 /** Which of several reasons it was stays with the prompt: this resource leaves the house. */
 const putAside = 'The clinician put it aside as not relevant.';
@@ -32,7 +32,7 @@ export function createPutAside({ records, clock }: { records: Records; clock: Cl
       const task = (await records.read(tx, 'Task', open.task_id)) as Stored<Task>;
       await records.update(
         tx,
-        { ...task, status: 'cancelled', statusReason: { text: putAside }, lastModified: clock.now().toISOString() },
+        { ...task, status: 'cancelled', statusReason: { text: putAside }, lastModified: noEarlier(task, clock.now()) },
         { activity: 'withdraw', author: practitionerReference(facts.person) },
       );
       await closeAssignment(tx, open.task_id);
@@ -48,7 +48,7 @@ export function createPutAside({ records, clock }: { records: Records; clock: Cl
         const isOpened = task.executionPeriod?.start !== undefined;
         await records.update(
           tx,
-          { ...task, status: isOpened ? 'in-progress' : 'requested', lastModified: clock.now().toISOString() },
+          { ...task, status: isOpened ? 'in-progress' : 'requested', lastModified: noEarlier(task, clock.now()) },
           { activity: 'amend', author: practitionerReference(facts.person) },
         );
         await reopenAssignment(tx, task_id);

@@ -1,5 +1,6 @@
 import type { PractitionerQualification } from 'fhir/r4';
 import { CODE_SYSTEM, EXTENSION } from '../../standards/fhir-r4/index.ts';
+import { isBlank } from './is-blank.ts';
 
 /** A licence or certification to be kept on a Practitioner; days as YYYY-MM-DD. */
 export type NewCertification = {
@@ -34,9 +35,9 @@ export function toQualification(one: NewCertification): PractitionerQualificatio
         ],
       },
     ],
-    ...(one.number === null ? {} : { identifier: [{ value: one.number }] }),
-    code: { ...concept(CODE_SYSTEM.qualification, one.kind), text: one.name },
+    ...(isBlank(one.number) ? {} : { identifier: [{ value: one.number }] }),
+    code: { ...concept(CODE_SYSTEM.qualification, one.kind), ...(isBlank(one.name) ? {} : { text: one.name }) },
     ...(one.validFrom === null && one.validUntil === null ? {} : { period }),
-    ...(one.issuer === null ? {} : { issuer: { display: one.issuer } }),
+    ...(isBlank(one.issuer) ? {} : { issuer: { display: one.issuer } }),
   };
 }

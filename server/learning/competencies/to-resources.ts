@@ -1,6 +1,7 @@
 import type { Basic, CodeableConcept, Communication, Practitioner, QuestionnaireResponse, Reference, Task } from 'fhir/r4';
 import { CANONICAL_BASE, CODE_SYSTEM, EXTENSION, IDENTIFIER_SYSTEM, PROFILE, softwareReference } from '../../standards/fhir-r4/index.ts';
 import type { AttemptFacts, LessonFacts, PersonFacts, TopicFacts } from './facts.ts';
+import { isBlank } from './is-blank.ts';
 
 /**
  * Facts to resources, pure. Nothing here ever names a patient, an encounter or an order: these resources are
@@ -8,7 +9,7 @@ import type { AttemptFacts, LessonFacts, PersonFacts, TopicFacts } from './facts
  */
 export const practitionerReference = (person: PersonFacts): Reference => ({
   reference: `Practitioner/${person.id}`,
-  ...(person.displayName === null ? {} : { display: person.displayName }),
+  ...(isBlank(person.displayName) ? {} : { display: person.displayName }),
 });
 
 const concept = (system: string, code: string, display: string): CodeableConcept => ({
@@ -28,7 +29,7 @@ export const toPractitioner = (person: PersonFacts): Practitioner & { id: string
   meta: { profile: [PROFILE.practitioner] },
   ...(person.npi === null ? {} : { identifier: [{ use: 'official', system: IDENTIFIER_SYSTEM.npi, value: person.npi }] }),
   active: true,
-  ...(person.displayName === null ? {} : { name: [{ text: person.displayName }] }),
+  ...(isBlank(person.displayName) ? {} : { name: [{ text: person.displayName }] }),
 });
 
 /** The lesson as assigned work; ends with what came out of it. */
@@ -60,13 +61,18 @@ export const toAssignment = (facts: {
   ...(facts.dueAt === undefined ? {} : { restriction: { period: { end: instant(facts.dueAt) } } }),
 });
 
+/** The moment, or that of the assignment's last step where another server's clock was ahead of ours: FHIR wants no end before a start. */
+export const noEarlier = (task: Pick<Task, 'authoredOn' | 'executionPeriod'>, at: Date | string): string =>
+  [task.authoredOn, task.executionPeriod?.start].reduce<string>(
+    (latest, one) => (one !== undefined && instant(one) > latest ? instant(one) : latest),
+    instant(at),
+  );
+
 /** The assignment once its lesson was opened. */
-export const withOpening = <T extends Task>(task: T, at: Date): T => ({
-  ...task,
-  status: 'in-progress',
-  executionPeriod: { start: instant(at) },
-  lastModified: instant(at),
-});
+export const withOpening = <T extends Task>(task: T, at: Date): T => {
+  const opened = noEarlier(task, at);
+  return { ...task, status: 'in-progress', executionPeriod: { start: opened }, lastModified: opened };
+};
 
 /** The assignment after an attempt: completed by a pass, going on after a failed one. */
 export const withAttempt = <T extends Task>(
@@ -77,7 +83,7 @@ export const withAttempt = <T extends Task>(
     type: concept(CODE_SYSTEM.output, code, display),
     valueReference: { reference },
   });
-  const finished = instant(facts.attempt.finishedAt);
+  const finished = noEarlier(task, facts.attempt.finishedAt);
   return {
     ...task,
     status: facts.attempt.passed ? 'completed' : 'in-progress',
