@@ -19,6 +19,7 @@ import {
   within,
   type Logger,
 } from './platform/index.ts';
+import { warmUpValidator } from './records/index.ts';
 
 /** In-flight requests get this long to end. */
 const drainMilliseconds = 10_000;
@@ -105,6 +106,7 @@ async function start(): Promise<void> {
   const stopFollowingTexts = await modules.publishedTexts.start();
   const stopFollowingRules = await modules.publishedRules.start();
   await modules.cdsHooks.warmUp();
+  warmUpValidator();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
 
