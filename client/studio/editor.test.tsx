@@ -96,7 +96,7 @@ describe('the editor', () => {
     expect(studio.steps).toHaveLength(1);
     publishing.getByLabelText(/I am a licensed clinician/).focus();
     await user.keyboard(' ');
-    expect(publishing.getByText('2 of 2')).toBeTruthy();
+    expect(publishing.getByText('2 of 2 lines ticked')).toBeTruthy();
     publish.focus();
     await user.keyboard('{Enter}');
     await screen.findByText(/^Published, version/);

@@ -122,9 +122,12 @@ export function LinesField({ at, label, hint = 'one a line' }: FieldProps) {
   );
 }
 
-/** One of a few. */
-export function ChoiceField({ at, label, hint, of }: FieldProps & { of: readonly (readonly [value: string, words: string])[] }) {
-  const { form, text, shared } = useField(at);
+type Choices = readonly (readonly [value: string, words: string])[];
+
+/** One of a few. @param usual what is meant where nothing is chosen */
+export function ChoiceField({ at, label, hint, of, usual = '' }: FieldProps & { of: Choices; usual?: string }) {
+  const { form, text: chosen, shared } = useField(at);
+  const text = chosen === '' ? usual : chosen;
   return (
     <Field at={at} label={label} {...(hint === undefined ? {} : { hint })}>
       <select

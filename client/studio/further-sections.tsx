@@ -6,6 +6,7 @@ import { idOf } from './lesson-sections.tsx';
 import { AddButton, freeId, Moves } from './moves.tsx';
 import { RemarksAt } from './remarks.tsx';
 import { Section } from './section.tsx';
+import { SourceField } from './source-field.tsx';
 
 /** What the label says for groups of patients. */
 export function PopulationsSection() {
@@ -34,7 +35,7 @@ export function RemsSection() {
             ['ended', 'It ended'],
           ]}
         />
-        <LineField at="rems.source" label="Source" />
+        <SourceField at="rems.source" />
         <LineField at="rems.asOf" label="As of" type="date" />
       </div>
       <TextField at="rems.text" label="Text" />
@@ -74,7 +75,7 @@ export function ChangesSection() {
                 <LineField at={`${place}.showUntil`} label="Shown until" type="month" />
               </div>
               <div className="studio-row">
-                <LineField at={`${place}.source`} label="Source" />
+                <SourceField at={`${place}.source`} />
                 <LineField at={`${place}.reason`} label="Why shown longer" hint="than 12 months" />
               </div>
             </li>

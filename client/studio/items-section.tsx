@@ -3,11 +3,12 @@ import { useLessonForm } from './lesson-form.tsx';
 import { fieldId } from './lesson-places.ts';
 import { idOf } from './lesson-sections.tsx';
 import { AddButton, freeId, Moves } from './moves.tsx';
+import { plainMarks } from './plain-marks.ts';
 import { QuestionFields } from './question-fields.tsx';
 import { RemarksAt } from './remarks.tsx';
 import { Section } from './section.tsx';
 
-/** How many rules are broken at a place and below it. */
+/** How many problems there are at a place and below it. */
 const useProblemsIn = (place: string): number => {
   const { remarks } = useLessonForm();
   return [...remarks].reduce(
@@ -26,7 +27,7 @@ function Item({ index }: { index: number }) {
     <details className="studio-item" id={fieldId(place)}>
       <summary>
         <span className="studio-item-name">Item {index + 1}</span>
-        <span className="studio-item-stem">{textAt(`${place}.stem`) === '' ? 'No stem yet' : textAt(`${place}.stem`)}</span>
+        <span className="studio-item-stem">{textAt(`${place}.stem`) === '' ? 'No stem yet' : plainMarks(textAt(`${place}.stem`))}</span>
         {problems > 0 && <span className="chip chip-bad num">{problems === 1 ? '1 problem' : `${problems} problems`}</span>}
       </summary>
       <div className="studio-item-body">
@@ -44,6 +45,7 @@ function Item({ index }: { index: number }) {
           <ChoiceField
             at={`${place}.use`}
             label="Used"
+            usual="lesson"
             of={[
               ['lesson', 'In the lesson'],
               ['test-out', 'For test-out'],

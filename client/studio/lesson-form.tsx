@@ -24,7 +24,7 @@ const Form = createContext<LessonForm | null>(null);
 
 /** Each remark at the place it speaks of, wherever that stands by now; what is gone has none. */
 export function remarksOf(
-  view: Pick<LessonTextView, 'lesson' | 'problemList' | 'gaps' | 'claims'>,
+  view: Pick<LessonTextView, 'state' | 'lesson' | 'problemList' | 'gaps' | 'claims'>,
   lesson: LessonMembers,
   places: ReadonlyMap<string, string>,
 ): Map<string, Remarks> {
@@ -38,7 +38,9 @@ export function remarksOf(
     found.set(place, remarks);
   };
   for (const problem of view.problemList) at(problem.at, ({ problems }) => problems.push(problem));
-  for (const gap of view.gaps) at(gap.at, ({ gaps }) => gaps.push(gap.message));
+  // What was left open was judged by whoever published it.
+  const gaps = view.state === 'draft' || view.state === 'in-review' ? view.gaps : [];
+  for (const gap of gaps) at(gap.at, ({ gaps }) => gaps.push(gap.message));
   for (const claim of view.claims) at(claim.at, ({ claims }) => claims.push(claim));
   return found;
 }

@@ -5,6 +5,7 @@ import { fieldId } from './lesson-places.ts';
 import { AddButton, freeId, Moves } from './moves.tsx';
 import { RemarksAt } from './remarks.tsx';
 import { Section } from './section.tsx';
+import { SourceField } from './source-field.tsx';
 
 /** What the lesson is about and for whom. */
 export function AboutSection() {
@@ -83,7 +84,7 @@ export function KeyPointsSection() {
               <RemarksAt place={place} />
               <TextField at={`${place}.text`} label="Text" room={{ most: 35, of: 'words' }} />
               <div className="studio-row">
-                <LineField at={`${place}.source`} label="Source" hint="such as “L1 box, 5.1”" />
+                <SourceField at={`${place}.source`} />
                 <CheckField at={`${place}.changed`} label="Changed" hint="marked for those who passed before" />
               </div>
             </li>

@@ -31,16 +31,22 @@ const usual: Record<string, Record<string, unknown>> = {
   expert: { keyPoints: 'what-changed-only', items: 2, order: 'critical-first' },
 };
 
-/** Selections by how much a reader knows. Nothing is chosen by them yet, so they stand only where a lesson has its own, or a problem in them. */
-export function VariantsSection() {
-  const { lesson, listAt, remarks } = useLessonForm();
+/** Whether the selections stand on the page: nothing is chosen by them yet, so only where a lesson has its own, or a problem in them. */
+export function useAreVariantsShown(): boolean {
+  const { lesson, remarks } = useLessonForm();
   const isUsual = Object.entries(usual).every(([level, members]) =>
     Object.entries(members).every(([name, value]) => valueAt(lesson, `variants.${level}.${name}`) === value),
   );
   // What was changed here to the usual does not go from under the hand.
   const [isShown] = useState(!isUsual);
   const hasRemarks = [...remarks.keys()].some((at) => at === 'variants' || at.startsWith('variants.'));
-  if (isUsual && !isShown && !hasRemarks) return null;
+  return !isUsual || isShown || hasRemarks;
+}
+
+/** Selections by how much a reader knows. */
+export function VariantsSection() {
+  const { listAt } = useLessonForm();
+  if (!useAreVariantsShown()) return null;
   const changes = listAt('whatChanged').length;
   return (
     <Section at="variants" title="By how much a reader knows">

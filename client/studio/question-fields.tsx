@@ -1,9 +1,10 @@
-import { LineField, TextField } from './fields.tsx';
+import { TextField } from './fields.tsx';
 import { useLessonForm } from './lesson-form.tsx';
 import { fieldId } from './lesson-places.ts';
 import { idOf } from './lesson-sections.tsx';
 import { AddButton, freeId, Moves } from './moves.tsx';
 import { RemarksAt } from './remarks.tsx';
+import { SourceField } from './source-field.tsx';
 
 const optionIds = ['a', 'b', 'c', 'd'];
 
@@ -43,7 +44,7 @@ export function QuestionFields({ at }: { at: string }) {
   return (
     <>
       <TextField at={`${at}.stem`} label="Stem" room={{ most: 35, of: 'words' }} />
-      <LineField at={`${at}.source`} label="Source" hint="such as “L1 box, 5.1”" />
+      <SourceField at={`${at}.source`} />
       <fieldset className="studio-options" id={fieldId(list)} tabIndex={-1}>
         <legend>Options, one of them right</legend>
         <RemarksAt place={list} />

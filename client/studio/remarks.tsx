@@ -3,6 +3,7 @@ import { WarningIcon } from '../ui/icons.ts';
 import { jumpTo } from './jump-to.ts';
 import { useLessonForm } from './lesson-form.tsx';
 import { fieldId } from './lesson-places.ts';
+import { plainMarks } from './plain-marks.ts';
 
 /** Where the label's own words stand in a text: "[[…]]". */
 export const isQuoting = (text: string): boolean => text.includes('[[');
@@ -46,14 +47,14 @@ export function RemarksAt({ place, text = '' }: { place: string; text?: string }
           <WarningIcon className="icon" stroke={2} aria-hidden="true" />
           <span>
             <span className="hidden-visually">Problem: </span>
-            {message}
+            {plainMarks(message)}
             {exception !== undefined && <SetAside exception={exception} />}
           </span>
         </p>
       ))}
       {gaps.map((gap) => (
         <p key={gap}>
-          <b>Left open:</b> {gap}
+          <b>Left open:</b> {plainMarks(gap)}
         </p>
       ))}
       {claims.map((claim) => (

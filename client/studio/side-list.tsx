@@ -2,6 +2,7 @@ import { movedPath, type LessonTextView } from '../../server/contract/index.ts';
 import { jumpTo } from './jump-to.ts';
 import { useLessonForm } from './lesson-form.tsx';
 import { placeName, placeOf } from './lesson-places.ts';
+import { plainMarks } from './plain-marks.ts';
 
 type Line = { at: string; text: string };
 
@@ -28,8 +29,9 @@ function Lines({
       </summary>
       {note !== undefined && <p className="small faint">{note}</p>}
       <ul>
-        {lines.map(({ at, text }) => {
+        {lines.map(({ at, text: said }) => {
           const place = placeOf(places, at);
+          const text = plainMarks(said);
           return (
             <li key={`${at} ${text}`}>
               <button type="button" className="link" onClick={() => jumpTo(place)}>
@@ -53,11 +55,13 @@ export function SideList({ view }: { view: LessonTextView }) {
       return at === null ? [] : [{ at, text: text(line) }];
     });
   const problems = still(view.problemList, ({ message }) => message);
+  // What was judged, was judged by whoever published it.
+  const gaps = view.state === 'draft' || view.state === 'in-review' ? view.gaps : [];
   const isAtLesson = (at: string): boolean => placeOf(places, at) === '';
   return (
     <>
       <Lines title="Problems" note="As of the last save." lines={problems} isNamed isOpen={problems.length <= 12} />
-      <Lines title="Left for a person to judge" lines={still(view.gaps, ({ message }) => message)} isOpen={view.gaps.length <= 6} />
+      <Lines title="Left for a person to judge" lines={still(gaps, ({ message }) => message)} isOpen={gaps.length <= 6} />
       <Lines
         title="Left out of the first text"
         lines={view.dropped.map(({ at, text, reason }) => ({ at, text: `${isAtLesson(at) ? `${at}: ` : ''}“${text}” ${reason}` }))}

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { exceptionName, valueAt, type LessonTextView, type StepLessonText } from '../../server/contract/index.ts';
+import type { LessonTextView, StepLessonText } from '../../server/contract/index.ts';
 import { DisclosureFields, disclosureOf, useDisclosing } from './disclosure-fields.tsx';
 
 export type StepName = StepLessonText['step'];
@@ -92,103 +92,14 @@ function DiscardForm({ view, act, ...frame }: StepFormProps) {
   );
 }
 
-/** The same day of the month a year from now, or that month's last. */
-function inAYear(): string {
-  const day = new Date();
-  const date = day.getUTCDate();
-  day.setUTCFullYear(day.getUTCFullYear() + 1);
-  if (day.getUTCDate() !== date) day.setUTCDate(0);
-  return day.toISOString().slice(0, 10);
-}
-
-/** What the text breaks on purpose: whoever publishes answers for that, too. */
-function RulesSetAside({ lesson }: { lesson: LessonTextView['lesson'] }) {
-  const all = Array.isArray(lesson['exceptions']) ? (lesson['exceptions'] as unknown[]) : [];
-  if (all.length === 0) return null;
-  return (
-    <section aria-labelledby="set-aside">
-      <h3 id="set-aside">Rules that this text sets aside</h3>
-      <ul>
-        {all.map((one) => {
-          const [at, rule] = [String(valueAt(one, 'at')), String(valueAt(one, 'rule'))];
-          return (
-            <li key={`${at} ${rule}`}>
-              {exceptionName(lesson, at)}: {rule}. <b>The reason given:</b> {String(valueAt(one, 'reason'))}
-            </li>
-          );
-        })}
-      </ul>
-    </section>
-  );
-}
-
-/** The second clinician's: every line of the checklist, a review date, and what they have to disclose. */
-function PublishForm({ view, act, ...frame }: StepFormProps) {
-  const [checked, setChecked] = useState<readonly number[]>([]);
-  const [latest] = useState(inAYear);
-  const [reviewBy, setReviewBy] = useState(latest);
-  const [said, say] = useDisclosing();
-  const writers = [...new Set(view.history.filter(({ step }) => step === 'begin' || step === 'edit').map(({ by }) => by))];
-  return (
-    <Frame
-      {...frame}
-      confirm={`Publish version ${view.version}`}
-      send={() =>
-        act({
-          step: 'publish',
-          revision: view.revision,
-          disclosure: disclosureOf(said),
-          checked: view.checklist.map(() => true as const),
-          reviewBy,
-        })
-      }
-    >
-      <p>
-        Written by {writers.length === 0 ? view.editedBy : writers.join(', ')}
-        {view.machineMade === null ? '' : ', begun by a machine'}. You publish as somebody who did not write it; clinicians see it from then
-        on.
-      </p>
-      <RulesSetAside lesson={view.lesson} />
-      <fieldset className="checklist">
-        <legend>
-          I say yes to each line{' '}
-          <span className="count-after" role="status">
-            {checked.length} of {view.checklist.length}
-          </span>
-        </legend>
-        {view.checklist.map((line, index) => (
-          <label key={line} className="check">
-            <input
-              type="checkbox"
-              required
-              checked={checked.includes(index)}
-              onChange={({ target }) => setChecked(target.checked ? [...checked, index] : checked.filter((one) => one !== index))}
-            />
-            {line}
-          </label>
-        ))}
-      </fieldset>
-      <label className="studio-field">
-        <span>
-          Review by <span className="faint">at most 12 months from now</span>
-        </span>
-        <input className="entry" type="date" required max={latest} value={reviewBy} onChange={({ target }) => setReviewBy(target.value)} />
-      </label>
-      <DisclosureFields said={said} say={say} />
-    </Frame>
-  );
-}
-
-/** What a step asks before it is done. */
-export function StepForm({ step, ...props }: StepFormProps & { step: StepName }) {
+/** What a step asks before it is done; publishing asks beside the text. */
+export function StepForm({ step, ...props }: StepFormProps & { step: Exclude<StepName, 'publish'> }) {
   switch (step) {
     case 'submit':
       return <SubmitForm {...props} />;
     case 'return':
     case 'withdraw':
       return <NoteForm {...props} step={step} />;
-    case 'publish':
-      return <PublishForm {...props} />;
     case 'discard':
       return <DiscardForm {...props} />;
   }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { LessonTextView, StepLessonText } from '../../server/contract/index.ts';
 import { ApiError } from '../api/http.ts';
 import { lessonTextsApi } from '../api/lesson-texts.ts';
@@ -7,6 +7,7 @@ import { useLaunchApi } from '../api/use-launch.ts';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { Dialog } from './dialog.tsx';
+import { PublishPanel } from './publish-panel.tsx';
 import { StepForm, type StepName } from './step-forms.tsx';
 import { stateWords } from './studio-words.ts';
 
@@ -62,6 +63,29 @@ export function StepsCard({ view, isDirty, take }: { view: LessonTextView; isDir
   });
   const isOvertaken = step.error instanceof ApiError && step.error.status === 409;
   const shown = order.filter((one) => view.can[one] === null || belongs[view.state].includes(one));
+  const stopPublishing = useCallback(() => {
+    ask(null);
+    setTimeout(() => document.getElementById('step-publish')?.focus(), 0);
+  }, []);
+  const failed = (
+    <>
+      {step.isError && <ErrorState error={step.error} what="saved" safe="Nothing was changed. Try again." />}
+      {reading.isError && <ErrorState error={reading.error} safe="Nothing was changed. Try again." />}
+      {isOvertaken && (
+        <div>
+          <button type="button" className="button" onClick={() => reading.mutate()}>
+            Show it as it is now
+          </button>
+        </div>
+      )}
+    </>
+  );
+  if (asking === 'publish')
+    return (
+      <PublishPanel view={view} act={(body) => step.mutate(body)} cancel={stopPublishing} isBusy={step.isPending}>
+        {failed}
+      </PublishPanel>
+    );
   return (
     <section className="card steps-card" aria-labelledby="next">
       <h2 id="next">Next</h2>
@@ -76,6 +100,7 @@ export function StepsCard({ view, isDirty, take }: { view: LessonTextView; isDir
           <div key={one}>
             <button
               type="button"
+              id={`step-${one}`}
               className={isMain && why === null ? 'button button-main' : 'button'}
               aria-disabled={why !== null}
               {...(why === null ? { onClick: () => (step.reset(), ask(one)) } : { 'aria-describedby': `why-${one}` })}
@@ -93,15 +118,7 @@ export function StepsCard({ view, isDirty, take }: { view: LessonTextView; isDir
       {asking !== null && (
         <Dialog title={`${titles[asking]}: ${view.title}`} opened close={() => ask(null)}>
           <StepForm step={asking} view={view} act={(body) => step.mutate(body)} cancel={() => ask(null)} isBusy={step.isPending} />
-          {step.isError && <ErrorState error={step.error} what="saved" safe="Nothing was changed. Try again." />}
-          {reading.isError && <ErrorState error={reading.error} safe="Nothing was changed. Try again." />}
-          {isOvertaken && (
-            <div>
-              <button type="button" className="button" onClick={() => reading.mutate()}>
-                Show it as it is now
-              </button>
-            </div>
-          )}
+          {failed}
         </Dialog>
       )}
     </section>

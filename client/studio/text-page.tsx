@@ -21,6 +21,7 @@ import { ExceptionsSection } from './exceptions-section.tsx';
 import { AboutSection, AudienceSection, KeyPointsSection, ScopeSection } from './lesson-sections.tsx';
 import { PreviewButton } from './preview-button.tsx';
 import { MeanwhileNote, SaveFailed } from './save-notes.tsx';
+import { SectionList } from './section-list.tsx';
 import { SideList } from './side-list.tsx';
 import { StepsCard } from './steps-card.tsx';
 import { basisWords } from './studio-words.ts';
@@ -89,6 +90,7 @@ function Editor({ first }: { first: LessonTextView }) {
       <div className="studio">
         <aside className="studio-side" aria-label="What is left to do">
           <StepsCard view={view} isDirty={isDirty} take={editing.take} />
+          <SectionList />
           <SideList view={view} />
         </aside>
         <form

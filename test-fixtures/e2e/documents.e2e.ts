@@ -173,6 +173,8 @@ test(
       .getByRole('link', { name: /^Tofacitinib/ })
       .press('Enter');
     await other.getByRole('button', { name: /^Publish/ }).press('Enter');
+    await other.getByText(/lines ticked$/).waitFor();
+    for (const colorScheme of ['dark', 'light'] as const) await expectGood(other, 'publish', colorScheme);
     for (const line of await other
       .getByRole('group', { name: /^I say yes/ })
       .getByRole('checkbox')
