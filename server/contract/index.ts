@@ -13,5 +13,6 @@ export * from './lesson-paths.ts';
 export * from './lesson-places.ts';
 export * from './lesson-skills.ts';
 export * from './lesson-texts.ts';
+export * from './lesson-comparison.ts';
 export * from './documents.ts';
 export * from './rules.ts';

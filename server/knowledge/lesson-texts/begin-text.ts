@@ -96,7 +96,12 @@ async function fromLabelChange(
 }
 
 /** A version of a lesson as it was written: the tenant's own, or one that is built in. */
-async function bodyOf(tx: Tx, curriculum: Curriculum, lessonId: string, version?: string): Promise<{ body: LessonBody; version: string }> {
+export async function bodyOf(
+  tx: Tx,
+  curriculum: Curriculum,
+  lessonId: string,
+  version?: string,
+): Promise<{ body: LessonBody; version: string }> {
   const held = curriculum.lesson(lessonId, version);
   if (held !== undefined) return { body: { ...held }, version: held.version };
   const released = version === undefined ? undefined : await releasedBody(tx, lessonId, version);

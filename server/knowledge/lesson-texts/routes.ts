@@ -14,7 +14,14 @@ const querySchema = z.object({
     .default(''),
 });
 
-/** GET and POST /api/launches/:launchId/lesson-texts, GET and PUT …/:textId, POST …/:textId/steps ; educator only */
+const comparisonSchema = z.object({
+  with: z
+    .string()
+    .regex(/^(\d{1,6}(\.\d{1,6}){2})?$/, 'a version has three numbers')
+    .default(''),
+});
+
+/** GET and POST /api/launches/:launchId/lesson-texts, GET and PUT …/:textId, GET …/:textId/comparison, POST …/:textId/steps ; educator only */
 export function lessonTextRoutes(deps: { lessonTexts: LessonTexts; requireLaunch: RequestHandler }): Router {
   const { lessonTexts, requireLaunch } = deps;
   const path = '/api/launches/:launchId/lesson-texts';
@@ -33,6 +40,10 @@ export function lessonTextRoutes(deps: { lessonTexts: LessonTexts; requireLaunch
     })
     .get(one, requireLaunch, async (request, response) => {
       send(response, await lessonTexts.read(launchOf(response), String(request.params['textId'])));
+    })
+    .get(`${one}/comparison`, requireLaunch, async (request, response) => {
+      const { textId } = request.params;
+      send(response, await lessonTexts.compare(launchOf(response), String(textId), () => parseBody(comparisonSchema, request.query)));
     })
     .put(one, requireLaunch, async (request, response) => {
       const asked = parseBody(saveLessonTextSchema, request.body);

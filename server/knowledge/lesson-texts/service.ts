@@ -14,6 +14,7 @@ import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
 import { nextVersion, type Curricula } from '../curriculum/index.ts';
 import { assertPublishable } from './assert-publishable.ts';
 import { firstText, openAlready, type BeginDeps } from './begin-text.ts';
+import { createTextComparison } from './compare-text.ts';
 import { decideSteps } from './decide-steps.ts';
 import { movedEvidence } from './evidence.ts';
 import { asDraft, assertKeepable } from './lesson-body.ts';
@@ -41,6 +42,7 @@ import {
   type StepRow,
   type WholeText,
 } from './store.ts';
+import { isTextId, noText } from './text-id.ts';
 import { toListed, toView, writers } from './to-view.ts';
 
 type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
@@ -57,9 +59,7 @@ const reviewDays = 60;
 const dayMs = 86_400_000;
 /** Edits of one person in a row are one line of the history for this long. */
 const oneEditMs = 15 * 60_000;
-const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const noText = (): AppError => new AppError('not-found', { detail: 'There is no such text.', path: 'textId' });
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 /** A tenant's own texts of lessons, from a draft to what its clinicians are taught. Nobody publishes what they wrote. */
@@ -91,7 +91,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
 
   /** The text, held until this change is kept. @throws not-found, conflict where it is not as it was last seen */
   const toChange = async (tx: Tx, id: string, revision: number): Promise<WholeText> => {
-    const text = uuidShape.test(id) ? await lockText(tx, id) : undefined;
+    const text = isTextId(id) ? await lockText(tx, id) : undefined;
     if (text === undefined) throw noText();
     if (text.revision !== revision)
       throw new AppError('conflict', {
@@ -199,7 +199,7 @@ export function createLessonTexts(deps: LessonTextsDeps) {
     /** @throws forbidden naming the role; not-found */
     async read(staff: Staff, textId: string): Promise<LessonTextView> {
       requireRole(staff.roles, lessonReaderRoles);
-      if (!uuidShape.test(textId)) throw noText();
+      if (!isTextId(textId)) throw noText();
       return db.tenant(staff.tenant.id, async (tx) => {
         const text = await findText(tx, textId);
         if (text === undefined) throw noText();
@@ -208,6 +208,8 @@ export function createLessonTexts(deps: LessonTextsDeps) {
         return view(tx, staff, text);
       });
     },
+
+    compare: createTextComparison(deps),
 
     /** @throws forbidden naming the role; not-found; conflict where it is not as it was last seen, or is no draft; invalid-request */
     async save(staff: Staff, textId: string, asked: SaveLessonText): Promise<LessonTextView> {

@@ -1,4 +1,5 @@
 import type { ChangedSection, DocumentChangeCounts } from '../../contract/index.ts';
+import { markerOf } from '../text-changes/index.ts';
 import type { SectionChange, SectionClass } from './compare-documents.ts';
 import type { DocumentSection } from './document.ts';
 
@@ -21,11 +22,9 @@ const nameOf = ({ number, heading }: DocumentSection): string =>
 
 function partsOf(section: DocumentSection | undefined, change: SectionChange, which: 'before' | 'after'): Part[] {
   if (section === undefined) return [];
-  const one = which === 'before' ? 'removed' : 'added';
   const isWhole = change.class === 'ADDED' || change.class === 'REMOVED';
-  const whole = new Set([...change.headings[one], ...change.statements[one]]);
-  const reworded = new Set(change.statements.changed.map((pair) => pair[which]));
-  const markOf = (text: string): Part['mark'] => (isWhole || whole.has(text) ? one : reworded.has(text) ? 'reworded' : 'same');
+  const marker = markerOf(change, which);
+  const markOf = (text: string): Part['mark'] => (!isWhole ? marker(text) : which === 'before' ? 'removed' : 'added');
   return [
     ...(section.heading === null ? [] : [{ kind: 'heading' as const, text: nameOf(section), mark: markOf(section.heading) }]),
     ...section.statements.map((text) => ({ kind: 'statement' as const, text, mark: markOf(text) })),

@@ -4,7 +4,6 @@ import {
   type LabelChange,
   type LabelChangeList,
   type LabelChangeView,
-  type LabelPart,
   type LabelSide,
   type ReviewLabelChange,
 } from '../../contract/index.ts';
@@ -14,6 +13,7 @@ import { partsOf } from '../../knowledge/boxed-warnings/index.ts';
 import type { Curricula, Lesson } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge, Topic } from '../../knowledge/drug-labels/index.ts';
 import { changeById } from '../../knowledge/label-archive/index.ts';
+import { markerOf } from '../../knowledge/text-changes/index.ts';
 import { AppError, currentCorrelationId, type Clock } from '../../platform/index.ts';
 import {
   addStep,
@@ -40,10 +40,7 @@ const told = (count: number, clinicians = count): number | null => (clinicians >
 
 /** The parts of one side's box, each with what became of it. */
 function sideOf({ change }: Kept, version: Kept['before'], which: 'before' | 'after'): LabelSide {
-  const one = which === 'before' ? 'removed' : 'added';
-  const whole = new Set([...change.headings[one], ...change.statements[one]]);
-  const reworded = new Set(change.statements.changed.map((pair) => pair[which]));
-  const markOf = (text: string): LabelPart['mark'] => (whole.has(text) ? one : reworded.has(text) ? 'reworded' : 'same');
+  const markOf = markerOf(change, which);
   const parts = version.box === null ? [] : partsOf(version.box);
   return {
     version: version.version,
