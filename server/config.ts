@@ -39,6 +39,7 @@ const environmentSchema = z.object({
   MODEL_MONTHLY_TOKENS_PER_TENANT: wholeNumber.optional(),
   MODEL_TIMEOUT_SECONDS: wholeNumber.pipe(z.number().min(1).max(600)).default(90),
   MODEL_PRIVATE_NETWORK: z.enum(['0', '1']).default('0'),
+  HL7_MLLP: z.enum(['0', '1']).default('0'),
 });
 
 export type Config = {
@@ -74,6 +75,8 @@ export type Config = {
   } | null;
   /** The manifest whose labels are imported every night, and when ("02:30", UTC); null where none is. */
   nightlyLabels: { manifestUrl: string; at: string } | null;
+  /** Whether this process opens the ports of HL7 sources: one of several at a database does. */
+  hearsHl7: boolean;
   /** By which labels and the model are asked for. */
   proxy: ProxySettings;
 };
@@ -169,6 +172,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     demo,
     model: modelOf(values),
     nightlyLabels: nightlyLabelsOf(values),
+    hearsHl7: values.HL7_MLLP === '1',
     proxy: proxyOf(present),
   };
 }

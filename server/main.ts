@@ -107,6 +107,7 @@ async function start(): Promise<void> {
   const stopFollowingRules = await modules.publishedRules.start();
   await modules.cdsHooks.warmUp();
   warmUpValidator();
+  const stopHearing = config.hearsHl7 ? await modules.hl7.start() : async () => Promise.resolve();
   await listen(server, config);
   logger.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
 
@@ -114,7 +115,7 @@ async function start(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     logger.info({ signal }, 'stopping');
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), within(drainMilliseconds, stopHearing())]);
     // A connection that is kept alive becomes idle when its last answer has left, and would hold the stop for its time-out.
     server.closeIdleConnections();
     const idle = setInterval(() => server.closeIdleConnections(), 50);

@@ -222,6 +222,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     readChart,
     readAccent,
     cdsHooks,
+    hl7: clinicalEvents.hl7,
     jobs,
     crontab,
   };

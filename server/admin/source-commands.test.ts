@@ -63,6 +63,24 @@ it('adds, lists, pauses, resumes, replays and removes a source in clear words', 
   expect(lines).toEqual([`There is no source "${id}" at this tenant.`]);
 });
 
+it('adds a source of HL7 v2, lists what came of it, and refuses what cannot be asked for again', async () => {
+  expect(
+    await admin(...add, '--kind', 'hl7-mllp', '--port', '2575', '--host', '10.0.0.5', '--allow', '10.1.0.0/16,10.2.0.9', '--idle', '5m'),
+  ).toBe(0);
+  const [, id = ''] = /Source ([0-9a-f-]{36}) \(hl7-mllp\).*HL7_MLLP=1 opens port 2575/.exec(lines.join('\n')) ?? [];
+  expect(lines.join('\n')).not.toContain('Bearer');
+  await admin('list', '--tenant', 'east');
+  expect(lines[0]).toBe(
+    `${id}\thl7-mllp\t${iss}\tnot heard yet\tno event yet, 0 waiting, 0 messages in 30 days, 0 of them without a drug order\thl7-mllp of ${iss}`,
+  );
+  expect(await admin(...add, '--kind', 'hl7-mllp', '--port', '2575')).toBe(1);
+  expect(lines).toEqual(["Port 2575 is another source's; a port belongs to one source of one tenant."]);
+  expect(await admin('replay', '--tenant', 'east', id, '--since', '2026-11-20')).toBe(1);
+  expect(lines[0]).toContain('its sender has to send it');
+  expect(await admin('replay', '--tenant', 'east', id)).toBe(0);
+  expect(await admin('remove', '--tenant', 'east', id)).toBe(0);
+});
+
 it.each<[string, string[], RegExp]>([
   ['a kind that there is not', [...add, '--kind', 'fax'], /--kind is polling, subscription-r4, subscription-backport/],
   [
@@ -79,6 +97,19 @@ it.each<[string, string[], RegExp]>([
   ['a query that is an address', [...add, '--kind', 'polling', '--query', 'x?y=1'], /--query is written as in a search/],
   ['a time that is none', [...add, '--kind', 'polling', '--every', 'often'], /--every is a time such as 60s/],
   ['a time that is too short', [...add, '--kind', 'polling', '--every', '5s'], /every 60 seconds to 24 hours/],
+  ['HL7 v2 without a port', [...add, '--kind', 'hl7-mllp'], /An HL7 source has a --port/],
+  ['a port that is none', [...add, '--kind', 'hl7-mllp', '--port', 'mllp'], /--port is a whole number/],
+  ['a port beyond all ports', [...add, '--kind', 'hl7-mllp', '--port', '70000'], /--port is 1 to 65535/],
+  ['everybody', [...add, '--kind', 'hl7-mllp', '--port', '2575', '--host', '0.0.0.0'], /beyond this machine.*--allow/],
+  ['an address that is none', [...add, '--kind', 'hl7-mllp', '--port', '2575', '--allow', 'pharmacy'], /--allow is addresses or ranges/],
+  [
+    'half a certificate',
+    [...add, '--kind', 'hl7-mllp', '--port', '2575', '--tls-cert', '/c.pem'],
+    /--tls-cert.*(go together|cannot be read)/,
+  ],
+  ['a file of here', [...add, '--kind', 'hl7-mllp', '--port', '2575', '--tls-cert', 'c.pem'], /--tls-cert is a file, by its whole path/],
+  ['a query of what is heard', [...add, '--kind', 'hl7-mllp', '--port', '2575', '--query', 'a=b'], /--query says nothing of/],
+  ['a port of what is asked for', [...add, '--kind', 'polling', '--port', '2575'], /--port says nothing of/],
   ['a tenant that there is not', ['list', '--tenant', 'nowhere'], /no tenant "nowhere"/],
   ['no source', ['pause', '--tenant', 'east'], /Name the source by its id/],
   ['an unknown source', ['pause', '--tenant', 'east', unknown], /There is no source "0000/],

@@ -1,27 +1,30 @@
-import { createEventSources, sourceKinds, type SourceState } from '../inbound/clinical-events/index.ts';
+import { isAbsolute } from 'node:path';
+import { createEventSources, sourceKinds, type GivenSource, type SourceState } from '../inbound/clinical-events/index.ts';
 import { createTenantAdministration, type Tenant } from '../identity/tenants/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { readArguments, refuse } from './arguments.ts';
 
 const knownTenant = async (deps: AdminDeps, id: string): Promise<Tenant> => (await createTenantAdministration(deps).showTenant(id)).tenant;
 
-const stateOf = ({ enabled, lastError, lastErrorAt, lastOkAt }: SourceState): string => {
+const stateOf = ({ kind, enabled, lastError, lastErrorAt, lastOkAt }: SourceState): string => {
   if (!enabled) return 'paused';
+  if (kind === 'hl7-mllp' && lastError === null && lastOkAt === null) return 'not heard yet';
   if (lastError !== null) return `since ${lastErrorAt?.toISOString() ?? '?'}: ${lastError}`;
   return lastOkAt === null ? 'not asked yet' : `well at ${lastOkAt.toISOString()}`;
 };
 
-const eventsOf = ({ lastEventAt, lagSeconds, waiting, failed }: SourceState): string =>
+const eventsOf = ({ lastEventAt, lagSeconds, waiting, failed, taken }: SourceState): string =>
   [
     lastEventAt === null ? 'no event yet' : `last event ${lastEventAt.toISOString()}, ${lagSeconds ?? 0} s after it happened`,
     `${waiting} waiting`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(taken === null ? [] : [`${taken.messages} messages in 30 days, ${taken.withoutOrder} of them without a drug order`]),
   ].join(', ');
 
 /** `--every 90s`, `10m`: in seconds. */
-function secondsOf(text: string): number {
+function secondsOf(text: string, option: 'every' | 'idle'): number {
   const [, count, unit] = /^(\d{1,5})(s|m|h)$/.exec(text) ?? [];
-  if (count === undefined) throw refuse('--every is a time such as 60s, 10m or 1h.');
+  if (count === undefined) throw refuse(`--${option} is a time such as 60s, 10m or 1h.`);
   return Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1);
 }
 
@@ -29,6 +32,57 @@ function dateOf(text: string): Date {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) throw refuse('--since is a date such as 2026-11-22 or 2026-11-22T14:00:00Z.');
   return at;
+}
+
+/** Options of what is asked for. */
+const askedOptions = ['query', 'every', 'full-resources'] as const;
+/** Options of HL7 v2 alone, and whether each has a value. */
+const heardOptions = {
+  port: 'text',
+  host: 'text',
+  allow: 'text',
+  'tls-cert': 'text',
+  'tls-key': 'text',
+  'tls-client-ca': 'text',
+  'max-bytes': 'text',
+  idle: 'text',
+  connections: 'text',
+} as const;
+
+/** Where HL7 v2 is heard; the files of a certificate are read here once, so that a wrong path is said at once. */
+function heardAt(deps: AdminDeps, text: (name: keyof typeof heardOptions) => string | undefined): GivenSource['mllp'] {
+  const whole = (name: keyof typeof heardOptions): number | undefined => {
+    const given = text(name);
+    if (given === undefined) return undefined;
+    if (!/^\d{1,9}$/.test(given)) throw refuse(`--${name} is a whole number.`);
+    return Number(given);
+  };
+  const file = (name: 'tls-cert' | 'tls-key' | 'tls-client-ca'): string | undefined => {
+    const path = text(name);
+    if (path === undefined) return undefined;
+    if (!isAbsolute(path)) throw refuse(`--${name} is a file, by its whole path: the server does not run where you are.`);
+    try {
+      deps.readFile(path);
+    } catch {
+      throw refuse(`--${name} ${path} cannot be read.`);
+    }
+    return path;
+  };
+  const [certFile, keyFile, clientCaFile] = [file('tls-cert'), file('tls-key'), file('tls-client-ca')];
+  if ((certFile === undefined) !== (keyFile === undefined)) throw refuse('--tls-cert and --tls-key go together.');
+  if (clientCaFile !== undefined && certFile === undefined) throw refuse('--tls-client-ca needs --tls-cert and --tls-key.');
+  const [port, maxMessageBytes, maxConnections] = [whole('port'), whole('max-bytes'), whole('connections')];
+  if (port === undefined) throw refuse('An HL7 source has a --port.');
+  const [host, allow, idle] = [text('host'), text('allow'), text('idle')];
+  return {
+    port,
+    ...(host === undefined ? {} : { host }),
+    ...(allow === undefined ? {} : { allow: allow.split(',').map((one) => one.trim()) }),
+    ...(certFile === undefined || keyFile === undefined ? {} : { tls: { certFile, keyFile, clientCaFile: clientCaFile ?? null } }),
+    ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(idle === undefined ? {} : { idleSeconds: secondsOf(idle, 'idle') }),
+  };
 }
 
 /** A command on one source of a tenant, named by its id. */
@@ -55,20 +109,34 @@ export const sourceCommands: Record<string, (deps: AdminDeps, argv: readonly str
       query: 'text',
       every: 'text',
       'full-resources': 'switch',
+      ...heardOptions,
     });
     const tenant = await knownTenant(deps, given.required('tenant'));
     const asked = given.required('kind');
     const kind = sourceKinds.find((one) => one === asked);
     if (kind === undefined) throw refuse(`--kind is ${sourceKinds.join(', ')}.`);
+    const isHeard = kind === 'hl7-mllp';
+    const foreign = [...(isHeard ? askedOptions : (Object.keys(heardOptions) as (keyof typeof heardOptions)[]))].find(
+      (name) => given.has(name) || given.text(name) !== undefined,
+    );
+    if (foreign !== undefined) throw refuse(`--${foreign} says nothing of a source of kind ${kind}.`);
     const every = given.text('every');
     const { id, secret } = await createEventSources(deps).add(tenant, {
       kind,
       iss: given.required('iss'),
       label: given.text('label'),
       query: given.text('query'),
-      everySeconds: every === undefined ? undefined : secondsOf(every),
+      everySeconds: every === undefined ? undefined : secondsOf(every, 'every'),
       takesFullResources: given.has('full-resources'),
+      mllp: isHeard ? heardAt(deps, (name) => given.text(name)) : undefined,
     });
+    if (isHeard) {
+      deps.out(
+        `Source ${id} (${kind}) of "${tenant.id}" is on: a server that runs with HL7_MLLP=1 opens port ${given.text('port') ?? ''} within seconds.`,
+      );
+      deps.out('Send ORM^O01, OMP^O09 and RDE^O11 alone, in processing mode P; source list shows whether it is heard.');
+      return;
+    }
     deps.out(`Source ${id} (${kind}) of "${tenant.id}" is on: orders from now on. A running server begins within a minute.`);
     deps.out('The EHR has to grant our client system/MedicationRequest.rs by Backend Services; source list says whether it does.');
     if (secret === null) return;

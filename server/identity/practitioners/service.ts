@@ -155,6 +155,9 @@ export function createPractitioners(deps: {
       return (await personByNpi(tx, tenantId, npi)) ?? create(tx, tenantId, null, npi);
     },
 
+    /** The person of an NPI, where the tenant knows one; creates nobody. */
+    findByNpi: personByNpi,
+
     /** The person behind an id, also behind one that was merged; undefined where the tenant has none. */
     get: personById,
     /** By name, but for those in `without`; `search` matches the start of any word of the name, or of the NPI. */

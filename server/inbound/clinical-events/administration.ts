@@ -1,11 +1,14 @@
+import type { z } from 'zod';
 import type { Database } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
+import { mllpSettings, type MllpSettings } from './hl7v2/mllp-settings.ts';
+import { countTaken } from './hl7v2/message-log.ts';
 import { addJob, AppError, newId, newSecret, sha256, type Clock } from '../../platform/index.ts';
 import { queryFault, sourceSettings, type EventSource, type SourceKind } from './event-source.ts';
 import { askToProcess } from './keep-resources.ts';
 import { countMessages, retryFailed } from './message-store.ts';
 import { POLL_JOB } from './poll-source.ts';
-import { deleteSource, findSource, insertSource, listSources, rewind, setEnabled } from './source-store.ts';
+import { deleteSource, findSource, insertSource, isPortTaken, listSources, rewind, setEnabled } from './source-store.ts';
 
 export type GivenSource = {
   kind: SourceKind;
@@ -15,14 +18,31 @@ export type GivenSource = {
   query?: string | undefined;
   everySeconds?: number | undefined;
   takesFullResources?: boolean | undefined;
+  /** Of HL7 v2: where it is heard. */
+  mllp?: z.input<typeof mllpSettings> | undefined;
 };
 
-export type SourceState = EventSource & { iss: string; waiting: number; failed: number };
+export type SourceState = EventSource & {
+  iss: string;
+  waiting: number;
+  failed: number;
+  /** Of HL7 v2, in the last 30 days; null of another kind. */
+  taken: { messages: number; withoutOrder: number } | null;
+};
 
-const usualSeconds: Record<SourceKind, number> = { polling: 60, 'subscription-r4': 3600, 'subscription-backport': 3600 };
+const usualSeconds: Record<SourceKind, number> = { polling: 60, 'subscription-r4': 3600, 'subscription-backport': 3600, 'hl7-mllp': 3600 };
 
 const refuse = (detail: string): AppError => new AppError('unprocessable', { detail });
 const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);
+
+/** @throws unprocessable in the words of the option that is wrong */
+function heardAt({ mllp }: GivenSource): MllpSettings {
+  if (mllp === undefined) throw refuse('An HL7 source has a --port.');
+  const parsed = mllpSettings.safeParse(mllp);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw refuse(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be'}.`.replace(/^: /, ''));
+}
 
 /** An operator's work on a tenant's sources of events. @throws unprocessable for what cannot be, not-found for what is not there */
 export function createEventSources(deps: { db: Database; clock: Clock }) {
@@ -41,6 +61,12 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
     });
   };
 
+  /** A port is one source's alone, at whatever tenant: what comes in by it is that tenant's. */
+  const refuseTakenPort = async (port: number): Promise<void> => {
+    if (await db.system(async (tx) => isPortTaken(tx, port)))
+      throw refuse(`Port ${port} is another source's; a port belongs to one source of one tenant.`);
+  };
+
   return {
     /**
      * Registers a source; events from now on.
@@ -49,7 +75,8 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
     async add(tenant: Tenant, given: GivenSource): Promise<{ id: string; secret: string | null }> {
       const registration = tenant.registrations.find(({ iss }) => iss === given.iss.replace(/\/+$/, ''));
       if (registration === undefined) throw refuse(`The tenant "${tenant.id}" has no EHR ${given.iss}; tenant show lists them.`);
-      if (registration.clientAuth === 'none')
+      const isHeard = given.kind === 'hl7-mllp';
+      if (!isHeard && registration.clientAuth === 'none')
         throw refuse(`${registration.iss} knows us as a public client, which has no access of its own; register private_key_jwt first.`);
       const fault = queryFault(given.query ?? '');
       if (fault !== undefined) throw refuse(`--query ${fault}.`);
@@ -57,10 +84,11 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
         query: given.query ?? '',
         everySeconds: given.everySeconds ?? usualSeconds[given.kind],
         takesFullResources: given.takesFullResources ?? false,
+        ...(isHeard ? { mllp: heardAt(given) } : {}),
       });
       if (!settings.success) throw refuse('A source is asked every 60 seconds to 24 hours, by a query of at most 500 characters.');
       const id = newId();
-      const secret = given.kind === 'polling' ? null : `pes_${newSecret()}`;
+      const secret = given.kind === 'polling' || isHeard ? null : `pes_${newSecret()}`;
       const source = {
         id,
         registrationId: registration.id,
@@ -69,6 +97,7 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
         settings: settings.data,
         secretHash: secret === null ? null : sha256(secret),
       };
+      if (settings.data.mllp !== undefined) await refuseTakenPort(settings.data.mllp.port);
       await db.tenant(tenant.id, async (tx) => insertSource(tx, source, clock.now()));
       return { id, secret };
     },
@@ -76,9 +105,12 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
     async list(tenant: Tenant): Promise<SourceState[]> {
       return db.tenant(tenant.id, async (tx) => {
         const [sources, counts] = [await listSources(tx), await countMessages(tx)];
+        const taken = await countTaken(tx);
         return sources.map((source) => {
           const { waiting = 0, failed = 0 } = counts.find((one) => one.sourceId === source.id) ?? {};
-          return { ...source, iss: tenant.registrations.find((one) => one.id === source.registrationId)?.iss ?? '?', waiting, failed };
+          const iss = tenant.registrations.find((one) => one.id === source.registrationId)?.iss ?? '?';
+          const { messages = 0, withoutOrder = 0 } = taken.find((one) => one.sourceId === source.id) ?? {};
+          return { ...source, iss, waiting, failed, taken: source.kind === 'hl7-mllp' ? { messages, withoutOrder } : null };
         });
       });
     },
@@ -97,6 +129,10 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
     /** Tries again what failed, and asks for what happened since; what is known stays once. @returns how many had failed */
     replay: async (tenantId: string, id: string, since: Date | null): Promise<number> =>
       change(tenantId, id, async (tx) => {
+        if (since !== null && (await findSource(tx, id))?.kind === 'hl7-mllp')
+          throw refuse(
+            'What came by HL7 v2 cannot be asked for again: its sender has to send it. Without --since what failed is tried again.',
+          );
         const failed = await retryFailed(tx, id, clock.now());
         await rewind(tx, id, since, clock.now());
         await addJob(tx, POLL_JOB, { tenantId, sourceId: id }, { jobKey: `${POLL_JOB}:${id}` });

@@ -13,8 +13,8 @@ export type ClinicalEvent = {
   name: 'medication-order';
   occurredAt: Date;
   who: EventPerson;
-  /** `key` is a keyed hash; the id itself goes where a prompt keeps it, and nowhere else. */
-  patient: { key: string; id: string };
+  /** `key` is a keyed hash; the id itself goes where a prompt keeps it, and nowhere else; null where it is not known. */
+  patient: { key: string; id: string | null };
   encounter: string | null;
   /** Where it happened, as the EHR calls it. */
   unit: string | null;

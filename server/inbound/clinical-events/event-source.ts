@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { mllpSettings } from './hl7v2/mllp-settings.ts';
 
-export const sourceKinds = ['polling', 'subscription-r4', 'subscription-backport'] as const;
+export const sourceKinds = ['polling', 'subscription-r4', 'subscription-backport', 'hl7-mllp'] as const;
 export const sourceKind = z.enum(sourceKinds);
 export type SourceKind = z.infer<typeof sourceKind>;
 
@@ -13,6 +14,8 @@ export const sourceSettings = z.object({
   overlapSeconds: z.number().int().min(0).max(3600).default(120),
   /** A resource that comes in a notification is believed as it is; else it is fetched by its id. */
   takesFullResources: z.boolean().default(false),
+  /** Of HL7 v2 alone, which is heard and never asked for. */
+  mllp: mllpSettings.optional(),
 });
 export type SourceSettings = z.infer<typeof sourceSettings>;
 

@@ -1,4 +1,4 @@
-export { createEventSources, type SourceState } from './administration.ts';
+export { createEventSources, type GivenSource, type SourceState } from './administration.ts';
 export { sourceKinds } from './event-source.ts';
 export { createOrderLog } from './order-log.ts';
 export { clinicalEventRoutes } from './routes.ts';

@@ -20,7 +20,7 @@ export type ProcessDeps = {
   db: Database;
   clock: Clock;
   ehrSystem: Pick<EhrSystem, 'request'>;
-  practitioners: Pick<Practitioners, 'personFor' | 'get'>;
+  practitioners: Pick<Practitioners, 'personFor' | 'get' | 'findByNpi'>;
   knowledge: DrugKnowledge;
   curriculum: Curricula;
   rules: Pick<PublishedRules, 'of'>;
@@ -117,6 +117,13 @@ export function createProcessEvent(deps: ProcessDeps) {
     const ordered = orderedTopics(tenant, event, { codes: medicine.codes, verdict });
     const [first] = ordered;
     if (first === undefined) return { ...record, outcome: 'no-rule' };
+    const { who } = event;
+    // HL7 v2 tells of everybody in the house: only who is known here is meant.
+    if (event.source.kind === 'hl7-mllp') {
+      const known =
+        'npi' in who ? await db.tenant(tenant.id, async (tx) => deps.practitioners.findByNpi(tx, tenant.id, who.npi)) : undefined;
+      if (known === undefined) return { ...record, outcome: 'unknown-prescriber' };
+    }
     const reference = await referenceOf(event.who, registration, read);
     const identity = { tenantId: tenant.id, registrationId: registration.id, reference };
     const meet = async () =>

@@ -3,6 +3,7 @@ import { IDENTIFIER_SYSTEM, isNpi } from '../../standards/fhir-r4/index.ts';
 import type { LooseResource } from '../../standards/cds-hooks/index.ts';
 import type { ClinicalEvent, EventPerson } from './clinical-event.ts';
 import { resourceType, type EventSource } from './event-source.ts';
+import { placerSystem } from './hl7v2/to-orders.ts';
 
 /** An order is news to nobody after so long: what changes in it later is its course. */
 const freshDays = 7;
@@ -38,6 +39,40 @@ const dateOf = (value: unknown): Date | undefined => {
   return Number.isNaN(at) ? undefined : new Date(at);
 };
 
+/**
+ * A patient by reference. HL7 v2 has only the number of the record, which is no id of the FHIR server: it tells one patient from
+ * another and goes nowhere, and the prompt waits beside any patient.
+ */
+function patientOf(subject: unknown, { kind }: EventSource, fhirBase: string): { name: string; id: string | null } | undefined {
+  const local = localReference(subject, fhirBase);
+  if (local?.type === 'Patient') return { name: local.id, id: local.id };
+  const identifier = asObject(asObject(subject)?.['identifier']);
+  const [system, value] = [asText(identifier?.['system']), asText(identifier?.['value'])];
+  return kind !== 'hl7-mllp' || system === undefined || value === undefined ? undefined : { name: `${system}|${value}`, id: null };
+}
+
+/** The number that whoever placed the order gave it, by which HL7 v2 and FHIR name the same one. */
+function placerNumber(identifiers: unknown): string | undefined {
+  const all: unknown[] = Array.isArray(identifiers) ? identifiers.slice(0, 20) : [];
+  const isPlacer = (one: unknown): boolean => {
+    const codings = asObject(asObject(one)?.['type'])?.['coding'];
+    return (
+      Array.isArray(codings) &&
+      codings.some((coding) => asObject(coding)?.['code'] === 'PLAC' && asObject(coding)?.['system'] === placerSystem)
+    );
+  };
+  return asText(asObject(all.find(isPlacer))?.['value']);
+}
+
+/** Where HL7 v2 said that it happened. */
+function unitOf(resource: Record<string, unknown>): string | null {
+  const contained: unknown = resource['contained'];
+  const visit = Array.isArray(contained) ? asObject(contained[0]) : undefined;
+  const places: unknown = visit?.['resourceType'] === 'Encounter' ? visit['location'] : undefined;
+  const place = Array.isArray(places) ? asObject(asObject(places[0])?.['location']) : undefined;
+  return asText(place?.['display'])?.slice(0, 100) ?? null;
+}
+
 /** What names one version of one resource, and the resource itself. Undefined for what has no id. */
 export function versionOf(resource: Record<string, unknown>): { reference: string; version: string; changedAt: Date | null } | undefined {
   const id = asText(resource['id']);
@@ -63,12 +98,13 @@ export function readOrder(
   if (status === 'entered-in-error') return 'entered-in-error';
   if (status !== 'active') return 'not-active';
   if (typeof intent !== 'string' || !orderIntents.has(intent)) return 'not-an-order';
-  const patient = localReference(resource['subject'], registration.fhirBase);
-  if (patient?.type !== 'Patient') return 'no-patient';
+  const patient = patientOf(resource['subject'], source, registration.fhirBase);
+  if (patient === undefined) return 'no-patient';
   const who = personOf(resource['requester'], registration.fhirBase);
   if (who === undefined) return 'no-prescriber';
   const occurredAt = dateOf(resource['authoredOn']) ?? named.changedAt;
   if (occurredAt === null || now.getTime() - occurredAt.getTime() > freshDays * 86_400_000) return 'too-old';
+  const placer = placerNumber(resource['identifier']);
   const encounter = localReference(resource['encounter'], registration.fhirBase);
   return {
     tenantId: source.tenantId,
@@ -77,10 +113,10 @@ export function readOrder(
     name: 'medication-order',
     occurredAt,
     who,
-    patient: { key: hash(`patient ${registration.id} ${patient.id}`), id: patient.id },
+    patient: { key: hash(`patient ${registration.id} ${patient.name}`), id: patient.id },
     encounter: encounter?.type === 'Encounter' ? encounter.id : null,
-    unit: null,
-    orderKey: hash(`${registration.id} ${named.reference}`),
+    unit: unitOf(resource),
+    orderKey: hash(placer === undefined ? `${registration.id} ${named.reference}` : `${registration.id} placer ${placer}`),
     isRenewal: asObject(resource['priorPrescription']) !== undefined,
     resource: resource as LooseResource,
   };

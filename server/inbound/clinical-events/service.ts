@@ -2,6 +2,9 @@ import type { Database } from '../../database/index.ts';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import { addJob, type Clock, type JobHandler, type JobPayload, type Logger, type SecretBox } from '../../platform/index.ts';
 import { askToProcess, createKeepResources, PROCESS_JOB } from './keep-resources.ts';
+import { createListeners } from './hl7v2/listeners.ts';
+import { purgeMessages } from './hl7v2/message-log.ts';
+import { createTakeMessage } from './hl7v2/take-message.ts';
 import { purge, waitingSources } from './message-store.ts';
 import { createPollSource, POLL_JOB } from './poll-source.ts';
 import { createProcessEvent, type ProcessDeps } from './process-event.ts';
@@ -51,7 +54,10 @@ export function createClinicalEvents(deps: ClinicalEventsDeps) {
       failed: new Date(now - keepFailedDays * dayMilliseconds),
       events: new Date(now - keepEventsDays * dayMilliseconds),
     };
-    await db.system(async (tx) => purge(tx, before));
+    await db.system(async (tx) => {
+      await purge(tx, before);
+      await purgeMessages(tx, before.events);
+    });
   };
 
   const jobs: Record<string, JobHandler> = {
@@ -69,6 +75,8 @@ export function createClinicalEvents(deps: ClinicalEventsDeps) {
 
   return {
     jobs,
+    /** HL7 v2 over MLLP: opens the ports of every tenant's sources. */
+    hl7: createListeners({ ...deps, messages: createTakeMessage({ ...deps, keepResources }) }),
     crontab: ['* * * * * sweep-event-sources', '29 3 * * * forget-clinical-events'],
   };
 }

@@ -84,15 +84,23 @@ export const rewind = async (tx: Tx, id: string, since: Date | null, at: Date): 
 export const dueSources = async (tx: Tx, at: Date): Promise<{ id: string; tenantId: string }[]> =>
   tx.rows(
     z.object({ id: z.string(), tenantId: z.string() }),
-    sql`select id, tenant_id as "tenantId" from event_source where enabled and next_at <= ${at}
+    sql`select id, tenant_id as "tenantId" from event_source where enabled and kind <> 'hl7-mllp' and next_at <= ${at}
       and (leased_until is null or leased_until <= ${at}) order by next_at limit 500`,
   );
+
+/** Across tenants: the sources that are heard at a port. */
+export const heardSources = async (tx: Tx): Promise<EventSource[]> =>
+  tx.rows(row, sql`select ${columns} from event_source where enabled and kind = 'hl7-mllp' order by created_at, id`);
+
+/** Whether another source has the port, whoever's it is. */
+export const isPortTaken = async (tx: Tx, port: number): Promise<boolean> =>
+  (await tx.run(sql`select from event_source where kind = 'hl7-mllp' and (settings #>> '{mllp,port}')::int = ${port}`)) > 0;
 
 /** One walk at a time; whoever dies in one leaves it to others when the lease ends. */
 export const leaseSource = async (tx: Tx, id: string, at: Date, until: Date): Promise<EventSource | undefined> =>
   tx.maybe(
     row,
-    sql`update event_source set leased_until = ${until} where id = ${id}::uuid and enabled
+    sql`update event_source set leased_until = ${until} where id = ${id}::uuid and enabled and kind <> 'hl7-mllp'
       and (leased_until is null or leased_until <= ${at}) returning ${columns}`,
   );
 
