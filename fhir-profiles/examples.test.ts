@@ -16,7 +16,15 @@ const errorsOf = (resource: unknown) => validate(resource).filter((issue) => iss
 const folder = (...path: string[]): string => join(projectRoot(), 'fhir-profiles', ...path);
 const read = (...path: string[]): unknown => JSON.parse(readFileSync(folder(...path), 'utf8'));
 
-type Built = { resourceType: string; type?: string; id: string; url: string; snapshot?: { element: { constraint?: { key: string }[] }[] } };
+type Element = { id: string; min?: number; max?: string; type?: { profile?: string[] }[]; constraint?: { key: string }[] };
+type Built = {
+  resourceType: string;
+  type?: string;
+  id: string;
+  url: string;
+  snapshot?: { element: Element[] };
+  differential?: { element: Element[] };
+};
 const built = readdirSync(folder('built')).map((name) => read('built', name) as Built);
 const profiles = built.filter((one) => one.resourceType === 'StructureDefinition' && one.type !== 'Extension');
 const examples = readdirSync(folder('examples'), { withFileTypes: true })
@@ -55,6 +63,32 @@ describe('the examples', () => {
     expect(found.map((issue) => `${issue.expression} ${issue.code}`)).toContain(`${expression} ${code}`);
     expect([...new Set(found.map((issue) => issue.expression))]).toEqual([expression]);
     if (code === 'invariant') expect(found.map((issue) => issue.message).join()).toContain(`the rule ${breaks}:`);
+  });
+
+  /** Takes out what stands at a path, in every list on the way; false where there was nothing. */
+  function takeOut(value: unknown, [step = '', ...rest]: readonly string[]): boolean {
+    if (Array.isArray(value)) return value.map((one) => takeOut(one, [step, ...rest])).some(Boolean);
+    if (typeof value !== 'object' || value === null) return false;
+    const object = value as Record<string, unknown>;
+    if (rest.length > 0) return takeOut(object[step], rest);
+    return step in object && delete object[step];
+  }
+
+  const required = profiles.flatMap(({ id: profile, differential }) =>
+    (differential?.element ?? [])
+      .filter(({ min }) => (min ?? 0) > 0)
+      .map(({ id, type }) => ({ profile, id, url: /^[A-Z]\w+\.extension:\w+$/.test(id) ? type?.[0]?.profile?.[0] : undefined }))
+      // Other slices have bad examples of their own.
+      .filter(({ id, url }) => url !== undefined || !id.includes(':')),
+  );
+
+  test.each(required)('lack nothing of $profile: $id is missed once it is gone', ({ profile, id, url }) => {
+    const copy = read('examples', profile, 'good.json') as { extension?: { url: string }[] };
+    const { extension, ...rest } = copy;
+    const left = extension?.filter((one) => one.url !== url) ?? [];
+    if (url === undefined) expect(takeOut(copy, id.split('.').slice(1))).toBe(true);
+    else expect(left).toHaveLength((extension?.length ?? 0) - 1);
+    expect(errorsOf(url === undefined ? copy : { ...rest, ...(left.length === 0 ? {} : { extension: left }) })).not.toEqual([]);
   });
 
   test('break every rule of our own that has a name', () => {

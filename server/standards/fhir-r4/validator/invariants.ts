@@ -54,10 +54,13 @@ export const BY_HAND: ReadonlyMap<string, Holds> = new Map<string, Holds>([
 let model: Model | undefined;
 const r4 = (): Model => (model ??= createRequire(import.meta.url)('fhirpath/fhir-context/r4') as Model);
 
-/** Two moments or days written alike, which sort as their text does. */
-const areAlike = (start: string, end: string): boolean =>
-  [start, end].every((one) => /^\d{4}-\d\d-\d\d$/.test(one)) ||
-  [start, end].every((one) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(one));
+const dayOrMoment = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** Two days, or two moments of the same zone and precision: they sort as their texts do. */
+function areAlike(one: string, other: string): boolean {
+  const [first, second] = [dayOrMoment.exec(one), dayOrMoment.exec(other)];
+  return first !== null && second !== null && first[1] === second[1] && one.length === other.length;
+}
 
 /** Expressions that a short look decides mostly; undefined leaves it to the library. */
 const AT_A_GLANCE: ReadonlyMap<string, (value: unknown) => boolean | undefined> = new Map([

@@ -61,6 +61,9 @@ describe('the validator', () => {
     ['2026-01-01T10:00:00+01:00', '2026-01-01T09:30:00Z', true],
     ['2026-01-01T10:00:00Z', '2026-01-01T11:30:00+02:00', false],
     ['2026-01-01T10:00:00.000Z', '2026-01-01T09:59:59.999Z', false],
+    ['2026-01-01T10:00:00-05:00', '2026-01-01T09:59:59-05:00', false],
+    ['2026-01-01T10:00:00-05:00', '2026-01-01T10:00:01-05:00', true],
+    ['2026-01-01T10:00:00-05:00', '2026-01-01T09:59:59-06:00', true],
     ['2026-01-01T10:00:00.000Z', '2026-01-01T10:00:00.000Z', true],
     ['2026', '2025', false],
   ];
@@ -203,6 +206,28 @@ test('nothing makes it throw', () => {
 });
 
 const samples = join(process.env['SAMPLES_DIR'] ?? '/nonexistent', 'fhir/synthea');
-test.skipIf(!existsSync(samples))('finds no error in generated charts', () => {
-  for (const name of readdirSync(samples)) expect(errorsOf(JSON.parse(readFileSync(join(samples, name), 'utf8')))).toEqual([]);
+type Chart = { entry: { resource: { resourceType: string } }[] };
+
+describe.skipIf(!existsSync(samples))('generated charts', () => {
+  const charts = existsSync(samples)
+    ? readdirSync(samples).map((name) => JSON.parse(readFileSync(join(samples, name), 'utf8')) as Chart)
+    : [];
+  const resources = charts.flatMap(({ entry }) => entry.map(({ resource }) => resource));
+  const types = [...new Set(resources.map(({ resourceType }) => resourceType))].toSorted();
+
+  test('have no error as they are sent, in their bundles', () => {
+    for (const chart of charts) expect(errorsOf(chart)).toEqual([]);
+  });
+
+  test.each(types)('have no error in any %s on its own', (type) => {
+    const ofType = resources.filter(({ resourceType }) => resourceType === type);
+    expect(ofType.flatMap((one) => errorsOf(one))).toEqual([]);
+  });
+
+  test('cover what orders, care and claims are made of', () => {
+    expect(resources.length).toBeGreaterThan(900);
+    expect(types).toEqual(
+      expect.arrayContaining(['Claim', 'Encounter', 'ExplanationOfBenefit', 'MedicationRequest', 'Observation', 'Patient', 'Procedure']),
+    );
+  });
 });
