@@ -134,8 +134,8 @@ export function ReplayPanel({ view, isDirty, after }: { view: RuleView; isDirty:
             <progress aria-label="Replay" />
           </>
         )}
-        {!replay.isPending && isOld && <p>The rule changed since this replay: run it again.</p>}
-        {!replay.isPending && done !== undefined && !isOld && <Told replay={done.told} />}
+        {!replay.isPending && isOld && <p className="note note-warn">The rule went on since this replay: run it again.</p>}
+        {!replay.isPending && done !== undefined && <Told replay={done.told} />}
       </div>
       {replay.isError && <ErrorState error={replay.error} safe="Nothing was changed. Try again." />}
       <button

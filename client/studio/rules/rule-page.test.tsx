@@ -57,7 +57,7 @@ describe('a new rule', () => {
 
   test('names codes of each kind, a row each', wholeForm, async () => {
     openRules(`${rulesAddress}/new`);
-    await userEvent.selectOptions(await screen.findByLabelText('For which codes'), 'every product with an ingredient');
+    await userEvent.selectOptions(await screen.findByLabelText('For which codes'), 'ingredients, with every product');
     await userEvent.type(screen.getByLabelText('RxNorm code'), '12x');
     await userEvent.click(screen.getByRole('button', { name: /^Save draft/ }));
     expect(screen.getAllByText('Write the code; one of RxNorm has digits only.').length).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ describe('a draft', () => {
     await expectAccessible();
     await userEvent.type(screen.getByLabelText('Title'), '!');
     await userEvent.click(screen.getByRole('button', { name: /^Save/ }));
-    expect(await told.findByText('The rule changed since this replay: run it again.')).toBeTruthy();
+    expect(await told.findByText('The rule went on since this replay: run it again.')).toBeTruthy();
   });
 
   test('is submitted, and discarded only with a yes', async () => {

@@ -21,7 +21,7 @@ import { gapsOf } from './rule-places.ts';
 import { CopyRule, RuleFailures, RuleHistory, RuleVersions } from './rule-records.tsx';
 import { RuleSteps } from './rule-steps.tsx';
 import { triggersInWords } from './rule-words.ts';
-import { RuleChips } from './rules-table.tsx';
+import { editedOn, RuleChips } from './rules-table.tsx';
 import { RuleSwitch } from './switches.tsx';
 import { tidied, useRuleEditing } from './use-rule-editing.ts';
 
@@ -44,7 +44,7 @@ function Rule({ first }: { first: RuleView }) {
   const editing = useRuleEditing(launchId, first);
   const { view, form, isDirty } = editing;
   const isFixed = view.can.edit !== null;
-  const canBeReplayed = view.state !== 'retired' && view.state !== 'discarded';
+  const canBeReplayed = !view.isBuiltIn && view.state !== 'retired' && view.state !== 'discarded';
   const side = (
     <>
       {view.isBuiltIn ? <CopyRule ruleId={view.ruleId} /> : <RuleSteps view={view} isDirty={isDirty} take={editing.take} />}
@@ -60,7 +60,9 @@ function Rule({ first }: { first: RuleView }) {
           <p className="rule-chips">
             <RuleChips rule={view} />
             <span className="dim small num">
-              Version {view.version}. Last edited {fhirDate(view.editedAt, timeZone)} by {view.editedBy}.
+              Version {view.version}. {view.isBuiltIn ? 'Of' : 'Last edited'} {editedOn(view, timeZone)}
+              {view.isBuiltIn ? ', by ' : ' by '}
+              {view.editedBy}.
             </span>
           </p>
         </div>

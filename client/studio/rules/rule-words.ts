@@ -57,8 +57,8 @@ export const triggerChoices = {
 } as const;
 
 export const kindWords: Record<RuleCodeSet['kind'], string> = {
-  topic: 'a drug class: every product with a boxed warning',
-  ingredient: 'every product with an ingredient',
+  topic: 'a drug class, by its boxed warning',
+  ingredient: 'ingredients, with every product',
   drug: 'drugs, one by one',
   procedure: 'procedures',
   diagnosis: 'diagnoses',

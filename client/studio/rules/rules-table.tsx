@@ -5,7 +5,7 @@ import { PendingIcon } from '../../credentialing/icons.ts';
 import { ScrollRegion } from '../../credentialing/scroll-region.tsx';
 import { DraftsIcon } from '../../educator/icons.ts';
 import { problemCount } from '../../educator/lesson-words.ts';
-import { fhirDate } from '../../ui/fhir-date.ts';
+import { fhirDate, fhirDay } from '../../ui/fhir-date.ts';
 import { CheckIcon, NotShownIcon, PrivateIcon, WarningIcon } from '../../ui/icons.ts';
 import { RemoveIcon } from '../icons.ts';
 import { SwitchIcon } from './icons.ts';
@@ -45,6 +45,10 @@ export function RuleChips({ rule }: { rule: Pick<Rule, 'state' | 'isBuiltIn' | '
   );
 }
 
+/** A release says only its day, which no zone shifts. */
+export const editedOn = ({ isBuiltIn, editedAt }: Pick<Rule, 'isBuiltIn' | 'editedAt'>, timeZone: string): string =>
+  isBuiltIn ? fhirDay(editedAt.slice(0, 10)) : fhirDate(editedAt, timeZone);
+
 function Count({ count, words }: { count: number; words: string }) {
   if (count === 0) return <span className="dim">None</span>;
   return (
@@ -80,10 +84,12 @@ export function RulesTable({ rules, home, stale }: { rules: readonly Rule[]; hom
             <tr key={rule.ruleId}>
               <th scope="row">
                 <Link to={`${home}/${encodeURIComponent(rule.ruleId)}`}>{rule.title}</Link>
-                <span className="second num">Version {rule.version}</span>
+                <span className="second num">
+                  {rule.isBuiltIn ? 'Built in, version' : 'Version'} {rule.version}
+                </span>
               </th>
               <td>
-                <RuleChips rule={rule} />
+                <RuleChips rule={{ ...rule, isBuiltIn: false }} />
               </td>
               <td className="dim">{triggersInWords(rule.trigger)}</td>
               <td>
@@ -93,7 +99,7 @@ export function RulesTable({ rules, home, stale }: { rules: readonly Rule[]; hom
                 <Count count={rule.failures} words={String(rule.failures)} />
               </td>
               <td className="num">
-                {fhirDate(rule.editedAt, timeZone)}
+                {editedOn(rule, timeZone)}
                 <span className="second">{rule.editedBy}</span>
               </td>
               <td>

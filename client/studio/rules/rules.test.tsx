@@ -26,7 +26,7 @@ describe('the list of rules', () => {
     expect(off.getByText('3')).toBeTruthy();
     expect(off.getByRole('button', { name: 'Switch on: Clozapine in clinic' })).toBeTruthy();
     const builtIn = within(screen.getByRole('rowheader', { name: /^First order/ }).closest('tr')!);
-    expect(builtIn.getByText('Built in')).toBeTruthy();
+    expect(builtIn.getByText('Built in, version 1.1.0')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Rules' }).getAttribute('href')).toBe(rulesAddress);
     await expectAccessible();
   });

@@ -47,8 +47,8 @@ export function TopicRows({ topicIds }: { topicIds: readonly string[] }) {
         </ul>
       )}
       {!isFixed && (
-        <div className="rule-code">
-          <div className="studio-field topic-entry">
+        <div className="rule-add-topic">
+          <div className="studio-field">
             <label htmlFor="topic-to-add">
               Boxed warning <span className="faint">by its title, or its id</span>
             </label>

@@ -42,7 +42,7 @@ export function WhenClause() {
   );
   return (
     <Clause name="when" title="When">
-      <div className="studio-row">
+      <div className="rule-choices">
         <ChoiceField
           place="trigger"
           label="What happens"
