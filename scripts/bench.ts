@@ -8,6 +8,7 @@ import { serveImport } from './bench/label-import-process.ts';
 import { serveLoads } from './bench/load-client.ts';
 import { measureDeciding } from './bench/measure-deciding.ts';
 import { measureFactsSwap } from './bench/measure-facts-swap.ts';
+import { measureFhirApi } from './bench/measure-fhir-api.ts';
 import { measureFirstScreen } from './bench/measure-first-screen.ts';
 import { measureHistory } from './bench/measure-history.ts';
 import { measureIdleMemory } from './bench/measure-idle-memory.ts';
@@ -39,6 +40,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   memory: async (folder) => measureIdleMemory(folder),
   'label-reading': async (folder) => measureLabelReading(folder),
   'label-import': async (folder) => measureLabelImport(program, folder),
+  'fhir-api': async (folder) => measureFhirApi(program, folder),
   deciding: async (folder) => measureDeciding(folder),
 };
 

@@ -2,30 +2,39 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** By POST with its body; or, with none, by GET at a path after the address. */
+type Asked = { authorization: string; body?: string; path?: string };
+
 /**
  * A finite list of requests, each sent once: by connections that never pause, or so many a second, whatever the answers take.
  */
-export type Load = { url: string; connections: number; perSecond?: number; requests: { authorization: string; body: string }[] };
+export type Load = { url: string; connections: number; perSecond?: number; requests: Asked[] };
 
 export type LoadResult = {
   seconds: number;
   /** Milliseconds to the last byte received, one a request: from the first byte sent, or from when it was due to be sent. */
   latencies: number[];
-  /** Answers by what they were: "card", "silence", "status 401". */
+  /** Answers by what they were: "card", "silence", "resource", "status 401". */
   answers: Record<string, number>;
 };
 
 const kindOf = (status: number, text: string): string =>
-  status !== 200 ? `status ${status}` : text.startsWith('{"cards":[]}') ? 'silence' : text.startsWith('{"cards":[{') ? 'card' : 'other';
+  status !== 200
+    ? `status ${status}`
+    : text.startsWith('{"cards":[]}')
+      ? 'silence'
+      : text.startsWith('{"cards":[{')
+        ? 'card'
+        : text.startsWith('{"resourceType":')
+          ? 'resource'
+          : 'other';
 
 async function send(agent: Agent, url: string, one: Load['requests'][number]): Promise<{ at: number; kind: string }> {
   return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: one.authorization,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(one.body),
-    };
-    const sent = request(url, { method: 'POST', agent, headers, timeout: 10_000 }, (response) => {
+    const { authorization, body, path = '' } = one;
+    const ofBody = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const options = { method: body === undefined ? 'GET' : 'POST', agent, headers: { authorization, ...ofBody }, timeout: 10_000 };
+    const sent = request(`${url}${path}`, options, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
@@ -36,7 +45,7 @@ async function send(agent: Agent, url: string, one: Load['requests'][number]): P
     });
     sent.on('timeout', () => sent.destroy(new Error('no answer within 10 s')));
     sent.on('error', reject);
-    sent.end(one.body);
+    sent.end(body);
   });
 }
 

@@ -37,7 +37,7 @@ async function measureCards({ server, bare, send }: Servers, signed: Signed): Pr
     );
   }
   const atPace = await signed(range(1 + warmUp + rounds * perRound, paced), [tofacitinib, amlodipine]);
-  const { latencies } = await send(`${server.url}${orderPath}`, atPace, 'card', pace);
+  const { latencies } = await send(`${server.url}${orderPath}`, atPace, 'card', { perSecond: pace });
   const flatOut = ours.flatMap((one) => one.latencies);
   // Where the bare handler misses the bar as well, it is the machine that is slow.
   const bareFlatOut = theirs.flatMap((one) => one.latencies);

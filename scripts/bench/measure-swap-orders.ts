@@ -55,11 +55,11 @@ export async function measureSwapOrders(program: string, folder: string): Promis
       const orders = async (from: number, count: number): ReturnType<typeof signed> =>
         signed(range(from, count), [tofacitinib, amlodipine]);
       await send(url, await orders(1, warmUp), 'card');
-      const before = (await send(url, await orders(1 + warmUp, paced), 'card', pace)).latencies;
+      const before = (await send(url, await orders(1 + warmUp, paced), 'card', { perSecond: pace })).latencies;
       const requests = await orders(1 + warmUp + paced, paced);
       const end = swapOften(db);
       let versions = 0;
-      const { latencies: during } = await send(url, requests, 'card', pace).finally(async () => {
+      const { latencies: during } = await send(url, requests, 'card', { perSecond: pace }).finally(async () => {
         versions = await end();
       });
       const beside = (share: number): string => `without a swap ${percentile(before, share).toFixed(1)} ms`;

@@ -10,7 +10,7 @@ import { startLoadClient, type Load, type LoadResult } from './load-client.ts';
 import { ehr, makeSigningKey, service, signOrders, tofacitinib } from './orders.ts';
 import { seedClinicians, type Seeded } from './seed-clinicians.ts';
 
-const tenantId = 'bench';
+export const tenantId = 'bench';
 const publicUrl = 'https://preceptor.bench.example';
 export const orderPath = service;
 export const clinicians = 10_000;
@@ -19,8 +19,13 @@ export const connections = 8;
 export const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 /** What every answer of a load must be: anything else means that something other than the work was measured. */
-export type Expected = 'card' | 'silence' | 'status 401';
-export type Sender = (url: string, requests: Load['requests'], expected: Expected, perSecond?: number) => Promise<LoadResult>;
+export type Expected = 'card' | 'silence' | 'resource' | 'status 401';
+export type Sender = (
+  url: string,
+  requests: Load['requests'],
+  expected: Expected,
+  pace?: Partial<Pick<Load, 'connections' | 'perSecond'>>,
+) => Promise<LoadResult>;
 export type Signed = (users: readonly number[], drugs: readonly { code: string; display: string }[]) => Promise<Load['requests']>;
 export type BenchDatabase = { connection: pg.PoolConfig; url: string };
 
@@ -101,8 +106,7 @@ export async function withOrderBench<T>(program: string, folder: string, work: (
       newSender: () => {
         const client = startLoadClient(program);
         stops.push(() => client.stop());
-        return async (url, requests, expected, perSecond) => {
-          const pace = perSecond === undefined ? {} : { perSecond };
+        return async (url, requests, expected, pace = {}) => {
           const result = await client.send({ url: url.replace('//localhost:', '//127.0.0.1:'), connections, requests, ...pace });
           if (result.answers[expected] !== requests.length)
             throw new Error(`${url}: expected ${expected} each, got ${JSON.stringify(result.answers)}`);
