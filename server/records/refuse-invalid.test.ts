@@ -16,7 +16,7 @@ const assignment = example('learning-assignment');
 const assessment = example('assessment-result');
 const assertion = example('competency-assertion');
 const provenance = example('change-provenance');
-const refuse = createRefusal({});
+const { refuseInvalid: refuse, refuseWorse } = createRefusal({});
 
 /** The path that a resource is refused at, undefined where it is not. */
 function pathOf(resource: Resource): string | undefined {
@@ -63,6 +63,18 @@ describe('what is about to be stored', () => {
     for (const one of [practitioner, assignment, assessment, assertion, provenance]) expect(pathOf(one)).toBeUndefined();
   });
 
+  test('is stored with what was wrong before under older rules, and refused with anything else', async () => {
+    const nameless: Resource = { ...practitioner, name: [{ text: ' ' }] };
+    await refuseWorse({ ...nameless, active: false }, async () => Promise.resolve(nameless));
+    await refuseWorse(practitioner, async () => Promise.reject(new Error('is not asked where nothing is wrong')));
+    const worse: Resource = { ...nameless, active: 'no' };
+    await expect(refuseWorse(worse, async () => Promise.resolve(nameless))).rejects.toMatchObject({ code: 'unprocessable' });
+    await expect(refuseWorse(nameless, async () => Promise.resolve(practitioner))).rejects.toMatchObject({
+      path: 'Practitioner.name[0].text',
+    });
+    await expect(refuseWorse(nameless, async () => Promise.resolve(undefined))).rejects.toMatchObject({ code: 'unprocessable' });
+  });
+
   test('is refused or stored, whatever it holds, and nothing else is thrown', () => {
     fc.assert(
       fc.property(
@@ -85,7 +97,7 @@ describe('what is about to be stored', () => {
         done();
       },
     });
-    const noted = createRefusal({ logger: createLogger({ level: 'info' }, stream) });
+    const { refuseInvalid: noted } = createRefusal({ logger: createLogger({ level: 'info' }, stream) });
     const wrong: Resource = { ...assertion, created: 'Ada Lovelace', subject: { reference: 'Patient/p1' } };
     expect(() => noted(wrong)).toThrow(AppError);
     const line = JSON.parse(lines.join('')) as { outcome: { resourceType: string; issue: { expression: string[] }[] } };

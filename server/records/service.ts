@@ -31,7 +31,7 @@ const gone = (type: string, id: string): AppError => new AppError('gone', { deta
  * and whatever caused it are saved together or not at all.
  */
 export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger }) {
-  const refuseInvalid = createRefusal({ logger });
+  const { refuseInvalid, refuseWorse } = createRefusal({ logger });
 
   const stamp = <T extends KeptResource>(resource: T, id: string, versionId: number, at: Date): Stored<T> => {
     const { resourceType, id: _id, meta, ...rest } = resource;
@@ -121,7 +121,7 @@ export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger
       }
       const at = clock.now();
       const stored = stamp(resource, resource.id, head.version_id + 1, at);
-      refuseInvalid(stored);
+      await refuseWorse(stored, async () => (await readCurrent(tx, type, stored.id))?.body ?? undefined);
       const moved = await insertVersion(tx, {
         type,
         id: stored.id,
