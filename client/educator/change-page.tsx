@@ -4,22 +4,19 @@ import { Link, useParams } from 'react-router';
 import type { LabelChangeView } from '../../server/contract/index.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { workQueueApi } from '../api/work-queue.ts';
-import { StaleNote } from '../credentialing/console-error.tsx';
-import { UnderIcon } from '../credentialing/icons.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
-import { LoadingState } from '../ui/states.tsx';
 import { DraftLesson } from '../studio/draft-lesson.tsx';
+import { ChangeFrame, WhatWasDone } from './change-frame.tsx';
 import { ChangeActions } from './change-page-actions.tsx';
 import { BoxSide } from './change-page-text.tsx';
-import { EducationError } from './education-error.tsx';
 import { told } from './words.ts';
-import { classWords, labelKind, nameOf, noActionWords, stateWords } from './work-queue-words.ts';
+import { classWords, labelKind, nameOf, noActionWords } from './work-queue-words.ts';
 
 /** What the label says of itself, with dates. */
 function Facts({ change }: { change: LabelChangeView }) {
   return (
-    <dl className="pairs standing">
+    <dl className="pairs pairs-stacked">
       <dt>Label</dt>
       <dd>
         {labelKind(change)}, {change.labeler ?? 'labeler not named'}, set id <span className="code">{change.setId}</span>{' '}
@@ -61,55 +58,51 @@ function Change({ change }: { change: LabelChangeView }) {
           )}
         </div>
       </div>
-      <Facts change={change} />
-      <ChangeActions change={change} />
-      <section className="section" aria-labelledby="text">
-        <h2 id="text">Boxed warning, by heading and sentence</h2>
-        <div className="box-sides">
-          <BoxSide side={change.before} other={change.after} which="Before" />
-          <BoxSide side={change.after} other={change.before} which="After" />
+      <div className="change-columns">
+        <div className="change-main">
+          <section className="section" aria-labelledby="text">
+            <h2 id="text">Boxed warning, by heading and sentence</h2>
+            <div className="box-sides">
+              <BoxSide side={change.before} other={change.after} which="Before" />
+              <BoxSide side={change.after} other={change.before} which="After" />
+            </div>
+            <p className="dim">Text as published in the label. Found {fhirDate(change.foundAt, timeZone)}.</p>
+          </section>
+          <section className="section" aria-labelledby="products">
+            <h2 id="products">
+              Codes it holds for <span className="count-after">{change.codes}</span>
+            </h2>
+            {change.products.length === 0 && <p className="dim">No code is known for this label.</p>}
+            <ul>
+              {change.products.map(({ code, name }) => (
+                <li key={code}>
+                  <span className="code">{code}</span> {name ?? 'name not known'}
+                </li>
+              ))}
+            </ul>
+          </section>
+          <WhatWasDone history={change.history} words={noActionWords} timeZone={timeZone} />
         </div>
-        <p className="dim">Text as published in the label. Found {fhirDate(change.foundAt, timeZone)}.</p>
-      </section>
-      <section className="section" aria-labelledby="lessons">
-        <h2 id="lessons">Lessons on this warning</h2>
-        {change.lessons.length === 0 && <p className="dim">None.</p>}
-        <ul>
-          {change.lessons.map(({ lessonId, title: lesson, citesVersion }) => (
-            <li key={lessonId}>
-              <Link to={`/staff/${launchId}/education/lessons/${encodeURIComponent(lessonId)}`}>{lesson}</Link>,{' '}
-              {citesVersion === null ? 'same warning topic, cites another label' : `cites version ${citesVersion}`}
-            </li>
-          ))}
-        </ul>
-      </section>
-      <section className="section" aria-labelledby="products">
-        <h2 id="products">
-          Codes it holds for <span className="count-after">{change.codes}</span>
-        </h2>
-        {change.products.length === 0 && <p className="dim">No code is known for this label.</p>}
-        <ul>
-          {change.products.map(({ code, name }) => (
-            <li key={code}>
-              <span className="code">{code}</span> {name ?? 'name not known'}
-            </li>
-          ))}
-        </ul>
-      </section>
-      {change.history.length > 0 && (
-        <section className="section" aria-labelledby="history">
-          <h2 id="history">What was done here</h2>
-          <ul>
-            {change.history.map(({ state, reason, by, at }, index) => (
-              // One list, newest first, that only grows.
-              <li key={change.history.length - index} className="num">
-                {fhirDate(at, timeZone)}: {stateWords[state]}
-                {reason === null ? '' : `, ${noActionWords[reason].toLowerCase()}`}, {by}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+        <div className="change-side">
+          <ChangeActions change={change} />
+          <section className="card side-card" aria-labelledby="lessons">
+            <h2 id="lessons">Lessons on this warning</h2>
+            {change.lessons.length === 0 && <p className="dim">None.</p>}
+            <ul>
+              {change.lessons.map(({ lessonId, title: lesson, citesVersion }) => (
+                <li key={lessonId}>
+                  <Link to={`/staff/${launchId}/education/lessons/${encodeURIComponent(lessonId)}`}>{lesson}</Link>,{' '}
+                  {citesVersion === null ? 'same warning topic, cites another label' : `cites version ${citesVersion}`}
+                </li>
+              ))}
+            </ul>
+          </section>
+          <section className="card side-card" aria-labelledby="facts">
+            <h2 id="facts">Label and orders</h2>
+            <Facts change={change} />
+          </section>
+        </div>
+      </div>
     </>
   );
 }
@@ -122,26 +115,14 @@ export function ChangePage() {
     queryKey: [launchId, 'label-change', changeId],
     queryFn: async () => workQueueApi(launchId).change(changeId),
   });
-  const retry = (): void => void read.refetch();
-  const change = read.data;
   return (
-    <>
-      <nav className="crumb" aria-label="Breadcrumb">
-        <ol>
-          <li>
-            <Link to={`/staff/${launchId}/education/label-changes`}>Label changes</Link>
-          </li>
-          <li aria-current="page">
-            <UnderIcon className="icon" stroke={2} aria-hidden="true" />
-            {change === undefined ? 'Change' : nameOf(change)}
-          </li>
-        </ol>
-      </nav>
-      {change === undefined && <h1 className="hidden-visually">Label change</h1>}
-      {read.isPending && <LoadingState what="the change" />}
-      {read.isError && change === undefined && <EducationError error={read.error} retry={retry} roles="educator" />}
-      {read.isError && change !== undefined && <StaleNote readAt={read.dataUpdatedAt} retry={retry} />}
-      {change !== undefined && <Change key={change.changeId} change={change} />}
-    </>
+    <ChangeFrame
+      list={{ words: 'Label changes', address: `/staff/${launchId}/education/label-changes` }}
+      unread={{ crumb: 'Change', heading: 'Label change', what: 'the change' }}
+      name={nameOf}
+      read={read}
+    >
+      {(change) => <Change key={change.changeId} change={change} />}
+    </ChangeFrame>
   );
 }

@@ -4,17 +4,13 @@ import { Link, useParams } from 'react-router';
 import type { ChangedSection, DocumentChangeView } from '../../server/contract/index.ts';
 import { documentsApi } from '../api/documents.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
-import { StaleNote } from '../credentialing/console-error.tsx';
-import { UnderIcon } from '../credentialing/icons.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
-import { LoadingState } from '../ui/states.tsx';
+import { ChangeFrame, WhatWasDone } from './change-frame.tsx';
 import { BoxPart } from './change-page-text.tsx';
 import { DocumentActions } from './document-actions.tsx';
 import { citedWords, countWords, kindWords, noDocumentActionWords, sectionClassWords } from './document-words.ts';
 import { DraftFromDocument } from './draft-from-document.tsx';
-import { EducationError } from './education-error.tsx';
-import { stateWords } from './work-queue-words.ts';
 
 type Parts = ChangedSection['before'];
 type SideProps = { parts: Parts; other: Parts; which: 'Before' | 'After'; version: number; effective: string };
@@ -57,7 +53,7 @@ function Lessons({ change }: { change: DocumentChangeView }) {
   const { launchId } = useLaunchApi();
   const home = `/staff/${launchId}/education`;
   return (
-    <section className="section" aria-labelledby="lessons">
+    <section className="card side-card" aria-labelledby="lessons">
       <h2 id="lessons">Lessons that cite an older version</h2>
       {change.lessons.length === 0 && (
         <>
@@ -67,7 +63,7 @@ function Lessons({ change }: { change: DocumentChangeView }) {
       )}
       <ul>
         {change.lessons.map(({ lessonId, title, citesVersion, changedPlaces }) => (
-          <li key={lessonId}>
+          <li key={lessonId} className="side-lesson">
             <Link to={`${home}/lessons/${encodeURIComponent(lessonId)}`}>{title}</Link>, cites version {citesVersion}.{' '}
             {citedWords(changedPlaces)}{' '}
             <DraftFromDocument documentId={documentId} version={after.version} lesson={{ lessonId, title }} title={title} />
@@ -92,32 +88,25 @@ function Change({ change }: { change: DocumentChangeView }) {
         {kindWords[change.kind]}, {change.owner}. {countWords(change.counts)}. Uploaded by {change.after.uploadedBy},{' '}
         {fhirDate(change.after.uploadedAt, timeZone)}.
       </p>
-      <DocumentActions change={change} />
-      <Lessons change={change} />
-      <section className="section" aria-labelledby="text">
-        <h2 id="text">What changed, by section and sentence</h2>
-        {shown.length === 0 && (
-          <p className="dim">Nothing says something else. White space, numbers of headings and bullets are not compared.</p>
-        )}
-        {shown.map((section, index) => (
-          // One list that never changes; a name may stand there twice.
-          <Section key={index} section={section} change={change} />
-        ))}
-      </section>
-      {change.history.length > 0 && (
-        <section className="section" aria-labelledby="history">
-          <h2 id="history">What was done here</h2>
-          <ul>
-            {change.history.map(({ state, reason, by, at }, index) => (
-              // One list, newest first, that only grows.
-              <li key={change.history.length - index} className="num">
-                {fhirDate(at, timeZone)}: {stateWords[state]}
-                {reason === null ? '' : `, ${noDocumentActionWords[reason].toLowerCase()}`}, {by}
-              </li>
+      <div className="change-columns">
+        <div className="change-main">
+          <section className="section" aria-labelledby="text">
+            <h2 id="text">What changed, by section and sentence</h2>
+            {shown.length === 0 && (
+              <p className="dim">Nothing says something else. White space, numbers of headings and bullets are not compared.</p>
+            )}
+            {shown.map((section, index) => (
+              // One list that never changes; a name may stand there twice.
+              <Section key={index} section={section} change={change} />
             ))}
-          </ul>
-        </section>
-      )}
+          </section>
+          <WhatWasDone history={change.history} words={noDocumentActionWords} timeZone={timeZone} />
+        </div>
+        <div className="change-side">
+          <DocumentActions change={change} />
+          <Lessons change={change} />
+        </div>
+      </div>
     </>
   );
 }
@@ -130,26 +119,14 @@ export function DocumentChangePage() {
     queryKey: [launchId, 'document-change', documentId, version],
     queryFn: async () => documentsApi(launchId).change(documentId, version),
   });
-  const retry = (): void => void read.refetch();
-  const change = read.data;
   return (
-    <>
-      <nav className="crumb" aria-label="Breadcrumb">
-        <ol>
-          <li>
-            <Link to={`/staff/${launchId}/education/documents`}>Documents</Link>
-          </li>
-          <li aria-current="page">
-            <UnderIcon className="icon" stroke={2} aria-hidden="true" />
-            {change === undefined ? 'Version' : `${change.title}, version ${change.after.version}`}
-          </li>
-        </ol>
-      </nav>
-      {change === undefined && <h1 className="hidden-visually">Version of a document</h1>}
-      {read.isPending && <LoadingState what="the version" />}
-      {read.isError && change === undefined && <EducationError error={read.error} retry={retry} roles="educator" />}
-      {read.isError && change !== undefined && <StaleNote readAt={read.dataUpdatedAt} retry={retry} />}
-      {change !== undefined && <Change change={change} />}
-    </>
+    <ChangeFrame
+      list={{ words: 'Documents', address: `/staff/${launchId}/education/documents` }}
+      unread={{ crumb: 'Version', heading: 'Version of a document', what: 'the version' }}
+      name={(change) => `${change.title}, version ${change.after.version}`}
+      read={read}
+    >
+      {(change) => <Change change={change} />}
+    </ChangeFrame>
   );
 }

@@ -6,6 +6,7 @@ import type { DocumentVersion, SourceDocument } from '../../server/contract/inde
 import { documentsApi } from '../api/documents.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 import { StaleNote } from '../credentialing/console-error.tsx';
+import { ScrollRegion } from '../credentialing/scroll-region.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { SourceIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
@@ -37,33 +38,48 @@ function Original({ of, documentId, title }: { of: DocumentVersion; documentId: 
       >
         Download the file
       </a>
-      .{get.isError && <ErrorState error={get.error} what="loaded" safe="Try again." />}
+      {get.isError && <ErrorState error={get.error} what="loaded" safe="Try again." />}
     </>
   );
 }
 
-function Version({ version, home, document }: { version: DocumentVersion; home: string; document: SourceDocument }) {
+function VersionRow({ version, home, document }: { version: DocumentVersion; home: string; document: SourceDocument }) {
   const { counts, pagesWithoutText } = version;
   return (
-    <li>
-      <span className="num">
-        Version {version.version}, in force from {fhirDate(version.effective)}
-      </span>
-      , {formatWords[version.format]}, uploaded by {version.uploadedBy}.{' '}
-      {counts !== null && (
-        <>
+    <tr>
+      <th scope="row" className="num">
+        Version {version.version}
+        {pagesWithoutText.length > 0 && (
+          <span className="second">{pages(pagesWithoutText)} without text: what stands there as a picture was not read.</span>
+        )}
+      </th>
+      <td className="num" data-label="In force from">
+        {fhirDate(version.effective)}
+      </td>
+      <td data-label="What changed">
+        {counts === null ? (
+          <span className="faint">First version here</span>
+        ) : (
           <Link to={`${home}/${version.version}`}>
             {countWords(counts)}
             <span className="hidden-visually">, version {version.version}</span>
           </Link>
-          . {stateWords[version.state]}.{' '}
-        </>
-      )}
-      <Original of={version} documentId={document.documentId} title={document.title} />
-      {pagesWithoutText.length > 0 && (
-        <span className="second">{pages(pagesWithoutText)} without text: what stands there as a picture was not read.</span>
-      )}
-    </li>
+        )}
+      </td>
+      <td data-label="Decision">
+        {counts === null ? (
+          <span className="faint">None needed</span>
+        ) : (
+          <span className={version.state === 'open' ? 'chip chip-warn' : 'chip'}>{stateWords[version.state]}</span>
+        )}
+      </td>
+      <td data-label="File">
+        <Original of={version} documentId={document.documentId} title={document.title} />
+        <span className="second">
+          {formatWords[version.format]}, uploaded by {version.uploadedBy}
+        </span>
+      </td>
+    </tr>
   );
 }
 
@@ -71,25 +87,50 @@ function Document({ document, home, add }: { document: SourceDocument; home: str
   const { documentId, title, kind, owner, versions, lessons, lessonsBehind } = document;
   const [newest] = versions;
   return (
-    <section className="section" aria-labelledby={`document-${documentId}`}>
-      <h2 id={`document-${documentId}`}>{title}</h2>
-      <p className="dim">
-        {kindWords[kind]}, {owner}
-        {lessonsBehind > 0 && `. ${lessonsBehind} ${lessonsBehind === 1 ? 'lesson cites' : 'lessons cite'} an older version`}
-      </p>
-      <ul>
-        {versions.map((version) => (
-          <Version key={version.version} version={version} home={`${home}/${documentId}`} document={document} />
-        ))}
-      </ul>
-      {lessons === 0 && newest !== undefined && (
-        <DraftFromDocument documentId={documentId} version={newest.version} lesson={null} title={title} />
-      )}
-      <div className="change-acts">
-        <button type="button" className="button button-small" onClick={add}>
-          Upload a version<span className="hidden-visually"> of {title}</span>
-        </button>
+    <section className="card document" aria-labelledby={`document-${documentId}`}>
+      <div className="document-head">
+        <div>
+          <h2 id={`document-${documentId}`}>{title}</h2>
+          <p className="dim small">
+            {kindWords[kind]}, {owner}
+            {lessons === 0 && '. No lesson cites it'}
+          </p>
+          {lessonsBehind > 0 && (
+            <p>
+              <span className="chip chip-warn num">
+                {lessonsBehind} {lessonsBehind === 1 ? 'lesson cites' : 'lessons cite'} an older version
+              </span>
+            </p>
+          )}
+        </div>
+        <div className="change-acts">
+          {lessons === 0 && newest !== undefined && (
+            <DraftFromDocument documentId={documentId} version={newest.version} lesson={null} title={title} />
+          )}
+          <button type="button" className="button button-small" onClick={add}>
+            Upload a version<span className="hidden-visually"> of {title}</span>
+          </button>
+        </div>
       </div>
+      <ScrollRegion name={`Versions of ${title}, scrolls sideways`}>
+        <table className="table table-tall table-stack">
+          <caption className="hidden-visually">Versions of {title}, the newest first</caption>
+          <thead>
+            <tr>
+              <th scope="col">Version</th>
+              <th scope="col">In force from</th>
+              <th scope="col">What changed</th>
+              <th scope="col">Decision</th>
+              <th scope="col">File</th>
+            </tr>
+          </thead>
+          <tbody>
+            {versions.map((version) => (
+              <VersionRow key={version.version} version={version} home={`${home}/${documentId}`} document={document} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
     </section>
   );
 }

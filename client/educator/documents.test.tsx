@@ -180,8 +180,10 @@ test('a change is both texts, the lessons it concerns, and a step that is kept',
   expect([section.getByText('15').tagName, section.getByText('5').tagName]).toEqual(['DEL', 'INS']);
   expect(screen.getByText(/It cites section 2, which says something else now or is gone/)).toBeTruthy();
   await accessible();
-  await user.selectOptions(screen.getByLabelText('Why nothing follows'), 'other');
-  await user.click(screen.getByRole('button', { name: 'No action' }));
+  await user.click(screen.getByRole('button', { name: 'No action…' }));
+  await accessible();
+  await user.click(screen.getByLabelText('Another reason'));
+  await user.click(screen.getByRole('button', { name: 'Confirm: no action' }));
   expect((await screen.findByText('No action: Another reason')).matches(':focus')).toBe(true);
   expect(sent).toEqual([{ state: 'no-action', reason: 'other' }]);
   await user.click(screen.getByRole('button', { name: /^Draft the next text/ }));

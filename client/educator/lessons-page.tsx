@@ -22,10 +22,14 @@ function Row({ lesson, home }: { lesson: Lesson; home: string }) {
         <span className="second">{shownWords[lesson.shown]}</span>
         {lesson.whySuspended !== null && <span className="second">{lesson.whySuspended}</span>}
       </th>
-      <td>{statusWords[lesson.status]}</td>
-      <td className="num">{lesson.version}</td>
-      <td className="num">{lesson.signedOn === null ? <span className="faint">Not signed</span> : fhirDate(lesson.signedOn)}</td>
-      <td>
+      <td data-label="Status">{statusWords[lesson.status]}</td>
+      <td className="num" data-label="Version">
+        {lesson.version}
+      </td>
+      <td className="num" data-label="Signed">
+        {lesson.signedOn === null ? <span className="faint">Not signed</span> : fhirDate(lesson.signedOn)}
+      </td>
+      <td data-label="Writing rules">
         {lesson.problems.length === 0 ? (
           <span className="dim">All kept</span>
         ) : (
@@ -35,8 +39,12 @@ function Row({ lesson, home }: { lesson: Lesson; home: string }) {
           </span>
         )}
       </td>
-      <td className="n num">{lesson.items}</td>
-      <td className="dim">{lesson.label ?? 'None'}</td>
+      <td className="n num" data-label="Items">
+        {lesson.items}
+      </td>
+      <td className="dim" data-label="Label">
+        {lesson.label ?? 'None'}
+      </td>
     </tr>
   );
 }
@@ -64,7 +72,7 @@ export function LessonsPage() {
       {lessons?.length === 0 && <p className="dim">No lesson is installed.</p>}
       {lessons !== undefined && lessons.length > 0 && (
         <ScrollRegion name="Lessons, scrolls sideways">
-          <table className="table table-tall table-lessons">
+          <table className="table table-tall table-lessons table-stack">
             <caption className="hidden-visually">Lessons with status, version, signature, writing rules, items and label</caption>
             <thead>
               <tr>

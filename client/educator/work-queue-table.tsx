@@ -33,7 +33,7 @@ const ingredientsIn = ({ ingredients }: LabelChange): string =>
 export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChange[]; home: string; stale: boolean }) {
   return (
     <ScrollRegion name="Label changes, scrolls sideways">
-      <table className="table table-tall table-lessons" aria-busy={stale}>
+      <table className="table table-tall table-lessons table-stack" aria-busy={stale}>
         <caption className="hidden-visually">
           Changes of boxed warnings, the last found first, with label, versions, products, orders, cards and how they stand here
         </caption>
@@ -65,25 +65,29 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
                   {change.labeler ?? 'Labeler not named'}, {labelKind(change).toLowerCase()}
                 </span>
               </th>
-              <td>{classWords[change.class]}</td>
-              <td>
+              <td data-label="What changed">{classWords[change.class]}</td>
+              <td data-label="Decision">
                 <StateChip change={change} />
               </td>
-              <td className="num">
+              <td className="num" data-label="Version">
                 {change.from} → {change.to}
               </td>
-              <td className="num">{fhirDate(change.effective)}</td>
-              <td className="dim">
+              <td className="num" data-label="Effective">
+                {fhirDate(change.effective)}
+              </td>
+              <td className="dim" data-label="Holds for">
                 {change.codes === 0 ? 'No code known' : `${change.codes} ${change.codes === 1 ? 'code' : 'codes'}`}
                 <span className="second">{ingredientsIn(change)}</span>
               </td>
               {[change.orders, change.cards].map((count, index) => (
                 // Orders, then cards.
-                <td key={index} className="n num">
+                <td key={index} className="n num" data-label={index === 0 ? 'Orders, 30 days' : 'Cards, 30 days'}>
                   {change.codes === 0 ? <span className="faint">Not counted</span> : told(count)}
                 </td>
               ))}
-              <td className="n num">{told(change.taughtOlder)}</td>
+              <td className="n num" data-label="Taught before">
+                {told(change.taughtOlder)}
+              </td>
             </tr>
           ))}
         </tbody>

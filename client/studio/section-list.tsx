@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { jumpTo } from './jump-to.ts';
 import { useLessonForm } from './lesson-form.tsx';
 import { useAreVariantsShown } from './passing-sections.tsx';
@@ -32,6 +32,15 @@ export function SectionList() {
   const { remarks } = useLessonForm();
   const areVariantsShown = useAreVariantsShown();
   const [isOpen, setOpen] = useState(hasRoom);
+  useEffect(() => {
+    let had = hasRoom();
+    const resized = (): void => {
+      if (hasRoom() !== had) setOpen(!had);
+      had = hasRoom();
+    };
+    window.addEventListener('resize', resized);
+    return () => window.removeEventListener('resize', resized);
+  }, []);
   const problemsIn = ({ at, holds = [] }: Part): number =>
     [...remarks].reduce((count, [place, { problems }]) => {
       const [member = ''] = place.split('.');

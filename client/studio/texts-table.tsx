@@ -33,7 +33,7 @@ export function TextsTable({ texts, home, stale }: { texts: readonly LessonText[
   const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
   return (
     <ScrollRegion name="Drafts, scrolls sideways">
-      <table className="table table-tall table-lessons" aria-busy={stale}>
+      <table className="table table-tall table-lessons table-stack" aria-busy={stale}>
         <caption className="hidden-visually">
           Texts of lessons, the last edited first, with state, problems, basis, editor and review date
         </caption>
@@ -55,10 +55,10 @@ export function TextsTable({ texts, home, stale }: { texts: readonly LessonText[
                 <Link to={`${home}/${encodeURIComponent(text.textId)}`}>{text.title}</Link>
                 <span className="second">{text.topics.length === 0 ? 'No topic chosen yet' : text.topics.join(', ')}</span>
               </th>
-              <td>
+              <td data-label="State">
                 <StateChip state={text.state} />
               </td>
-              <td>
+              <td data-label="Problems">
                 {text.problems === 0 ? (
                   <span className="dim">None</span>
                 ) : (
@@ -68,18 +68,22 @@ export function TextsTable({ texts, home, stale }: { texts: readonly LessonText[
                   </span>
                 )}
               </td>
-              <td>
+              <td data-label="Begun from">
                 {basisWords(text.basis)}
                 {text.machineMade !== null && (
                   <span className="second">First text by {text.machineMade === 'llm' ? 'a model' : 'rules'}</span>
                 )}
               </td>
-              <td className="num">
+              <td className="num" data-label="Last edited">
                 {fhirDate(text.editedAt, timeZone)}
                 <span className="second">{text.editedBy}</span>
               </td>
-              <td className="num">{text.version}</td>
-              <td className="num">{text.reviewBy === null ? <span className="faint">None</span> : fhirDay(text.reviewBy)}</td>
+              <td className="num" data-label="Version">
+                {text.version}
+              </td>
+              <td className="num" data-label="Review by">
+                {text.reviewBy === null ? <span className="faint">None</span> : fhirDay(text.reviewBy)}
+              </td>
             </tr>
           ))}
         </tbody>
