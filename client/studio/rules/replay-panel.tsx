@@ -66,8 +66,9 @@ function Counted({ title, rows }: { title: string; rows: readonly { key: string;
         {title} <span className="count-after">{rows.length}</span>
       </summary>
       <ul>
-        {rows.map(({ key, count }) => (
-          <li key={key} className="replay-line">
+        {rows.map(({ key, count }, index) => (
+          // Two people may have one name.
+          <li key={`${index} ${key}`} className="replay-line">
             <span>{key}</span>
             <span className="num">{count}</span>
           </li>
@@ -120,7 +121,8 @@ export function ReplayPanel({ view, isDirty, after }: { view: RuleView; isDirty:
     onSuccess: after,
   });
   const done = replay.data;
-  const isOld = done !== undefined && done.revision !== view.revision;
+  // What is in force was tried; what is not yet is tried as it stands.
+  const isOld = done !== undefined && done.revision !== view.revision && view.state !== 'published';
   return (
     <section className="card replay" aria-labelledby="replay">
       <h2 id="replay">Replay of the last 30 days</h2>

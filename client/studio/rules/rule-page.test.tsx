@@ -57,7 +57,7 @@ describe('a new rule', () => {
 
   test('names codes of each kind, a row each', wholeForm, async () => {
     openRules(`${rulesAddress}/new`);
-    await userEvent.selectOptions(await screen.findByLabelText('For which codes'), 'ingredients, with every product');
+    await userEvent.selectOptions(await screen.findByLabelText('For which codes'), 'ingredients, all products');
     await userEvent.type(screen.getByLabelText('RxNorm code'), '12x');
     await userEvent.click(screen.getByRole('button', { name: /^Save draft/ }));
     expect(screen.getAllByText('Write the code; one of RxNorm has digits only.').length).toBeGreaterThan(0);

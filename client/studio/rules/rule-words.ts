@@ -57,9 +57,9 @@ export const triggerChoices = {
 } as const;
 
 export const kindWords: Record<RuleCodeSet['kind'], string> = {
-  topic: 'a drug class, by its boxed warning',
-  ingredient: 'ingredients, with every product',
-  drug: 'drugs, one by one',
+  topic: 'drug class (boxed warning)',
+  ingredient: 'ingredients, all products',
+  drug: 'single drugs',
   procedure: 'procedures',
   diagnosis: 'diagnoses',
   denial: 'reasons of denial',
