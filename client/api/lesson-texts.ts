@@ -1,5 +1,6 @@
 import {
   begunLessonTextSchema,
+  lessonComparisonSchema,
   lessonTextListSchema,
   lessonTextPreviewSchema,
   lessonTextViewSchema,
@@ -20,6 +21,8 @@ export function lessonTextsApi(launchId: string) {
   return {
     list: async (query: LessonTextsQuery) => call(lessonTextListSchema, `${base}?${new URLSearchParams(query).toString()}`),
     read: async (textId: string) => call(lessonTextViewSchema, one(textId)),
+    compare: async (textId: string, version: string) =>
+      call(lessonComparisonSchema, `${one(textId)}/comparison?${new URLSearchParams({ with: version }).toString()}`),
     begin: async (body: BeginLessonText) => call(begunLessonTextSchema, base, { method: 'POST', body }),
     save: async (textId: string, body: SaveLessonText) => call(lessonTextViewSchema, one(textId), { method: 'PUT', body }),
     preview: async (textId: string, body: PreviewLessonText) =>

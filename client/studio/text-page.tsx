@@ -11,6 +11,7 @@ import { EducationError } from '../educator/education-error.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { FocusHeading } from '../ui/focus-heading.tsx';
 import { LoadingState } from '../ui/states.tsx';
+import { CompareVersions } from './compare.tsx';
 import { CardSection, ChangesSection, PopulationsSection, RemsSection, SourcesSection } from './further-sections.tsx';
 import { ItemsSection, RetrievalSection } from './items-section.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
@@ -85,6 +86,7 @@ function Editor({ first }: { first: LessonTextView }) {
         </div>
         <PreviewButton textId={view.textId} isDirty={isDirty} saveFirst={isFixed ? null : editing.saveFirst} />
       </div>
+      <CompareVersions view={view} isDirty={isDirty} />
       {isFixed && <p className="note looked">{view.can.edit}</p>}
       {editing.meanwhile !== null && <MeanwhileNote meanwhile={editing.meanwhile} takeTheirs={editing.takeTheirs} timeZone={timeZone} />}
       <div className="studio">

@@ -1,12 +1,32 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
-import type { LessonTextView } from '../../server/contract/index.ts';
+import { versionBefore, type LessonTextView } from '../../server/contract/index.ts';
 import { lessonTextsApi } from '../api/lesson-texts.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { capitalized } from '../ui/format.ts';
 import { ErrorState } from '../ui/states.tsx';
 import { stepWords } from './studio-words.ts';
+
+/** To what a version says otherwise than the one before it; of one that is built in there is no page for it. */
+function CompareLink({
+  home,
+  version,
+  textId,
+  versions,
+}: Pick<LessonTextView, 'version' | 'versions'> & { home: string; textId: string | null }) {
+  const before = versionBefore(version, versions);
+  if (textId === null || before === undefined) return null;
+  return (
+    <Link
+      className="button button-small"
+      to={`${home}/${encodeURIComponent(textId)}?compare=${before}`}
+      aria-label={`Compare version ${version} with version ${before}`}
+    >
+      Compare with {before}
+    </Link>
+  );
+}
 
 /** Versions of the lesson here and built in; from the newest a next one is begun, to an earlier one the way back. */
 export function Versions({ view }: { view: LessonTextView }) {
@@ -18,6 +38,7 @@ export function Versions({ view }: { view: LessonTextView }) {
     onSuccess: ({ textId }) => navigate(`/staff/${launchId}/education/texts/${encodeURIComponent(textId)}`),
   });
   if (view.versions.length === 0) return null;
+  const home = `/staff/${launchId}/education/texts`;
   const isOpen = view.state === 'draft' || view.state === 'in-review';
   return (
     <section className="section" aria-labelledby="versions">
@@ -36,6 +57,7 @@ export function Versions({ view }: { view: LessonTextView }) {
               )}
               , {status}
             </span>
+            <CompareLink home={home} version={version} textId={textId} versions={view.versions} />
             {!isOpen && (
               <button
                 type="button"

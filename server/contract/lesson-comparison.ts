@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lessonTextStates } from './lesson-texts.ts';
+import { lessonTextStates, type LessonTextView } from './lesson-texts.ts';
 
 /** What becomes of a field between two versions; of a cosmetic one only how it is set. */
 const fieldClasses = ['ADDED', 'CHANGED', 'REMOVED', 'COSMETIC'] as const;
@@ -37,3 +37,12 @@ export const lessonComparisonSchema = z.object({
   unchanged: z.array(z.string()),
 });
 export type LessonComparison = z.infer<typeof lessonComparisonSchema>;
+
+/**
+ * Of a lesson's versions, newest first, the one before a version. A draft was never taught; one that was withdrawn stands in only where
+ * there is no other.
+ */
+export function versionBefore(version: string, versions: readonly LessonTextView['versions'][number][]): string | undefined {
+  const earlier = versions.filter((one) => one.status !== 'draft' && one.version.localeCompare(version, 'en', { numeric: true }) < 0);
+  return (earlier.find(({ status }) => status !== 'withdrawn') ?? earlier[0])?.version;
+}

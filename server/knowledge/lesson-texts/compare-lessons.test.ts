@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fc } from '../../../test-fixtures/seeded-property.ts';
+import { versionBefore } from '../../contract/index.ts';
 import { compareLessons } from './compare-lessons.ts';
-import { versionBefore } from './compare-text.ts';
 
 const option = (id: string, text: string, correct = false) => ({ id, text, correct, feedback: `Why ${id}.` });
 const lesson = {
@@ -100,14 +100,22 @@ describe('two texts of a lesson', () => {
 });
 
 describe('the version before', () => {
-  const known = ['2.0.0', '1.10.0', '1.9.0', '1.0.0'].map((version) => ({ version, isWithdrawn: version === '1.10.0' }));
+  const one = (version: string, status: string) => ({ version, status, textId: null });
+  const known = [
+    one('2.0.0', 'published'),
+    one('1.10.0', 'withdrawn'),
+    one('1.9.0', 'published'),
+    one('1.0.0', 'active'),
+    one('0.9.0', 'draft'),
+  ];
   test.each([
     ['2.0.0', '1.9.0'],
     ['1.10.0', '1.9.0'],
     ['3.0.0', '2.0.0'],
     ['1.0.0', undefined],
-  ])('of %s is %s: what was withdrawn is passed over', (version, before) => expect(versionBefore({ version }, known)).toBe(before));
+  ])('of %s is %s: what was withdrawn, or never taught, is passed over', (version, before) =>
+    expect(versionBefore(version, known)).toBe(before),
+  );
 
-  test('is a withdrawn one where there is no other', () =>
-    expect(versionBefore({ version: '2.0.0' }, [{ version: '1.0.0', isWithdrawn: true }])).toBe('1.0.0'));
+  test('is a withdrawn one where there is no other', () => expect(versionBefore('2.0.0', [one('1.0.0', 'withdrawn')])).toBe('1.0.0'));
 });

@@ -1,24 +1,16 @@
-import { lessonReaderRoles, type LessonComparison } from '../../contract/index.ts';
+import { lessonReaderRoles, versionBefore, type LessonComparison } from '../../contract/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
-import { newer, type Curricula } from '../curriculum/index.ts';
+import type { Curricula } from '../curriculum/index.ts';
 import { bodyOf } from './begin-text.ts';
 import { compareLessons } from './compare-lessons.ts';
-import { findText, releasedVersions, type WholeText } from './store.ts';
+import { findText, releasedVersions } from './store.ts';
 import { isTextId, noText } from './text-id.ts';
+import { versionsOf } from './to-view.ts';
 
 type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
 type Deps = { db: Database; audit: Pick<Audit, 'looked'>; curriculum: Pick<Curricula, 'of'> };
-
-/** Of a lesson's versions the one before a text; one that was withdrawn only where there is no other. */
-export function versionBefore(
-  { version }: Pick<WholeText, 'version'>,
-  known: readonly { version: string; isWithdrawn: boolean }[],
-): string | undefined {
-  const earlier = known.filter((one) => newer(version, one.version) < 0).sort((a, b) => newer(a.version, b.version));
-  return (earlier.find(({ isWithdrawn }) => !isWithdrawn) ?? earlier[0])?.version;
-}
 
 /** Holds a text against a version of its lesson that clinicians had, or have. */
 export const createTextComparison =
@@ -36,15 +28,8 @@ export const createTextComparison =
       if (text === undefined) throw noText();
       const { lessonId, version, state, revision } = text;
       const held = curriculum.of(staff.tenant.id);
-      const released = await releasedVersions(tx, lessonId);
-      const builtIn = held.versions(lessonId).filter(({ isOwn }) => isOwn !== true);
-      const other =
-        query.with === ''
-          ? versionBefore(text, [
-              ...released.map((one) => ({ version: one.version, isWithdrawn: one.state === 'withdrawn' })),
-              ...builtIn.filter(({ status }) => status !== 'draft').map((one) => ({ version: one.version, isWithdrawn: false })),
-            ])
-          : query.with;
+      const known = versionsOf(await releasedVersions(tx, lessonId), held.versions(lessonId), '');
+      const other = query.with === '' ? versionBefore(version, known) : query.with;
       // It shows the answers of a check that this person may take, too.
       await audit.looked(tx, {
         actorPersonId: staff.person.id,

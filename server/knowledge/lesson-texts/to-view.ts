@@ -26,7 +26,8 @@ export const toListed = (row: TextRow): LessonText => ({
 
 type Released = { id: string; version: string; state: 'published' | 'withdrawn'; reviewBy: string };
 
-function versionsOf(released: readonly Released[], held: readonly HeldLesson[], today: string): LessonTextView['versions'] {
+/** Of a lesson what was ever published here or is built in, newest first. */
+export function versionsOf(released: readonly Released[], held: readonly HeldLesson[], today: string): LessonTextView['versions'] {
   const own = released.map(({ id, version, state, reviewBy }) => ({
     version,
     status: state === 'published' && reviewBy < today ? 'review due' : state,
