@@ -110,7 +110,7 @@ export function createApp(
   const educator = createEducator({ ...modules, db, clock });
   app.use(educatorRoutes({ educator, textPreviews: createTextPreviews({ ...modules, db, clock }), requireLaunch }));
   app.use(lessonTextRoutes({ lessonTexts: modules.lessonTexts, requireLaunch }));
-  app.use(ruleRoutes({ ruleAuthoring: modules.ruleAuthoring, requireLaunch }));
+  app.use(ruleRoutes({ ruleAuthoring: modules.ruleAuthoring, ruleReplays: modules.ruleReplays, requireLaunch }));
   app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
   app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));
 

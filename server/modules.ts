@@ -1,5 +1,5 @@
 import { createCdsHooks } from './inbound/cds-hooks/index.ts';
-import { createClinicalEvents, createOrderLog } from './inbound/clinical-events/index.ts';
+import { createClinicalEvents, createOrderLog, createReplayOrders } from './inbound/clinical-events/index.ts';
 import { createChartReader, createLaunchTokens, createSmartLaunch, createStyleReader } from './inbound/smart-launch/index.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/index.ts';
@@ -16,7 +16,7 @@ import { createCurrentKnowledge } from './knowledge/drug-labels/index.ts';
 import { createDraftWriters } from './knowledge/lesson-drafts/index.ts';
 import { createLessonTexts, createPublishedTexts } from './knowledge/lesson-texts/index.ts';
 import { loadDefinitions } from './knowledge/plan-definitions/index.ts';
-import { createPublishedRules, createRuleAuthoring, createRuleFailures } from './knowledge/rules/index.ts';
+import { createPublishedRules, createRuleAuthoring, createRuleFailures, createRuleReplay } from './knowledge/rules/index.ts';
 import { createDocumentReader, createSourceDocuments } from './knowledge/source-documents/index.ts';
 import { createCompetencies, createMarkUpdatesDue } from './learning/competencies/index.ts';
 import { createLearningRecords } from './learning/learning-records/index.ts';
@@ -92,6 +92,14 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
   const orderCounts = createOrderCounts({ db, clock, logger });
   const orderLog = createOrderLog({ db, clock, secrets, logger });
   const prompts = createPrompts({ db, clock, secrets, curriculum, signatures, competencies });
+  const ruleReplays = createRuleReplay({
+    db,
+    clock,
+    audit,
+    builtIn,
+    published: publishedRules,
+    replay: createReplayOrders({ db, clock, knowledge, curriculum, prompts }),
+  });
   const lessons = createLessons({ db, clock, curriculum, knowledge, prompts, competencies, learningRecords });
 
   const practitioners = createPractitioners({
@@ -209,6 +217,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     ruleFailures,
     publishedRules,
     ruleAuthoring,
+    ruleReplays,
     competencies,
     learningRecords,
     prompts,

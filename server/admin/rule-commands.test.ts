@@ -103,6 +103,7 @@ describe('rules', () => {
     const ruleId = draft?.ruleId ?? '';
     const { ruleAuthoring } = house.modules;
     await ruleAuthoring.take(await staffOf('ana'), ruleId, { step: 'submit', revision: 1 });
+    await house.modules.ruleReplays.replay(await staffOf('ben'), ruleId);
     await ruleAuthoring.take(await staffOf('ben'), ruleId, { step: 'publish', revision: 2 });
 
     lines = [];

@@ -37,6 +37,7 @@ const written: Record<string, string> = {
   '0030-bulk-exports.sql': '199414f8fd669c06977209104efca310b67aeca47078d73fb4cbf753729e406b',
   '0031-clinical-events.sql': '2902a9844297ca00cc64b7c57f196ff8892c0d90a4252235bf4d7564d856c002',
   '0032-rules.sql': 'e81f4b63546bb75bf07235cda940e06ee1628b7125ebf3d861175a69001a73a7',
+  '0034-rule-replays.sql': '367eeec6f636a52cefae7811476099140115ca834d6273c8258f6c08be617862',
   '0036-hl7-sources.sql': '673b4ee8e74d58c52a67497a7b9be64b603e57ecae1f221ac6c1dd216cf3bd30',
 };
 

@@ -10,6 +10,7 @@ import type { CardsResponse, ChartRequest, FeedbackRequest, HookRequest, OrderRe
 import type { EhrRead } from '../../identity/ehr-access/index.ts';
 import type { CdsClient } from './authenticate.ts';
 import { draftOrders, type DraftOrder } from './draft-orders.ts';
+import { eventsOfHook } from './events-of-hook.ts';
 import { completed, isIncomplete, practitionerOfRole, readerFor, substanceLookup } from './ehr-lookups.ts';
 import { createLearnLater } from './learn-later.ts';
 import { orderVerdict, type OrderVerdict } from './order-verdict.ts';
@@ -41,7 +42,14 @@ const noCards: CardsResponse = { cards: [] };
 
 type Resolved = DraftOrder & OrderVerdict;
 type OrderedBy = { registrationId: string; reference: string };
-type LoggedOrder = { orderKey: string; codes: readonly string[]; topicIds: readonly string[]; trigger: string | null };
+type LoggedOrder = {
+  orderKey: string;
+  codes: readonly string[];
+  topicIds: readonly string[];
+  trigger: string | null;
+  isRenewal: boolean;
+  resource: DraftOrder['resource'];
+};
 
 /** From an order to a card or to silence, in the order of the story: which drug, which warning, which rule, who, and whether now. */
 export function createCdsHooks(deps: CdsHooksDeps) {
@@ -79,13 +87,12 @@ export function createCdsHooks(deps: CdsHooksDeps) {
       resource: order.resource,
       topicIds: order.verdict.verdict === 'boxed' ? order.verdict.topics.map((topic) => topic.id) : [],
     }));
-    const names = hook === 'medication-refill' ? [hook, 'order-sign'] : [hook];
-    const matches = names.flatMap((name) => rules.evaluate({ hook: name, orders }));
+    const matches = eventsOfHook(hook).flatMap((name) => rules.evaluate({ hook: name, orders }));
     const told = resolved.flatMap((order, orderIndex): LoggedOrder[] => {
       if (!isSigned || order.verdict.verdict === 'unknown') return [];
       const { codes = [], topicIds = [] } = orders[orderIndex] ?? {};
       const trigger = matches.find((match) => match.orderIndex === orderIndex)?.trigger ?? null;
-      return [{ orderKey: orderKeyOf(order), codes, topicIds, trigger }];
+      return [{ orderKey: orderKeyOf(order), codes, topicIds, trigger, isRenewal: order.isRenewal, resource: order.resource }];
     });
     deps.orderLog.note(tenant, { ...by, hook }, told);
     const lessons = curriculum.of(tenant.id);

@@ -108,6 +108,9 @@ export const isSuperseded = async (tx: Tx, eventKey: string): Promise<boolean> =
     select from clinical_event mine join clinical_event newer on newer.tenant_id = mine.tenant_id and newer.resource_key = mine.resource_key
       and newer.changed_at > mine.changed_at where mine.event_key = ${eventKey} limit 1`)) > 0;
 
+/** What a replay of rules needs beside; not known of what was not read as an order. */
+export type Replayable = { isRenewal: boolean; facts: Record<string, unknown>; clinicianKey: string };
+
 export type EventRecord = {
   personId: string | null;
   unit: string | null;
@@ -119,10 +122,12 @@ export type EventRecord = {
 };
 
 /** What a rule was told of an event, and what became of it. */
-export const saveEvent = async (tx: Tx, eventKey: string, record: EventRecord): Promise<void> =>
+export const saveEvent = async (tx: Tx, eventKey: string, record: EventRecord & Partial<Replayable>): Promise<void> =>
   void (await tx.run(sql`
     update clinical_event set person_id = ${record.personId}::uuid, unit = ${record.unit}, day = ${record.day}::date,
-      codes = ${[...record.codes]}::text[], topics = ${[...record.topics]}::text[], trigger = ${record.trigger}, outcome = ${record.outcome}
+      codes = ${[...record.codes]}::text[], topics = ${[...record.topics]}::text[], trigger = ${record.trigger}, outcome = ${record.outcome},
+      is_renewal = ${record.isRenewal ?? null}, facts = ${record.facts === undefined ? null : JSON.stringify(record.facts)}::jsonb,
+      clinician_key = ${record.clinicianKey ?? null}
     where event_key = ${eventKey}`));
 
 /** Across tenants. */

@@ -10,10 +10,12 @@ beforeAll(async () => {
 });
 afterAll(async () => house.stop());
 
+const bare = { codes: [], topicIds: [], trigger: null, isRenewal: false, resource: {} };
+
 const logged = async (): Promise<unknown[]> =>
   house.db.tenant('demo', async (tx) =>
     tx.query({
-      text: 'select road, name, person_id, day, codes, topics, trigger, outcome from clinical_event order by topics desc',
+      text: 'select road, name, person_id, day, codes, topics, trigger, outcome, is_renewal, facts from clinical_event order by topics desc',
       values: [],
     }),
   );
@@ -27,7 +29,15 @@ test('orders of hooks are kept for a replay: codes, topics, rule, person and day
   expect(await logged()).toEqual([]);
   await house.modules.orderLog.flush();
   const person = await house.personOf('Practitioner/logged');
-  const common = { road: 'cds-hooks', name: 'order-sign', person_id: person.id, day: '2026-11-22', outcome: 'hook' };
+  const common = {
+    road: 'cds-hooks',
+    name: 'order-sign',
+    person_id: person.id,
+    day: '2026-11-22',
+    outcome: 'hook',
+    is_renewal: false,
+    facts: { resourceType: 'MedicationRequest', status: 'draft', intent: 'order' },
+  };
   expect(await logged()).toEqual([
     { ...common, codes: [tofacitinib5.code], topics: ['tofacitinib-oral'], trigger: expect.stringContaining('order-sign|') as string },
     { ...common, codes: [amlodipine5.code], topics: [], trigger: null },
@@ -53,12 +63,12 @@ test('a database that is away makes it hold so much and no more', async () => {
     logger: { warn: (_fields: unknown, message?: string) => void warnings.push(message ?? '') } as never,
   });
   const of = { registrationId: house.tenant.registrations[0]?.id ?? '', reference: 'Practitioner/x', hook: 'order-sign' };
-  for (let at = 0; at < 20_005; at += 1) log.note(house.tenant, of, [{ orderKey: `${at}`, codes: [], topicIds: [], trigger: null }]);
+  for (let at = 0; at < 20_005; at += 1) log.note(house.tenant, of, [{ ...bare, orderKey: `${at}` }]);
   await log.flush();
   expect(warnings).toEqual(['orders for a replay of rules could not be kept yet']);
   isAway = false;
   await log.flush();
-  log.note(house.tenant, of, [{ orderKey: 'after', codes: [], topicIds: [], trigger: null }]);
+  log.note(house.tenant, of, [{ ...bare, orderKey: 'after' }]);
   await log.flush();
   const rows = await house.db.tenant('demo', async (tx) =>
     tx.query({ text: `select from clinical_event where event_key like 'hook %'`, values: [] }),

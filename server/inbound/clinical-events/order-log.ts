@@ -1,6 +1,7 @@
 import { createCounts, sql, type Database, type Tx } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
 import type { Clock, Logger, SecretBox } from '../../platform/index.ts';
+import { heldFacts } from './held-facts.ts';
 import { eventHash } from './keep-resources.ts';
 
 /** An order that a hook told of, as far as a rule needs it again: nothing of a patient. */
@@ -11,9 +12,14 @@ export type ToldOrder = {
   topicIds: readonly string[];
   /** Of the rule that it met, where it met one. */
   trigger: string | null;
+  isRenewal: boolean;
+  /** Of which only what says how it stands is kept. */
+  resource: Record<string, unknown>;
 };
 
-type Row = ToldOrder & {
+type Row = Omit<ToldOrder, 'resource'> & {
+  facts: Record<string, unknown>;
+  clinicianKey: string;
   eventKey: string;
   registrationId: string;
   reference: string;
@@ -23,15 +29,20 @@ type Row = ToldOrder & {
   count: number;
 };
 
+/** What somebody is told apart by before anybody knows who it is; kept as a keyed hash. */
+export const clinicianName = ({ registrationId, reference }: { registrationId: string; reference: string }): string =>
+  `clinician ${registrationId} ${reference}`;
+
 /** What a database that is away may make us hold; what is beyond is not logged. */
 const mostHeld = 20_000;
 
 const insertOrders = async (tx: Tx, rows: readonly Row[]): Promise<void> =>
   void (await tx.run(sql`
-    insert into clinical_event (event_key, resource_key, changed_at, road, name, received_at, person_id, day, codes, topics, trigger, outcome)
+    insert into clinical_event (event_key, resource_key, changed_at, road, name, received_at, person_id, day, codes, topics, trigger, outcome,
+      is_renewal, facts, clinician_key)
     select one.event_key, one.event_key, one.at, 'cds-hooks', one.hook, one.at, person.person_id,
       (one.at at time zone one.zone)::date, one.codes, one.topics, one.trigger,
-      'hook'
+      'hook', one.is_renewal, one.facts, one.clinician_key
     from jsonb_to_recordset(${JSON.stringify(
       rows.map((row) => ({
         event_key: row.eventKey,
@@ -43,9 +54,12 @@ const insertOrders = async (tx: Tx, rows: readonly Row[]): Promise<void> =>
         codes: row.codes,
         topics: row.topicIds,
         trigger: row.trigger,
+        is_renewal: row.isRenewal,
+        facts: row.facts,
+        clinician_key: row.clinicianKey,
       })),
     )}::jsonb) as one (event_key text, registration_id uuid, reference text, hook text, at timestamptz, zone text, codes text[],
-      topics text[], trigger text)
+      topics text[], trigger text, is_renewal boolean, facts jsonb, clinician_key text)
     left join person_by_name person on person.registration_id = one.registration_id and person.reference = one.reference
     order by one.event_key
     on conflict do nothing`));
@@ -75,10 +89,13 @@ export function createOrderLog(deps: { db: Database; clock: Clock; secrets: Pick
       if (held + orders.length > mostHeld) return;
       held += orders.length;
       const at = deps.clock.now();
-      for (const order of orders)
+      const clinicianKey = hash(clinicianName(of));
+      for (const { resource, ...order } of orders)
         add(tenant.id, {
           ...order,
           ...of,
+          facts: heldFacts(resource),
+          clinicianKey,
           eventKey: hash(`hook ${of.registrationId} ${order.orderKey}`),
           at,
           timeZone: tenant.timeZone,

@@ -10,7 +10,7 @@ import { eventKeyOf, type OrderedTopic, type Prompts } from '../../learning/prom
 import type { Clock } from '../../platform/index.ts';
 import { medicationNames } from '../../standards/cds-hooks/index.ts';
 import { IDENTIFIER_SYSTEM } from '../../standards/fhir-r4/index.ts';
-import { completed, isIncomplete, orderVerdict, substanceLookup } from '../cds-hooks/index.ts';
+import { completed, eventsOfHook, isIncomplete, orderVerdict, substanceLookup } from '../cds-hooks/index.ts';
 import type { ClinicalEvent } from './clinical-event.ts';
 import { readScope } from './event-source.ts';
 import { localReference } from './read-order.ts';
@@ -72,9 +72,8 @@ export function createProcessEvent(deps: ProcessDeps) {
       resource: event.resource,
       topicIds: verdict.topics.map(({ id }) => id),
     };
-    // An order that the EHR holds was signed: what the rules say of signing holds for it, after those that wait for this very event.
     const rules = deps.rules.of(tenant.id);
-    const matches = [event.name, 'order-sign'].flatMap((hook) => rules.evaluate({ hook, orders: [order] }));
+    const matches = eventsOfHook(event.name).flatMap((hook) => rules.evaluate({ hook, orders: [order] }));
     const lessons = deps.curriculum.of(tenant.id);
     return verdict.topics.flatMap((topic): OrderedTopic[] => {
       const rule = matches.find((match) => match.topicId === topic.id);

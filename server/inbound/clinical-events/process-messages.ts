@@ -2,6 +2,7 @@ import type { Database } from '../../database/index.ts';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import type { Clock, Logger, SecretBox } from '../../platform/index.ts';
 import type { EventSource } from './event-source.ts';
+import { heldFacts } from './held-facts.ts';
 import { eventHash } from './keep-resources.ts';
 import {
   deleteMessage,
@@ -11,8 +12,10 @@ import {
   takeMessages,
   type EventRecord,
   type InboundMessage,
+  type Replayable,
 } from './message-store.ts';
 import { registrationOf } from './poll-source.ts';
+import { clinicianName } from './order-log.ts';
 import type { ProcessEvent } from './process-event.ts';
 import { readOrder } from './read-order.ts';
 import { findSource } from './source-store.ts';
@@ -37,14 +40,20 @@ export function createProcessMessages(deps: {
   const { db, clock } = deps;
   const hash = eventHash(deps.secrets);
 
-  const processResource = async (source: EventSource, eventKey: string, body: string): Promise<EventRecord> => {
+  const processResource = async (source: EventSource, eventKey: string, body: string): Promise<EventRecord & Partial<Replayable>> => {
     const tenant = await deps.directory.byId(source.tenantId);
     const registration = await registrationOf(deps.directory, source);
     if (tenant === undefined || registration === undefined) throw new Error('its tenant or its EHR is not registered any more');
     const event = readOrder(JSON.parse(body) as Record<string, unknown>, { source, registration, now: clock.now(), hash });
     if (typeof event === 'string') return { ...untold, outcome: event };
     if (await db.tenant(tenant.id, async (tx) => isSuperseded(tx, eventKey))) return { ...untold, outcome: 'superseded' };
-    return deps.processEvent(tenant, registration, event, eventKey);
+    const reference = 'npi' in event.who ? event.who.npi : event.who.reference;
+    return {
+      ...(await deps.processEvent(tenant, registration, event, eventKey)),
+      isRenewal: event.isRenewal,
+      facts: heldFacts(event.resource),
+      clinicianKey: hash(clinicianName({ registrationId: registration.id, reference })),
+    };
   };
 
   const processOne = async (source: EventSource, message: InboundMessage): Promise<void> => {

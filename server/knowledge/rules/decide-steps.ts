@@ -10,6 +10,8 @@ export type RuleFacts = {
   isSwitchedOff: boolean;
   /** Everybody who began, changed or submitted it, as the people that they are now. */
   writers: readonly string[];
+  /** Whether this very revision was tried on the days before. */
+  isReplayed: boolean;
 };
 
 type Steps = RuleView['can'];
@@ -35,7 +37,10 @@ const takenFrom: Record<Step, RuleState> = {
 const counted = (problems: number): string => (problems === 1 ? 'One problem is left.' : `${problems} problems are left.`);
 
 /** What a person may do with a rule: each step null, or why not in a sentence. */
-export function decideSteps({ state, problems, isBuiltIn, hasForm, isSwitchedOff, writers }: RuleFacts, personId: string): Steps {
+export function decideSteps(
+  { state, problems, isBuiltIn, hasForm, isSwitchedOff, writers, isReplayed }: RuleFacts,
+  personId: string,
+): Steps {
   const whyNot = (step: Step): string | null => {
     if (isBuiltIn) return 'This rule is built in. Copy it to change it; switch it off where it is not wanted.';
     if (takenFrom[step] !== state) {
@@ -46,6 +51,7 @@ export function decideSteps({ state, problems, isBuiltIn, hasForm, isSwitchedOff
     if (step === 'edit' && !hasForm) return 'This rule says more than the form can. Change its file and import it again.';
     if (step === 'publish' && writers.includes(personId)) return 'You had a hand in this rule: somebody else publishes it.';
     if ((step === 'publish' || step === 'submit') && problems > 0) return counted(problems);
+    if (step === 'publish' && !isReplayed) return 'Replay this revision first: nobody has seen yet what it would have done.';
     return null;
   };
   const isInForce = state === 'published' && !isSwitchedOff;

@@ -1,5 +1,8 @@
 export { createRuleAuthoring } from './service.ts';
-export { createPublishedRules, type PublishedRules, type TenantMatch } from './published-rules.ts';
+export { createRuleReplay, type ReplayRule } from './replay-rule.ts';
+export { conditionsOf, unkeptOf } from './unkept-conditions.ts';
+export { eventsOf } from './rule-problems.ts';
+export { createPublishedRules, type PublishedRules, type TenantMatch, type Trial } from './published-rules.ts';
 export { createRuleFailures } from './rule-failures.ts';
 export type { RuleLimits } from './rule-limits.ts';
 export { lessonOfMatch } from './lesson-of-match.ts';

@@ -21,6 +21,14 @@ import { ALL_RULES, offOf } from './switch-store.ts';
 /** A rule that holds, with what it says of how often. */
 export type TenantMatch = RuleMatch & { limits?: RuleLimits };
 
+/** A rule that is tried: what would hold with it, and where it was asked and did not hold. */
+export type TriedRules = {
+  look(event: RuleEvent): { matches: TenantMatch[]; refused: RuleMatch[] };
+};
+
+/** Rules as they are, and with one in place of the version that is in force; neither counts nor tells of anything. */
+export type Trial = { today: Pick<TenantRules, 'evaluate'>; tried: TriedRules; isAllOff: boolean; isOff: boolean };
+
 export type TenantRules = {
   /** The tenant's own rules first. In memory; never throws on a strange order. */
   evaluate(event: RuleEvent): TenantMatch[];
@@ -30,7 +38,11 @@ export type TenantRules = {
 export type PublishedRules = Follower & {
   /** What is built in and not switched off, and what the tenant published. Compiled once a change. */
   of(tenantId: string): TenantRules;
+  /** Compiled for this one trial, from what the database says now. */
+  trial(tenantId: string, rule: OwnRule): Promise<Trial>;
 };
+
+type OwnRule = { plan: Plan; resources: readonly Definition[] };
 
 export type PublishedRulesDeps = {
   db: Database;
@@ -44,23 +56,23 @@ export type PublishedRulesDeps = {
 const isPlan = (one: Definition): one is Plan => one.resourceType === 'PlanDefinition';
 const isValueSet = (one: Definition): one is ValueSet => one.resourceType === 'ValueSet';
 
-type OwnRule = { plan: Plan; resources: Definition[] };
-
 /** Keeps what it knows while the database is away. */
 export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
   const { builtIn, knowledge } = deps;
   const plans = builtIn.filter(isPlan);
   /** Whose order is looked at: what is built in is compiled once for all tenants. Evaluating never waits, so there is only one. */
   let asking = '';
-  const compile = (over: readonly Plan[], sets: readonly ValueSet[]): Rules =>
+  type OnProblem = (problem: RuleProblem) => void;
+  const tell: OnProblem = (problem) => {
+    deps.logger.warn({ ...problem, tenantId: asking }, 'a rule condition gave no boolean and counted as false');
+    if (asking !== '') deps.onFailure(asking, problem);
+  };
+  const compile = (over: readonly Plan[], sets: readonly ValueSet[], onProblem: OnProblem = tell): Rules =>
     createRules({
       plans: over,
       topic: (id) => knowledge.topic(id),
       valueSets: createValueSets({ drugs: drugTermsOf(knowledge), valueSets: [...builtIn.filter(isValueSet), ...sets] }),
-      onProblem: (problem) => {
-        deps.logger.warn({ ...problem, tenantId: asking }, 'a rule condition gave no boolean and counted as false');
-        if (asking !== '') deps.onFailure(asking, problem);
-      },
+      onProblem,
     });
   const shared = compile(plans, []);
 
@@ -81,28 +93,66 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
     return [];
   };
 
-  const compileOwn = (tenantId: string, rows: readonly PublishedRule[], off: ReadonlySet<string>): TenantRules => {
-    if (off.has(ALL_RULES)) return { evaluate: () => [] };
-    const own = rows.flatMap(readOwn).filter(({ plan }) => !off.has(plan.url));
+  /** The tenant's own rules with what is built in, and the order in which they speak: its own first. */
+  const together = (own: readonly OwnRule[], off: ReadonlySet<string>, onProblem?: OnProblem) => {
     const contained = own.map(({ plan }) => withContained(plan));
     const rules = compile(
       [...plans.filter(({ url }) => !off.has(url)), ...contained.map(({ plan }) => plan)],
       [...contained.flatMap(({ valueSets }) => valueSets), ...own.flatMap(({ resources }) => resources.filter(isValueSet))],
+      onProblem,
     );
     const limits = new Map(own.map(({ plan }) => [plan.url, limitsOf(plan)]));
     const withLimits = (match: RuleMatch): TenantMatch => {
       const said = limits.get(match.planUrl);
       return said === undefined ? match : { ...match, limits: said };
     };
+    const inOrder = (matches: RuleMatch[]): TenantMatch[] =>
+      limits.size === 0 || matches.length === 0
+        ? matches
+        : [
+            ...matches.filter(({ planUrl }) => limits.has(planUrl)).map(withLimits),
+            ...matches.filter(({ planUrl }) => !limits.has(planUrl)),
+          ];
+    return { rules, inOrder };
+  };
+
+  const inForce = (rows: readonly PublishedRule[], off: ReadonlySet<string>): OwnRule[] =>
+    rows.flatMap(readOwn).filter(({ plan }) => !off.has(plan.url));
+
+  const compileOwn = (tenantId: string, rows: readonly PublishedRule[], off: ReadonlySet<string>): TenantRules => {
+    if (off.has(ALL_RULES)) return { evaluate: () => [] };
+    const { rules, inOrder } = together(inForce(rows, off), off);
+    return { evaluate: (event) => inOrder(evaluateBy(tenantId, rules, event)) };
+  };
+
+  const trial = async (tenantId: string, rule: OwnRule): Promise<Trial> => {
+    const [rows, switched] = await deps.db.tenant(tenantId, async (tx) => [
+      await publishedRules(tx, [tenantId]),
+      await offOf(tx, [tenantId]),
+    ]);
+    const off = new Set(switched.map(({ ruleUrl }) => ruleUrl));
+    const [isAllOff, isOff] = [off.has(ALL_RULES), off.has(rule.plan.url)];
+    const own = isAllOff ? [] : inForce(rows, off);
+    const offNow = isAllOff ? new Set(plans.map(({ url }) => url)) : off;
+    const today = together(own, offNow, () => undefined);
+    // In its place among the others, which come by their canonicals.
+    const mine: OwnRule = { ...rule, plan: { ...rule.plan, status: 'active' } };
+    const others = own.filter(({ plan }) => plan.url !== mine.plan.url);
+    const withMine = [...others, mine].toSorted((one, other) => (one.plan.url < other.plan.url ? -1 : 1));
+    const tried = together(withMine, offNow, () => undefined);
     return {
-      evaluate: (event) => {
-        const matches = evaluateBy(tenantId, rules, event);
-        if (limits.size === 0 || matches.length === 0) return matches;
-        return [
-          ...matches.filter(({ planUrl }) => limits.has(planUrl)).map(withLimits),
-          ...matches.filter(({ planUrl }) => !limits.has(planUrl)),
-        ];
+      today: { evaluate: (event) => today.inOrder(today.rules.evaluate(event)) },
+      tried: {
+        look: (event) => {
+          const all = tried.rules.explain(event);
+          return {
+            matches: tried.inOrder(all.flatMap(({ matched, match }) => (matched ? [match] : []))),
+            refused: all.flatMap(({ matched, match }) => (!matched && match.planUrl === mine.plan.url ? [match] : [])),
+          };
+        },
       },
+      isAllOff,
+      isOff,
     };
   };
 
@@ -142,6 +192,7 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
       plain.set(tenantId, made);
       return made;
     },
+    trial,
     ...followChanges(read, { what: 'published rules', logger: deps.logger }),
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { beginRuleSchema, previewRuleSchema, ruleStates, saveRuleSchema, stepRuleSchema, switchRuleSchema } from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
 import { parseBody } from '../../platform/index.ts';
+import type { RuleReplays } from './replay-rule.ts';
 import type { RuleAuthoring } from './service.ts';
 
 const querySchema = z.object({
@@ -14,9 +15,9 @@ const querySchema = z.object({
     .default(''),
 });
 
-/** GET and POST /api/launches/:launchId/rules, POST …/preview, PUT …/switches/:ruleId, GET and PUT …/:ruleId, POST …/:ruleId/steps ; educator only */
-export function ruleRoutes(deps: { ruleAuthoring: RuleAuthoring; requireLaunch: RequestHandler }): Router {
-  const { ruleAuthoring, requireLaunch } = deps;
+/** GET and POST /api/launches/:launchId/rules, POST …/preview, PUT …/switches/:ruleId, GET and PUT …/:ruleId, POST …/:ruleId/steps, …/:ruleId/replay ; educator only */
+export function ruleRoutes(deps: { ruleAuthoring: RuleAuthoring; ruleReplays: RuleReplays; requireLaunch: RequestHandler }): Router {
+  const { ruleAuthoring, ruleReplays, requireLaunch } = deps;
   const path = '/api/launches/:launchId/rules';
   const one = `${path}/:ruleId` as const;
   const send = (response: Response, body: unknown): void => {
@@ -44,6 +45,9 @@ export function ruleRoutes(deps: { ruleAuthoring: RuleAuthoring; requireLaunch: 
     .put(one, requireLaunch, async (request, response) => {
       const asked = parseBody(saveRuleSchema, request.body);
       send(response, await ruleAuthoring.save(launchOf(response), String(request.params['ruleId']), asked));
+    })
+    .post(`${one}/replay`, requireLaunch, async (request, response) => {
+      send(response, await ruleReplays.replay(launchOf(response), String(request.params['ruleId'])));
     })
     .post(`${one}/steps`, requireLaunch, async (request, response) => {
       const asked = parseBody(stepRuleSchema, request.body);

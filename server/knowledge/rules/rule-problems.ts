@@ -119,16 +119,20 @@ export function problemsOf(
   return all.filter((one, index) => all.findIndex((other) => other.expression === one.expression) === index);
 }
 
-/** Names of events that a plan waits for, in the words of the form where it has one. */
-export function triggersOf(plan: Plan): string[] {
+/** Names of events that a plan waits for. */
+export function eventsOf(plan: Plan): string[] {
   const names = new Set<string>();
   const walk = (actions: Plan['action']): void => {
     for (const action of actions) {
-      for (const { name } of action.trigger ?? [])
-        if (name !== undefined) names.add(ruleTriggers.find((one) => EVENTS[one].name === name) ?? name);
+      for (const { name } of action.trigger ?? []) if (name !== undefined) names.add(name);
       walk(action.action ?? []);
     }
   };
   walk(plan.action);
   return [...names];
 }
+
+/** Names of events that a plan waits for, in the words of the form where it has one. */
+export const triggersOf = (plan: Plan): string[] => [
+  ...new Set(eventsOf(plan).map((name) => ruleTriggers.find((one) => EVENTS[one].name === name) ?? name)),
+];

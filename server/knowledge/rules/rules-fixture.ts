@@ -1,5 +1,5 @@
 import type { House } from '../../../test-fixtures/cds-hooks/house.ts';
-import { begunRuleSchema, ruleViewSchema, type RuleForm, type RuleView } from '../../contract/index.ts';
+import { begunRuleSchema, ruleReplaySchema, ruleViewSchema, type RuleForm, type RuleReplay, type RuleView } from '../../contract/index.ts';
 
 export type Panel = Awaited<ReturnType<House['openPanel']>>;
 
@@ -38,8 +38,15 @@ export const read = async (panel: Panel, ruleId: string): Promise<RuleView> =>
 export const asked = (revision: number, step: string): Record<string, unknown> =>
   step === 'return' || step === 'retire' ? { step, revision, note: 'Because.' } : { step, revision };
 
-/** Takes a step. @throws Error where it was refused */
+export async function replay(panel: Panel, ruleId: string): Promise<RuleReplay> {
+  const answer = await panel.send('POST', `/rules/${ruleId}/replay`, {});
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  return ruleReplaySchema.parse(answer.body);
+}
+
+/** Takes a step, and replays the rule before it is published. @throws Error where it was refused */
 export async function take(panel: Panel, ruleId: string, step: string): Promise<RuleView> {
+  if (step === 'publish') await replay(panel, ruleId);
   const answer = await panel.send('POST', `/rules/${ruleId}/steps`, asked((await read(panel, ruleId)).revision, step));
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
   return ruleViewSchema.parse(answer.body);

@@ -22,6 +22,7 @@ import { decideSteps } from './decide-steps.ts';
 import { toForm } from './from-plan-definition.ts';
 import { assertKeepable } from './keepable.ts';
 import type { PublishedRules } from './published-rules.ts';
+import { wasReplayed } from './replay-store.ts';
 import { failureCounts, failuresOf } from './rule-failures.ts';
 import { problemsOf, type ProblemDeps } from './rule-problems.ts';
 import {
@@ -85,6 +86,7 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
       steps: await stepsOf(tx, rule.id),
       versions: await versionsOf(tx, rule.url),
       revision: rule.revision,
+      isReplayed: await wasReplayed(tx, rule),
     });
   };
 
@@ -214,7 +216,7 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
         const rule = await toChange(tx, ruleId, asked.revision);
         const steps = await stepsOf(tx, ruleId);
         const facts = { state: rule.state, problems: 0, isBuiltIn: false, hasForm: toForm(rule.plan) !== null, isSwitchedOff: false };
-        const whyNot = decideSteps({ ...facts, writers: [] }, personId).edit;
+        const whyNot = decideSteps({ ...facts, writers: [], isReplayed: false }, personId).edit;
         if (whyNot !== null) throw new AppError('conflict', { detail: whyNot });
         const at = clock.now();
         const plan = previewed(staff, asked.form, { id: rule.plan.id, url: rule.url, version: rule.version });
@@ -236,7 +238,9 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
         const steps = await stepsOf(tx, ruleId);
         const found = rule.state === 'draft' || rule.state === 'in-review' ? problems(staff, rule).length : 0;
         const facts = { state: rule.state, problems: found, isBuiltIn: false, hasForm: true, isSwitchedOff: false };
-        const whyNot = decideSteps({ ...facts, writers: writers(steps) }, staff.person.id)[asked.step];
+        const whyNot = decideSteps({ ...facts, writers: writers(steps), isReplayed: await wasReplayed(tx, rule) }, staff.person.id)[
+          asked.step
+        ];
         if (whyNot !== null) throw new AppError('conflict', { detail: whyNot });
         let plan: Plan | undefined;
         if (asked.step === 'publish') plan = await publish(tx, staff, rule);

@@ -62,6 +62,7 @@ type Of = {
   steps: readonly StepRow[];
   versions: Awaited<ReturnType<typeof versionsOf>>;
   revision: number;
+  isReplayed: boolean;
 };
 
 const view = (listed: Rule, plan: Plan, of: Of): RuleView => {
@@ -82,6 +83,7 @@ const view = (listed: Rule, plan: Plan, of: Of): RuleView => {
         hasForm: form !== null,
         isSwitchedOff: listed.switchedOff !== null,
         writers: writers(of.steps),
+        isReplayed: of.isReplayed,
       },
       of.personId,
     ),
@@ -95,11 +97,12 @@ export const toView = (row: RuleRow, of: Of): RuleView =>
   view(toListed(row, of.beside), row.state === 'retired' ? { ...row.plan, status: 'retired' } : row.plan, of);
 
 /** A rule of the release as one person sees it. */
-export const builtInView = (plan: Plan, of: Omit<Of, 'problems' | 'steps' | 'versions' | 'revision'>): RuleView =>
+export const builtInView = (plan: Plan, of: Omit<Of, 'problems' | 'steps' | 'versions' | 'revision' | 'isReplayed'>): RuleView =>
   view(builtInListed(plan, of.beside), plan, {
     ...of,
     problems: [],
     steps: [],
     versions: [{ ruleId: plan.id, version: plan.version, state: stateOf[plan.status] }],
     revision: 0,
+    isReplayed: false,
   });

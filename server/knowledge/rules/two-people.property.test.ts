@@ -23,7 +23,7 @@ test(
   'whatever three people do, a rule is in force only after somebody published it who did not write it',
   { timeout: 120_000 },
   async () => {
-    const { ruleAuthoring } = house.modules;
+    const { ruleAuthoring, ruleReplays } = house.modules;
     let published = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 10, maxLength: 20 }), async (todo) => {
@@ -39,6 +39,7 @@ test(
           const staff = await staffOf(who);
           try {
             const { revision } = await ruleAuthoring.read(staff, ruleId);
+            if (what === 'publish') await ruleReplays.replay(staff, ruleId);
             if (what === 'next') {
               const begun = await ruleAuthoring.begin(staff, { from: 'rule', ruleId });
               if (begun.isNew) writers = new Set([who]);
@@ -70,8 +71,8 @@ test(
   },
 );
 
-test('the table refuses what the service would: a publisher who wrote it, by its columns or by its steps; and a change of what is out', async () => {
-  const { ruleAuthoring } = house.modules;
+test('the table refuses what the service would: a publisher who wrote it, by its columns or by its steps; one that nobody replayed; and a change of what is out', async () => {
+  const { ruleAuthoring, ruleReplays } = house.modules;
   const [a, b, c] = await Promise.all(['a', 'b', 'c'].map(async (who) => (await house.personOf(`Practitioner/${who}`)).id));
   const staff = { tenant: house.tenant, person: await house.personOf('Practitioner/a'), roles: ['educator' as const] };
   const { ruleId } = await ruleAuthoring.begin(staff, { from: 'form', form: form() });
@@ -80,6 +81,8 @@ test('the table refuses what the service would: a publisher who wrote it, by its
     run(sql`update rule set state = 'published', published_by = ${who}, published_at = now() where id = ${ruleId}`);
   await run(sql`update rule set state = 'in-review', submitted_by = ${b} where id = ${ruleId}`);
   await expect(publishBy(a)).rejects.toThrow('had a hand in it');
+  await expect(publishBy((await house.personOf('Practitioner/d')).id)).rejects.toThrow('without a replay');
+  await ruleReplays.replay(staff, ruleId);
   await expect(publishBy(b)).rejects.toThrow('rule_second_person');
   await run(
     sql`insert into rule_step (rule_id, step, revision, person_id, at, correlation_id) values (${ruleId}, 'edit', 2, ${c}, now(), 'x')`,

@@ -2,6 +2,9 @@ export { decidePrompt, isNews, type Candidate, type Known, type PromptKind, type
 export { eventKeyOf } from './event-prompts.ts';
 export { labelLine, type OrderedTopic, type OrderingContext } from './order-facts.ts';
 export { learnLaterId } from './learn-later.ts';
+export { localDay } from './local-day.ts';
+export { createPastDecisions } from './past-decisions.ts';
+export { pastFactsOf, type PastFacts } from './past-facts.ts';
 export { movePrompts } from './move-person.ts';
 export { promptRoutes } from './routes.ts';
 export type { NewCard, PromptOutcome } from './decide.ts';
@@ -11,4 +14,4 @@ export { createOrderCounts, type OrderCounts } from './order-counts.ts';
 export { createSilences, type Silences } from './silences.ts';
 export { createReminders, type Reminder, type Reminders } from './reminders.ts';
 export { createPrompts, triggerText, type Prompts, type ResolvedPrompt, type WaitingPrompt } from './service.ts';
-export { dayStart, snoozeUntil } from './snooze-until.ts';
+export { dayStart, localTime, snoozeUntil } from './snooze-until.ts';
