@@ -87,8 +87,8 @@ function Document({ document, home, add }: { document: SourceDocument; home: str
   const { documentId, title, kind, owner, versions, lessons, lessonsBehind } = document;
   const [newest] = versions;
   return (
-    <section className="card document" aria-labelledby={`document-${documentId}`}>
-      <div className="document-head">
+    <section className="card source-document" aria-labelledby={`document-${documentId}`}>
+      <div className="source-document-head">
         <div>
           <h2 id={`document-${documentId}`}>{title}</h2>
           <p className="dim small">
