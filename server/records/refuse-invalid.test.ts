@@ -65,7 +65,8 @@ describe('what is about to be stored', () => {
 
   test('is stored with what was wrong before under older rules, and refused with anything else', async () => {
     const nameless: Resource = { ...practitioner, name: [{ text: ' ' }] };
-    await refuseWorse({ ...nameless, active: false }, async () => Promise.resolve(nameless));
+    const changed: Resource = { ...nameless, active: false };
+    await refuseWorse(changed, async () => Promise.resolve(nameless));
     await refuseWorse(practitioner, async () => Promise.reject(new Error('is not asked where nothing is wrong')));
     const worse: Resource = { ...nameless, active: 'no' };
     await expect(refuseWorse(worse, async () => Promise.resolve(nameless))).rejects.toMatchObject({ code: 'unprocessable' });
