@@ -1,6 +1,7 @@
 import {
   labelChangeListSchema,
   labelChangeViewSchema,
+  type ChangeAnswerState,
   type LabelChangeClass,
   type LabelChangeState,
   type ReviewLabelChange,
@@ -10,6 +11,7 @@ import { call } from './http.ts';
 export type LabelChangesQuery = {
   class: LabelChangeClass | '';
   state: LabelChangeState | '';
+  answer: ChangeAnswerState | '';
   search: string;
   reference: '' | '1';
   cursor: string;

@@ -10,6 +10,7 @@ import { DraftLesson } from '../studio/draft-lesson.tsx';
 import { ChangeFrame, WhatWasDone } from './change-frame.tsx';
 import { ChangeActions } from './change-page-actions.tsx';
 import { BoxSide } from './change-page-text.tsx';
+import { AnswerChip, Answers } from './work-queue-answers.tsx';
 import { told } from './words.ts';
 import { classWords, labelKind, nameOf, noActionWords } from './work-queue-words.ts';
 
@@ -85,6 +86,13 @@ function Change({ change }: { change: LabelChangeView }) {
         </div>
         <div className="change-side">
           <ChangeActions change={change} />
+          <section className="card side-card" aria-labelledby="answers">
+            <h2 id="answers">Texts that answer it</h2>
+            <p>
+              <AnswerChip answer={change.answer} />
+            </p>
+            <Answers answers={change.answers} home={`/staff/${launchId}/education`} />
+          </section>
           <section className="card side-card" aria-labelledby="lessons">
             <h2 id="lessons">Lessons on this warning</h2>
             {change.lessons.length === 0 && <p className="dim">None.</p>}

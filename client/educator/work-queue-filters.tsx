@@ -1,7 +1,7 @@
-import { labelChangeClasses, labelChangeStates } from '../../server/contract/index.ts';
+import { changeAnswerStates, labelChangeClasses, labelChangeStates } from '../../server/contract/index.ts';
 import type { LabelChangesQuery } from '../api/work-queue.ts';
 import { SearchFilters } from './search-filters.tsx';
-import { classWords, stateWords } from './work-queue-words.ts';
+import { answerWords, classWords, stateWords } from './work-queue-words.ts';
 
 /** Which changes; all of it stands in the address. */
 export function WorkQueueFilters({
@@ -40,6 +40,20 @@ export function WorkQueueFilters({
           {labelChangeStates.map((one) => (
             <option key={one} value={one}>
               {stateWords[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="choose">
+        <span>Answer</span>
+        <select
+          value={query.answer}
+          onChange={({ target }) => ask({ answer: changeAnswerStates.find((one) => one === target.value) ?? '' })}
+        >
+          <option value="">All</option>
+          {changeAnswerStates.map((one) => (
+            <option key={one} value={one}>
+              {answerWords[one]}
             </option>
           ))}
         </select>

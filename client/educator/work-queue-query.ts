@@ -1,13 +1,14 @@
 import { useSearchParams } from 'react-router';
-import { labelChangeClasses, labelChangeStates } from '../../server/contract/index.ts';
+import { changeAnswerStates, labelChangeClasses, labelChangeStates } from '../../server/contract/index.ts';
 import type { LabelChangesQuery } from '../api/work-queue.ts';
 
-/** What the address asks for (`?class=&state=&search=&reference=1&cursor=`); what it does not know is not asked. */
+/** What the address asks for (`?class=&state=&answer=&search=&reference=1&cursor=`); what it does not know is not asked. */
 export function useWorkQueueQuery() {
   const [params, setParams] = useSearchParams();
   const query: LabelChangesQuery = {
     class: labelChangeClasses.find((one) => one === params.get('class')) ?? '',
     state: labelChangeStates.find((one) => one === params.get('state')) ?? '',
+    answer: changeAnswerStates.find((one) => one === params.get('answer')) ?? '',
     search: (params.get('search') ?? '').slice(0, 100),
     reference: params.get('reference') === '1' ? '1' : '',
     cursor: params.get('cursor') ?? '',

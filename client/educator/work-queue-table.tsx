@@ -3,6 +3,7 @@ import type { LabelChange } from '../../server/contract/index.ts';
 import { ScrollRegion } from '../credentialing/scroll-region.tsx';
 import { fhirDate } from '../ui/fhir-date.ts';
 import { CheckIcon, NotShownIcon, OptionIcon } from '../ui/icons.ts';
+import { AnswerChip, Answers } from './work-queue-answers.tsx';
 import { told } from './words.ts';
 import { classWords, labelKind, nameOf, noActionWords, stateWords } from './work-queue-words.ts';
 
@@ -42,6 +43,7 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
             <th scope="col">Label</th>
             <th scope="col">What changed</th>
             <th scope="col">Decision</th>
+            <th scope="col">Answer</th>
             <th scope="col">Version</th>
             <th scope="col">Effective</th>
             <th scope="col">Holds for</th>
@@ -68,6 +70,10 @@ export function WorkQueueTable({ rows, home, stale }: { rows: readonly LabelChan
               <td data-label="What changed">{classWords[change.class]}</td>
               <td data-label="Decision">
                 <StateChip change={change} />
+              </td>
+              <td data-label="Answer">
+                <AnswerChip answer={change.answer} />
+                <Answers answers={change.answers} home={home.slice(0, home.lastIndexOf('/'))} />
               </td>
               <td className="num" data-label="Version">
                 {change.from} → {change.to}

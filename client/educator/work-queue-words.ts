@@ -1,4 +1,12 @@
-import type { LabelChange, LabelChangeClass, LabelChangeState, LabelPart, NoActionReason } from '../../server/contract/index.ts';
+import type {
+  ChangeAnswer,
+  ChangeAnswerState,
+  LabelChange,
+  LabelChangeClass,
+  LabelChangeState,
+  LabelPart,
+  NoActionReason,
+} from '../../server/contract/index.ts';
 
 export const classWords: Record<LabelChangeClass, string> = {
   ADDED: 'New box',
@@ -8,6 +16,15 @@ export const classWords: Record<LabelChangeClass, string> = {
 };
 
 export const stateWords: Record<LabelChangeState, string> = { open: 'Open', 'looked-at': 'Looked at', 'no-action': 'No action' };
+
+/** Whether a text answers to a change. */
+export const answerWords: Record<ChangeAnswerState, string> = { open: 'No text yet', 'in-work': 'In work', answered: 'Answered' };
+
+export const answerStateWords: Record<ChangeAnswer['state'], string> = {
+  draft: 'draft',
+  'in-review': 'in review',
+  published: 'published',
+};
 
 export const noActionWords: Record<NoActionReason, string> = {
   'not-ordered-here': 'Not ordered here',

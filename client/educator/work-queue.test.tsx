@@ -5,7 +5,7 @@ import { http, HttpResponse } from 'msw';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { LabelChange, LabelChangeList, LabelChangeView } from '../../server/contract/index.ts';
 import { launch, openConsole, problem } from '../credentialing/console-fixture.tsx';
-import { consoleSuite } from '../credentialing/console-suite-fixture.ts';
+import { consoleSuite, expectAccessible } from '../credentialing/console-suite-fixture.ts';
 import { ChangePage } from './change-page.tsx';
 import { WorkQueuePage } from './work-queue-page.tsx';
 
@@ -29,6 +29,11 @@ const change: LabelChange = {
   taughtOlder: 12,
   state: 'open',
   review: null,
+  answer: 'in-work',
+  answers: [
+    { textId: 't1', lessonId: 'lecanemab', title: 'Lecanemab and ARIA', version: '2.1.0', state: 'in-review' },
+    { textId: null, lessonId: 'amyloid', title: 'Antibodies and ARIA', version: '1.0.0', state: 'published' },
+  ],
 };
 const list: LabelChangeList = { changes: [change], next: '2026-07-01T05:12:00.000Z_7', hasLabels: true };
 const view: LabelChangeView = {
@@ -87,8 +92,28 @@ describe('the label changes', () => {
     const row = (await screen.findByRole('rowheader', { name: /Leqembi/ })).closest('tr')!;
     for (const text of ['Eisai Inc., reference label', 'Box changed', 'Open', '8 → 23', '30 Jun 2026', '5 codes', 'lecanemab', '<10', '12'])
       expect(row.textContent).toContain(text);
-    expect(within(row).getByRole('link').getAttribute('href')).toBe('/staff/L1/education/label-changes/7');
+    expect(within(row).getByRole('link', { name: 'Leqembi' }).getAttribute('href')).toBe('/staff/L1/education/label-changes/7');
     expect(screen.getByRole('link', { name: 'Label changes' }).className).toContain('active');
+  });
+
+  test('name the texts that answer to one, with their state, and are narrowed by that', async () => {
+    const router = open('/staff/L1/education/label-changes?answer=in-work');
+    const row = within((await screen.findByRole('rowheader', { name: /Leqembi/ })).closest('tr')!);
+    expect(row.getByText('In work')).toBeTruthy();
+    expect(row.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      'Lecanemab and ARIA, 2.1.0, in review',
+      'Antibodies and ARIA, 1.0.0, published',
+    ]);
+    const hrefOf = (name: string) => row.getByRole('link', { name }).getAttribute('href');
+    expect(hrefOf('Lecanemab and ARIA')).toBe('/staff/L1/education/texts/t1');
+    expect(hrefOf('Antibodies and ARIA')).toBe('/staff/L1/education/lessons/amyloid');
+    await expectAccessible();
+    await userEvent.selectOptions(screen.getByLabelText('Answer'), 'Answered');
+    expect(router.state.location.search).toBe('?answer=answered');
+    cleanup();
+    open('/staff/L1/education/label-changes/7');
+    const section = within(await screen.findByRole('region', { name: 'Texts that answer it' }));
+    expect(section.getByRole('link', { name: 'Lecanemab and ARIA' }).getAttribute('href')).toBe('/staff/L1/education/texts/t1');
   });
 
   test('count no cards where no code leads to the label', async () => {
@@ -108,7 +133,7 @@ describe('the label changes', () => {
     await userEvent.type(screen.getByLabelText('Drug or labeler'), 'lecan{Enter}');
     expect(router.state.location.search).toBe('?class=COSMETIC&state=open&search=lecan&reference=1');
     await screen.findByRole('rowheader', { name: /Leqembi/ });
-    expect(asked).toContain('/api/launches/L1/work-queue/label-changes?class=COSMETIC&state=open&search=lecan&reference=1&cursor=');
+    expect(asked).toContain('/api/launches/L1/work-queue/label-changes?class=COSMETIC&state=open&answer=&search=lecan&reference=1&cursor=');
   });
 
   test('say how labels come in, and where none fits', async () => {
@@ -145,7 +170,7 @@ describe('one change', () => {
     // Of a reworded sentence the words that went, alone.
     expect(within(before).getByText('rarely').tagName).toBe('DEL');
     expect(screen.getByRole('link', { name: /DailyMed/ }).getAttribute('href')).toContain(change.setId);
-    expect(screen.getByRole('link', { name: 'Lecanemab and ARIA' })).toBeTruthy();
+    expect(screen.getAllByRole('link', { name: 'Lecanemab and ARIA' })).toHaveLength(2);
     expect(screen.getByText(/Boxed Warning 12\/2025/)).toBeTruthy();
     expect(screen.getByText('340 signed, for its codes')).toBeTruthy();
     const said = within(screen.getByRole('region', { name: 'Lessons on this warning' })).getAllByRole('listitem');

@@ -7,6 +7,10 @@ export type LabelChangeClass = (typeof labelChangeClasses)[number];
 export const labelChangeStates = ['open', 'looked-at', 'no-action'] as const;
 export type LabelChangeState = (typeof labelChangeStates)[number];
 
+/** Whether something taught here rests on the label's new version, a text in work does, or nothing yet. */
+export const changeAnswerStates = ['open', 'in-work', 'answered'] as const;
+export type ChangeAnswerState = (typeof changeAnswerStates)[number];
+
 /** Why nothing follows from a change here. */
 export const noActionReasons = ['not-ordered-here', 'lesson-says-it', 'wording-only', 'follows-reference', 'other'] as const;
 export type NoActionReason = (typeof noActionReasons)[number];
@@ -21,6 +25,16 @@ const reviewSchema = z.object({
   by: z.string(),
   at: z.iso.datetime(),
 });
+
+const answerSchema = z.object({
+  /** Null of a lesson that is built in. */
+  textId: z.string().nullable(),
+  lessonId: z.string(),
+  title: z.string(),
+  version: z.string(),
+  state: z.enum(['draft', 'in-review', 'published']),
+});
+export type ChangeAnswer = z.infer<typeof answerSchema>;
 
 const labelChangeSchema = z.object({
   changeId: z.number().int(),
@@ -47,10 +61,13 @@ const labelChangeSchema = z.object({
   taughtOlder: cellSchema,
   state: z.enum(labelChangeStates),
   review: reviewSchema.nullable(),
+  answer: z.enum(changeAnswerStates),
+  /** What is taught on this label version or a later one, and the texts in work that rest on it or were begun from the change. */
+  answers: z.array(answerSchema),
 });
 export type LabelChange = z.infer<typeof labelChangeSchema>;
 
-/** GET /api/launches/:launchId/work-queue/label-changes?class=&state=&search=&reference=&cursor= ; educator only */
+/** GET /api/launches/:launchId/work-queue/label-changes?class=&state=&answer=&search=&reference=&cursor= ; educator only */
 export const labelChangeListSchema = z.object({
   changes: z.array(labelChangeSchema),
   next: z.string().nullable(),

@@ -37,12 +37,25 @@ const isInstant = (text: string): boolean => {
 const cursorShape = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)_(\d{1,15})$/;
 const literally = (text: string): string => text.replace(/[\\%_]/g, String.raw`\$&`);
 
-export type ChangesQuery = { class: string; state: string; search: string; reference: string; cursor: string };
+/** Label versions that something here rests on. */
+type Rest = { setId: string; version: number };
+const restsOn = (rests: readonly Rest[]): Sql => sql`exists (select from unnest(${rests.map(({ setId }) => setId)}::uuid[],
+  ${rests.map(({ version }) => version)}::int[]) as n (set_id, version) where n.set_id = w.set_id and n.version >= w.to_version)`;
+
+export type ChangesQuery = { class: string; state: string; answer: string; search: string; reference: string; cursor: string };
 
 /** Changes as this tenant sees them, the last found first. Cosmetic ones only where they are asked for. @throws invalid-request for no cursor */
-export async function readChanges(tx: Tx, of: ChangesQuery, limit: number): Promise<{ rows: ChangeRow[]; next: string | null }> {
+export async function readChanges(
+  tx: Tx,
+  of: ChangesQuery,
+  { taught, inWork }: { taught: readonly Rest[]; inWork: readonly Rest[] },
+  limit: number,
+): Promise<{ rows: ChangeRow[]; next: string | null }> {
   const wanted: Sql[] = [of.class === '' ? sql`w.class <> 'COSMETIC'` : sql`w.class = ${of.class}`];
   if (of.state !== '') wanted.push(sql`coalesce(r.state, 'open') = ${of.state}`);
+  if (of.answer === 'answered') wanted.push(restsOn(taught));
+  if (of.answer === 'in-work') wanted.push(sql`${restsOn(inWork)} and not ${restsOn(taught)}`);
+  if (of.answer === 'open') wanted.push(sql`not ${restsOn([...taught, ...inWork])}`);
   if (of.reference !== '') wanted.push(sql`l.is_reference`);
   if (of.search.trim() !== '') {
     const pattern = `%${literally(of.search.trim())}%`;

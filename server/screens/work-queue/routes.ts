@@ -1,6 +1,6 @@
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { labelChangeClasses, labelChangeStates, reviewLabelChangeSchema } from '../../contract/index.ts';
+import { changeAnswerStates, labelChangeClasses, labelChangeStates, reviewLabelChangeSchema } from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
 import { AppError, parseBody } from '../../platform/index.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -9,6 +9,7 @@ const one = <T extends readonly string[]>(values: T) => z.enum(values).or(z.lite
 const querySchema = z.object({
   class: one(labelChangeClasses),
   state: one(labelChangeStates),
+  answer: one(changeAnswerStates),
   search: z
     .string()
     .max(100)

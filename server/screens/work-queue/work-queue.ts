@@ -13,6 +13,7 @@ import { partsOf } from '../../knowledge/boxed-warnings/index.ts';
 import type { Curricula, Lesson } from '../../knowledge/curriculum/index.ts';
 import type { DrugKnowledge, Topic } from '../../knowledge/drug-labels/index.ts';
 import { changeById } from '../../knowledge/label-archive/index.ts';
+import { readAnswers, type Answer } from '../../knowledge/lesson-texts/index.ts';
 import { markerOf } from '../../knowledge/text-changes/index.ts';
 import { AppError, currentCorrelationId, type Clock } from '../../platform/index.ts';
 import {
@@ -49,6 +50,15 @@ function sideOf({ change }: Kept, version: Kept['before'], which: 'before' | 'af
   };
 }
 
+/** What answers to a change, and how far that is. */
+function answered({ setId, to }: Pick<LabelChange, 'setId' | 'to'>, answers: readonly Answer[]): Pick<LabelChange, 'answer' | 'answers'> {
+  const fitting = answers.filter(({ labels }) => labels.some((label) => label.setId === setId && label.version >= to));
+  return {
+    answer: fitting.length === 0 ? 'open' : fitting.some(({ state }) => state === 'published') ? 'answered' : 'in-work',
+    answers: fitting.map(({ labels: _labels, ...answer }) => answer),
+  };
+}
+
 /** Changes of boxed warnings as work for a tenant's educators. It writes the steps taken here and nothing else. */
 export function createWorkQueue(deps: {
   db: Database;
@@ -77,7 +87,12 @@ export function createWorkQueue(deps: {
         return topics.some(({ id }) => lesson.topics.includes(id)) ? [{ lesson, citesVersion: null }] : [];
       });
 
-  async function toChanges(tx: Tx, tenantId: string, rows: readonly ChangeRow[]): Promise<{ change: LabelChange; lessons: LessonOn[] }[]> {
+  async function toChanges(
+    tx: Tx,
+    tenantId: string,
+    rows: readonly ChangeRow[],
+    answers: readonly Answer[],
+  ): Promise<{ change: LabelChange; lessons: LessonOn[] }[]> {
     const since = new Date(clock.now().getTime() - recentMs);
     const reach = rows.length === 0 ? [] : await readReach(tx, [...new Set(rows.map(({ setId }) => setId))], since);
     return Promise.all(
@@ -101,6 +116,7 @@ export function createWorkQueue(deps: {
           cards: told(of?.cards ?? 0, of?.clinicians ?? 0),
           taughtOlder: told(taught),
           state: state ?? 'open',
+          ...answered(row, answers),
           review: state === null || by === null || at === null ? null : { state, reason, by, at: at.toISOString() },
         };
         return { change, lessons };
@@ -111,7 +127,7 @@ export function createWorkQueue(deps: {
   async function view(tx: Tx, tenantId: string, id: number): Promise<LabelChangeView> {
     const [row, kept] = await Promise.all([readChange(tx, id), changeById(tx, id)]);
     if (row === undefined || kept === undefined) throw new AppError('not-found', { detail: 'There is no such change.', path: 'changeId' });
-    const [found] = await toChanges(tx, tenantId, [row]);
+    const [found] = await toChanges(tx, tenantId, [row], await readAnswers(tx, curriculum.of(tenantId)));
     if (found === undefined) throw new AppError('not-found', { detail: 'There is no such change.', path: 'changeId' });
     const [products, steps] = await Promise.all([readProducts(tx, row.setId), readSteps(tx, row)]);
     return {
@@ -136,8 +152,12 @@ export function createWorkQueue(deps: {
       requireRole(staff.roles, lessonReaderRoles);
       const query = asked();
       return db.tenant(staff.tenant.id, async (tx) => {
-        const { rows, next } = await readChanges(tx, query, pageSize);
-        const changes = (await toChanges(tx, staff.tenant.id, rows)).map(({ change }) => change);
+        const answers = await readAnswers(tx, curriculum.of(staff.tenant.id));
+        const [taught, inWork] = [true, false].map((isTaught) =>
+          answers.flatMap(({ state, labels }) => ((state === 'published') === isTaught ? labels : [])),
+        ) as [Answer['labels'], Answer['labels']];
+        const { rows, next } = await readChanges(tx, query, { taught, inWork }, pageSize);
+        const changes = (await toChanges(tx, staff.tenant.id, rows, answers)).map(({ change }) => change);
         return { changes, next, hasLabels: rows.length > 0 || (await hasLabels(tx)) };
       });
     },
