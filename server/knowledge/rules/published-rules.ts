@@ -10,7 +10,7 @@ import {
   type RuleProblem,
   type Rules,
 } from '../plan-definitions/index.ts';
-import { createValueSets, drugTermsOf, type ValueSet } from '../value-sets/index.ts';
+import { createValueSets, drugTermsOf, type DrugTerms, type ValueSet } from '../value-sets/index.ts';
 import { withContained } from './contained-sets.ts';
 import { definitionsSchema } from './definitions-schema.ts';
 import { limitsOf, type RuleLimits } from './rule-limits.ts';
@@ -67,11 +67,11 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
     deps.logger.warn({ ...problem, tenantId: asking }, 'a rule condition gave no boolean and counted as false');
     if (asking !== '') deps.onFailure(asking, problem);
   };
-  const compile = (over: readonly Plan[], sets: readonly ValueSet[], onProblem: OnProblem = tell): Rules =>
+  const compile = (over: readonly Plan[], sets: readonly ValueSet[], onProblem: OnProblem = tell, drugs = drugTermsOf(knowledge)): Rules =>
     createRules({
       plans: over,
       topic: (id) => knowledge.topic(id),
-      valueSets: createValueSets({ drugs: drugTermsOf(knowledge), valueSets: [...builtIn.filter(isValueSet), ...sets] }),
+      valueSets: createValueSets({ drugs, valueSets: [...builtIn.filter(isValueSet), ...sets] }),
       onProblem,
     });
   const shared = compile(plans, []);
@@ -94,12 +94,13 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
   };
 
   /** The tenant's own rules with what is built in, and the order in which they speak: its own first. */
-  const together = (own: readonly OwnRule[], off: ReadonlySet<string>, onProblem?: OnProblem) => {
+  const together = (own: readonly OwnRule[], off: ReadonlySet<string>, onProblem?: OnProblem, drugs?: DrugTerms) => {
     const contained = own.map(({ plan }) => withContained(plan));
     const rules = compile(
       [...plans.filter(({ url }) => !off.has(url)), ...contained.map(({ plan }) => plan)],
       [...contained.flatMap(({ valueSets }) => valueSets), ...own.flatMap(({ resources }) => resources.filter(isValueSet))],
       onProblem,
+      drugs,
     );
     const limits = new Map(own.map(({ plan }) => [plan.url, limitsOf(plan)]));
     const withLimits = (match: RuleMatch): TenantMatch => {
@@ -134,12 +135,14 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
     const [isAllOff, isOff] = [off.has(ALL_RULES), off.has(rule.plan.url)];
     const own = isAllOff ? [] : inForce(rows, off);
     const offNow = isAllOff ? new Set(plans.map(({ url }) => url)) : off;
-    const today = together(own, offNow, () => undefined);
+    // What products of an ingredient there are is found once for both.
+    const drugs = drugTermsOf(knowledge);
+    const today = together(own, offNow, () => undefined, drugs);
     // In its place among the others, which come by their canonicals.
     const mine: OwnRule = { ...rule, plan: { ...rule.plan, status: 'active' } };
     const others = own.filter(({ plan }) => plan.url !== mine.plan.url);
     const withMine = [...others, mine].toSorted((one, other) => (one.plan.url < other.plan.url ? -1 : 1));
-    const tried = together(withMine, offNow, () => undefined);
+    const tried = together(withMine, offNow, () => undefined, drugs);
     return {
       today: { evaluate: (event) => today.inOrder(today.rules.evaluate(event)) },
       tried: {

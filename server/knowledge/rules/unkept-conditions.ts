@@ -25,12 +25,12 @@ const always = new Set(
 
 /** Members of the order that a condition reads; everything that could be one, for doubt says that it is. */
 function orderMembers(expression: string): string[] {
-  if (!/%`?order\b/.test(expression)) return [];
+  if (!/%['"`]?order\b/.test(expression)) return [];
   const bare = expression
-    .replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
-    .replaceAll(/'(?:[^'\\]|\\.)*'/g, ' ')
-    // What is known of the warning is known now as it was then.
-    .replaceAll(/%topic(?:\s*\.\s*\w+(?!\w|\s*\())*/g, ' ')
+    // Texts and comments, whichever begins first: an address holds what begins a comment.
+    .replaceAll(/'(?:[^'\\]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+    // What is known of the warning is known now as it was then; the rest is asked for elsewhere.
+    .replaceAll(/%(?!`?order\b)\w+(?:\s*\.\s*\w+(?!\w|\s*\())*/g, ' ')
     .replaceAll(/%\w+|\$\w+/g, ' ');
   return [...bare.matchAll(/[A-Za-z_]\w*(?!\w|\s*\()/g)].map(([name]) => name).filter((name) => !always.has(name));
 }
@@ -46,6 +46,7 @@ export function unkeptOf(plan: Plan, held: readonly string[]): { condition: Plan
       ...(/%`?practitioner\b/.test(expression) ? ['who the clinician was'] : []),
       ...(/%`?context\b/.test(expression) ? ['where it happened'] : []),
       ...(/%`?event`?\s*\.\s*(?!name\b)/.test(expression) ? ['more of the event than its name'] : []),
+      ...(/\b(?:children|descendants|repeat)\s*\(/.test(expression) ? ['everything that an order says'] : []),
       ...[...new Set(orderMembers(expression))].filter((name) => !held.includes(name)).map((name) => `“${name}” of the order`),
     ];
     return asks.length === 0 ? [] : [{ condition, asks: asks.join(', ') }];
