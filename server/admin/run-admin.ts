@@ -62,7 +62,9 @@ export const adminHelp = `npm run admin -- COMMAND
                                                        asked for at /oauth/token; the same --client-id again replaces it
   client list --tenant ID | client disable --tenant ID CLIENT-ID
   source add --tenant ID --kind polling|subscription-r4|subscription-backport --iss URL [--label TEXT] [--query "status=active"]
-             [--every 60s] [--full-resources]          orders that an EHR tells of besides CDS Hooks: it is asked, or it notifies us
+             [--every 60s] [--full-resources]          orders that an EHR tells of besides CDS Hooks: it is asked, or it notifies us;
+             [--of ExplanationOfBenefit|ClaimResponse]  or what payers answered: claims that were denied
+  source denials --tenant ID                           reasons for which a clinician's claims were denied again and again, by the rule
   source add --tenant ID --kind hl7-mllp --iss URL --port N [--host 127.0.0.1] [--allow 10.1.2.3,10.2.0.0/16] [--label TEXT]
              [--tls-cert FILE --tls-key FILE --tls-client-ca FILE] [--max-bytes 1048576] [--idle 10m] [--connections 8]
                                                        orders by HL7 v2 over MLLP; heard by a server that runs with HL7_MLLP=1

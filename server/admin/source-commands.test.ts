@@ -63,6 +63,15 @@ it('adds, lists, pauses, resumes, replays and removes a source in clear words', 
   expect(lines).toEqual([`There is no source "${id}" at this tenant.`]);
 });
 
+it('adds a source of what payers answer, and says where no claim was denied again and again', async () => {
+  expect(await admin(...add, '--kind', 'polling', '--of', 'ExplanationOfBenefit')).toBe(0);
+  expect(lines.join('\n')).toContain('system/ExplanationOfBenefit.rs');
+  expect(await admin('denials', '--tenant', 'east')).toBe(0);
+  expect(lines).toEqual(['No rule found a pattern of denied claims in the last 30 days.']);
+  await admin('list', '--tenant', 'east');
+  expect(await admin('remove', '--tenant', 'east', lines[0]?.split('\t')[0] ?? '')).toBe(0);
+});
+
 it('adds a source of HL7 v2, lists what came of it, and refuses what cannot be asked for again', async () => {
   expect(
     await admin(...add, '--kind', 'hl7-mllp', '--port', '2575', '--host', '10.0.0.5', '--allow', '10.1.0.0/16,10.2.0.9', '--idle', '5m'),
@@ -108,6 +117,11 @@ it.each<[string, string[], RegExp]>([
     /--tls-cert.*(go together|cannot be read)/,
   ],
   ['a file of here', [...add, '--kind', 'hl7-mllp', '--port', '2575', '--tls-cert', 'c.pem'], /--tls-cert is a file, by its whole path/],
+  [
+    'a resource that tells of nothing',
+    [...add, '--kind', 'polling', '--of', 'Patient'],
+    /--of is MedicationRequest, ExplanationOfBenefit, ClaimResponse/,
+  ],
   ['a query of what is heard', [...add, '--kind', 'hl7-mllp', '--port', '2575', '--query', 'a=b'], /--query says nothing of/],
   ['a port of what is asked for', [...add, '--kind', 'polling', '--port', '2575'], /--port says nothing of/],
   ['a tenant that there is not', ['list', '--tenant', 'nowhere'], /no tenant "nowhere"/],

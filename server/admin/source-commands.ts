@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { createEventSources, sourceKinds, type GivenSource, type SourceState } from '../inbound/clinical-events/index.ts';
+import { createEventSources, resourceTypes, sourceKinds, type GivenSource, type SourceState } from '../inbound/clinical-events/index.ts';
 import { createTenantAdministration, type Tenant } from '../identity/tenants/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { readArguments, refuse } from './arguments.ts';
@@ -35,7 +35,7 @@ function dateOf(text: string): Date {
 }
 
 /** Options of what is asked for. */
-const askedOptions = ['query', 'every', 'full-resources'] as const;
+const askedOptions = ['of', 'query', 'every', 'full-resources'] as const;
 /** Options of HL7 v2 alone, and whether each has a value. */
 const heardOptions = {
   port: 'text',
@@ -106,6 +106,7 @@ export const sourceCommands: Record<string, (deps: AdminDeps, argv: readonly str
       kind: 'text',
       iss: 'text',
       label: 'text',
+      of: 'text',
       query: 'text',
       every: 'text',
       'full-resources': 'switch',
@@ -120,11 +121,15 @@ export const sourceCommands: Record<string, (deps: AdminDeps, argv: readonly str
       (name) => given.has(name) || given.text(name) !== undefined,
     );
     if (foreign !== undefined) throw refuse(`--${foreign} says nothing of a source of kind ${kind}.`);
+    const of = given.text('of') ?? 'MedicationRequest';
+    const resourceType = resourceTypes.find((one) => one === of);
+    if (resourceType === undefined) throw refuse(`--of is ${resourceTypes.join(', ')}.`);
     const every = given.text('every');
     const { id, secret } = await createEventSources(deps).add(tenant, {
       kind,
       iss: given.required('iss'),
       label: given.text('label'),
+      resourceType,
       query: given.text('query'),
       everySeconds: every === undefined ? undefined : secondsOf(every, 'every'),
       takesFullResources: given.has('full-resources'),
@@ -137,8 +142,8 @@ export const sourceCommands: Record<string, (deps: AdminDeps, argv: readonly str
       deps.out('Send ORM^O01, OMP^O09 and RDE^O11 alone, in processing mode P; source list shows whether it is heard.');
       return;
     }
-    deps.out(`Source ${id} (${kind}) of "${tenant.id}" is on: orders from now on. A running server begins within a minute.`);
-    deps.out('The EHR has to grant our client system/MedicationRequest.rs by Backend Services; source list says whether it does.');
+    deps.out(`Source ${id} (${kind}) of "${tenant.id}" is on: ${resourceType} from now on. A running server begins within a minute.`);
+    deps.out(`The EHR has to grant our client system/${resourceType}.rs by Backend Services; source list says whether it does.`);
     if (secret === null) return;
     deps.out(`The EHR notifies ${deps.publicUrl}/fhir-events/${id}`);
     deps.out(`with the header, told this once:  Authorization: Bearer ${secret}`);
@@ -149,6 +154,13 @@ export const sourceCommands: Record<string, (deps: AdminDeps, argv: readonly str
     if (sources.length === 0) deps.out('There is no source.');
     for (const source of sources)
       deps.out(`${source.id}\t${source.kind}\t${source.iss}\t${stateOf(source)}\t${eventsOf(source)}\t${source.label}`);
+  },
+  denials: async (deps, argv) => {
+    const tenant = await knownTenant(deps, readArguments(argv, { tenant: 'text' }).required('tenant'));
+    const patterns = await createEventSources(deps).denialPatterns(tenant.id);
+    if (patterns.length === 0) deps.out('No rule found a pattern of denied claims in the last 30 days.');
+    for (const { personId, name, code, claims, lastDay } of patterns)
+      deps.out(`${code}\t${claims} claims denied, the last on ${lastDay}\t${name ?? 'no name known'}\t${personId}`);
   },
   pause: onSource(async (deps, { tenantId, id }) => {
     await createEventSources(deps).pause(tenantId, id);

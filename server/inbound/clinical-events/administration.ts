@@ -4,7 +4,8 @@ import type { Tenant } from '../../identity/tenants/index.ts';
 import { mllpSettings, type MllpSettings } from './hl7v2/mllp-settings.ts';
 import { countTaken } from './hl7v2/message-log.ts';
 import { addJob, AppError, newId, newSecret, sha256, type Clock } from '../../platform/index.ts';
-import { queryFault, sourceSettings, type EventSource, type SourceKind } from './event-source.ts';
+import { denialPatterns, type DenialPattern } from './denial-store.ts';
+import { orderType, queryFault, sourceSettings, type EventSource, type SourceKind } from './event-source.ts';
 import { askToProcess } from './keep-resources.ts';
 import { countMessages, retryFailed } from './message-store.ts';
 import { POLL_JOB } from './poll-source.ts';
@@ -14,6 +15,8 @@ export type GivenSource = {
   kind: SourceKind;
   /** Of one of the tenant's EHRs. */
   iss: string;
+  /** Orders where nothing is said. */
+  resourceType?: EventSource['settings']['resourceType'] | undefined;
   label?: string | undefined;
   query?: string | undefined;
   everySeconds?: number | undefined;
@@ -81,6 +84,7 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
       const fault = queryFault(given.query ?? '');
       if (fault !== undefined) throw refuse(`--query ${fault}.`);
       const settings = sourceSettings.safeParse({
+        resourceType: given.resourceType ?? orderType,
         query: given.query ?? '',
         everySeconds: given.everySeconds ?? usualSeconds[given.kind],
         takesFullResources: given.takesFullResources ?? false,
@@ -114,6 +118,9 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
         });
       });
     },
+
+    /** Claims that were denied again and again for one reason, as the rules see it. */
+    denialPatterns: async (tenantId: string): Promise<DenialPattern[]> => db.tenant(tenantId, denialPatterns),
 
     /** Takes nothing and asks for nothing until it is resumed; then everything since the pause is asked for. */
     pause: async (tenantId: string, id: string): Promise<void> =>

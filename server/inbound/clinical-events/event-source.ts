@@ -5,7 +5,12 @@ export const sourceKinds = ['polling', 'subscription-r4', 'subscription-backport
 export const sourceKind = z.enum(sourceKinds);
 export type SourceKind = z.infer<typeof sourceKind>;
 
+/** What a source tells of: orders, or what a payer answered to a claim. */
+export const resourceTypes = ['MedicationRequest', 'ExplanationOfBenefit', 'ClaimResponse'] as const;
+export const orderType = 'MedicationRequest';
+
 export const sourceSettings = z.object({
+  resourceType: z.enum(resourceTypes).default(orderType),
   /** Narrows what is asked for: "status=active&intent=order". */
   query: z.string().max(500).default(''),
   /** Asked so often; a subscription is looked after by the same walk, as a net below it. */
@@ -41,8 +46,9 @@ export type EventSource = {
   lastEventNumber: number | null;
 };
 
-/** What is asked for of every source so far. */
-export const resourceType = 'MedicationRequest';
+/** As rules name what a source tells of. */
+export const eventNameOf = ({ settings }: Pick<EventSource, 'settings'>): 'medication-order' | 'claim-denied' =>
+  settings.resourceType === orderType ? 'medication-order' : 'claim-denied';
 /** @see https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
 export const readScope = (type: string): string => `system/${type}.rs`;
 

@@ -1,5 +1,5 @@
 export { createEventSources, type GivenSource, type SourceState } from './administration.ts';
-export { sourceKinds } from './event-source.ts';
+export { resourceTypes, sourceKinds } from './event-source.ts';
 export { createOrderLog } from './order-log.ts';
 export { createReplayOrders } from './replay-orders.ts';
 export { clinicalEventRoutes } from './routes.ts';

@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/index.ts';
 import { addJob, currentCorrelationId, type Clock, type SecretBox } from '../../platform/index.ts';
-import type { EventSource } from './event-source.ts';
+import { eventNameOf, type EventSource } from './event-source.ts';
 import { keepEvents, type NewEvent } from './message-store.ts';
 import { versionOf } from './read-order.ts';
 import { saveEventSeen } from './source-store.ts';
@@ -47,7 +47,7 @@ export function createKeepResources(deps: { clock: Clock; secrets: SecretBox }) 
     const isNew = await keepEvents(tx, events, {
       sourceId: source.id,
       road: source.kind,
-      name: 'medication-order',
+      name: eventNameOf(source),
       at,
       correlationId: currentCorrelationId(),
     });

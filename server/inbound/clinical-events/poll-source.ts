@@ -3,7 +3,7 @@ import type { Database } from '../../database/index.ts';
 import type { EhrSystem } from '../../identity/ehr-access/index.ts';
 import type { Registration, TenantDirectory } from '../../identity/tenants/index.ts';
 import { addJob, type Clock } from '../../platform/index.ts';
-import { readScope, resourceType, type EventSource } from './event-source.ts';
+import { readScope, type EventSource } from './event-source.ts';
 import type { KeepResources } from './keep-resources.ts';
 import { endLease, findSource, leaseSource, saveFailure, saveProgress } from './source-store.ts';
 
@@ -41,7 +41,7 @@ const firstPath = ({ watermark, settings }: EventSource): string => {
   asked.set('_lastUpdated', `ge${since}`);
   asked.set('_sort', '_lastUpdated');
   asked.set('_count', String(pageSize));
-  return `${resourceType}?${asked.toString()}`;
+  return `${settings.resourceType}?${asked.toString()}`;
 };
 
 /**
@@ -58,7 +58,11 @@ export function createPollSource(deps: {
 }) {
   const { db, clock } = deps;
 
-  const readPage = async (registration: Registration, path: string): Promise<Page | Trouble | 'gone'> => {
+  const readPage = async (
+    { settings: { resourceType } }: EventSource,
+    registration: Registration,
+    path: string,
+  ): Promise<Page | Trouble | 'gone'> => {
     const answer = await deps.ehrSystem.request(registration, readScope(resourceType), { path });
     if (answer.state !== 'answered') return { trouble: answer.note };
     if (answer.status === 404 || answer.status === 410 || answer.status === 400) return 'gone';
@@ -72,13 +76,13 @@ export function createPollSource(deps: {
   const walk = async (source: EventSource, registration: Registration): Promise<Trouble | 'whole' | 'more'> => {
     let { cursor, seenUntil } = source;
     for (let pages = 0; pages < mostPages; pages += 1) {
-      let page = await readPage(registration, cursor ?? firstPath(source));
+      let page = await readPage(source, registration, cursor ?? firstPath(source));
       if (page === 'gone' && cursor !== null) {
         // Links to further pages do not last for ever: the walk begins again at the watermark.
         seenUntil = null;
-        page = await readPage(registration, firstPath(source));
+        page = await readPage(source, registration, firstPath(source));
       }
-      if (page === 'gone') return { trouble: `it does not answer a search of ${resourceType} by _lastUpdated` };
+      if (page === 'gone') return { trouble: `it does not answer a search of ${source.settings.resourceType} by _lastUpdated` };
       if ('trouble' in page) return page;
       // A page that leads to itself would never end.
       const next: string | null = page.next === cursor ? null : page.next;

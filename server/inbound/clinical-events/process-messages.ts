@@ -1,8 +1,8 @@
 import type { Database } from '../../database/index.ts';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import type { Clock, Logger, SecretBox } from '../../platform/index.ts';
-import type { EventSource } from './event-source.ts';
 import { heldFacts } from './held-facts.ts';
+import { orderType, type EventSource } from './event-source.ts';
 import { eventHash } from './keep-resources.ts';
 import {
   deleteMessage,
@@ -16,6 +16,7 @@ import {
 } from './message-store.ts';
 import { registrationOf } from './poll-source.ts';
 import { clinicianName } from './order-log.ts';
+import type { ProcessDenial } from './process-denial.ts';
 import type { ProcessEvent } from './process-event.ts';
 import { readOrder } from './read-order.ts';
 import { findSource } from './source-store.ts';
@@ -35,6 +36,7 @@ export function createProcessMessages(deps: {
   secrets: SecretBox;
   directory: Pick<TenantDirectory, 'byId'>;
   processEvent: ProcessEvent;
+  processDenial: ProcessDenial;
   takeNotification: (source: EventSource, body: string) => Promise<void>;
 }) {
   const { db, clock } = deps;
@@ -44,7 +46,9 @@ export function createProcessMessages(deps: {
     const tenant = await deps.directory.byId(source.tenantId);
     const registration = await registrationOf(deps.directory, source);
     if (tenant === undefined || registration === undefined) throw new Error('its tenant or its EHR is not registered any more');
-    const event = readOrder(JSON.parse(body) as Record<string, unknown>, { source, registration, now: clock.now(), hash });
+    const resource = JSON.parse(body) as Record<string, unknown>;
+    if (source.settings.resourceType !== orderType) return deps.processDenial(tenant, registration, resource, eventKey);
+    const event = readOrder(resource, { source, registration, now: clock.now(), hash });
     if (typeof event === 'string') return { ...untold, outcome: event };
     if (await db.tenant(tenant.id, async (tx) => isSuperseded(tx, eventKey))) return { ...untold, outcome: 'superseded' };
     const reference = 'npi' in event.who ? event.who.npi : event.who.reference;

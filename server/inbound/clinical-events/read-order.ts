@@ -2,7 +2,7 @@ import type { Registration } from '../../identity/tenants/index.ts';
 import { IDENTIFIER_SYSTEM, isNpi } from '../../standards/fhir-r4/index.ts';
 import type { LooseResource } from '../../standards/cds-hooks/index.ts';
 import type { ClinicalEvent, EventPerson } from './clinical-event.ts';
-import { resourceType, type EventSource } from './event-source.ts';
+import { orderType, type EventSource } from './event-source.ts';
 import { placerSystem } from './hl7v2/to-orders.ts';
 
 /** An order is news to nobody after so long: what changes in it later is its course. */
@@ -26,7 +26,8 @@ export function localReference(value: unknown, fhirBase: string): { type: string
   return type === undefined || id === undefined ? undefined : { type, id };
 }
 
-function personOf(requester: unknown, fhirBase: string): EventPerson | undefined {
+/** A clinician by a name of this EHR, or by NPI; an organization is nobody. */
+export function personOf(requester: unknown, fhirBase: string): EventPerson | undefined {
   const local = localReference(requester, fhirBase);
   if (local?.type === 'Practitioner' || local?.type === 'PractitionerRole') return { reference: `${local.type}/${local.id}` };
   const identifier = asObject(asObject(requester)?.['identifier']);
@@ -34,7 +35,7 @@ function personOf(requester: unknown, fhirBase: string): EventPerson | undefined
   return identifier?.['system'] === IDENTIFIER_SYSTEM.npi && npi !== undefined && isNpi(npi) ? { npi } : undefined;
 }
 
-const dateOf = (value: unknown): Date | undefined => {
+export const dateOf = (value: unknown): Date | undefined => {
   const at = Date.parse(asText(value) ?? '');
   return Number.isNaN(at) ? undefined : new Date(at);
 };
@@ -93,7 +94,7 @@ export function readOrder(
   { source, registration, now, hash }: { source: EventSource; registration: Registration; now: Date; hash: (text: string) => string },
 ): ClinicalEvent | Ignored {
   const named = versionOf(resource);
-  if (named === undefined || resource['resourceType'] !== resourceType) return 'unreadable';
+  if (named === undefined || resource['resourceType'] !== orderType) return 'unreadable';
   const { status, intent } = resource;
   if (status === 'entered-in-error') return 'entered-in-error';
   if (status !== 'active') return 'not-active';

@@ -7,6 +7,7 @@ import { purgeMessages } from './hl7v2/message-log.ts';
 import { createTakeMessage } from './hl7v2/take-message.ts';
 import { purge, waitingSources } from './message-store.ts';
 import { createPollSource, POLL_JOB } from './poll-source.ts';
+import { createProcessDenial } from './process-denial.ts';
 import { createProcessEvent, type ProcessDeps } from './process-event.ts';
 import { createProcessMessages } from './process-messages.ts';
 import { dueSources } from './source-store.ts';
@@ -35,6 +36,7 @@ export function createClinicalEvents(deps: ClinicalEventsDeps) {
   const processMessages = createProcessMessages({
     ...deps,
     processEvent: createProcessEvent(deps),
+    processDenial: createProcessDenial(deps),
     takeNotification: createTakeNotification({ ...deps, keepResources }),
   });
 

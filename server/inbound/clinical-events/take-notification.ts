@@ -2,7 +2,7 @@ import type { Database } from '../../database/index.ts';
 import type { EhrSystem } from '../../identity/ehr-access/index.ts';
 import type { Registration, TenantDirectory } from '../../identity/tenants/index.ts';
 import { addJob, type Clock } from '../../platform/index.ts';
-import { readScope, resourceType, type EventSource } from './event-source.ts';
+import { readScope, type EventSource } from './event-source.ts';
 import type { KeepResources } from './keep-resources.ts';
 import { POLL_JOB, registrationOf } from './poll-source.ts';
 import { localReference } from './read-order.ts';
@@ -33,7 +33,7 @@ export function createTakeNotification(deps: {
     });
 
   /** @throws Error where the EHR does not answer: the notification is tried again */
-  const fetchOne = async (registration: Registration, id: string): Promise<Record<string, unknown>[]> => {
+  const fetchOne = async (resourceType: string, registration: Registration, id: string): Promise<Record<string, unknown>[]> => {
     const answer = await deps.ehrSystem.request(registration, readScope(resourceType), { path: `${resourceType}/${id}` });
     if (answer.state !== 'answered') throw new Error(answer.note);
     if (answer.status === 404 || answer.status === 410) return [];
@@ -47,6 +47,7 @@ export function createTakeNotification(deps: {
     registration: Registration,
     given: { focuses: readonly (string | null)[]; resources: readonly Record<string, unknown>[] },
   ): Promise<Record<string, unknown>[]> => {
+    const { resourceType } = source.settings;
     const own = given.resources.filter((one) => one['resourceType'] === resourceType);
     const believed = source.settings.takesFullResources ? own.filter((one) => one['status'] !== undefined) : [];
     const known = new Set(believed.map((one) => String(one['id'])));
@@ -55,7 +56,7 @@ export function createTakeNotification(deps: {
       return local?.type === resourceType && !known.has(local.id) ? [local.id] : [];
     });
     const fetched: Record<string, unknown>[] = [];
-    for (const id of new Set(named)) fetched.push(...(await fetchOne(registration, id)));
+    for (const id of new Set(named)) fetched.push(...(await fetchOne(resourceType, registration, id)));
     return [...believed, ...fetched];
   };
 

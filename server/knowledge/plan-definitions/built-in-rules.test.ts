@@ -17,7 +17,7 @@ it('the built-in definitions pass the check of an import', () => {
 it('only the rules whose events come are active', () => {
   expect(plans.map(({ id, status }) => `${id} ${status}`)).toEqual([
     'boxed-warning-order active',
-    'denial-pattern draft',
+    'denial-pattern active',
     'encounter-start-expired-competency draft',
     'high-alert-refill draft',
     'new-boxed-warning draft',
@@ -57,8 +57,13 @@ describe('once its event comes, a draft would', () => {
       [],
     ],
     ['leave another kind of resource', { hook: 'procedure-scheduled', orders: [about({ ...neuraxial, ...of('Appointment') })] }, []],
-    ['tell of several denials', { hook: 'claim-denied', orders: [about(denial)], event: { isPattern: true } }, ['review-denials']],
-    ['not tell of one', { hook: 'claim-denied', orders: [about(denial)] }, []],
+    [
+      'tell of several denials',
+      { hook: 'claim-denied', orders: [about(denial)], event: { claimsWithin30Days: ['1', '2', '3', '4'] } },
+      ['review-denials'],
+    ],
+    ['not tell of one', { hook: 'claim-denied', orders: [about(denial)], event: { claimsWithin30Days: ['1'] } }, []],
+    ['not tell of two', { hook: 'claim-denied', orders: [about(denial)], event: { claimsWithin30Days: ['1', '2'] } }, []],
     [
       'renew what expired on this unit',
       {

@@ -47,6 +47,8 @@ export const searchParameters: Record<string, Record<string, SearchParameter>> =
     date: date('period.start'),
     practitioner: reference('participant.individual', 'Practitioner'),
   },
+  ExplanationOfBenefit: { ...everyType, patient: reference('patient', 'Patient'), provider: reference('provider', 'Practitioner') },
+  ClaimResponse: { ...everyType, patient: reference('patient', 'Patient'), requestor: reference('requestor', 'Practitioner') },
   Condition: {
     ...everyType,
     ...ofSubject,
