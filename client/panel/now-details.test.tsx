@@ -158,6 +158,7 @@ test('dates without a time are the same day in every zone', async () => {
   const { user } = suite.open(panelPath, zoned);
   await user.click((await article(/Tofacitinib/)).getByRole('button', { name: /^Why/ }));
   expect(await screen.findByText('1.0.0, in force 1 Jul 2026')).toBeTruthy();
+  expect(screen.getByText('Education at the moment of an order. Not a drug-safety alert.')).toBeTruthy();
 });
 
 test('only a change says that it is ours; what follows from one click is one action', async () => {

@@ -108,6 +108,7 @@ export const whyView: WhyView = {
     id: 'https://preceptor.health/fhir/PlanDefinition/boxed-warning-order',
     version: '1.0.0',
     inForceSince: '2026-07-01',
+    purpose: 'Education at the moment of an order. Not a drug-safety alert.',
     owner: 'Preceptor; your organization decides whether it is on',
   },
   used: [

@@ -63,6 +63,12 @@ function Why({ why, timeZone }: { why: WhyView; timeZone: string }) {
           <dd className="num">
             {why.rule.version}, in force {fhirDay(why.rule.inForceSince, timeZone)}
           </dd>
+          {why.rule.purpose !== null && (
+            <>
+              <dt>Purpose</dt>
+              <dd>{why.rule.purpose}</dd>
+            </>
+          )}
           <dt>Owner</dt>
           <dd>{why.rule.owner}</dd>
           {why.cardOfDay !== null && (

@@ -50,7 +50,14 @@ export type PromptState = z.infer<typeof promptStateSchema>;
 /** GET /api/launches/:launchId/prompts/:promptId/why : the same text as the card's detail, and its inputs. */
 export const whyViewSchema = z.object({
   sentence: z.string(),
-  rule: z.object({ name: z.string(), id: z.string(), version: z.string(), inForceSince: z.string(), owner: z.string() }),
+  rule: z.object({
+    name: z.string(),
+    id: z.string(),
+    version: z.string(),
+    inForceSince: z.string(),
+    purpose: z.string().nullable(),
+    owner: z.string(),
+  }),
   used: z.array(z.object({ fact: z.string(), source: z.string(), knownAs: z.enum(['verified', 'document', 'self-reported', 'inferred']) })),
   notUsed: z.array(z.string()),
   seenBy: z.string(),

@@ -18,7 +18,7 @@ export function AboutClause() {
       <TextField
         place="purpose"
         label="Why"
-        hint="in one sentence"
+        hint="in one sentence, which clinicians read under “Why am I seeing this?”"
         value={form.purpose}
         most={500}
         set={(purpose) => change({ purpose })}

@@ -17,6 +17,8 @@ export type CompiledRule = {
   planTitle: string;
   planDate: string | null;
   publisher: string | null;
+  /** What for, in the words of who answers for it. */
+  planPurpose: string | null;
   title: string;
   actionId: string | null;
   /** FHIRPath of the action: "PlanDefinition.action[0].action[2]". */
@@ -60,6 +62,7 @@ export const compilePlan = (plan: Plan, compile: Compiler, members: Members): Co
         planTitle: plan.title,
         planDate: plan.date ?? null,
         publisher: plan.publisher ?? null,
+        planPurpose: plan.purpose ?? null,
         title: action.title ?? plan.title,
         actionId: action.id ?? null,
         path,

@@ -38,6 +38,7 @@ export type RuleMatch = {
   /** Since when this version is in force; null where the plan does not say. */
   planDate: string | null;
   publisher: string | null;
+  planPurpose: string | null;
   /** Of the action. */
   title: string;
   /** FHIRPath of the action in its plan. */
@@ -130,7 +131,7 @@ export const createRules = (deps: {
     variables: Record<string, unknown>,
     at: Pick<RuleMatch, 'topicId' | 'orderIndex'>,
   ): RuleEvaluation => {
-    const { planUrl, planVersion, planTitle, planDate, publisher, title, path, actionDefinitionCanonical } = rule;
+    const { planUrl, planVersion, planTitle, planDate, publisher, planPurpose, title, path, actionDefinitionCanonical } = rule;
     const conditions: ConditionResult[] = [];
     // Stops at the first that fails: later ones may rely on it.
     const holds = (all: typeof rule.conditions): boolean =>
@@ -150,6 +151,7 @@ export const createRules = (deps: {
         planTitle,
         planDate,
         publisher,
+        planPurpose,
         title,
         path,
         topicId: at.topicId,

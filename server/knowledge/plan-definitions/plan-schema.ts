@@ -77,6 +77,7 @@ export const planSchema = z.looseObject({
   title: z.string(),
   date: z.string().optional(),
   publisher: z.string().optional(),
+  purpose: z.string().optional(),
   status: types.status,
   type: types.codeableConcept.optional(),
   library: z.array(z.string()).optional(),

@@ -11,6 +11,7 @@ const match = (actionDefinitionCanonical: string, isOwn = true): TenantMatch => 
   planTitle: 'A rule',
   planDate: null,
   publisher: null,
+  planPurpose: null,
   title: 'Offer',
   path: 'PlanDefinition.action[0]',
   topicId: 'warfarin-oral',

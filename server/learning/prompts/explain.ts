@@ -31,6 +31,7 @@ export function explanationOf(
       title: ordered.rule.planTitle,
       date: ordered.rule.planDate,
       publisher: ordered.rule.publisher,
+      purpose: ordered.rule.planPurpose,
     },
     conditions: ordered.rule.conditions.map((condition) => ({ text: condition.expression, value: String(condition.value) })),
     label: labelLine(ordered.topic),
@@ -59,6 +60,7 @@ export function toWhyView(prompt: PromptRow, update: WhyView['update']): WhyView
       id: explanation.rule.url,
       version: explanation.rule.version,
       inForceSince: explanation.rule.date ?? prompt.created_at.toISOString().slice(0, 10),
+      purpose: explanation.rule.purpose ?? null,
       owner: `${explanation.rule.publisher ?? 'Preceptor'}; your organization decides whether it is on`,
     },
     used: [

@@ -161,7 +161,11 @@ describe('what waits', () => {
   it('explains itself in the words of the card, without the patient', async () => {
     const why = await app.modules.prompts.why(launch, promptId);
     expect(card.detail?.replaceAll('**', '')).toContain(why.sentence);
-    expect(why.rule).toMatchObject({ id: 'https://preceptor.health/fhir/PlanDefinition/boxed-warning-order', version: '1.1.0' });
+    expect(why.rule).toMatchObject({
+      id: 'https://preceptor.health/fhir/PlanDefinition/boxed-warning-order',
+      version: '1.1.0',
+      purpose: 'Education at the moment of an order. Not a drug-safety alert.',
+    });
     expect(why.used.map((one) => one.fact).join()).toContain('1357541');
     expect(JSON.stringify(why)).not.toMatch(/"p1"|"e1"/);
   });

@@ -13,6 +13,8 @@ export const explanationSchema = z.object({
     title: z.string(),
     date: z.string().nullable(),
     publisher: z.string().nullable(),
+    /** Absent from what was kept before it was noted. */
+    purpose: z.string().nullable().optional(),
   }),
   conditions: z.array(z.object({ text: z.string(), value: z.string() })),
   label: z.string(),
