@@ -49,7 +49,8 @@ describe('what became of a box', () => {
   });
 
   it('takes a minus for a part of its number, however it is set', () => {
-    const cold = 'WARNING: FRACTURES Fatal fractures were seen. Treat where the T-score is below -2.5. Store at -20 °C. Doses of 5 - 10 mg are given.';
+    const cold =
+      'WARNING: FRACTURES Fatal fractures were seen. Treat where the T-score is below -2.5. Store at -20 °C. Doses of 5 - 10 mg are given.';
     for (const [from, to] of [
       ['below -2.5', 'below 2.5'],
       ['at -20', 'at 20'],

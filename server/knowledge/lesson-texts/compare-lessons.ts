@@ -28,7 +28,11 @@ const said = (value: unknown): string =>
 
 /** What a member of a list is known by: its id, or what it is about. */
 const identityOf = (value: unknown): string =>
-  isObject(value) ? String(value['id'] ?? [value['since'], value['basis'], value['at'], value['rule']].join(' ')) : '';
+  isObject(value)
+    ? typeof value['id'] === 'string'
+      ? value['id']
+      : JSON.stringify([value['since'], value['basis'], value['at'], value['rule']])
+    : '';
 
 /** What a place is called; a part of it that the editor has no field for, by its own word. */
 function nameAt(places: ReadonlyMap<string, string>, at: string): string {
