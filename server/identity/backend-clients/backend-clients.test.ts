@@ -10,6 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/da
 import { createKeySets, createSecretBox, silentLogger } from '../../platform/index.ts';
 import { clientAssertionType } from '../../standards/smart/index.ts';
 import { createTenantAdministration, createTenantDirectory } from '../tenants/index.ts';
+import { createAskingLimits } from './asking-limits.ts';
 import { backendClientRoutes, createBackendClients, type BackendClients } from './index.ts';
 
 const tokenUrl = 'https://preceptor.example/oauth/token';
@@ -251,5 +252,67 @@ describe('a registration', () => {
       code: 'configuration',
       detail: expect.stringMatching(message) as string,
     });
+  });
+});
+
+describe('who asks too often', () => {
+  const listening: Server[] = [];
+  afterAll(() => {
+    for (const one of listening) one.close();
+  });
+  /** As above, with limits of its own. */
+  const start = async (limits: {
+    refusalsPerAddress: number;
+    tokensPerClient: number;
+  }): Promise<(form: Record<string, string>) => Promise<Response>> => {
+    const directory = createTenantDirectory({ db: database.db, clock, secrets, maxAgeMilliseconds: 0 });
+    const keySets = createKeySets({ clock, fetchKeySet: async () => undefined });
+    const asking = createAskingLimits(limits);
+    const backendClients = createBackendClients({ db: database.db, clock, directory, keySets, tokenUrl, asking });
+    const one = createServer(express().use(backendClientRoutes({ backendClients, logger: silentLogger }))).listen(0, '127.0.0.1');
+    listening.push(one);
+    await new Promise((resolve) => one.once('listening', resolve));
+    const address = `http://127.0.0.1:${(one.address() as AddressInfo).port}/oauth/token`;
+    return async (form) => fetch(address, { method: 'POST', body: new URLSearchParams(form) });
+  };
+
+  it('gets no further token for a while, and is told for how long; another client does', async () => {
+    const post = await start({ refusalsPerAddress: 50, tokensPerClient: 2 });
+    for (let round = 0; round < 2; round += 1) expect((await post(await formOf())).status).toBe(200);
+    const over = await post(await formOf());
+    expect(over.status).toBe(429);
+    expect(Number(over.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(over.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(await over.json()).toMatchObject({ error: 'temporarily_unavailable' });
+    await clients.register({
+      tenantId: 'east',
+      clientId: 'third',
+      label: 'Third',
+      scopes: 'system/Basic.rs',
+      keys: { jwks: { keys: [ec.jwk] } },
+      allowPrivateNetwork: false,
+    });
+    expect((await post(await formOf({ claims: { iss: 'third', sub: 'third' } }))).status).toBe(200);
+  });
+
+  it('is not listened to after too many refusals', async () => {
+    const post = await start({ refusalsPerAddress: 3, tokensPerClient: 50 });
+    for (let round = 0; round < 3; round += 1) expect((await post(await formOf({ keys: () => stranger }))).status).toBe(400);
+    const answer = await post(await formOf());
+    expect([answer.status, answer.headers.has('retry-after')]).toEqual([429, true]);
+  });
+
+  it('pays for no assertion that others saw and send again', async () => {
+    const post = await start({ refusalsPerAddress: 50, tokensPerClient: 2 });
+    const seen = await formOf();
+    expect((await post(seen)).status).toBe(200);
+    for (let round = 0; round < 3; round += 1) expect((await post(seen)).status).toBe(400);
+    expect([(await post(await formOf())).status, (await post(await formOf())).status]).toEqual([200, 429]);
+  });
+
+  it('is not counted for a scope that it may not have', async () => {
+    const post = await start({ refusalsPerAddress: 1, tokensPerClient: 1 });
+    for (let round = 0; round < 3; round += 1) expect((await post(await formOf({}, 'system/Patient.rs'))).status).toBe(400);
+    expect((await post(await formOf())).status).toBe(200);
   });
 });

@@ -45,10 +45,12 @@ export function backendClientRoutes(deps: { backendClients: BackendClients; logg
       if (kind !== 'client_credentials') return refuse(response, 400, 'unsupported_grant_type', 'The grant is client_credentials.');
       if (type !== clientAssertionType || assertion === undefined)
         return refuse(response, 400, 'invalid_request', `A client proves itself by client_assertion, of type ${clientAssertionType}.`);
-      const grant = await deps.backendClients.grant(assertion, scope);
+      const grant = await deps.backendClients.grant(assertion, scope, request.ip ?? '');
       if (!grant.ok) {
         deps.logger.info({ reason: grant.fault.reason }, 'no token for a backend client');
-        return refuse(response, 400, grant.fault.error, grant.fault.description);
+        const { error, description, retryAfter } = grant.fault;
+        if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
+        return refuse(response, retryAfter === undefined ? 400 : 429, error, description);
       }
       response.json({ access_token: grant.accessToken, token_type: 'bearer', expires_in: grant.expiresIn, scope: grant.scope });
     }),
