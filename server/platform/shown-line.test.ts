@@ -6,6 +6,10 @@ describe('what somebody else printed', () => {
   it.each([
     ['connect to postgres://preceptor:s3cr3t@db.example:5432/x failed', 'connect to postgres://db.example:5432/x failed'],
     ['postgres://user:p@ss@word@db.example/x', 'postgres://db.example/x'],
+    ['postgres://user:pa/ss?w#rd@db.example/x', 'postgres://db.example/x'],
+    ['postgres://:a/b@db.example/x', 'postgres://db.example/x'],
+    ['https://fhir.example:8443/Patient?email=a@b.example', 'https://b.example'],
+    ['https://fhir.example/Patient?email=a@b.example', 'https://fhir.example/Patient?email=a@b.example'],
     ['https://api.example/download.json?api_key=abc123&limit=2', 'https://api.example/download.json?api_key=[redacted]&limit=2'],
     ['password=hunter2 host=db', 'password=[redacted] host=db'],
     ['{"client_secret":"abc","x":1}', '{"client_secret":"[redacted]","x":1}'],

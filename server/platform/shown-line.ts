@@ -6,7 +6,8 @@ const secretNames = 'api[-_]?key|access[-_]?key|key|[a-z_-]*token|[a-z_-]*secret
 
 /** What may carry a secret in the words of a program, with what is left of it. */
 const secrets: readonly [RegExp, string][] = [
-  // The name and password of an address.
+  // The name and password of an address, up to its last "@" before white space: a password that was not encoded may hold "/", "?" and "@".
+  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>@:/]*:[^\s"'<>]*@/gi, '$1'],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*(?:@[^\s/@]*)*@/gi, '$1'],
   [new RegExp(String.raw`([?&;\s"'](?:${secretNames})["']?\s*[=:]\s*["']?)[^\s&;"',]+`, 'gi'), '$1[redacted]'],
   [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 [redacted]'],
