@@ -102,6 +102,17 @@ function sameOptions(body: LessonBody): Said[] {
   });
 }
 
+/** Two sources of one name: a claim that names it rests on either. */
+function sameSources(body: LessonBody): Said[] {
+  const sources = valueAt(body, 'sources');
+  const ids = (Array.isArray(sources) ? sources : []).map((one: unknown) => spoken(valueAt(one, 'id')));
+  return ids.flatMap((id, index): Said[] =>
+    id !== '' && ids.indexOf(id) < index
+      ? [{ at: `sources.${index}`, said: 'is known by the name of a source above: take it out and add it again' }]
+      : [],
+  );
+}
+
 /** What is wrong whether or not a text is a whole lesson already. */
 function early(body: LessonBody, facts: ProblemFacts): Said[] {
   const quotations = [...textsWithin(body)]
@@ -110,7 +121,7 @@ function early(body: LessonBody, facts: ProblemFacts): Said[] {
   const unknown = topicsOf(body).flatMap((id, index) =>
     facts.topic(id) === undefined ? [{ at: `topics.${index}`, said: `name ${id}, and there is no such warning topic` }] : [],
   );
-  return [...quotations, ...unknown, ...sameOptions(body), ...staleFacts(body)];
+  return [...quotations, ...unknown, ...sameOptions(body), ...sameSources(body), ...staleFacts(body)];
 }
 
 /**

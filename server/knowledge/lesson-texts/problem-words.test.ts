@@ -64,6 +64,10 @@ describe('what a writer is told of a broken text', () => {
   const [item, ...items] = lesson.items;
   const [first, second, ...options] = item?.options ?? [];
   test.each<[LessonBody, string]>([
+    [
+      { sources: [...lesson.sources, ...lesson.sources.slice(0, 1)] },
+      `Source ${lesson.sources.length + 1} is known by the name of a source above: take it out and add it again.`,
+    ],
     [{ title: '' }, 'Title is still to be filled in.'],
     [{ objective: undefined }, 'Objective is still to be filled in.'],
     [{ keyPoints: lesson.keyPoints.slice(0, 2) }, 'Key points: at least 3 are needed.'],
