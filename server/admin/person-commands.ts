@@ -34,6 +34,7 @@ const consequences = (link: NamedLink): string[] => {
       ? 'Returns what came along: every name, prompt, attempt, competency, role and certification of that merge.'
       : `Moves the name alone: what was recorded meanwhile stays with ${to}.`,
     `Ends every session of both; each opens the app again from the chart.`,
+    'Each may then publish what the other wrote. Do it only where they are two people.',
     'As long as the EHR says the same, the next launch links them again: have it corrected there first.',
   ];
 };
