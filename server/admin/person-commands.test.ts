@@ -88,6 +88,7 @@ describe('npm run admin -- person', () => {
       `Takes back that PractitionerRole/apart is Maja Lindqvist (practitioner-role, 2026-11-22): it belongs to ${role.id} again.`,
       'Returns what came along: every name, prompt, attempt, competency, role and certification of that merge.',
       'Ends every session of both; each opens the app again from the chart.',
+      'Each may then publish what the other wrote. Do it only where they are two people.',
       'As long as the EHR says the same, the next launch links them again: have it corrected there first.',
       `Done: PractitionerRole/apart is ${role.id}.`,
     ]);
