@@ -62,9 +62,30 @@ function dateIs({ prefix, startsAt, endsAt }: DateValue, starts: Sql, ends: Sql)
 /** The index row `i` that belongs to the resource `r`. */
 const ofResource = sql`i.tenant_id = r.tenant_id and i.type = r.type and i.seq = r.seq`;
 
-// An instant covers one millisecond, the precision our times have.
-const updatedStarts = sql`r.last_updated`;
-const updatedEnds = sql`(r.last_updated + interval '1 millisecond')`;
+/**
+ * As `dateIs` of a value that covers one millisecond, the precision our times have: written as bounds of the column itself, so that
+ * its index answers.
+ */
+function updatedIs({ prefix, startsAt, endsAt }: DateValue): Sql {
+  const from = toTimestamp(startsAt);
+  const to = toTimestamp(endsAt);
+  switch (prefix) {
+    case 'eq':
+      return sql`(r.last_updated >= ${from} and r.last_updated < ${to})`;
+    case 'ne':
+      return sql`not (r.last_updated >= ${from} and r.last_updated < ${to})`;
+    case 'gt':
+    case 'sa':
+      return sql`r.last_updated >= ${to}`;
+    case 'lt':
+    case 'eb':
+      return sql`r.last_updated < ${from}`;
+    case 'ge':
+      return sql`r.last_updated >= ${from}`;
+    case 'le':
+      return sql`r.last_updated < ${to}`;
+  }
+}
 
 function indexRow(table: 'token' | 'reference' | 'date', param: string, condition: Sql): Sql {
   switch (table) {
@@ -82,7 +103,7 @@ function toCondition(filter: Filter): Sql {
     case 'id':
       return sql`r.id = any(${filter.values})`;
     case 'lastUpdated':
-      return any(filter.values.map((value) => dateIs(value, updatedStarts, updatedEnds)));
+      return any(filter.values.map(updatedIs));
     case 'token': {
       const found = indexRow('token', filter.param, any(filter.values.map(tokenIs)));
       return filter.negated ? sql`not ${found}` : found;
@@ -132,11 +153,16 @@ export const findPage = async (
 ): Promise<PageRow[]> =>
   tx.rows(
     page,
+    // The page first, and then its bodies: joined at once, those of every match are fetched to be sorted.
     sql`
-    select r.seq, r.last_updated, v.body from fhir_resource r
+    with r as materialized (
+      select r.tenant_id, r.type, r.id, r.version_id, r.seq, r.last_updated from fhir_resource r
+      where ${matches(type, search, onlyPerson)} and ${after(search, position)}
+      order by ${orderBy[search.sort]} limit ${search.count + 1}
+    )
+    select r.seq, r.last_updated, v.body from r
     join fhir_version v using (tenant_id, type, id, version_id)
-    where ${matches(type, search, onlyPerson)} and ${after(search, position)}
-    order by ${orderBy[search.sort]} limit ${search.count + 1}`,
+    order by ${orderBy[search.sort]}`,
   );
 
 export async function countMatches(tx: Tx, type: ResourceType, search: Search, onlyPerson: string | undefined): Promise<number> {

@@ -82,12 +82,10 @@ export function createApiTokens(deps: { db: Database; clock: Clock; directory: T
     async resolveBearer(authorization: string | undefined): Promise<BearerContext | undefined> {
       const token = /^Bearer (prc_[A-Za-z0-9_-]{43})$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) return undefined;
-      const row = await db.system(async (tx) =>
-        tx.maybe(
-          tokenRow,
-          sql`select id, tenant_id, label, scopes, created_at, expires_at, revoked_at
+      const row = await db.call(
+        tokenRow.optional(),
+        sql`select id, tenant_id, label, scopes, created_at, expires_at, revoked_at
         from api_token where token_hash = ${sha256(token)} and revoked_at is null and expires_at > ${clock.now()}`,
-        ),
       );
       const tenant = row === undefined ? undefined : await directory.byId(row.tenant_id);
       return row === undefined || tenant === undefined ? undefined : { tenant, tokenId: row.id, label: row.label, scopes: row.scopes };
