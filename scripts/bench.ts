@@ -16,6 +16,7 @@ import { measureLabelImport } from './bench/measure-label-import.ts';
 import { measureLabelReading } from './bench/measure-label-reading.ts';
 import { measureLaunch } from './bench/measure-launch.ts';
 import { measureLookups } from './bench/measure-lookups.ts';
+import { measureNotifications } from './bench/measure-notifications.ts';
 import { measureOrders } from './bench/measure-orders.ts';
 import { measureRules } from './bench/measure-rules.ts';
 import { measureSwapOrders } from './bench/measure-swap-orders.ts';
@@ -41,6 +42,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   'label-reading': async (folder) => measureLabelReading(folder),
   'label-import': async (folder) => measureLabelImport(program, folder),
   'fhir-api': async (folder) => measureFhirApi(program, folder),
+  notifications: async (folder) => measureNotifications(program, folder),
   deciding: async (folder) => measureDeciding(folder),
 };
 

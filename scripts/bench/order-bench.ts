@@ -19,7 +19,7 @@ export const connections = 8;
 export const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
 
 /** What every answer of a load must be: anything else means that something other than the work was measured. */
-export type Expected = 'card' | 'silence' | 'resource' | 'status 401';
+export type Expected = 'card' | 'silence' | 'resource' | 'status 202' | 'status 401';
 export type Sender = (
   url: string,
   requests: Load['requests'],

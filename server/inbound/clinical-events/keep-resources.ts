@@ -1,11 +1,9 @@
 import type { Tx } from '../../database/index.ts';
 import { addJob, currentCorrelationId, type Clock, type SecretBox } from '../../platform/index.ts';
 import { eventNameOf, type EventSource } from './event-source.ts';
-import { keepEvents, type NewEvent } from './message-store.ts';
+import { keepEvents, PROCESS_JOB, type NewEvent } from './message-store.ts';
 import { versionOf } from './read-order.ts';
 import { saveEventSeen } from './source-store.ts';
-
-export const PROCESS_JOB = 'process-clinical-events';
 
 /** In the caller's transaction: what waits of this source is looked at soon, once however often it is asked for. */
 export const askToProcess = async (tx: Tx, source: { id: string; tenantId: string }, runAt?: Date): Promise<void> =>

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { sql, type Tx } from '../../database/index.ts';
+import { prepared, sql, type Database, type Tx } from '../../database/index.ts';
+
+export const PROCESS_JOB = 'process-clinical-events';
 
 /** So long a process may work on what it took; then another takes it. */
 const leaseSeconds = 120;
@@ -35,14 +37,35 @@ export const keepEvents = async (
     select ${of.sourceId}::uuid, 'resource', event_key, body_sealed, ${of.at}::timestamptz, ${of.at}::timestamptz, ${of.correlationId}
     from given join fresh using (event_key) order by changed_at`);
 
-export const keepNotification = async (
-  tx: Tx,
-  message: { sourceId: string; bodySealed: string; at: Date; correlationId: string },
-): Promise<void> =>
-  void (await tx.run(sql`
-    insert into inbound_message (source_id, kind, body_sealed, received_at, next_at, correlation_id)
-    values (${message.sourceId}::uuid, 'notification', ${message.bodySealed}, ${message.at}::timestamptz, ${message.at}::timestamptz,
-      ${message.correlationId})`));
+export type NewNotification = { sourceId: string; secretHash: string; bodySealed: string; at: Date; correlationId: string };
+export type NotificationFate = 'kept' | 'paused' | 'wrong';
+const fates = z.object({ fates: z.array(z.enum(['kept', 'paused', 'wrong'])) });
+
+/**
+ * Across tenants: keeps each for the tenant whose source and secret it came with, and asks for what waits to be processed; one statement
+ * that is its own transaction. @returns what became of each, in the order given
+ */
+export const keepNotifications = async (db: Pick<Database, 'call'>, messages: readonly NewNotification[]): Promise<NotificationFate[]> => {
+  const statement = sql`
+    with given as (
+      select * from unnest(${messages.map((one) => one.sourceId)}::uuid[], ${messages.map((one) => one.secretHash)}::text[],
+        ${messages.map((one) => one.bodySealed)}::text[], ${messages.map((one) => one.at)}::timestamptz[],
+        ${messages.map((one) => one.correlationId)}::text[]) with ordinality as one (source, secret_hash, body_sealed, at, correlation_id, place)
+    ), trusted as (
+      select g.*, s.tenant_id, s.enabled from given g join event_source s on s.id = g.source and s.secret_hash = g.secret_hash
+    ), kept as (
+      insert into inbound_message (tenant_id, source_id, kind, body_sealed, received_at, next_at, correlation_id)
+      select tenant_id, source, 'notification', body_sealed, at, at, correlation_id from trusted where enabled order by place
+      returning tenant_id, source_id, correlation_id
+    ), asked as (
+      select preceptor_add_job(${PROCESS_JOB}, json_build_object('tenantId', tenant_id, 'sourceId', source_id, 'correlationId', first),
+        ${`${PROCESS_JOB}:`} || source_id, null) from (select tenant_id, source_id, min(correlation_id) as first from kept group by 1, 2) one
+    )
+    select array_agg(case when t.place is null then 'wrong' when t.enabled then 'kept' else 'paused' end order by g.place) as fates,
+      (select count(*) from asked) as asked
+    from given g left join trusted t on t.place = g.place`;
+  return (await db.call(fates, prepared(statement))).fates;
+};
 
 const messageRow = z.object({
   id: z.number(),

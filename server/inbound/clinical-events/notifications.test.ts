@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startEventWorld, type EventWorld } from '../../../test-fixtures/event-world.ts';
-import { startJobs, silentLogger } from '../../platform/index.ts';
+import { sql } from '../../database/index.ts';
+import { sha256, silentLogger, startJobs } from '../../platform/index.ts';
 import type { SourceKind } from './event-source.ts';
 
 let world: EventWorld;
@@ -101,6 +102,44 @@ describe('who may notify', () => {
     expect((await post('{}', {}, polling.id)).status).toBe(401);
     await world.sources.pause('demo', sourceId);
     expect((await post('{}')).status).toBe(503);
+  });
+
+  test('a pause and a new secret hold from the next notification on, also where the old secret was right just now', async () => {
+    expect((await post('{}')).status).toBe(202);
+    await world.sources.pause('demo', sourceId);
+    expect([(await post('{}')).status, (await post('{}')).status]).toEqual([503, 503]);
+    await world.sources.resume('demo', sourceId);
+    expect((await post('{}')).status).toBe(202);
+    await world.house.db.system(async (tx) =>
+      tx.run(sql`update event_source set secret_hash = ${sha256('pes_new')} where id = ${sourceId}::uuid`),
+    );
+    expect([(await post('{}')).status, (await post('{}')).status]).toEqual([401, 401]);
+    expect((await post('{}', { authorization: 'Bearer pes_new' })).status).toBe(202);
+    expect((await stateOf()).waiting).toBe(3);
+  });
+
+  test('many at once are each kept for their own source, and one that is not trusted keeps none of the others out', async () => {
+    const other = await world.sources.add(world.tenant, { kind: 'subscription-r4', iss: world.registration.iss });
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, async (_, index) =>
+        index % 20 === 7
+          ? post('{}', { authorization: 'Bearer pes_wrong' })
+          : index % 3 === 0
+            ? post('{}', { authorization: `Bearer ${other.secret ?? ''}` }, other.id)
+            : post('{}'),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 60 }, (_, index) => (index % 20 === 7 ? 401 : 202)));
+    const ofOther = (await world.sources.list(world.tenant)).find(({ id }) => id === other.id);
+    expect([(await stateOf()).waiting, ofOther?.waiting]).toEqual([38, 19]);
+    expect(
+      await world.house.db.system(async (tx) =>
+        tx.query({
+          text: 'select distinct key from graphile_worker.jobs where key = any($1) order by key',
+          values: [[sourceId, other.id].map((id) => `process-clinical-events:${id}`)],
+        }),
+      ),
+    ).toHaveLength(2);
   });
 
   test('only by POST', async () => {

@@ -1,11 +1,11 @@
 import type { Database } from '../../database/index.ts';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import { addJob, type Clock, type JobHandler, type JobPayload, type Logger, type SecretBox } from '../../platform/index.ts';
-import { askToProcess, createKeepResources, PROCESS_JOB } from './keep-resources.ts';
+import { askToProcess, createKeepResources } from './keep-resources.ts';
 import { createListeners } from './hl7v2/listeners.ts';
 import { purgeMessages } from './hl7v2/message-log.ts';
 import { createTakeMessage } from './hl7v2/take-message.ts';
-import { purge, waitingSources } from './message-store.ts';
+import { PROCESS_JOB, purge, waitingSources } from './message-store.ts';
 import { createPollSource, POLL_JOB } from './poll-source.ts';
 import { createProcessDenial } from './process-denial.ts';
 import { createProcessEvent, type ProcessDeps } from './process-event.ts';

@@ -61,11 +61,14 @@ export const listSources = async (tx: Tx): Promise<EventSource[]> =>
 export const findSource = async (tx: Tx, id: string): Promise<EventSource | undefined> =>
   tx.maybe(row, sql`select ${columns} from event_source where id = ${id}::uuid`);
 
+const secretRow = z.object({ id: z.string(), enabled: z.boolean(), secretHash: z.string() });
+export type SourceSecret = z.infer<typeof secretRow>;
+
 /** Across tenants: whose notification it is, is known by the address alone. */
-export const findSecret = async (tx: Tx, id: string): Promise<{ tenantId: string; enabled: boolean; secretHash: string } | undefined> =>
-  tx.maybe(
-    z.object({ tenantId: z.string(), enabled: z.boolean(), secretHash: z.string() }),
-    sql`select tenant_id as "tenantId", enabled, secret_hash as "secretHash" from event_source where id = ${id}::uuid and secret_hash is not null`,
+export const findSecrets = async (tx: Tx, ids: readonly string[]): Promise<SourceSecret[]> =>
+  tx.rows(
+    secretRow,
+    sql`select id, enabled, secret_hash as "secretHash" from event_source where id = any(${[...ids]}::uuid[]) and secret_hash is not null`,
   );
 
 export const setEnabled = async (tx: Tx, id: string, enabled: boolean, at: Date): Promise<boolean> =>
