@@ -69,6 +69,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     clock,
     audit,
     knowledge,
+    drugFacts,
     curriculum,
     published: publishedTexts,
     documents: { version: async (...of) => sourceDocuments.forDraft(...of), cited: async (...of) => sourceDocuments.forLesson(...of) },

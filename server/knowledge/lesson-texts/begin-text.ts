@@ -1,8 +1,8 @@
 import type { BeginLessonText, LessonTextBasis } from '../../contract/index.ts';
 import type { Tx } from '../../database/index.ts';
-import { AppError, type Clock } from '../../platform/index.ts';
+import { AppError, within, type Clock } from '../../platform/index.ts';
 import type { Curriculum, Lesson } from '../curriculum/index.ts';
-import type { DrugKnowledge } from '../drug-labels/index.ts';
+import type { CurrentKnowledge, DrugKnowledge } from '../drug-labels/index.ts';
 import { changeById, keptText } from '../label-archive/index.ts';
 import { draftSource, type DraftWriter, type LessonDraft } from '../lesson-drafts/index.ts';
 import { fromDocument, newLessonOn, type DocumentSource } from './begin-from-document.ts';
@@ -16,9 +16,13 @@ import { updateLesson } from './update-lesson.ts';
 export type BeginDeps = {
   clock: Clock;
   knowledge: Pick<DrugKnowledge, 'topic' | 'topics' | 'topicsForCode' | 'codesOf'>;
+  drugFacts: Pick<CurrentKnowledge, 'refresh'>;
   writers: readonly DraftWriter[];
   documents?: DocumentSource | undefined;
 };
+
+/** New facts are read gently and take seconds; a person who drafts from the change that brought them waits no longer than this. */
+const newestFactsMs = 20_000;
 
 const notFound = (detail: string, path: string): AppError => new AppError('not-found', { detail, path });
 const unprocessable = (detail: string): AppError => new AppError('unprocessable', { detail });
@@ -73,6 +77,8 @@ async function fromLabelChange(
   const isComparable = before !== undefined && change.class !== 'ADDED';
   const draft = await written(writer, sourceOf(after), isComparable ? sourceOf(before) : undefined, { tenantId });
 
+  // The list of changes is read from the database; which orders the new warning has is known once this process holds the facts.
+  await within(newestFactsMs, deps.drugFacts.refresh()).catch(() => undefined);
   const topics = await read(async (tx) => topicsOfLabel(tx, deps.knowledge, change.setId.toLowerCase()));
   const lesson =
     curriculum.lessons().find((one) => cites(one, change.setId)) ??

@@ -52,8 +52,12 @@ export const labelRecord = (version: 2 | 3): Record<string, unknown> => ({
   },
 });
 
-/** As the command line imports: kept, compared, decided; the server takes the facts up. */
-export async function importLabels(house: House, records: readonly Record<string, unknown>[]): Promise<void> {
+/** As the command line imports: kept, compared, decided; the server takes the facts up, now or when it comes to it. */
+export async function importLabels(
+  house: House,
+  records: readonly Record<string, unknown>[],
+  { isRead = true }: { isRead?: boolean } = {},
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'labels-'));
   try {
     const deps = { db: house.db, clock: house.clock, logger: silentLogger };
@@ -63,7 +67,7 @@ export async function importLabels(house: House, records: readonly Record<string
       await createLabelImport(deps).run([openLabelFiles(file)]);
     }
     await decideFacts(deps);
-    await house.modules.drugFacts.refresh();
+    if (isRead) await house.modules.drugFacts.refresh();
   } finally {
     rmSync(folder, { recursive: true });
   }
