@@ -45,9 +45,8 @@ export default defineConfig({
           exclude: never,
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          // One browser and one server at a time.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // Each file has a server, a database, an EHR and a browser of its own; the bare waiting of two goes on at once.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

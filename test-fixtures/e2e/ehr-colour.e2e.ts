@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { expectAccessible } from './accessible.ts';
 import { shot } from './chart.ts';
 import { choose, heading, recall } from './lesson.ts';
 import { newClinician, newPage, openPanel, problemsOf, startWorld, type World } from './world.ts';
@@ -22,8 +22,7 @@ const styled = (style: Record<string, string>): void => {
 async function expectReadable(page: Page, name: string): Promise<void> {
   for (const width of [1280, 420]) {
     await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
+    await expectAccessible(page, name);
     await shot(page, `${name}-${width}`);
   }
 }

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failurePage, failureTexts } from '../../server/inbound/smart-launch/index.ts';
+import { expectAccessible } from './accessible.ts';
 import { shot } from './chart.ts';
 import { openBrowser } from './open-browser.ts';
 
@@ -26,8 +26,7 @@ test.each(['light', 'dark'] as const)('every page of a failed launch is readable
     // The pages differ in their words, and in whether there is a button: one of each is enough.
     if (looked.has(text.canRetry)) continue;
     looked.add(text.canRetry);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id }) => `${failure}: ${id}`)).toEqual([]);
+    await expectAccessible(page, failure);
   }
   expect(looked.size).toBe(2);
 });

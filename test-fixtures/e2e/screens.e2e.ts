@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { expectAccessible } from './accessible.ts';
 import { cards, openChart, openLesson, order, shot } from './chart.ts';
 import { answerOne, button, check, choose, heading, recall, type Panel } from './lesson.ts';
 import { newClinician, newPage, openPanel, problemsOf, startWorld, type World } from './world.ts';
@@ -10,13 +10,6 @@ beforeAll(async () => {
   world = await startWorld();
 });
 afterAll(async () => world.close());
-
-/** Whole page with all its frames, every rule of axe. */
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
-  expect(told).toEqual([]);
-}
 
 /** Nothing to scroll sideways at 320 px. Also at 400 % zoom of 1280 px. @see WCAG 2.2, 1.4.10 */
 async function expectReflow(page: Page): Promise<void> {

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { expectAccessible } from './accessible.ts';
 import { shot } from './chart.ts';
 import type { World } from './world.ts';
 
@@ -9,8 +9,7 @@ export async function expectGood(page: Page, name: string, colorScheme: 'light' 
   if (colorScheme !== null) await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   for (const width of [420, 1280]) {
     await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
+    await expectAccessible(page, name);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
     await shot(page, `${name}-${width}${colorScheme === null ? '' : `-${colorScheme}`}`);
   }
