@@ -7,7 +7,7 @@ import { backendClientRoutes } from './identity/backend-clients/index.ts';
 import { crossSiteGuard, opaqueFrames, sessionRoutes } from './identity/sessions/index.ts';
 import { signingKeyRoutes } from './identity/tenants/index.ts';
 import { cdsHooksRoutes } from './inbound/cds-hooks/index.ts';
-import { clinicalEventRoutes } from './inbound/clinical-events/index.ts';
+import { clinicalEventRoutes, createEventSources } from './inbound/clinical-events/index.ts';
 import { frontPage, panelCsp, smartLaunchRoutes } from './inbound/smart-launch/index.ts';
 import { lessonTextRoutes } from './knowledge/lesson-texts/index.ts';
 import { ruleRoutes } from './knowledge/rules/index.ts';
@@ -19,6 +19,7 @@ import { fhirApiRoutes, type FhirAccess } from './outbound/fhir-api/index.ts';
 import { AppError, correlationMiddleware, renderProblem, requestLog } from './platform/index.ts';
 import { createCredentialing, credentialingRoutes } from './screens/credentialing/index.ts';
 import { createEducator, createTextPreviews, educatorRoutes } from './screens/educator/index.ts';
+import { createEventSourceScreen, eventSourceRoutes } from './screens/event-sources/index.ts';
 import { launchViewRoutes } from './screens/launch/index.ts';
 import { historyRoutes, nowRoutes } from './screens/now/index.ts';
 import { createWorkQueue, workQueueRoutes } from './screens/work-queue/index.ts';
@@ -112,6 +113,8 @@ export function createApp(
   app.use(lessonTextRoutes({ lessonTexts: modules.lessonTexts, requireLaunch }));
   app.use(ruleRoutes({ ruleAuthoring: modules.ruleAuthoring, ruleReplays: modules.ruleReplays, requireLaunch }));
   app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
+  const eventSources = createEventSourceScreen({ db, clock, audit: modules.audit, sources: createEventSources({ db, clock }) });
+  app.use(eventSourceRoutes({ eventSources, requireLaunch }));
   app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));
 
   app.use(

@@ -40,6 +40,7 @@ const definitions: Record<string, string> = {
 
 /** What an operation on them is given, by name: which definition where no id says it, and what it needs besides. */
 function inputOf(route: string): Record<string, string> {
+  if (route.endsWith('/rules/codes')) return { kind: 'topic' };
   const [, type = '', id, name = ''] = /\/fhir\/r4\/(\w+)(\/:id)?\/\$([\w-]+)$/.exec(route) ?? [];
   const definition = definitions[type];
   if (definition === undefined) return {};
@@ -117,6 +118,10 @@ async function bodyOf(route: string): Promise<unknown> {
     'PUT /api/launches/:launchId/rules/switches/:ruleId': { on: false, reason: 'Too many cards.' },
     'PUT /api/launches/:launchId/rules/:ruleId': { ...ruleSeen, form: world.rule.form },
     'POST /api/launches/:launchId/rules/:ruleId/steps': { ...ruleSeen, step: 'submit' },
+    'POST /api/launches/:launchId/event-sources/:sourceId/replay': {
+      since: new Date(world.house.clock.now().getTime() - 3_600_000).toISOString(),
+    },
+    'PUT /api/launches/:launchId/event-sources/:sourceId/switch': { on: true },
     'POST /api/launches/:launchId/documents': Buffer.from('# Restraint\n\nCheck every 15 minutes.'),
     'POST /api/launches/:launchId/documents/:documentId/versions': Buffer.from('# Sedation\n\nCheck every 5 minutes. Write it down.'),
     'PUT /api/launches/:launchId/documents/:documentId/versions/:version/review': { state: 'looked-at' },

@@ -16,3 +16,4 @@ export * from './lesson-texts.ts';
 export * from './lesson-comparison.ts';
 export * from './documents.ts';
 export * from './rules.ts';
+export * from './event-sources.ts';

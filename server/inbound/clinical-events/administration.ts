@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Database } from '../../database/index.ts';
+import type { Database, Tx } from '../../database/index.ts';
 import type { Tenant } from '../../identity/tenants/index.ts';
+import { rememberedDays } from '../../contract/index.ts';
 import { mllpSettings, type MllpSettings } from './hl7v2/mllp-settings.ts';
 import { countTaken } from './hl7v2/message-log.ts';
 import { addJob, AppError, newId, newSecret, sha256, type Clock } from '../../platform/index.ts';
@@ -9,7 +10,7 @@ import { orderType, queryFault, sourceSettings, type EventSource, type SourceKin
 import { askToProcess } from './keep-resources.ts';
 import { countMessages, retryFailed } from './message-store.ts';
 import { POLL_JOB } from './poll-source.ts';
-import { deleteSource, findSource, insertSource, isPortTaken, listSources, rewind, setEnabled } from './source-store.ts';
+import { askSoon, deleteSource, findSource, insertSource, isPortTaken, listSources, rewind, setEnabled } from './source-store.ts';
 
 export type GivenSource = {
   kind: SourceKind;
@@ -33,6 +34,9 @@ export type SourceState = EventSource & {
   taken: { messages: number; withoutOrder: number } | null;
 };
 
+/** Written in the transaction of the change itself: who did it. */
+type Alongside = (tx: Tx) => Promise<void>;
+
 const usualSeconds: Record<SourceKind, number> = { polling: 60, 'subscription-r4': 3600, 'subscription-backport': 3600, 'hl7-mllp': 3600 };
 
 const refuse = (detail: string): AppError => new AppError('unprocessable', { detail });
@@ -52,15 +56,13 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
   const { db, clock } = deps;
   const unknown = (id: string): AppError => new AppError('not-found', { detail: `There is no source "${id}" at this tenant.` });
 
-  const change = async <T>(
-    tenantId: string,
-    id: string,
-    work: (tx: Parameters<Parameters<Database['tenant']>[1]>[0]) => Promise<T>,
-  ): Promise<T> => {
+  const change = async <T>(tenantId: string, id: string, work: (tx: Tx) => Promise<T>, alongside?: Alongside): Promise<T> => {
     if (!isUuid(id)) throw unknown(id);
     return db.tenant(tenantId, async (tx) => {
       if ((await findSource(tx, id)) === undefined) throw unknown(id);
-      return work(tx);
+      const result = await work(tx);
+      await alongside?.(tx);
+      return result;
     });
   };
 
@@ -122,30 +124,59 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
     /** Claims that were denied again and again for one reason, as the rules see it. */
     denialPatterns: async (tenantId: string): Promise<DenialPattern[]> => db.tenant(tenantId, denialPatterns),
 
-    /** Takes nothing and asks for nothing until it is resumed; then everything since the pause is asked for. */
-    pause: async (tenantId: string, id: string): Promise<void> =>
-      change(tenantId, id, async (tx) => void (await setEnabled(tx, id, false, clock.now()))),
+    /** Asks the EHR now, and not when its time comes. */
+    pollNow: async (tenantId: string, id: string, alongside?: Alongside): Promise<void> => {
+      await change(
+        tenantId,
+        id,
+        async (tx) => {
+          const source = await findSource(tx, id);
+          if (source?.kind === 'hl7-mllp') throw refuse('A source of HL7 v2 is heard; it cannot be asked.');
+          if (source?.enabled !== true) throw refuse('This source is off; switch it on first.');
+          await askSoon(tx, id, clock.now());
+          await addJob(tx, POLL_JOB, { tenantId, sourceId: id }, { jobKey: `${POLL_JOB}:${id}` });
+        },
+        alongside,
+      );
+    },
 
-    resume: async (tenantId: string, id: string): Promise<void> =>
-      change(tenantId, id, async (tx) => {
-        await setEnabled(tx, id, true, clock.now());
-        await addJob(tx, POLL_JOB, { tenantId, sourceId: id }, { jobKey: `${POLL_JOB}:${id}` });
-        await askToProcess(tx, { id, tenantId });
-      }),
+    /** Takes nothing and asks for nothing until it is resumed; then everything since the pause is asked for. */
+    pause: async (tenantId: string, id: string, alongside?: Alongside): Promise<void> =>
+      change(tenantId, id, async (tx) => void (await setEnabled(tx, id, false, clock.now())), alongside),
+
+    resume: async (tenantId: string, id: string, alongside?: Alongside): Promise<void> =>
+      change(
+        tenantId,
+        id,
+        async (tx) => {
+          await setEnabled(tx, id, true, clock.now());
+          await addJob(tx, POLL_JOB, { tenantId, sourceId: id }, { jobKey: `${POLL_JOB}:${id}` });
+          await askToProcess(tx, { id, tenantId });
+        },
+        alongside,
+      ),
 
     /** Tries again what failed, and asks for what happened since; what is known stays once. @returns how many had failed */
-    replay: async (tenantId: string, id: string, since: Date | null): Promise<number> =>
-      change(tenantId, id, async (tx) => {
-        if (since !== null && (await findSource(tx, id))?.kind === 'hl7-mllp')
-          throw refuse(
-            'What came by HL7 v2 cannot be asked for again: its sender has to send it. Without --since what failed is tried again.',
-          );
-        const failed = await retryFailed(tx, id, clock.now());
-        await rewind(tx, id, since, clock.now());
-        await addJob(tx, POLL_JOB, { tenantId, sourceId: id }, { jobKey: `${POLL_JOB}:${id}` });
-        await askToProcess(tx, { id, tenantId });
-        return failed;
-      }),
+    replay: async (tenantId: string, id: string, since: Date | null, alongside?: Alongside): Promise<number> =>
+      change(
+        tenantId,
+        id,
+        async (tx) => {
+          if (since !== null && (await findSource(tx, id))?.kind === 'hl7-mllp')
+            throw refuse(
+              'What came by HL7 v2 cannot be asked for again: its sender has to send it. Without --since what failed is tried again.',
+            );
+          // Beyond that an event is forgotten, and what is forgotten is new.
+          if (since !== null && clock.now().getTime() - since.getTime() > rememberedDays * 86_400_000)
+            throw refuse(`Events are remembered for ${rememberedDays} days; what is older could prompt twice.`);
+          const failed = await retryFailed(tx, id, clock.now());
+          await rewind(tx, id, since, clock.now());
+          await addJob(tx, POLL_JOB, { tenantId, sourceId: id }, { jobKey: `${POLL_JOB}:${id}` });
+          await askToProcess(tx, { id, tenantId });
+          return failed;
+        },
+        alongside,
+      ),
 
     /** With everything that it brought and was not processed yet. */
     remove: async (tenantId: string, id: string): Promise<void> => change(tenantId, id, async (tx) => void (await deleteSource(tx, id))),

@@ -44,6 +44,9 @@ export type EventSource = {
   lastError: string | null;
   lastErrorAt: Date | null;
   lastEventNumber: number | null;
+  /** Holes in its count so far. */
+  gaps: number;
+  lastGapAt: Date | null;
 };
 
 /** As rules name what a source tells of. */

@@ -1,5 +1,6 @@
 export { createEventSources, type GivenSource, type SourceState } from './administration.ts';
-export { resourceTypes, sourceKinds } from './event-source.ts';
+export { countOutcomes, lastHookAt, recentEvents, type OutcomeCount } from './event-outcomes.ts';
+export { eventNameOf, resourceTypes, sourceKinds } from './event-source.ts';
 export { createOrderLog } from './order-log.ts';
 export { createReplayOrders } from './replay-orders.ts';
 export { clinicalEventRoutes } from './routes.ts';

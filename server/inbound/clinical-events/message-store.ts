@@ -29,8 +29,8 @@ export const keepEvents = async (
         ${events.map((one) => one.changedAt)}::timestamptz[], ${events.map((one) => one.bodySealed)}::text[])
         as one (event_key, resource_key, changed_at, body_sealed)
     ), fresh as (
-      insert into clinical_event (event_key, resource_key, changed_at, road, name, received_at)
-      select event_key, resource_key, changed_at, ${of.road}, ${of.name}, ${of.at}::timestamptz from given order by event_key
+      insert into clinical_event (event_key, resource_key, changed_at, road, name, received_at, source_id)
+      select event_key, resource_key, changed_at, ${of.road}, ${of.name}, ${of.at}::timestamptz, ${of.sourceId}::uuid from given order by event_key
       on conflict do nothing returning event_key
     )
     insert into inbound_message (source_id, kind, event_key, body_sealed, received_at, next_at, correlation_id)

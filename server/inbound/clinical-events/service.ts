@@ -1,3 +1,4 @@
+import { rememberedDays } from '../../contract/index.ts';
 import type { Database } from '../../database/index.ts';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import { addJob, type Clock, type JobHandler, type JobPayload, type Logger, type SecretBox } from '../../platform/index.ts';
@@ -22,7 +23,6 @@ export type ClinicalEventsDeps = ProcessDeps & {
 };
 
 const keepFailedDays = 7;
-const keepEventsDays = 30;
 const dayMilliseconds = 86_400_000;
 
 const sourceOf = ({ tenantId, sourceId }: JobPayload): { tenantId: string; id: string } | undefined =>
@@ -54,7 +54,7 @@ export function createClinicalEvents(deps: ClinicalEventsDeps) {
     const now = clock.now().getTime();
     const before = {
       failed: new Date(now - keepFailedDays * dayMilliseconds),
-      events: new Date(now - keepEventsDays * dayMilliseconds),
+      events: new Date(now - rememberedDays * dayMilliseconds),
     };
     await db.system(async (tx) => {
       await purge(tx, before);

@@ -22,6 +22,8 @@ const row = z
     last_error: z.string().nullable(),
     last_error_at: z.date().nullable(),
     last_event_number: z.number().nullable(),
+    gaps: z.number(),
+    last_gap_at: z.date().nullable(),
   })
   .transform((one): EventSource => ({
     id: one.id,
@@ -42,10 +44,12 @@ const row = z
     lastError: one.last_error,
     lastErrorAt: one.last_error_at,
     lastEventNumber: one.last_event_number,
+    gaps: one.gaps,
+    lastGapAt: one.last_gap_at,
   }));
 
 const columns = sql`id, tenant_id, registration_id, kind, label, settings, enabled, created_at, watermark, cursor, seen_until, failures,
-  last_ok_at, last_event_at, lag_seconds, last_error, last_error_at, last_event_number`;
+  last_ok_at, last_event_at, lag_seconds, last_error, last_error_at, last_event_number, gaps, last_gap_at`;
 
 export type NewSource = Pick<EventSource, 'id' | 'registrationId' | 'kind' | 'label' | 'settings'> & { secretHash: string | null };
 
@@ -143,6 +147,10 @@ export const saveNotified = async (tx: Tx, id: string, eventNumber: number | nul
 /** The EHR began to count anew. */
 export const restartCount = async (tx: Tx, id: string, eventNumber: number): Promise<void> =>
   void (await tx.run(sql`update event_source set last_event_number = ${eventNumber} where id = ${id}::uuid`));
+
+/** Its count has a hole, whoever fills it. */
+export const saveGap = async (tx: Tx, id: string, at: Date): Promise<void> =>
+  void (await tx.run(sql`update event_source set gaps = gaps + 1, last_gap_at = ${at} where id = ${id}::uuid`));
 
 export const saveTrouble = async (tx: Tx, id: string, error: string, at: Date): Promise<void> =>
   void (await tx.run(sql`update event_source set last_error = ${error}, last_error_at = ${at} where id = ${id}::uuid`));

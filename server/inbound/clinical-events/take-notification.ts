@@ -7,7 +7,7 @@ import type { KeepResources } from './keep-resources.ts';
 import { POLL_JOB, registrationOf } from './poll-source.ts';
 import { localReference } from './read-order.ts';
 import { readNotification, type Notification } from './read-notification.ts';
-import { askSoon, findSource, restartCount, saveNotified, saveTrouble } from './source-store.ts';
+import { askSoon, findSource, restartCount, saveGap, saveNotified, saveTrouble } from './source-store.ts';
 
 type Status = Extract<Notification, { events: unknown }>;
 /** One notification names no more than this; what is beyond is found by a walk. */
@@ -108,6 +108,7 @@ export function createTakeNotification(deps: {
     const all = await resourcesOf(source, registration, { focuses: focuses.slice(0, mostFocuses), resources });
     await db.tenant(source.tenantId, async (tx) => {
       await deps.keepResources(tx, source, all);
+      if (isMissing) await saveGap(tx, source.id, clock.now());
       await saveNotified(tx, source.id, status.sinceStart === null && numbers.length === 0 ? null : newest, clock.now());
       if (status.status !== 'active' && status.status !== 'requested')
         await saveTrouble(

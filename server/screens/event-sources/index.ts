@@ -1,0 +1,2 @@
+export { createEventSourceScreen } from './event-sources.ts';
+export { eventSourceRoutes } from './routes.ts';
