@@ -68,6 +68,14 @@ export const routes: RouteObject[] = [
           { path: 'texts/:textId', lazy: async () => ({ Component: (await import('./studio/text-page.tsx')).TextPage }) },
         ],
       },
+      {
+        path: 'integration/sources',
+        lazy: async () => ({ Component: (await import('./integration/sources-page.tsx')).SourcesPage }),
+      },
+      {
+        path: 'integration/sources/:sourceId',
+        lazy: async () => ({ Component: (await import('./integration/source-page.tsx')).SourcePage }),
+      },
       { path: 'practitioners/:personId', lazy: async () => ({ Component: (await import('./credentialing/file-page.tsx')).FilePage }) },
     ],
   },

@@ -78,6 +78,7 @@ const people: DemoPerson[] = [
   { reference: 'Practitioner/brandt', name: 'Lena Brandt', npi: '9999000059', grant: 'educator', certifications: [] },
   // A lesson is published by somebody who did not write it.
   { reference: 'Practitioner/varga', name: 'Ilona Varga', npi: '9999000067', grant: 'educator', certifications: [] },
+  { reference: 'Practitioner/reiter', name: 'Tomas Reiter', npi: '9999000075', grant: 'integrator', certifications: [] },
 ];
 
 /**

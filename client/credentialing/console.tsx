@@ -3,10 +3,19 @@ import { Popover } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
-import { consoleRoles, educationRoles, lessonReaderRoles, staffRoles, type LaunchView, type Role } from '../../server/contract/index.ts';
+import {
+  consoleRoles,
+  educationRoles,
+  integrationRoles,
+  lessonReaderRoles,
+  staffRoles,
+  type LaunchView,
+  type Role,
+} from '../../server/contract/index.ts';
 import { signOut } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { DocumentsIcon, DraftsIcon, LessonsIcon, NumbersIcon } from '../educator/icons.ts';
+import { SourcesIcon } from '../integration/icons.ts';
 import { RulesIcon } from '../studio/rules/icons.ts';
 import { BrandMark } from '../ui/brand.tsx';
 import { SourceIcon } from '../ui/icons.ts';
@@ -60,8 +69,9 @@ function Me({ who, signedOut }: { who: Who; signedOut: () => void }) {
 type PlacesProps = { home: string; roles: readonly Role[]; left?: () => void };
 
 function Credentialing({ home, left }: Omit<PlacesProps, 'roles'>) {
-  // A file lies below the roster, education does not.
-  const isElsewhere = useLocation().pathname.startsWith(`${home}/education`);
+  // A file lies below the roster, education and integration do not.
+  const { pathname } = useLocation();
+  const isElsewhere = pathname.startsWith(`${home}/education`) || pathname.startsWith(`${home}/integration`);
   const className = ({ isActive }: { isActive: boolean }): string => `rail-link${isActive && !isElsewhere ? ' active' : ''}`;
   return (
     <nav aria-label="Credentialing">
@@ -126,13 +136,29 @@ function Education({ home, roles, left }: PlacesProps) {
   );
 }
 
+function Integration({ home, left }: Omit<PlacesProps, 'roles'>) {
+  return (
+    <nav aria-label="Integration">
+      <p className="rail-label" aria-hidden="true">
+        Integration
+      </p>
+      <NavLink className="rail-link" to={`${home}/integration/sources`} {...(left === undefined ? {} : { onClick: left })}>
+        <SourcesIcon className="icon" stroke={1.75} aria-hidden="true" />
+        Event sources
+      </NavLink>
+    </nav>
+  );
+}
+
 /** Where this person may go; before that is known, and where nowhere, the roster stands for the console. */
 function Places(props: PlacesProps) {
   const isEducator = has(props.roles, educationRoles);
+  const isIntegrator = has(props.roles, integrationRoles);
   return (
     <>
-      {(!isEducator || has(props.roles, staffRoles)) && <Credentialing {...props} />}
+      {((!isEducator && !isIntegrator) || has(props.roles, staffRoles)) && <Credentialing {...props} />}
       {isEducator && <Education {...props} />}
+      {isIntegrator && <Integration {...props} />}
     </>
   );
 }

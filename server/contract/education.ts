@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { attemptViewSchema, questionSchema } from './attempts.ts';
+import { integrationRoles } from './event-sources.ts';
 import { staffRoles, type Role } from './launch.ts';
 
 /** Who may read the numbers of education. */
 export const educationRoles: readonly Role[] = ['educator', 'leader'];
 
 /** Who has a place in the console beside the panel. */
-export const consoleRoles: readonly Role[] = [...staffRoles, ...educationRoles];
+export const consoleRoles: readonly Role[] = [...staffRoles, ...educationRoles, ...integrationRoles];
 
 /** Who may read lessons with their answers, and what clinicians contest. */
 export const lessonReaderRoles: readonly Role[] = ['educator'];

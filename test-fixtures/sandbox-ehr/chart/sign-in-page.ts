@@ -129,6 +129,11 @@ export function frontPage(users: SandboxUser[], patients: { id: string; label: s
           <p>Lena Brandt writes lessons, Ilona Varga reads and publishes them: choose one of them at sign-in.</p>
           <p><a href="${consoleUrl}">Educator’s pages</a></p>
         </section>
+        <section class="pane" aria-labelledby="interfaces">
+          <h2 id="interfaces">Interfaces</h2>
+          <p>Tomas Reiter looks after the roads by which events come: choose him at sign-in.</p>
+          <p><a href="${consoleUrl}">Event sources</a></p>
+        </section>
       </main>
     </div>`,
   );

@@ -104,6 +104,21 @@ const clinicians: Clinician[] = [
     role: 'Pharmacist',
     specialty: 'Drug information',
   },
+  {
+    id: 'reiter',
+    fhirUser: 'Practitioner/reiter',
+    name: 'Tomas Reiter',
+    signature: 'T. Reiter, Clinical applications',
+    department: 'Clinical applications, interfaces',
+    chart: false,
+    npi: '9999000075',
+    family: 'Reiter',
+    given: 'Tomas',
+    suffix: 'MS',
+    roleId: 'reiter-interfaces',
+    role: 'Interface analyst',
+    specialty: 'Health informatics',
+  },
 ];
 
 export const organization: Resource & { id: string } = {
