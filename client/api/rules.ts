@@ -1,10 +1,12 @@
 import {
   begunRuleSchema,
+  foundRuleCodesSchema,
   ruleListSchema,
   rulePreviewSchema,
   ruleReplaySchema,
   ruleViewSchema,
   type BeginRule,
+  type FindRuleCodes,
   type RuleForm,
   type RuleState,
   type SaveRule,
@@ -28,6 +30,8 @@ export function rulesApi(launchId: string) {
     list: async (query: RulesQuery) => call(ruleListSchema, `${base}?${new URLSearchParams(query).toString()}`),
     read: async (ruleId: string) => call(ruleViewSchema, one(ruleId)),
     begin: async (body: BeginRule) => call(begunRuleSchema, base, { method: 'POST', body }),
+    codes: async (kind: FindRuleCodes['kind'], asked: { search: string } | { codes: string }) =>
+      call(foundRuleCodesSchema, `${base}/codes?${new URLSearchParams({ kind, ...asked }).toString()}`),
     save: async (ruleId: string, body: SaveRule) => call(ruleViewSchema, one(ruleId), { method: 'PUT', body }),
     preview: async (form: RuleForm) => call(rulePreviewSchema, `${base}/preview`, { method: 'POST', body: { form } }),
     step: async (ruleId: string, body: StepRule) => call(ruleViewSchema, `${one(ruleId)}/steps`, { method: 'POST', body }),

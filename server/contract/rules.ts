@@ -114,6 +114,41 @@ export const ruleListSchema = z.object({
 });
 export type RuleList = z.infer<typeof ruleListSchema>;
 
+/** GET /api/launches/:launchId/rules/codes?kind=&search=&codes= ; what a rule can name, by name or code; with `codes` only what is known of these */
+export const findRuleCodesSchema = z.object({
+  kind: z.enum(['drug', 'ingredient', 'topic', 'procedure', 'diagnosis', 'denial']),
+  search: z
+    .string()
+    .max(100)
+    .refine((text) => !text.includes('\0'), 'no control characters')
+    .default(''),
+  codes: z
+    .string()
+    .max(14_000)
+    .default('')
+    .transform((text) => text.split(',').filter((one) => one !== '')),
+});
+export type FindRuleCodes = z.infer<typeof findRuleCodesSchema>;
+export const foundRuleCodesSchema = z.object({
+  /** At most 20 of a search, what begins with it first. */
+  codes: z.array(
+    z.object({
+      system: z.string(),
+      code: z.string(),
+      /** Empty where the code is held without a name. */
+      display: z.string(),
+      /** How many products a rule on this code looks at; null where it names no drug. */
+      products: z.number().int().nullable(),
+      /** The set of the release that names it. */
+      from: z.string().nullable(),
+    }),
+  ),
+  total: z.number().int(),
+  /** How many codes of this kind are held here at all. */
+  held: z.number().int(),
+});
+export type FoundRuleCodes = z.infer<typeof foundRuleCodesSchema>;
+
 /** POST /api/launches/:launchId/rules ; a new draft from a form, from a PlanDefinition, or as the next version (or an earlier one) of a rule. */
 export const beginRuleSchema = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('form'), form: ruleFormSchema }),

@@ -62,9 +62,13 @@ test(
     await expectGood(writer, 'rule-new', 'light');
     await writer.getByRole('textbox', { name: 'Title' }).fill(title);
     await writer.getByLabel(/^Why/).fill('Our pharmacy asked for it.');
-    await writer.getByRole('combobox', { name: /^Boxed warning/ }).fill('tofacitinib-oral');
+    await writer.getByRole('combobox', { name: /^Find a drug class/ }).fill('tofacitinib');
+    await writer.getByRole('listbox').getByText('tofacitinib-oral', { exact: false }).waitFor();
+    await writer.keyboard.press('ArrowDown');
+    for (const colorScheme of ['dark', 'light'] as const) await expectGood(writer, 'rule-finding', colorScheme);
     await writer.keyboard.press('Enter');
     await writer.getByRole('button', { name: /^Take out/ }).waitFor();
+    await writer.getByText(/^tofacitinib-oral · covers \d+ products?$/).waitFor();
     await writer.getByLabel(/^Days until/).fill('30');
     await writer.getByRole('checkbox', { name: 'Provider' }).press('Space');
     // An order is answered before it is known who the clinician is: the server says so at the field, and by its list.

@@ -2,9 +2,11 @@ import type { RuleCodeSet } from '../../../server/contract/index.ts';
 import { RemoveIcon } from '../icons.ts';
 import { jumpTo } from '../jump-to.ts';
 import { fieldId } from '../lesson-places.ts';
+import { CodePicker } from './code-picker.tsx';
 import { ChoiceField, LineField } from './rule-fields.tsx';
 import { RuleRemarks, useRuleForm } from './rule-form.tsx';
-import { systemsOf } from './rule-words.ts';
+import { covers, systemsOf } from './rule-words.ts';
+import { useKnownCodes } from './use-codes.ts';
 
 /** Takes one row out of a list. */
 export function TakeOut({ name, act }: { name: string; act: () => void }) {
@@ -33,13 +35,38 @@ const without = <T,>(list: readonly T[], index: number): T[] => list.filter((_, 
 const changed = <T,>(list: readonly T[], index: number, part: Partial<T>): T[] =>
   list.map((one, at) => (at === index ? { ...one, ...part } : one));
 
-/** RxNorm codes; the server says which of them it does not know. */
+/** A row that is found takes the place of one that says nothing yet. */
+const withRow = <T extends { code: string; display: string }>(list: readonly T[], row: T): T[] => {
+  const blank = list.findIndex(({ code, display }) => code === '' && display === '');
+  return blank === -1 ? [...list, row] : changed(list, blank, row);
+};
+
+/** RxNorm codes, found by name or written; the server says which of them it does not know. */
 export function DrugRows({ set }: { set: Drugs }) {
   const { change } = useRuleForm();
   const keep = (codes: Drugs['codes']): void => change({ codes: { ...set, codes } });
   const noun = set.kind === 'drug' ? 'drug' : 'ingredient';
+  const known = useKnownCodes(
+    set.kind,
+    set.codes.map(({ code }) => code),
+  );
+  const coverage = (code: string): string => {
+    const found = known.get(code);
+    return found === undefined || set.kind === 'drug' ? '' : `covers ${covers(found)}`;
+  };
   return (
     <div className="rule-codes" role="group" aria-label={set.kind === 'drug' ? 'Drugs' : 'Ingredients'}>
+      <CodePicker
+        kind={set.kind}
+        isChosen={({ code }) => set.codes.some((one) => one.code === code)}
+        pick={({ code, display }) => keep(withRow(set.codes, { code, display }))}
+        take={(text) => {
+          if (!/^\d{1,8}$/.test(text)) return 'Choose one from the list, or write its RxNorm code.';
+          if (set.codes.some(({ code }) => code === text)) return 'This one is chosen.';
+          keep(withRow(set.codes, { code: text, display: '' }));
+          return null;
+        }}
+      />
       {set.codes.map(({ code, display }, index) => (
         // Rows have no name of their own, and are only added at the end.
         <div key={index} id={fieldId(`codes.${index}`)} tabIndex={-1} className="rule-code">
@@ -53,6 +80,7 @@ export function DrugRows({ set }: { set: Drugs }) {
           <LineField
             place={`codes.${index}.display`}
             label="Name"
+            hint={coverage(code)}
             value={display}
             most={300}
             set={(next) => keep(changed(set.codes, index, { display: next }))}
@@ -79,6 +107,12 @@ export function CodedRows({ set }: { set: Coded }) {
   const keep = (codes: Coded['codes']): void => change({ codes: { ...set, codes } });
   return (
     <div className="rule-codes" role="group" aria-label="Codes">
+      <CodePicker
+        kind={set.kind}
+        isChosen={({ system, code }) => set.codes.some((one) => one.system === system && one.code === code)}
+        pick={({ system, code, display }) => keep(withRow(set.codes, { system, code, display }))}
+        take={() => 'Choose one from the list, or write it into a row of its own below.'}
+      />
       {set.codes.map(({ system, code, display }, index) => {
         const isUsual = usual.some(([url]) => url === system);
         return (

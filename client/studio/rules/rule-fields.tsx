@@ -9,7 +9,7 @@ function Field({ place, label, hint, className = '', children }: Frame & { class
     <div className={`studio-field ${className}`}>
       <label htmlFor={fieldId(place)}>
         {label}
-        {hint !== undefined && <span className="faint"> {hint}</span>}
+        {hint !== undefined && hint !== '' && <span className="faint"> {hint}</span>}
       </label>
       {children}
       <RuleRemarks place={place} />

@@ -28,8 +28,11 @@ describe('a new rule', () => {
 
     await userEvent.type(screen.getByLabelText('Title'), 'Exampletine here');
     await userEvent.type(screen.getByLabelText(/^Why/), 'We asked for it.');
-    await userEvent.type(screen.getByRole('combobox', { name: /^Boxed warning/ }), 'exampletine, oral{Enter}');
+    await userEvent.type(screen.getByRole('combobox', { name: /^Find a drug class/ }), 'oral');
+    expect(await screen.findByText('2 found.')).toBeTruthy();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
     expect(await screen.findByRole('button', { name: 'Take out Exampletine, oral' })).toBeTruthy();
+    expect(screen.getByText(/covers 12 products/)).toBeTruthy();
     await userEvent.click(screen.getByRole('checkbox', { name: 'Provider' }));
     await userEvent.type(screen.getByLabelText(/^Days until/), '30');
     await userEvent.selectOptions(screen.getByLabelText('Lesson or update'), 'Exampletine: hepatotoxicity');

@@ -65,6 +65,25 @@ export const kindWords: Record<RuleCodeSet['kind'], string> = {
   denial: 'reasons of denial',
 };
 
+/** Of what a search looks for. */
+export const pickerWords: Record<RuleCodeSet['kind'], { label: string; hint: string }> = {
+  topic: { label: 'Find a drug class', hint: 'by its boxed warning, an ingredient, or its id' },
+  ingredient: { label: 'Find an ingredient', hint: 'by its name or RxNorm code' },
+  drug: { label: 'Find a drug', hint: 'by words of its name, or its RxNorm code' },
+  procedure: { label: 'Find a procedure', hint: 'by its name, its code or its set' },
+  diagnosis: { label: 'Find a diagnosis', hint: 'by its name or code' },
+  denial: { label: 'Find a reason of denial', hint: 'by its code or its set' },
+};
+
+export const manyWords: Record<RuleCodeSet['kind'], string> = {
+  topic: 'boxed warnings',
+  ingredient: 'ingredients',
+  drug: 'drugs',
+  procedure: 'procedures',
+  diagnosis: 'diagnoses',
+  denial: 'reasons of denial',
+};
+
 export const codeKinds: readonly RuleCodeSet['kind'][] = ['topic', 'ingredient', 'drug', 'procedure', 'diagnosis', 'denial'];
 
 type SystemKind = 'procedure' | 'diagnosis' | 'denial';
@@ -83,3 +102,6 @@ export const systemsOf: Record<SystemKind, readonly (readonly [url: string, name
 };
 
 export const times = (count: number, one: string, many: string = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** "34 products", of what a code covers; nothing of what is no drug. */
+export const covers = ({ products }: { products: number | null }): string => (products === null ? '' : times(products, 'product'));

@@ -1,8 +1,10 @@
 import { http, HttpResponse } from 'msw';
 import type {
   BeginRule,
+  FoundRuleCodes,
   LessonList,
   Rule,
+  RuleCodeSet,
   RuleForm,
   RuleList,
   RuleReplay,
@@ -183,20 +185,19 @@ const lesson: LessonList['lessons'][number] = {
   shown: 'reviewed',
   whySuspended: null,
 };
-const funnel = { shown: 0, opened: 0, started: 0, passed: 0, learnLater: 0, putAside: 0 };
-const numbers = {
-  days: 30,
-  from: '2026-10-24',
-  until: '2026-11-22',
-  topicId: null,
-  topics: [{ id: 'exampletine-oral', title: 'Exampletine, oral' }],
-  total: funnel,
-  byTopic: [],
-  reasons: [],
-  perDay: [],
-  silences: [],
+/** What is held, by kind. */
+const rxNorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
+const heldCodes: Record<RuleCodeSet['kind'], FoundRuleCodes['codes']> = {
+  topic: [
+    { system: 'https://example.org/topic', code: 'exampletine-oral', display: 'Exampletine, oral', products: 12, from: null },
+    { system: 'https://example.org/topic', code: 'samplazole-oral', display: 'Samplazole, oral', products: 1, from: null },
+  ],
+  drug: [{ system: rxNorm, code: '1001', display: 'exampletine 5 MG Oral Tablet', products: 1, from: null }],
+  ingredient: [{ system: rxNorm, code: '900', display: 'exampletine', products: 34, from: null }],
+  procedure: [{ system: 'http://www.ama-assn.org/go/cpt', code: '62270', display: '', products: null, from: 'Spinal procedures' }],
+  diagnosis: [],
+  denial: [],
 };
-
 /** What a test sent, in order, and the rules as the server has them. */
 export function createRules() {
   const world = {
@@ -212,11 +213,20 @@ export function createRules() {
   const handlers = [
     http.get(api, () => HttpResponse.json({ ...launch, roles: ['provider', 'educator'] })),
     http.get(`${api}/education/lessons`, () => HttpResponse.json({ lessons: [lesson] })),
-    http.get(`${api}/education/numbers`, () => HttpResponse.json(numbers)),
     http.get(rulesPath, ({ request }) => {
       const search = new URL(request.url).searchParams.get('search') ?? '';
       const rules = world.list.rules.filter(({ title }) => title.toLowerCase().includes(search.toLowerCase()));
       return HttpResponse.json({ ...world.list, rules });
+    }),
+    http.get(`${rulesPath}/codes`, ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      const held = heldCodes[searchParams.get('kind') as RuleCodeSet['kind']];
+      const named = (searchParams.get('codes') ?? '').split(',').filter((one) => one !== '');
+      const search = (searchParams.get('search') ?? '').toLowerCase();
+      const codes = held.filter((one) =>
+        named.length > 0 ? named.includes(one.code) : `${one.code} ${one.display} ${one.from ?? ''}`.toLowerCase().includes(search),
+      );
+      return HttpResponse.json({ codes, total: codes.length, held: held.length });
     }),
     http.post(rulesPath, async ({ request }) => {
       world.begun.push((await request.json()) as BeginRule);

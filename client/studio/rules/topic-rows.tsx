@@ -1,86 +1,47 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { educatorApi } from '../../api/educator.ts';
-import { useLaunchApi } from '../../api/use-launch.ts';
 import { fieldId } from '../lesson-places.ts';
-import { RuleRemarks, useRuleForm } from './rule-form.tsx';
+import { CodePicker } from './code-picker.tsx';
 import { TakeOut } from './code-rows.tsx';
-
-/** Boxed warnings that are taught here or were met lately, with their titles; others can be named by their id. */
-function useTopics() {
-  const { launchId } = useLaunchApi();
-  const query = { days: 30, topic: '' } as const;
-  return useQuery({
-    queryKey: [launchId, 'education-numbers', query],
-    queryFn: async () => educatorApi(launchId).numbers(query),
-    staleTime: 300_000,
-    select: ({ topics }) => topics,
-  });
-}
+import { RuleRemarks, useRuleForm } from './rule-form.tsx';
+import { covers } from './rule-words.ts';
+import { useKnownCodes } from './use-codes.ts';
 
 /** Drug classes, as the warnings that their products have: chosen by title, or named by id. */
 export function TopicRows({ topicIds }: { topicIds: readonly string[] }) {
-  const { change, isFixed } = useRuleForm();
-  const topics = useTopics().data ?? [];
-  const [typed, type] = useState('');
-  const titleOf = (id: string): string => topics.find((one) => one.id === id)?.title ?? id;
+  const { change } = useRuleForm();
+  const known = useKnownCodes('topic', topicIds);
+  const titleOf = (id: string): string => known.get(id)?.display ?? id;
   const keep = (next: readonly string[]): void => change({ codes: { kind: 'topic', topicIds: [...next] } });
-  const add = (): void => {
-    const text = typed.trim();
-    if (text === '') return;
-    const id = topics.find(({ title }) => title.toLowerCase() === text.toLowerCase())?.id ?? text;
-    if (!topicIds.includes(id)) keep([...topicIds, id]);
-    type('');
-  };
   return (
     <div className="rule-codes" role="group" aria-label="Boxed warnings chosen">
       {topicIds.length > 0 && (
         <ul>
-          {topicIds.map((id, index) => (
-            <li key={id} id={fieldId(`codes.${index}`)} tabIndex={-1} className="rule-topic">
-              <span className="grow">{titleOf(id)}</span>
-              {titleOf(id) !== id && <span className="faint small">{id}</span>}
-              <TakeOut name={titleOf(id)} act={() => keep(topicIds.filter((one) => one !== id))} />
-              <RuleRemarks place={`codes.${index}`} />
-            </li>
-          ))}
+          {topicIds.map((id, index) => {
+            const found = known.get(id);
+            return (
+              <li key={id} id={fieldId(`codes.${index}`)} tabIndex={-1} className="rule-topic">
+                <span className="grow">{titleOf(id)}</span>
+                {found !== undefined && (
+                  <span className="faint small num">
+                    {id} · covers {covers(found)}
+                  </span>
+                )}
+                <TakeOut name={titleOf(id)} act={() => keep(topicIds.filter((one) => one !== id))} />
+                <RuleRemarks place={`codes.${index}`} />
+              </li>
+            );
+          })}
         </ul>
       )}
-      {!isFixed && (
-        <div className="rule-add-topic">
-          <div className="studio-field">
-            <label htmlFor="topic-to-add">
-              Boxed warning <span className="faint">by its title, or its id</span>
-            </label>
-            <input
-              id="topic-to-add"
-              className="entry"
-              type="text"
-              list="topics-known"
-              autoComplete="off"
-              maxLength={120}
-              value={typed}
-              onChange={({ target }) => type(target.value)}
-              onKeyDown={(event) => {
-                if (event.key !== 'Enter') return;
-                // Enter adds; it does not save.
-                event.preventDefault();
-                add();
-              }}
-            />
-            <datalist id="topics-known">
-              {topics.map(({ id, title }) => (
-                <option key={id} value={title}>
-                  {id}
-                </option>
-              ))}
-            </datalist>
-          </div>
-          <button type="button" className="button" onClick={add}>
-            Add
-          </button>
-        </div>
-      )}
+      <CodePicker
+        kind="topic"
+        isChosen={({ code }) => topicIds.includes(code)}
+        pick={({ code }) => keep([...topicIds, code])}
+        take={(text) => {
+          if (topicIds.includes(text)) return 'This one is chosen.';
+          keep([...topicIds, text]);
+          return null;
+        }}
+      />
     </div>
   );
 }

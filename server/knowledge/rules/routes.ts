@@ -1,6 +1,14 @@
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { beginRuleSchema, previewRuleSchema, ruleStates, saveRuleSchema, stepRuleSchema, switchRuleSchema } from '../../contract/index.ts';
+import {
+  beginRuleSchema,
+  findRuleCodesSchema,
+  previewRuleSchema,
+  ruleStates,
+  saveRuleSchema,
+  stepRuleSchema,
+  switchRuleSchema,
+} from '../../contract/index.ts';
 import { launchOf } from '../../identity/sessions/index.ts';
 import { parseBody } from '../../platform/index.ts';
 import type { RuleReplays } from './replay-rule.ts';
@@ -15,7 +23,7 @@ const querySchema = z.object({
     .default(''),
 });
 
-/** GET and POST /api/launches/:launchId/rules, POST …/preview, PUT …/switches/:ruleId, GET and PUT …/:ruleId, POST …/:ruleId/steps, …/:ruleId/replay ; educator only */
+/** GET and POST /api/launches/:launchId/rules, GET …/codes, POST …/preview, PUT …/switches/:ruleId, GET and PUT …/:ruleId, POST …/:ruleId/steps, …/:ruleId/replay ; educator only */
 export function ruleRoutes(deps: { ruleAuthoring: RuleAuthoring; ruleReplays: RuleReplays; requireLaunch: RequestHandler }): Router {
   const { ruleAuthoring, ruleReplays, requireLaunch } = deps;
   const path = '/api/launches/:launchId/rules';
@@ -31,6 +39,12 @@ export function ruleRoutes(deps: { ruleAuthoring: RuleAuthoring; ruleReplays: Ru
     })
     .post(path, requireLaunch, async (request, response) => {
       send(response, await ruleAuthoring.begin(launchOf(response), parseBody(beginRuleSchema, request.body)));
+    })
+    .get(`${path}/codes`, requireLaunch, (request, response) => {
+      send(
+        response,
+        ruleAuthoring.findCodes(launchOf(response), () => parseBody(findRuleCodesSchema, request.query)),
+      );
     })
     .post(`${path}/preview`, requireLaunch, async (request, response) => {
       send(response, await ruleAuthoring.preview(launchOf(response), () => parseBody(previewRuleSchema, request.body)));

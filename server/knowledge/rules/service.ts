@@ -1,10 +1,11 @@
 import {
   lessonReaderRoles,
   type BeginRule,
+  type FindRuleCodes,
+  type FoundRuleCodes,
   type RuleForm,
   type RuleList,
   type RulePreview,
-  type RuleProblem,
   type RuleState,
   type RuleView,
   type SaveRule,
@@ -13,27 +14,25 @@ import {
 } from '../../contract/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
-import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
+import { requireRole } from '../../identity/sessions/index.ts';
 import { AppError, currentCorrelationId, newId, type Clock } from '../../platform/index.ts';
-import type { Curricula } from '../curriculum/index.ts';
-import type { Definition, Plan } from '../plan-definitions/index.ts';
+import type { DrugKnowledge } from '../drug-labels/index.ts';
+import type { Plan } from '../plan-definitions/index.ts';
 import { firstRule, isRuleId, noRule } from './begin-rule.ts';
 import { decideSteps } from './decide-steps.ts';
+import { createCodeSearch } from './find-codes.ts';
 import { toForm } from './from-plan-definition.ts';
 import { assertKeepable } from './keepable.ts';
 import type { PublishedRules } from './published-rules.ts';
 import { wasReplayed } from './replay-store.ts';
-import { failureCounts, failuresOf } from './rule-failures.ts';
-import { problemsOf, type ProblemDeps } from './rule-problems.ts';
+import { createRuleReader, type RuleReaderDeps, type Staff } from './read-rules.ts';
 import {
   addStep,
-  findRule,
   insertRule,
   listRules,
   lockRule,
   openRuleOf,
   savePlan,
-  setProblems,
   setPublished,
   setState,
   stepsOf,
@@ -42,21 +41,16 @@ import {
 } from './store.ts';
 import { addSwitch, ALL_RULES, switchedOff } from './switch-store.ts';
 import { toPlanDefinition } from './to-plan-definition.ts';
-import { builtInListed, builtInView, toListed, toSwitch, toView, writers } from './to-view.ts';
+import { builtInListed, toListed, toSwitch, writers } from './to-view.ts';
 
-type Staff = Pick<LaunchContext, 'tenant' | 'person' | 'roles'>;
-
-export type RuleAuthoringDeps = ProblemDeps & {
+export type RuleAuthoringDeps = RuleReaderDeps & {
+  knowledge: Pick<DrugKnowledge, 'version'>;
   db: Database;
-  clock: Clock;
   audit: Pick<Audit, 'looked'>;
-  curriculum: Pick<Curricula, 'of'>;
   published: Pick<PublishedRules, 'refresh'>;
 };
 
 const listed = 300;
-const failureDays = 30;
-const dayMs = 86_400_000;
 /** Edits of one person in a row are one line of the history for this long. */
 const oneEditMs = 15 * 60_000;
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
@@ -64,44 +58,8 @@ const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 /** A tenant's own rules, from a draft to what its orders are looked at by. Nobody publishes what they wrote. */
 export function createRuleAuthoring(deps: RuleAuthoringDeps) {
   const { db, clock, audit } = deps;
-  const plans = deps.builtIn.filter((one): one is Plan => one.resourceType === 'PlanDefinition');
-  const builtInOf = (id: string): Plan | undefined => plans.find((one) => one.id === id);
-  const since = (): string => dayOf(new Date(clock.now().getTime() - failureDays * dayMs));
-
-  const problems = ({ tenant }: Staff, rule: { plan: Plan; resources: readonly Definition[] }): RuleProblem[] =>
-    problemsOf(rule, deps, deps.curriculum.of(tenant.id));
-
-  const besideOf = async (tx: Tx) => ({ off: await switchedOff(tx), failures: await failureCounts(tx, since()) });
-
-  const view = async (tx: Tx, staff: Staff, rule: RuleRow): Promise<RuleView> => {
-    const isOpen = rule.state === 'draft' || rule.state === 'in-review';
-    // What is in force is judged by whoever answers for it, not by knowledge that came later.
-    const found = isOpen ? problems(staff, rule) : [];
-    if (isOpen && found.length !== rule.problems) await setProblems(tx, rule.id, found.length);
-    return toView(rule, {
-      beside: await besideOf(tx),
-      personId: staff.person.id,
-      problems: found,
-      failureList: await failuresOf(tx, { url: rule.url, version: rule.version, since: since() }),
-      steps: await stepsOf(tx, rule.id),
-      versions: await versionsOf(tx, rule.url),
-      revision: rule.revision,
-      isReplayed: await wasReplayed(tx, rule),
-    });
-  };
-
-  const reread = async (tx: Tx, staff: Staff, id: string): Promise<RuleView> => {
-    const builtIn = builtInOf(id);
-    if (builtIn !== undefined)
-      return builtInView(builtIn, {
-        beside: await besideOf(tx),
-        personId: staff.person.id,
-        failureList: await failuresOf(tx, { url: builtIn.url, version: builtIn.version, since: since() }),
-      });
-    const rule = isRuleId(id) ? await findRule(tx, id) : undefined;
-    if (rule === undefined) throw noRule();
-    return view(tx, staff, rule);
-  };
+  const { plans, builtInOf, problems, besideOf, reread } = createRuleReader(deps);
+  const codes = createCodeSearch(deps);
 
   const acted = async (tx: Tx, { person }: Staff, action: string, detail: Record<string, unknown>): Promise<void> =>
     audit.looked(tx, { actorPersonId: person.id, subjectPersonId: null, action, detail });
@@ -190,6 +148,12 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
         await acted(tx, staff, 'rule-begin', { ruleId: id, url: first.url, version: first.version });
         return { ruleId: id, isNew: true };
       });
+    },
+
+    /** What a rule can name, of what is known here. @throws forbidden naming the role; invalid-request */
+    findCodes(staff: Staff, asked: () => FindRuleCodes): FoundRuleCodes {
+      requireRole(staff.roles, lessonReaderRoles);
+      return codes.find(asked());
     },
 
     /** What a form would be; nothing is kept. @throws forbidden naming the role; invalid-request */
