@@ -18,6 +18,7 @@ import type { Modules, Surroundings } from './modules.ts';
 import { fhirApiRoutes, type FhirAccess } from './outbound/fhir-api/index.ts';
 import { AppError, correlationMiddleware, renderProblem, requestLog } from './platform/index.ts';
 import { createCredentialing, credentialingRoutes } from './screens/credentialing/index.ts';
+import { createDenialPatterns, denialPatternRoutes } from './screens/denial-patterns/index.ts';
 import { createEducator, createTextPreviews, educatorRoutes } from './screens/educator/index.ts';
 import { createEventSourceScreen, eventSourceRoutes } from './screens/event-sources/index.ts';
 import { launchViewRoutes } from './screens/launch/index.ts';
@@ -118,6 +119,9 @@ export function createApp(
   app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));
 
   app.use(
+  app.use(
+    denialPatternRoutes({ denialPatterns: createDenialPatterns({ db, clock, ruleAuthoring: modules.ruleAuthoring }), requireLaunch }),
+  );
     appShellRoutes({
       shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce),
       handOffCode: async (request, response, launchId) => sessions.handOff.codeInPage(request, response, launchId),

@@ -122,6 +122,7 @@ async function bodyOf(route: string): Promise<unknown> {
       since: new Date(world.house.clock.now().getTime() - 3_600_000).toISOString(),
     },
     'PUT /api/launches/:launchId/event-sources/:sourceId/switch': { on: true },
+    'PUT /api/launches/:launchId/work-queue/denial-patterns/review': { ...world.denialPattern, state: 'handled', note: 'Told them.' },
     'POST /api/launches/:launchId/documents': Buffer.from('# Restraint\n\nCheck every 15 minutes.'),
     'POST /api/launches/:launchId/documents/:documentId/versions': Buffer.from('# Sedation\n\nCheck every 5 minutes. Write it down.'),
     'PUT /api/launches/:launchId/documents/:documentId/versions/:version/review': { state: 'looked-at' },

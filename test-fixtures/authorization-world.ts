@@ -195,6 +195,15 @@ export async function startAuthorizationWorld() {
         ${sha256(eventSource.secret)}, now(), now(), now())`),
   );
 
+  // Claims of the owner that a rule saw a pattern in.
+  const denialPattern = { rule: 'https://preceptor.health/fhir/PlanDefinition/denial-pattern', code: '197' };
+  await house.db.tenant('demo', async (tx) =>
+    tx.run(sql`
+      insert into clinical_event (event_key, resource_key, changed_at, road, name, received_at, person_id, codes, trigger, outcome)
+      values ('matrix', 'matrix', now(), 'polling', 'claim-denied', now(), ${owner.person.id}::uuid, array[${denialPattern.code}::text],
+        ${`${denialPattern.rule}|${denialPattern.code}`}, 'denial-pattern')`),
+  );
+
   const callers: Record<string, Caller> = {
     nobody: { launchId: owner.launchId, headers: async () => ({}) },
     colleague: person(colleague),
@@ -275,6 +284,7 @@ export async function startAuthorizationWorld() {
     tokenRequest,
     exportId,
     eventSource,
+    denialPattern,
     document,
     /** A rule that somebody of the owner's tenant began. */
     rule: {

@@ -17,3 +17,4 @@ export * from './lesson-comparison.ts';
 export * from './documents.ts';
 export * from './rules.ts';
 export * from './event-sources.ts';
+export * from './denials.ts';

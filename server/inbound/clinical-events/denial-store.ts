@@ -45,3 +45,38 @@ export const denialPatterns = async (tx: Tx): Promise<DenialPattern[]> =>
       having bool_or(e.outcome = 'denial-pattern' and position('|' || reason.code || ' ' in e.trigger || ' ') > 0)
       order by count(distinct e.resource_key) desc, "lastDay" desc, reason.code limit 200`,
   );
+
+const reasonRow = z.object({
+  ruleUrl: z.string(),
+  code: z.string(),
+  first: z.date(),
+  last: z.date(),
+  clinicians: z.number(),
+  claims: z.number(),
+  claimants: z.number(),
+});
+/** A reason of which a rule sees a pattern: of how many clinicians, and how many claims of how many were denied for it. */
+export type DenialsOfReason = z.infer<typeof reasonRow>;
+
+/** In the days that are kept, what was seen last first. Nobody is named. */
+export const denialsByReason = async (tx: Tx): Promise<DenialsOfReason[]> =>
+  tx.rows(
+    reasonRow,
+    sql`with seen as (
+        select regexp_replace(mark, '[|][^|]*$', '') as rule_url, substring(mark from '[^|]*$') as code, e.person_id, e.received_at
+        from clinical_event e cross join lateral unnest(string_to_array(e.trigger, ' ')) as one (mark)
+        where e.name = 'claim-denied' and e.outcome = 'denial-pattern'
+      ), patterns as (
+        select rule_url, code, min(received_at) as first, max(received_at) as last, count(distinct person_id)::int as clinicians
+        from seen group by rule_url, code order by max(received_at) desc, code limit 200
+      )
+      select p.rule_url as "ruleUrl", p.code, p.first, p.last, p.clinicians, d.claims, d.claimants
+      from patterns p cross join lateral (
+        select count(distinct e.resource_key)::int as claims, count(distinct e.person_id)::int as claimants from clinical_event e
+        where e.name = 'claim-denied' and e.codes @> array[p.code] and e.outcome in ('denied', 'denial-pattern')
+      ) d order by p.last desc, p.code`,
+  );
+
+/** Whether any source here tells of claims. */
+export const hasClaimSource = async (tx: Tx): Promise<boolean> =>
+  (await tx.run(sql`select from event_source where settings ->> 'resourceType' in ('ExplanationOfBenefit', 'ClaimResponse') limit 1`)) > 0;

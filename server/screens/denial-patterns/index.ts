@@ -1,0 +1,2 @@
+export { createDenialPatterns } from './denial-patterns.ts';
+export { denialPatternRoutes } from './routes.ts';
