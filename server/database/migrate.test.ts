@@ -42,7 +42,6 @@ const written: Record<string, string> = {
   '0043-source-pages.sql': 'ec7eb81ccee91839139782c14b4a7d51d7d493f6483a958ade234aacf61660eb',
 };
   '0044-denial-pattern-steps.sql': '294d0c89b925f1d8ec12873328a0671d795b4c5014c74392253cc73e61746d53',
-  '0050-workforce.sql': '79765f3e2ee4754866dbb7dc5476f595faba546fd896e7d27d6d5b6c4cfb6c0c',
 
 const folder = join(projectRoot(), 'server/database/migrations');
 const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
