@@ -114,14 +114,14 @@ export function createApp(
   app.use(lessonTextRoutes({ lessonTexts: modules.lessonTexts, requireLaunch }));
   app.use(ruleRoutes({ ruleAuthoring: modules.ruleAuthoring, ruleReplays: modules.ruleReplays, requireLaunch }));
   app.use(workQueueRoutes({ workQueue: createWorkQueue({ ...modules, db, clock }), requireLaunch }));
+  app.use(
+    denialPatternRoutes({ denialPatterns: createDenialPatterns({ db, clock, ruleAuthoring: modules.ruleAuthoring }), requireLaunch }),
+  );
   const eventSources = createEventSourceScreen({ db, clock, audit: modules.audit, sources: createEventSources({ db, clock }) });
   app.use(eventSourceRoutes({ eventSources, requireLaunch }));
   app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));
 
   app.use(
-  app.use(
-    denialPatternRoutes({ denialPatterns: createDenialPatterns({ db, clock, ruleAuthoring: modules.ruleAuthoring }), requireLaunch }),
-  );
     appShellRoutes({
       shellPolicy: async (launchId, nonce) => panelCsp(await sessions.tenantOfLaunch(launchId), nonce),
       handOffCode: async (request, response, launchId) => sessions.handOff.codeInPage(request, response, launchId),

@@ -40,8 +40,8 @@ const written: Record<string, string> = {
   '0034-rule-replays.sql': '367eeec6f636a52cefae7811476099140115ca834d6273c8258f6c08be617862',
   '0036-hl7-sources.sql': '673b4ee8e74d58c52a67497a7b9be64b603e57ecae1f221ac6c1dd216cf3bd30',
   '0043-source-pages.sql': 'ec7eb81ccee91839139782c14b4a7d51d7d493f6483a958ade234aacf61660eb',
-};
   '0044-denial-pattern-steps.sql': '294d0c89b925f1d8ec12873328a0671d795b4c5014c74392253cc73e61746d53',
+};
 
 const folder = join(projectRoot(), 'server/database/migrations');
 const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
