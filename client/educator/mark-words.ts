@@ -3,8 +3,8 @@ export type WordRun = { text: string; isShared: boolean };
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
-/** Which words of `own` stand, in this order, in `other` too. */
-function sharedWords(own: readonly string[], other: readonly string[]): boolean[] {
+/** Which of `own`, words or lines, stand in this order in `other` too. */
+export function sharedInOrder(own: readonly string[], other: readonly string[]): boolean[] {
   // longest[a][b]: the longest row of shared words from there on.
   const longest = Array.from({ length: own.length + 1 }, () => new Uint16Array(other.length + 1));
   const at = (a: number, b: number): number => longest[a]?.[b] ?? 0;
@@ -35,7 +35,7 @@ export function markWords(text: string, others: readonly string[]): WordRun[] | 
   let best: { share: number; shared: boolean[] } = { share: 0, shared: [] };
   for (const other of others) {
     const their = wordsOf(other);
-    const shared = sharedWords(own, their);
+    const shared = sharedInOrder(own, their);
     const share = shared.filter(Boolean).length / Math.max(own.length, their.length, 1);
     if (share > best.share) best = { share, shared };
   }

@@ -178,6 +178,8 @@ export const ruleViewSchema = ruleSchema.extend({
   }),
   history: z.array(z.object({ step: z.string(), by: z.string(), at: z.iso.datetime(), note: z.string().nullable() })),
   versions: z.array(z.object({ ruleId: z.string(), version: z.string(), state: z.enum(ruleStates) })),
+  /** The built-in rule that this version began as. */
+  copiedFrom: z.object({ ruleId: z.string(), version: z.string() }).nullable(),
 });
 export type RuleView = z.infer<typeof ruleViewSchema>;
 

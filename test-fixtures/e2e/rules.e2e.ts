@@ -111,6 +111,19 @@ test(
     const [card, ...others] = await cardsOf('with-our-rule');
     expect(others).toEqual([]);
     expect(card).toMatch(/tofacitinib/i);
+
+    // What the next version says otherwise is read beside it while it is written.
+    await second.getByRole('button', { name: /^Begin from version/ }).press('Enter');
+    const compared = second.getByRole('region', { name: 'Version 1.1.0 against version 1.0.0' });
+    await compared.getByText('Says the same as version 1.0.0.').waitFor();
+    await second.getByLabel(/^At most a day/).fill('1');
+    await second.getByLabel(/^Days until/).fill('');
+    await second.getByLabel(/^Why/).fill('Our pharmacy asked for less of it.');
+    await compared.getByText(/^Fields: 3 changed/).waitFor();
+    await second.keyboard.press('Control+s');
+    await second.getByText('Saved', { exact: true }).waitFor();
+    await compared.scrollIntoViewIfNeeded();
+    for (const colorScheme of ['dark', 'light'] as const) await expectGood(second, 'rule-compared', colorScheme);
     for (const page of [writer, second]) expect(problemsOf(page)).toEqual([]);
   },
 );

@@ -5,12 +5,34 @@ import { http } from 'msw';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { problem } from '../../credentialing/console-fixture.tsx';
 import { consoleSuite, expectAccessible } from '../../credentialing/console-suite-fixture.ts';
-import { builtIn, createRules, draft, form, inReview, list, openRules, published, rulesAddress, rulesPath } from './rules-fixture.tsx';
+import {
+  builtIn,
+  createRules,
+  draft,
+  form,
+  inReview,
+  list,
+  openRules,
+  published,
+  retired,
+  rulesAddress,
+  rulesPath,
+} from './rules-fixture.tsx';
 
 const { world, handlers } = createRules();
 const { server } = consoleSuite(...handlers);
 beforeEach(() => {
-  Object.assign(world, { view: draft, list, begun: [], saved: [], steps: [], previews: [], switched: [], replays: 0 });
+  Object.assign(world, {
+    view: draft,
+    others: { r0: retired },
+    list,
+    begun: [],
+    saved: [],
+    steps: [],
+    previews: [],
+    switched: [],
+    replays: 0,
+  });
 });
 
 const one = `${rulesAddress}/r1`;
@@ -223,5 +245,41 @@ describe('a rule that is no draft', () => {
     server.use(http.get(`${rulesPath}/:ruleId`, () => problem(403)));
     openRules(one);
     expect((await screen.findByRole('alert')).textContent).toContain('educator');
+  });
+});
+
+describe('what a version says otherwise', () => {
+  const versions: typeof published.versions = [
+    { ruleId: 'r1', version: '1.1.0', state: 'draft' },
+    { ruleId: 'r0', version: '1.0.0', state: 'published' },
+  ];
+
+  test('than the one in force is told clause by clause while it is written', wholeForm, async () => {
+    world.view = { ...draft, version: '1.1.0', versions };
+    openRules(one);
+    const compared = await screen.findByRole('region', { name: 'Version 1.1.0 against version 1.0.0' });
+    expect(await within(compared).findByText('Fields: 3 changed, 9 unchanged.')).toBeTruthy();
+    expect(await within(compared).findByText('Samplazole, oral')).toBeTruthy();
+    expect(within(compared).getByText('Samplazole, oral').tagName).toBe('DEL');
+    expect(within(compared).getByText('Exampletine, oral').tagName).toBe('INS');
+    await userEvent.type(screen.getByLabelText(/^At most a day/), '2');
+    expect(await within(compared).findByText('Fields: 2 changed, 10 unchanged.')).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test('is told as text where one of the two has no form', wholeForm, async () => {
+    world.view = { ...draft, form: null, plan: { ...draft.plan, title: 'Other' }, copiedFrom: { ruleId: 'b1', version: '1.1.0' } };
+    world.others = { b1: builtIn };
+    openRules(one);
+    const compared = await screen.findByRole('region', { name: 'Version 1.0.0 against the built-in rule 1.1.0 that it was copied from' });
+    expect(await within(compared).findByText(/1 line new, 1 line gone/)).toBeTruthy();
+    expect(within(compared).getByText(/"title": "Other"/).tagName).toBe('INS');
+    await expectAccessible();
+  });
+
+  test('is not asked of a rule that is the first of its kind', wholeForm, async () => {
+    openRules(one);
+    await screen.findByLabelText('Title');
+    expect(screen.queryByText(/^Version .* against/)).toBeNull();
   });
 });

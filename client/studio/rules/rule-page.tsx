@@ -18,6 +18,7 @@ import { ReplayPanel } from './replay-panel.tsx';
 import { RuleBuilder } from './rule-builder.tsx';
 import { RuleMeanwhileNote, RuleSaveFailed } from './rule-notes.tsx';
 import { gapsOf } from './rule-places.ts';
+import { RuleComparison } from './rule-comparison.tsx';
 import { CopyRule, RuleFailures, RuleHistory, RuleVersions } from './rule-records.tsx';
 import { RuleSteps } from './rule-steps.tsx';
 import { triggersInWords } from './rule-words.ts';
@@ -101,6 +102,7 @@ function Rule({ first }: { first: RuleView }) {
           side={side}
         />
       )}
+      {!view.isBuiltIn && <RuleComparison view={view} form={form === null ? null : tidied(form)} />}
       <RuleFailures view={view} timeZone={timeZone} />
       <RuleVersions view={view} />
       <RuleHistory view={view} timeZone={timeZone} />

@@ -1,3 +1,4 @@
+import { capitalized } from '../../ui/format.ts';
 import { ruleTriggers, type RuleCodeSet, type RuleForm, type RuleState } from '../../../server/contract/index.ts';
 
 export const stateWords: Record<RuleState, string> = {
@@ -21,7 +22,7 @@ export const stepWords: Record<string, string> = {
 
 type Trigger = RuleForm['trigger'];
 
-const triggerWords: Record<Trigger, string> = {
+export const triggerWords: Record<Trigger, string> = {
   'order-select': 'an order is being chosen',
   'order-sign': 'an order is signed',
   'medication-refill': 'a refill is asked for',
@@ -33,14 +34,13 @@ const triggerWords: Record<Trigger, string> = {
   'competency-expired': 'a competency expires',
 };
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const isTrigger = (name: string): name is Trigger => ruleTriggers.some((one) => one === name);
 
 /** "An order is signed", of the names that a list gives, which may be several. */
 export const triggersInWords = (names: string): string =>
   names === ''
     ? 'None'
-    : capital(
+    : capitalized(
         names
           .split(', ')
           .map((name) => (isTrigger(name) ? triggerWords[name] : name))

@@ -86,6 +86,7 @@ export const draft: RuleView = {
   },
   history: [{ step: 'begin', by: 'Lena Brandt', at, note: null }],
   versions: [{ ruleId: 'r1', version: '1.0.0', state: 'draft' }],
+  copiedFrom: null,
 };
 
 /** In review, as somebody sees it who had no hand in it and has not replayed it. */
@@ -123,6 +124,15 @@ export const published: RuleView = {
   ],
 };
 
+/** The version before it, which said otherwise. */
+export const retired: RuleView = {
+  ...published,
+  ruleId: 'r0',
+  version: '1.0.0',
+  state: 'retired',
+  form: { ...form, purpose: 'Our old pharmacy asked for it.', codes: { kind: 'topic', topicIds: ['samplazole-oral'] }, perClinicianDay: 2 },
+};
+
 export const builtIn: RuleView = {
   ...published,
   ruleId: 'b1',
@@ -144,6 +154,7 @@ const toListed = ({
   can: _6,
   history: _7,
   versions: _8,
+  copiedFrom: _9,
   ...rule
 }: RuleView): Rule => rule;
 export const list: RuleList = {
@@ -202,6 +213,8 @@ const heldCodes: Record<RuleCodeSet['kind'], FoundRuleCodes['codes']> = {
 export function createRules() {
   const world = {
     view: draft,
+    /** Rules beside it, by id. */
+    others: { r0: retired } as Record<string, RuleView>,
     list,
     begun: [] as BeginRule[],
     saved: [] as SaveRule[],
@@ -250,7 +263,7 @@ export function createRules() {
       else world.view = { ...world.view, switchedOff };
       return HttpResponse.json({ switchedOff });
     }),
-    http.get(`${rulesPath}/:ruleId`, () => HttpResponse.json(world.view)),
+    http.get(`${rulesPath}/:ruleId`, ({ params }) => HttpResponse.json(world.others[String(params['ruleId'])] ?? world.view)),
     http.put(`${rulesPath}/r1`, async ({ request }) => {
       const body = (await request.json()) as SaveRule;
       world.saved.push(body);

@@ -44,6 +44,7 @@ export function createRuleReader(deps: RuleReaderDeps) {
       versions: await versionsOf(tx, rule.url),
       revision: rule.revision,
       isReplayed: await wasReplayed(tx, rule),
+      copiedFrom: plans.find(({ url }) => url === rule.copiedFrom),
     });
   };
 

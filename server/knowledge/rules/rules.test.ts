@@ -101,6 +101,7 @@ describe('from a draft to what orders are looked at by', () => {
     expect(await begin(one(ben), { from: 'rule', ruleId: 'boxed-warning-order' })).toBe(copy);
     const view = await read(one(ana), copy);
     expect(view).toMatchObject({ form: null, problemList: [], version: '1.0.0' });
+    expect(view.copiedFrom).toEqual({ ruleId: 'boxed-warning-order', version: (await read(one(ana), 'boxed-warning-order')).version });
     expect(view.can.edit).toContain('more than the form can');
     await take(one(ana), copy, 'submit');
     await take(one(ben), copy, 'publish');

@@ -9,6 +9,8 @@ const ruleRow = z.object({
   url: z.string(),
   version: z.string(),
   state: z.enum(ruleStates),
+  /** Canonical of the built-in rule that this version began as. */
+  copiedFrom: z.string().nullable(),
   plan: planSchema,
   resources: definitionsSchema,
   problems: z.number(),
@@ -18,7 +20,7 @@ const ruleRow = z.object({
 });
 export type RuleRow = z.infer<typeof ruleRow>;
 
-const columns: Sql = sql`r.id, r.url, r.version, r.state, r.plan, r.resources, r.problems, r.revision,
+const columns: Sql = sql`r.id, r.url, r.version, r.state, r.copied_from as "copiedFrom", r.plan, r.resources, r.problems, r.revision,
   case when e.id is null then coalesce(r.imported_by, 'Name not known') else coalesce(p.display_name, 'Name not known') end as "editedBy",
   r.edited_at as "editedAt"`;
 const withEditor: Sql = sql`rule r left join person e on e.tenant_id = r.tenant_id and e.id = r.edited_by

@@ -63,6 +63,7 @@ type Of = {
   versions: Awaited<ReturnType<typeof versionsOf>>;
   revision: number;
   isReplayed: boolean;
+  copiedFrom: Plan | undefined;
 };
 
 const view = (listed: Rule, plan: Plan, of: Of): RuleView => {
@@ -89,6 +90,7 @@ const view = (listed: Rule, plan: Plan, of: Of): RuleView => {
     ),
     history: of.steps.map(({ step, by, at, note }) => ({ step, by, at: at.toISOString(), note })).toReversed(),
     versions: of.versions,
+    copiedFrom: of.copiedFrom === undefined ? null : { ruleId: of.copiedFrom.id, version: of.copiedFrom.version },
   };
 };
 
@@ -97,7 +99,10 @@ export const toView = (row: RuleRow, of: Of): RuleView =>
   view(toListed(row, of.beside), row.state === 'retired' ? { ...row.plan, status: 'retired' } : row.plan, of);
 
 /** A rule of the release as one person sees it. */
-export const builtInView = (plan: Plan, of: Omit<Of, 'problems' | 'steps' | 'versions' | 'revision' | 'isReplayed'>): RuleView =>
+export const builtInView = (
+  plan: Plan,
+  of: Omit<Of, 'problems' | 'steps' | 'versions' | 'revision' | 'isReplayed' | 'copiedFrom'>,
+): RuleView =>
   view(builtInListed(plan, of.beside), plan, {
     ...of,
     problems: [],
@@ -105,4 +110,5 @@ export const builtInView = (plan: Plan, of: Omit<Of, 'problems' | 'steps' | 'ver
     versions: [{ ruleId: plan.id, version: plan.version, state: stateOf[plan.status] }],
     revision: 0,
     isReplayed: false,
+    copiedFrom: undefined,
   });
