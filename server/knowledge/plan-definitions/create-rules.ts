@@ -1,7 +1,7 @@
 import { AppError } from '../../platform/index.ts';
 import { SYSTEM, type Coding, type ValueSets } from '../value-sets/index.ts';
 import { createCompiler, type ConditionResult } from './compile-condition.ts';
-import { compilePlan } from './compile-plan.ts';
+import { compilePlan, shareConditions } from './compile-plan.ts';
 import type { Plan } from './plan-schema.ts';
 import { emptyIndex, type Hit, type TriggerIndex } from './trigger-index.ts';
 import { codeKey, TOPIC_SYSTEM, type Focus } from './trigger-keys.ts';
@@ -106,7 +106,7 @@ export const createRules = (deps: {
   valueSets?: Pick<ValueSets, 'codings'>;
   onProblem?: (problem: RuleProblem) => void;
 }): Rules => {
-  const compile = createCompiler();
+  const conditions = shareConditions(createCompiler());
   /** A set that cannot be expanded triggers nothing: an import refuses it, and knowledge may change afterwards. */
   const expand = (canonical: string): readonly Coding[] => {
     try {
@@ -124,7 +124,7 @@ export const createRules = (deps: {
     return set;
   };
   const active = (plans: readonly Plan[]) =>
-    plans.filter((one) => one.status === 'active').flatMap((plan) => compilePlan(plan, compile, membersOf));
+    plans.filter((one) => one.status === 'active').flatMap((plan) => compilePlan(plan, conditions, membersOf));
 
   const evaluateOne = (
     { rule, trigger, key, code }: Hit,

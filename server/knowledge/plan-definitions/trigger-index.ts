@@ -21,8 +21,24 @@ const setOf = (key: string): string | undefined => {
   return at === -1 ? undefined : key.slice(at + 2);
 };
 
+/** Most keys lead to one rule, which then stands here by itself: a list around it would be two more reads from memory for each order. */
+type Entries = Entry | readonly Entry[];
+
+const isList = (entries: Entries): entries is readonly Entry[] => Array.isArray(entries);
+const listOf = (entries: Entries | undefined): readonly Entry[] => (entries === undefined ? [] : isList(entries) ? entries : [entries]);
+
+/**
+ * Copies, made one after the other: so what an order reads of a rule lies together. As it was compiled it lies among what was needed
+ * to compile it, some pages apart, and with ten thousand rules each of those would be fetched anew.
+ */
+const sideBySide = (rules: readonly CompiledRule[]): Entry[] =>
+  rules.flatMap((one) => {
+    const rule = { ...one };
+    return rule.triggers.map((trigger) => ({ rule, trigger: { ...trigger } }));
+  });
+
 type Held = {
-  byKey: ReadonlyMap<string, readonly Entry[]>;
+  byKey: ReadonlyMap<string, Entries>;
   /** "system|code" → keys of the value sets that hold it, of those that a trigger names. */
   setsOfCode: ReadonlyMap<string, readonly string[]>;
   sets: ReadonlySet<string>;
@@ -36,7 +52,9 @@ const make = (held: Held): TriggerIndex => {
       const found: Hit[] = [];
       const add = (key: string, code: Hit['code']): void => {
         const entries = byKey.get(key);
-        if (entries !== undefined) for (const { rule, trigger } of entries) found.push({ rule, trigger, key, code });
+        if (entries === undefined) return;
+        if (isList(entries)) for (const { rule, trigger } of entries) found.push({ rule, trigger, key, code });
+        else found.push({ rule: entries.rule, trigger: entries.trigger, key, code });
       };
       if (focus !== null) {
         for (const code of focus.codes) {
@@ -54,14 +72,16 @@ const make = (held: Held): TriggerIndex => {
       const next = new Map(byKey);
       // A list made here may grow; one of the index before may not.
       const own = new Set<string>();
-      for (const rule of rules)
-        for (const trigger of rule.triggers)
-          for (const key of trigger.keys) {
-            const list = next.get(key) ?? [];
-            if (own.has(key)) (list as Entry[]).push({ rule, trigger });
-            else next.set(key, [...list, { rule, trigger }]);
+      for (const { rule, trigger } of sideBySide(rules))
+        for (const key of trigger.keys) {
+          const before = next.get(key);
+          if (before === undefined) next.set(key, { rule, trigger });
+          else if (own.has(key)) (before as Entry[]).push({ rule, trigger });
+          else {
+            next.set(key, [...listOf(before), { rule, trigger }]);
             own.add(key);
           }
+        }
       const missing = new Set(
         keysOf(rules)
           .flatMap((key) => setOf(key) ?? [])
@@ -86,9 +106,10 @@ const make = (held: Held): TriggerIndex => {
       if (rules === undefined) return make(held);
       const next = new Map(byKey);
       for (const key of keysOf(rules)) {
-        const left = (next.get(key) ?? []).filter((entry) => entry.rule.planUrl !== planUrl);
-        if (left.length === 0) next.delete(key);
-        else next.set(key, left);
+        const left = listOf(next.get(key)).filter((entry) => entry.rule.planUrl !== planUrl);
+        const [only] = left;
+        if (only === undefined) next.delete(key);
+        else next.set(key, left.length === 1 ? only : left);
       }
       const byPlan = new Map(held.byPlan);
       byPlan.delete(planUrl);
