@@ -61,6 +61,7 @@ export const routes: RouteObject[] = [
             path: 'label-changes/:changeId',
             lazy: async () => ({ Component: (await import('./educator/change-page.tsx')).ChangePage }),
           },
+          { path: 'denials', lazy: async () => ({ Component: (await import('./educator/denials-page.tsx')).DenialsPage }) },
           { path: 'rules', lazy: async () => ({ Component: (await import('./studio/rules/rules-page.tsx')).RulesPage }) },
           { path: 'rules/new', lazy: async () => ({ Component: (await import('./studio/rules/new-rule-page.tsx')).NewRulePage }) },
           { path: 'rules/:ruleId', lazy: async () => ({ Component: (await import('./studio/rules/rule-page.tsx')).RulePage }) },

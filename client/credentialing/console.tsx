@@ -14,7 +14,7 @@ import {
 } from '../../server/contract/index.ts';
 import { signOut } from '../api/credentialing.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
-import { DocumentsIcon, DraftsIcon, LessonsIcon, NumbersIcon } from '../educator/icons.ts';
+import { DenialsIcon, DocumentsIcon, DraftsIcon, LessonsIcon, NumbersIcon } from '../educator/icons.ts';
 import { SourcesIcon } from '../integration/icons.ts';
 import { RulesIcon } from '../studio/rules/icons.ts';
 import { BrandMark } from '../ui/brand.tsx';
@@ -124,6 +124,12 @@ function Education({ home, roles, left }: PlacesProps) {
         <NavLink className="rail-link" to={`${home}/education/rules`} {...onLeft}>
           <RulesIcon className="icon" stroke={1.75} aria-hidden="true" />
           Rules
+        </NavLink>
+      )}
+      {has(roles, lessonReaderRoles) && (
+        <NavLink className="rail-link" to={`${home}/education/denials`} {...onLeft}>
+          <DenialsIcon className="icon" stroke={1.75} aria-hidden="true" />
+          Denied claims
         </NavLink>
       )}
       {has(roles, lessonReaderRoles) && (

@@ -4,3 +4,4 @@ export { default as DownloadIcon } from '@tabler/icons-react/dist/esm/icons/Icon
 export { default as DraftsIcon } from '@tabler/icons-react/dist/esm/icons/IconPencil.mjs';
 export { default as LessonsIcon } from '@tabler/icons-react/dist/esm/icons/IconBook2.mjs';
 export { default as NumbersIcon } from '@tabler/icons-react/dist/esm/icons/IconChartBar.mjs';
+export { default as DenialsIcon } from '@tabler/icons-react/dist/esm/icons/IconReceiptOff.mjs';

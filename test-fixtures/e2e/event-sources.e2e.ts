@@ -8,7 +8,9 @@ beforeAll(async () => {
   // An EHR that knows us by our keys: it grants access of our own.
   world = await startWorld('strict');
   const iss = world.sandbox.fhirBase;
-  await world.server.admin('source', 'add', '--tenant', 'demo', '--kind', 'polling', '--iss', iss, '--label', 'Orders by polling');
+  const add = async (...more: string[]) => world.server.admin('source', 'add', '--tenant', 'demo', '--iss', iss, ...more);
+  await add('--kind', 'polling', '--label', 'Orders by polling');
+  await add('--kind', 'polling', '--of', 'ExplanationOfBenefit', '--label', 'Answers of payers');
   await world.server.admin(
     'source',
     'add',
