@@ -12,3 +12,10 @@ export function isNpi(value: string): boolean {
   }
   return sum % 10 === 0;
 }
+
+const doubled = (at: number): string => `'0246813579'.substring(value.substring(${at}, 1).toInteger(), 1).toInteger()`;
+const plain = (at: number): string => `value.substring(${at}, 1).toInteger()`;
+const sum = Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? doubled(at) : plain(at))).join(' + ');
+
+/** The same as the profile says it, in functions that every FHIRPath has; the library takes a hundred times as long over it. */
+export const NPI_EXPRESSION: string = `value.matches('^[0-9]{10}$') and (24 + ${sum}) mod 10 = 0`;

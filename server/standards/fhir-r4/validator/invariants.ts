@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import fhirpath, { type Model } from 'fhirpath';
+import { isNpi, NPI_EXPRESSION } from '../npi.ts';
 import { isRecord, listOf, resourceTypeOf, type Constraint } from './definition-types.ts';
 import type { Run } from './run.ts';
 
@@ -20,7 +21,7 @@ function someText(value: unknown, wanted: (text: string) => boolean): boolean {
   return false;
 }
 
-/** The expressions that stand at nearly every element, as functions; a property test holds them to the library's answer. */
+/** The expressions that stand at nearly every element, or take long, as functions; a property test holds them to the library's answer. */
 export const BY_HAND: ReadonlyMap<string, Holds> = new Map<string, Holds>([
   ['extension.exists() != value.exists()', (value) => has(value, 'extension') !== hasChoice(value, 'value')],
   ['contained.contained.empty()', (value) => contained(value).every((one) => !has(one, 'contained'))],
@@ -40,6 +41,13 @@ export const BY_HAND: ReadonlyMap<string, Holds> = new Map<string, Holds>([
   ['text.`div`.exists()', (value) => isRecord(value) && has(value['text'], 'div')],
   ['code.empty() or system.exists()', (value) => !has(value, 'code') || has(value, 'system')],
   ['data.empty() or contentType.exists()', (value) => !has(value, 'data') || has(value, 'contentType')],
+  [
+    NPI_EXPRESSION,
+    (value) => {
+      const number = isRecord(value) ? value['value'] : undefined;
+      return typeof number !== 'string' || isNpi(number);
+    },
+  ],
   [
     "reference.startsWith('#').not() or (reference.substring(1).trace('url') in %rootResource.contained.id.trace('ids'))",
     (value, { root }) => {

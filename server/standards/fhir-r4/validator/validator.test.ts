@@ -4,6 +4,7 @@ import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { describe, expect, test } from 'vitest';
 import { fc } from '../../../../test-fixtures/seeded-property.ts';
+import { projectRoot } from '../../../platform/index.ts';
 import { createValidator } from './create-validator.ts';
 import { BY_HAND, compileInvariant } from './invariants.ts';
 import { definitions, errorsOf, valid, validate } from './validator-fixture.ts';
@@ -173,6 +174,32 @@ test('an extension has a value or extensions, as the library says', () => {
   const walk = fhirpath.compile({ base: 'Extension', expression }, r4, { async: false }) as (one: object) => unknown;
   for (const one of [{}, { valueString: 'x' }, { extension: [{ url: 'a' }] }, { valueCode: 'x', extension: [{ url: 'a' }] }])
     expect([BY_HAND.get(expression)?.(one, { resource: one, root: one })]).toEqual(walk(one));
+});
+
+test('an NPI has its check digit, as the library says and as the profile asks it', () => {
+  const profile = readFileSync(join(projectRoot(), 'fhir-profiles/built/StructureDefinition-competency-practitioner.json'), 'utf8');
+  const constraints = (
+    JSON.parse(profile) as { snapshot: { element: { constraint?: { key: string; expression: string }[] }[] } }
+  ).snapshot.element
+    .flatMap(({ constraint = [] }) => constraint)
+    .filter(({ key }) => key === 'npi-1');
+  const expression = constraints[0]?.expression ?? '';
+  const byHand = BY_HAND.get(expression);
+  const walk = fhirpath.compile({ base: 'Practitioner.identifier', expression }, r4, { async: false }) as (one: object) => unknown;
+  const nearly = fc.stringMatching(/^9{4}\d{6}$/);
+  const values = fc.oneof(nearly, fc.stringMatching(/^\d{9,11}$/), fc.string());
+  let right = 0;
+  fc.assert(
+    fc.property(values, (value) => {
+      const one = { system: 'http://hl7.org/fhir/sid/us-npi', value };
+      const found = walk(one);
+      right += Array.isArray(found) && found[0] === true ? 1 : 0;
+      if (value !== '') expect([value, byHand?.(one, { resource: one, root: one })]).toEqual([value, ...(found as unknown[])]);
+    }),
+    { numRuns: 300, examples: [['9999000018'], ['9999000019'], ['1234567893'], ['9999000018\n'], ['٩٩٩٩٠٠٠٠١٨']] },
+  );
+  expect(right).toBeGreaterThanOrEqual(2);
+  expect([byHand?.({}, { resource: {}, root: {} }), walk({})]).toEqual([true, []]);
 });
 
 test('hostile input ends in a named limit', () => {
