@@ -91,6 +91,11 @@ export function createApp(
       records: modules.records,
       exports: modules.exports,
       audit: modules.audit,
+      people: {
+        personOf: modules.practitioners.get,
+        personByNpi: modules.practitioners.findByNpi,
+        ensurePractitioner: modules.competencies.ensurePractitioner,
+      },
       authenticate,
       logger,
       clock,

@@ -52,6 +52,8 @@ function inputOf(route: string): Record<string, string> {
   };
 }
 
+const writesResource = (route: string): boolean => /^(POST|PUT|DELETE) \/fhir\/r4\/:type(\/:id)?$/.test(route);
+
 /** What the parameters of paths name: always something of the owner. */
 function pathOf(route: string, caller: Caller): string {
   const { owner } = world;
@@ -62,8 +64,10 @@ function pathOf(route: string, caller: Caller): string {
     lessonId: 'warfarin-order',
     personId: owner.person.id,
     callback: 'x',
-    type: 'Basic',
-    id: definitions[/\/fhir\/r4\/(\w+)\/:id/.exec(route)?.[1] ?? ''] ?? (route.includes('/cds-services/') ? sign : owner.assertion),
+    type: writesResource(route) ? 'QuestionnaireResponse' : 'Basic',
+    id: writesResource(route)
+      ? world.written.id
+      : (definitions[/\/fhir\/r4\/(\w+)\/:id/.exec(route)?.[1] ?? ''] ?? (route.includes('/cds-services/') ? sign : owner.assertion)),
     versionId: '1',
     exportId: world.exportId,
     sourceId: world.eventSource.id,
@@ -94,6 +98,9 @@ async function bodyOf(route: string): Promise<unknown> {
   if (route.endsWith('/hand-off')) return { code: await owner.handOffCode() };
   const ruleSeen = { revision: await world.rule.revision() };
   if (route.endsWith('/$validate')) return { resourceType: 'Basic', code: { text: 'Of nobody' } };
+  if (writesResource(route)) return route.startsWith('PUT') ? world.written : world.attemptElsewhere;
+  const entry = [{ resource: world.attemptElsewhere, request: { method: 'POST', url: 'QuestionnaireResponse' } }];
+  if (route === 'POST /fhir/r4') return { resourceType: 'Bundle', type: 'batch', entry };
   if (route.includes('/fhir/r4/'))
     return {
       resourceType: 'Parameters',

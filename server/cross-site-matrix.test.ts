@@ -85,6 +85,10 @@ describe('a change asked for by another site', () => {
       'POST /fhir/r4/PlanDefinition/:id/$apply',
       'POST /fhir/r4/ActivityDefinition/$apply',
       'POST /fhir/r4/ActivityDefinition/:id/$apply',
+      'POST /fhir/r4',
+      'POST /fhir/r4/:type',
+      'PUT /fhir/r4/:type/:id',
+      'DELETE /fhir/r4/:type/:id',
     ]);
     expect(unsafe.length - elsewhere.length).toBeGreaterThan(8);
   });
@@ -122,10 +126,10 @@ describe('a change asked for by another site', () => {
     expect((await send('POST /oauth/token', {})).status).toBe(400);
     expect((await send('DELETE /fhir/r4/$export-status/:exportId', {})).status).toBe(403);
     expect((await send('POST /fhir-events/:sourceId', {})).status).toBe(401);
-    for (const route of unsafe.filter((one) => one.startsWith('POST /fhir/r4/'))) expect((await send(route, {})).status).toBe(403);
+    for (const route of unsafe.filter((one) => /^\w+ \/fhir\/r4(\/|$)/.test(one))) expect((await send(route, {})).status).toBe(403);
     for (const route of unsafe.filter((one) => one.includes('/cds-services'))) expect([401, 404]).toContain((await send(route, {})).status);
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
-      expect((await send(`${method} /fhir/r4/Basic/${world.owner.assertion}`, {}, method)).status).toBe(405);
+    for (const [method, status] of Object.entries({ POST: 405, PUT: 403, PATCH: 405, DELETE: 403 }))
+      expect((await send(`${method} /fhir/r4/Basic/${world.owner.assertion}`, {}, method)).status).toBe(status);
   });
 
   it('is not allowed to a foreign page by a preflight', async () => {

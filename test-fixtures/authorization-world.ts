@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { clientAssertion, clientKeys, tokenForm } from './backend-client.ts';
 import { publicUrl, sign, toReply } from './cds-hooks/cds-client.ts';
 import { startHouse } from './cds-hooks/house.ts';
+import { elsewhere } from './fhir-writer.ts';
 import { addLabelChange } from './label-changes.ts';
 import { assertReply } from './cds-hooks/invariants.ts';
 import { draft, orderSign, tofacitinib5 } from './cds-hooks/requests.ts';
@@ -219,7 +220,7 @@ export async function startAuthorizationWorld() {
     'provider@west': person(await someone(west, 'provider')),
     'auditor@west': person(auditorElsewhere),
     'auditor@west→': person(auditorElsewhere, owner.launchId),
-    'token *': await token('demo', 'system/*.rs', owner.launchId),
+    'token *': await token('demo', 'system/*.rs system/QuestionnaireResponse.cud', owner.launchId),
     'token Task': await token('demo', 'system/Task.rs', owner.launchId),
     'token@west': await token('west', 'system/*.rs', owner.launchId),
     EHR: {
@@ -252,6 +253,15 @@ export async function startAuthorizationWorld() {
   });
   const exportId = /[0-9a-f-]{36}$/.exec(kickOff.headers.get('content-location') ?? '')?.[0] ?? 'none';
 
+  // What another system knows of the owner; it wrote one of these itself.
+  const attemptElsewhere = elsewhere.response(owner.person.id);
+  const posted = await fetch(`${house.url}/fhir/r4/QuestionnaireResponse`, {
+    method: 'POST',
+    headers: { ...(await callers['token *']?.headers('')), 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(attemptElsewhere),
+  });
+  const written = z.looseObject({ id: z.string() }).parse(await posted.json());
+
   const labelChange = await addLabelChange(house.db, {
     setId: '00000000-0000-4000-8000-000000000001',
     title: 'Example',
@@ -283,6 +293,8 @@ export async function startAuthorizationWorld() {
     labelChange,
     tokenRequest,
     exportId,
+    attemptElsewhere,
+    written,
     eventSource,
     denialPattern,
     document,

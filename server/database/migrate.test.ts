@@ -39,6 +39,7 @@ const written: Record<string, string> = {
   '0032-rules.sql': 'e81f4b63546bb75bf07235cda940e06ee1628b7125ebf3d861175a69001a73a7',
   '0034-rule-replays.sql': '367eeec6f636a52cefae7811476099140115ca834d6273c8258f6c08be617862',
   '0036-hl7-sources.sql': '673b4ee8e74d58c52a67497a7b9be64b603e57ecae1f221ac6c1dd216cf3bd30',
+  '0038-client-writes.sql': 'fbed31f2f2cfac7668ee6d4878d059ba9b278549b45faffb505d9d4c5132e73b',
   '0043-source-pages.sql': 'ec7eb81ccee91839139782c14b4a7d51d7d493f6483a958ade234aacf61660eb',
   '0044-denial-pattern-steps.sql': '294d0c89b925f1d8ec12873328a0671d795b4c5014c74392253cc73e61746d53',
 };

@@ -39,14 +39,14 @@ export const requestLog = (logger: Logger, metrics: Metrics): RequestHandler => 
 const publicDetail = (error: AppError): string =>
   error.expose ? error.detail : 'Something failed on our side. Nothing that was saved is lost.';
 
-function settle(logger: Logger, thrown: unknown, response: Response): AppError {
+function settle(logger: Logger, thrown: unknown, response?: Response): AppError {
   const error = toAppError(thrown);
   // Not `code`: that name is for authorization codes and never shown.
   const fields = { errorCode: error.code, status: error.status };
   if (error.status >= 500) logger.error({ ...fields, err: thrown }, 'request failed');
   // Why somebody was not trusted is for us alone. Any other refusal tells its caller, and may repeat what that sent: a name, a token.
   else logger.info(error.status === 401 ? { ...fields, detail: error.detail } : fields, 'request refused');
-  if (error.status === 503) response.setHeader('Retry-After', '2');
+  if (error.status === 503) response?.setHeader('Retry-After', '2');
   return error;
 }
 
@@ -86,6 +86,24 @@ const issueCode: Partial<Record<AppError['code'], string>> = {
   'database-unavailable': 'transient',
 };
 
+const toOutcome = (error: AppError) => ({
+  resourceType: 'OperationOutcome' as const,
+  issue: [
+    {
+      severity: 'error' as const,
+      code: issueCode[error.code] ?? 'exception',
+      diagnostics: `${publicDetail(error)} Reference ${currentCorrelationId()}`,
+      ...(error.path === undefined ? {} : { expression: [error.path] }),
+    },
+  ],
+});
+
+/** What failed as the answer of one entry of many, logged like a request of its own. */
+export function settleEntry(logger: Logger, thrown: unknown): { status: number; outcome: ReturnType<typeof toOutcome> } {
+  const error = settle(logger, thrown);
+  return { status: error.status, outcome: toOutcome(error) };
+}
+
 /** `/fhir`: OperationOutcome. @see https://hl7.org/fhir/R4/operationoutcome.html */
 export const renderOperationOutcome =
   (logger: Logger): ErrorRequestHandler =>
@@ -95,19 +113,7 @@ export const renderOperationOutcome =
     response
       .status(error.status)
       .type('application/fhir+json')
-      .send(
-        JSON.stringify({
-          resourceType: 'OperationOutcome',
-          issue: [
-            {
-              severity: 'error',
-              code: issueCode[error.code] ?? 'exception',
-              diagnostics: `${publicDetail(error)} Reference ${currentCorrelationId()}`,
-              ...(error.path === undefined ? {} : { expression: [error.path] }),
-            },
-          ],
-        }),
-      );
+      .send(JSON.stringify(toOutcome(error)));
   };
 
 /** CDS Hooks: the status, with a reason only for a malformed request. Failed trust answers a bare 401. */

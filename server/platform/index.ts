@@ -25,7 +25,15 @@ export { shownLine, withUnseenShown } from './shown-line.ts';
 export { createSecretBox, type SecretBox } from './secret-box.ts';
 export { loadPreviousKeys, loadSecretKey } from './secret-key.ts';
 export { addJob, startJobs, type JobHandler, type JobPayload, type JobTransaction } from './jobs.ts';
-export { asyncRoute, correlationMiddleware, renderProblem, renderOperationOutcome, renderPlainStatus, requestLog } from './http.ts';
+export {
+  asyncRoute,
+  correlationMiddleware,
+  renderProblem,
+  renderOperationOutcome,
+  renderPlainStatus,
+  requestLog,
+  settleEntry,
+} from './http.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseBody } from './parse-body.ts';
 export { keepHeapSmall } from './small-heap.ts';

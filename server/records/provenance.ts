@@ -1,5 +1,5 @@
 import type { Provenance, Reference } from 'fhir/r4';
-import { CODE_SYSTEM, IDENTIFIER_SYSTEM, PROFILE, softwareReference } from '../standards/fhir-r4/index.ts';
+import { CODE_SYSTEM, IDENTIFIER_SYSTEM, PROFILE, softwareReference, systemReference } from '../standards/fhir-r4/index.ts';
 import type { ChangeContext } from './record-types.ts';
 
 const dataOperation = { POST: 'CREATE', PUT: 'UPDATE', DELETE: 'DELETE' } as const;
@@ -22,7 +22,7 @@ export function toProvenance(change: {
   correlationId: string;
   context: ChangeContext;
 }): Provenance {
-  const { author } = change.context;
+  const { author, system } = change.context;
   return {
     resourceType: 'Provenance',
     meta: { profile: [PROFILE.provenance] },
@@ -34,8 +34,13 @@ export function toProvenance(change: {
         { system: 'http://terminology.hl7.org/CodeSystem/v3-DataOperation', code: dataOperation[change.method] },
       ],
     },
-    // The software assembles every resource; a person is its author where one acted.
-    agent: [...(author === undefined ? [] : [agent('author', author)]), agent('assembler', softwareReference('Device'))],
+    // The software assembles what happens here; a person is its author where one acted. What another system wrote is only kept here.
+    agent: [
+      ...(author === undefined ? [] : [agent('author', author)]),
+      ...(system === undefined
+        ? [agent('assembler', softwareReference('Device'))]
+        : [agent('author', systemReference('Device', system)), agent('custodian', softwareReference('Device'))]),
+    ],
     entity: [{ role: 'source', what: { identifier: { system: IDENTIFIER_SYSTEM.correlation, value: change.correlationId } } }],
   };
 }

@@ -13,11 +13,16 @@ export type Stored<T extends KeptResource = KeptResource> = T & {
 export type ChangeContext = {
   /** The person who acted (`Practitioner/<personId>`); without one the software did. */
   author?: Reference | undefined;
+  /** The registered system that wrote this through the FHIR API ("client:<id>"); without one Preceptor recorded it. */
+  system?: string | undefined;
   /** What was done, a code of CodeSystem/change-activity. */
   activity: 'register' | 'assign' | 'deliver' | 'assess' | 'assert' | 'complete' | 'supersede' | 'amend' | 'withdraw';
   /** Defaults to the id of the request or job under way. */
   correlationId?: string | undefined;
 };
+
+/** What is known of a resource without reading it. */
+export type RecordHead = { versionId: string; isDeleted: boolean; writtenBy: string | null };
 
 /** Narrows a reading to what one person may see as their own. */
 export type ReadScope = { onlyPerson?: string | undefined };

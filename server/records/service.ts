@@ -4,7 +4,7 @@ import { idShape, indexValues, OWN_PARAM, ownersOf, parseSearch, type ResourceTy
 import { readCursor, writeCursor } from './cursor.ts';
 import { toProvenance } from './provenance.ts';
 import { createRefusal } from './refuse-invalid.ts';
-import type { ChangeContext, KeptResource, ReadScope, SearchPage, Stored, VersionEntry } from './record-types.ts';
+import type { ChangeContext, KeptResource, ReadScope, RecordHead, SearchPage, Stored, VersionEntry } from './record-types.ts';
 import { countMatches, findPage } from './search-store.ts';
 import {
   deleteIndexes,
@@ -12,6 +12,7 @@ import {
   insertIndexes,
   insertResource,
   insertVersion,
+  lockConditions,
   lockHead,
   readCurrent,
   readOwners,
@@ -25,6 +26,8 @@ const HISTORY_LIMIT = 500;
 
 const notFound = (type: string, id: string): AppError => new AppError('not-found', { detail: `${type}/${id} is not known here.` });
 const gone = (type: string, id: string): AppError => new AppError('gone', { detail: `${type}/${id} was deleted.` });
+const stale = (type: string, id: string, head: Head, ifMatch: string): AppError =>
+  new AppError('precondition-failed', { detail: `${type}/${id} is at version ${head.version_id}, the change is based on ${ifMatch}.` });
 
 /**
  * The FHIR repository. Every method works inside the caller's tenant transaction, so that a change, its Provenance
@@ -44,11 +47,17 @@ export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger
     } as unknown as Stored<T>;
   };
 
-  const insertStamped = async (tx: Tx, resource: KeptResource, owners: (stored: Stored) => string[]): Promise<Stored> => {
+  const insertStamped = async (
+    tx: Tx,
+    resource: KeptResource,
+    owners: (stored: Stored) => string[],
+    writtenBy: string | null,
+  ): Promise<Stored> => {
     const at = clock.now();
     const stored = stamp(resource, resource.id ?? newId(), 1, at);
     refuseInvalid(stored);
-    const seq = await insertResource(tx, { type: stored.resourceType, id: stored.id, lastUpdated: at, body: JSON.stringify(stored) });
+    const body = JSON.stringify(stored);
+    const seq = await insertResource(tx, { type: stored.resourceType, id: stored.id, lastUpdated: at, body, writtenBy });
     if (seq === undefined) throw new AppError('conflict', { detail: `${stored.resourceType}/${stored.id} exists already.` });
     await insertIndexes(tx, stored.resourceType, seq, indexValues(stored, owners(stored)));
     return stored;
@@ -71,7 +80,7 @@ export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger
       context,
     });
     // Whoever may read a resource as their own may read how it came about.
-    await insertStamped(tx, provenance, () => owners);
+    await insertStamped(tx, provenance, () => owners, null);
   };
 
   /** The head of a resource that may be read under the scope. Another person's resource is as unknown as none. */
@@ -95,7 +104,7 @@ export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger
      * @throws unprocessable with the FHIR path; conflict when the id is taken
      */
     async create<T extends KeptResource>(tx: Tx, resource: T, context: ChangeContext): Promise<Stored<T>> {
-      const stored = await insertStamped(tx, resource, ownersOf);
+      const stored = await insertStamped(tx, resource, ownersOf, context.system ?? null);
       await writeProvenance(tx, stored, 'POST', context, ownersOf(stored));
       return stored as Stored<T>;
     },
@@ -115,9 +124,7 @@ export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger
       const head = await (options.ifMatch === undefined ? lockHead : findHead)(tx, type, resource.id);
       if (head === undefined) throw notFound(type, resource.id);
       if (options.ifMatch !== undefined && options.ifMatch !== String(head.version_id)) {
-        throw new AppError('precondition-failed', {
-          detail: `${type}/${resource.id} is at version ${head.version_id}, the change is based on ${options.ifMatch}.`,
-        });
+        throw stale(type, resource.id, head, options.ifMatch);
       }
       const at = clock.now();
       const stored = stamp(resource, resource.id, head.version_id + 1, at);
@@ -137,16 +144,26 @@ export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger
       return stored;
     },
 
-    /** Marks a resource as deleted; its versions stay. @throws not-found, gone */
-    async remove(tx: Tx, type: ResourceType, id: string, context: ChangeContext): Promise<void> {
+    /** Marks a resource as deleted; its versions stay. @throws not-found, gone; precondition-failed when `ifMatch` was old */
+    async remove(tx: Tx, type: ResourceType, id: string, context: ChangeContext, options: { ifMatch?: string } = {}): Promise<void> {
       const head = await lockHead(tx, type, id);
       if (head === undefined) throw notFound(type, id);
+      if (options.ifMatch !== undefined && options.ifMatch !== String(head.version_id)) throw stale(type, id, head, options.ifMatch);
       const last = toResource(await readCurrent(tx, type, id), type, id);
       const at = clock.now();
       await insertVersion(tx, { type, id, from: head.version_id, lastUpdated: at, method: 'DELETE', body: null });
       await deleteIndexes(tx, type, head.seq);
       await writeProvenance(tx, stamp(last, id, head.version_id + 1, at), 'DELETE', context, ownersOf(last));
     },
+
+    /** Where a resource stands and who wrote it; undefined where there never was one. */
+    async head(tx: Tx, type: ResourceType, id: string): Promise<RecordHead | undefined> {
+      const found = idShape.test(id) ? await findHead(tx, type, id) : undefined;
+      return found && { versionId: String(found.version_id), isDeleted: found.deleted, writtenBy: found.written_by };
+    },
+
+    /** Before a search that decides whether something is created. Held until the transaction ends. */
+    oneConditionAtATime: lockConditions,
 
     /** @throws not-found; gone when deleted */
     async read(tx: Tx, type: ResourceType, id: string, scope: ReadScope = {}): Promise<Stored> {

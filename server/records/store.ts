@@ -6,7 +6,7 @@ import type { Stored } from './record-types.ts';
 /** Every statement names its tenant besides the wall of row-level security. */
 const tenant = sql`current_setting('preceptor.tenant')`;
 
-const head = z.object({ seq: z.number(), version_id: z.number(), deleted: z.boolean() });
+const head = z.object({ seq: z.number(), version_id: z.number(), deleted: z.boolean(), written_by: z.string().nullable() });
 export type Head = z.infer<typeof head>;
 
 // The body was validated when it was written and is never edited.
@@ -29,14 +29,14 @@ export const toTimestamp = (milliseconds: number): string =>
 /** A new resource with its first version; its seq, or undefined when the id is taken. One round trip with `writeIndexes`' twin below. */
 export async function insertResource(
   tx: Tx,
-  row: { type: ResourceType; id: string; lastUpdated: Date; body: string },
+  row: { type: ResourceType; id: string; lastUpdated: Date; body: string; writtenBy: string | null },
 ): Promise<number | undefined> {
   const inserted = await tx.maybe(
     z.object({ seq: z.number() }),
     sql`
     with resource as (
-      insert into fhir_resource (tenant_id, type, id, version_id, last_updated)
-      values (${tenant}, ${row.type}, ${row.id}, 1, ${row.lastUpdated})
+      insert into fhir_resource (tenant_id, type, id, version_id, last_updated, written_by)
+      values (${tenant}, ${row.type}, ${row.id}, 1, ${row.lastUpdated}, ${row.writtenBy})
       on conflict do nothing returning seq
     ), version as (
       insert into fhir_version (tenant_id, type, id, version_id, last_updated, method, body)
@@ -48,14 +48,22 @@ export async function insertResource(
 }
 
 export const findHead = async (tx: Tx, type: ResourceType, id: string): Promise<Head | undefined> =>
-  tx.maybe(head, sql`select seq, version_id, deleted from fhir_resource where tenant_id = ${tenant} and type = ${type} and id = ${id}`);
+  tx.maybe(
+    head,
+    sql`select seq, version_id, deleted, written_by from fhir_resource where tenant_id = ${tenant} and type = ${type} and id = ${id}`,
+  );
 
 /** The head, with the row held until the transaction ends. */
 export const lockHead = async (tx: Tx, type: ResourceType, id: string): Promise<Head | undefined> =>
   tx.maybe(
     head,
-    sql`select seq, version_id, deleted from fhir_resource where tenant_id = ${tenant} and type = ${type} and id = ${id} for update`,
+    sql`select seq, version_id, deleted, written_by from fhir_resource where tenant_id = ${tenant} and type = ${type} and id = ${id} for update`,
   );
+
+/** One conditional creation of a tenant at a time, until the transaction ends: of two that ask at once the second finds what the first made. */
+export async function lockConditions(tx: Tx): Promise<void> {
+  await tx.run(sql`select pg_advisory_xact_lock(hashtextextended('if-none-exist ' || ${tenant}, 0))`);
+}
 
 /** Adds version `from` + 1; false when `from` is no longer the current one. */
 export async function insertVersion(

@@ -39,6 +39,7 @@ Description: "Who or what vouches for an assertion."
 * ^experimental = false
 * ^caseSensitive = true
 * #automated-knowledge-check "Automated knowledge check" "Scored by the software, without a person watching."
+* #other-system "Another system" "A registered system vouches for it; Preceptor saw no check."
 
 CodeSystem: AssignmentOutput
 Id: assignment-output

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../platform/index.ts';
-import { parseScopes } from '../../standards/smart/index.ts';
+import { parseScopes, writesAnything } from '../../standards/smart/index.ts';
 import { assertWithinReach, jwksSchema, parseRegisteredUrl, type JsonWebKeySet } from '../tenants/index.ts';
 
 /** Another system that reads our FHIR API by itself. */
@@ -50,6 +50,7 @@ export function registeredScopes(text: string): string {
   for (const word of words) {
     const [scope] = parseScopes(word);
     if (scope?.level !== 'system') throw refuse(`Scopes are system scopes such as "system/Basic.rs", not ${word}.`);
+    if (writesAnything(scope)) throw refuse(`Name each type that is written, such as "system/Basic.cu", not ${word}.`);
     if (scope.query !== null) throw refuse(`A scope that is narrowed by search parameters is not supported: ${word}.`);
   }
   if (words.length === 0) throw refuse('--scopes names no scope.');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sql, type Database } from '../../database/index.ts';
 import { AppError, newId, newSecret, sha256, type Clock } from '../../platform/index.ts';
-import { parseScopes } from '../../standards/smart/index.ts';
+import { parseScopes, writesAnything } from '../../standards/smart/index.ts';
 import type { Tenant, TenantDirectory } from '../tenants/index.ts';
 
 const tokenRow = z.object({
@@ -53,6 +53,9 @@ export function createApiTokens(deps: { db: Database; clock: Clock; directory: T
           detail: `Scopes must be system scopes such as "system/*.rs"${strange.length > 0 ? `, not ${strange.join(' ')}` : ''}.`,
         });
       }
+      const wide = parsed.find(writesAnything);
+      if (wide !== undefined)
+        throw new AppError('unprocessable', { detail: `Name each type that is written, such as "system/Basic.cu", not ${wide.source}.` });
       if (request.expiresAt <= clock.now()) throw new AppError('unprocessable', { detail: 'The token would be expired already.' });
       const token = `prc_${newSecret()}`;
       const id = newId();

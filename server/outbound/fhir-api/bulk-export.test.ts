@@ -5,6 +5,7 @@ import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
+import { nobodyKnown } from '../../../test-fixtures/fhir-people.ts';
 import { correlationMiddleware, silentLogger } from '../../platform/index.ts';
 import { createExport, createRecords } from '../../records/index.ts';
 import { fhirApiRoutes, type FhirAccess } from './index.ts';
@@ -39,7 +40,8 @@ beforeAll(async () => {
       db: database.db,
       records,
       exports: createExport({ db: database.db }),
-      audit: { looked: async () => undefined },
+      audit: { looked: async () => undefined, wrote: async () => undefined },
+      people: nobodyKnown,
       logger: silentLogger,
       clock,
       baseUrl,

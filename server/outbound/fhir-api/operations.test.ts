@@ -4,6 +4,7 @@ import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome, Value
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
+import { nobodyKnown } from '../../../test-fixtures/fhir-people.ts';
 import { correlationMiddleware, fixedClock, silentLogger } from '../../platform/index.ts';
 import { createExport, createRecords } from '../../records/index.ts';
 import { fhirApiRoutes, type FhirAccess } from './index.ts';
@@ -32,7 +33,8 @@ beforeAll(async () => {
       db: database.db,
       records: createRecords({ clock }),
       exports: createExport({ db: database.db }),
-      audit: { looked: async () => undefined },
+      audit: { looked: async () => undefined, wrote: async () => undefined },
+      people: nobodyKnown,
       logger: silentLogger,
       clock,
       baseUrl,

@@ -4,19 +4,22 @@ import type { Audit } from '../../identity/audit/index.ts';
 import { AppError, asyncRoute, renderOperationOutcome, type Clock, type Logger } from '../../platform/index.ts';
 import type { Export, ReadScope, Records, Stored } from '../../records/index.ts';
 import { backendServicesConfiguration } from '../../standards/smart/index.ts';
-import { capabilityStatement, isResourceType, parseSearch, type ResourceType } from '../../standards/fhir-r4/index.ts';
+import { capabilityStatement, isResourceType, parseSearch, WRITABLE_TYPES, type ResourceType } from '../../standards/fhir-r4/index.ts';
 import { bulkExportRoutes } from './bulk-export.ts';
 import { decideReading, type FhirAccess } from './decide-reading.ts';
 import { definitionRoutes, type DefinitionDeps } from './definition-routes.ts';
 import { checkFormat, matchesEtag, queryOf, wantsPretty, wantsStrict } from './read-request.ts';
 import { toEtag, toHistory, toSearchset } from './to-bundle.ts';
 import { validateRoutes } from './validate-operation.ts';
+import { writeRoutes, type WriteRouteDeps } from './write-routes.ts';
 
 export type FhirApiDeps = {
   db: Database;
   records: Records;
   exports: Export;
-  audit: Pick<Audit, 'looked'>;
+  audit: Pick<Audit, 'looked' | 'wrote'>;
+  /** Whom a tenant knows. */
+  people: Pick<WriteRouteDeps, 'personOf' | 'personByNpi' | 'ensurePractitioner'>;
   /** Who asks; undefined or an `unauthenticated` error where nobody known does. */
   authenticate(request: Request): Promise<FhirAccess | undefined>;
   logger: Logger;
@@ -41,6 +44,14 @@ function target(request: Request): { type: ResourceType; id: string } {
   return { type, id: typeof id === 'string' ? id : '' };
 }
 
+/** What is answered at an address, for whoever asked for something else. */
+function allowedAt(request: Request): string {
+  const [type = '', id, ...more] = request.originalUrl.replace(/\?.*$/s, '').split('/').slice(3);
+  if (type === '') return 'POST';
+  const isWritable = isResourceType(type) && WRITABLE_TYPES[type] !== undefined && more.length === 0;
+  return isWritable ? (id === undefined ? 'GET, HEAD, POST' : 'GET, HEAD, PUT, DELETE') : 'GET, HEAD';
+}
+
 function send(request: Request, response: Response, body: object): void {
   response.type('application/fhir+json').send(JSON.stringify(body, undefined, wantsPretty(request) ? 2 : undefined));
 }
@@ -55,8 +66,8 @@ function sendVersion(request: Request, response: Response, resource: Stored): vo
 }
 
 /**
- * `GET /fhir/r4/…`: metadata for anyone; read, vread, history and search for a token or a session. Read-only: everything
- * that is written comes from what happened here, in that transaction. Operations answer and keep nothing.
+ * `/fhir/r4/…`: metadata for anyone; read, vread, history and search for a token or a session. What Preceptor records comes from what
+ * happened here, in that transaction; registered systems write what they know besides. Operations answer and keep nothing.
  */
 export function fhirApiRoutes(deps: FhirApiDeps): Router {
   const { db, records, baseUrl } = deps;
@@ -107,11 +118,13 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
   router.use(bulkExportRoutes({ db, clock: deps.clock, exports: deps.exports, accessOf, baseUrl, logger: deps.logger }));
 
   router.get('/fhir/r4/.well-known/smart-configuration', (_request, response) => {
-    response.json(backendServicesConfiguration(deps.tokenUrl));
+    response.json(backendServicesConfiguration(deps.tokenUrl, Object.keys(WRITABLE_TYPES)));
   });
 
   router.use(validateRoutes({ systemOf, send }));
   router.use(definitionRoutes({ accessOf, systemOf, send, knowledge: deps.knowledge, clock: deps.clock, baseUrl }));
+
+  router.use(writeRoutes({ ...deps, ...deps.people, accessOf, send }));
 
   router.get(
     '/fhir/r4/:type',
@@ -179,13 +192,9 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
 
   router.use(
     '/fhir/r4',
-    asyncRoute(async (request, response) => {
+    asyncRoute(async (request) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
-        response.setHeader('Allow', 'GET, HEAD');
-        throw new AppError('unsupported-media-type', {
-          status: 405,
-          detail: 'Resources are read here, and changed by what happens in Preceptor.',
-        });
+        throw new AppError('unsupported-media-type', { status: 405, detail: `${request.method} is not answered at this address.` });
       }
       await accessOf(request);
       throw new AppError('not-found', { detail: 'There is nothing at this address; see /fhir/r4/metadata.' });
@@ -195,6 +204,7 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
   const render = renderOperationOutcome(deps.logger);
   router.use('/fhir/r4', (thrown: unknown, request: Request, response: Response, next: (error?: unknown) => void) => {
     if (thrown instanceof AppError && thrown.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="fhir"');
+    if (thrown instanceof AppError && thrown.status === 405) response.setHeader('Allow', allowedAt(request));
     render(thrown, request, response, next);
   });
   return router;

@@ -47,7 +47,15 @@ export const IDENTIFIER_SYSTEM = {
   uri: 'urn:ietf:rfc:3986',
   software: `${CANONICAL_BASE}/NamingSystem/software`,
   correlation: `${CANONICAL_BASE}/NamingSystem/correlation-id`,
+  /** Systems that an operator registered: "client:<id>", "token:<id>". */
+  system: `${CANONICAL_BASE}/NamingSystem/registered-system`,
 } as const;
+
+/** A registered system as an actor, by the name that its token stands for. */
+export const systemReference = (type: 'Organization' | 'Device', system: string) => ({
+  type,
+  identifier: { system: IDENTIFIER_SYSTEM.system, value: system },
+});
 
 /** The software as an actor: a logical reference, so that a server which checks references accepts it. */
 export const softwareReference = (type: 'Organization' | 'Device') => ({

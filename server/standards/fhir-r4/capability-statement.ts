@@ -1,6 +1,7 @@
 import type { CapabilityStatement } from 'fhir/r4';
 import { CANONICAL_BASE, PROFILE } from './canonicals.ts';
 import { DEFINITION_OPERATIONS, DEFINITION_TYPES } from './definitional-resources.ts';
+import { WRITABLE_TYPES, WRITE_INTERACTIONS } from './writable-types.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
 
 const PROFILES: { readonly [type in ResourceType]: string } = {
@@ -12,7 +13,7 @@ const PROFILES: { readonly [type in ResourceType]: string } = {
   Task: PROFILE.assignment,
 };
 
-/** What a client may do with each type; the router has exactly these routes. */
+/** What a client may read of each type; the router has exactly these routes. */
 export const INTERACTIONS = ['read', 'vread', 'history-instance', 'search-type'] as const;
 
 const VALIDATE = { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' };
@@ -47,7 +48,7 @@ export function capabilityStatement(options: {
     date: options.date,
     publisher: 'Preceptor',
     description:
-      'Learning assignments, assessment results and competency assertions of clinicians; read-only, with bulk export. Rules and value sets that are built in, to read, expand and apply.',
+      'Learning assignments, assessment results and competency assertions of clinicians, with bulk export; registered systems add what they know of clinicians, and change what they added. Rules and value sets that are built in, to read, expand and apply.',
     kind: options.implementationUrl === undefined ? 'capability' : 'instance',
     software: { name: 'Preceptor', version: options.version },
     ...(options.implementationUrl === undefined ? {} : { implementation: { description: 'Preceptor', url: options.implementationUrl } }),
@@ -71,17 +72,25 @@ export function capabilityStatement(options: {
           ],
           ...(options.tokenUrl === undefined ? {} : { extension: [oauthUris(options.tokenUrl)] }),
           description:
-            'A bearer token with system scopes (system/Basic.rs, system/*.rs) from SMART Backend Services or an operator, or the session of a launch, which reads its own data or, for staff, what the role allows.',
+            'A bearer token with system scopes (system/Basic.rs, system/*.rs) from SMART Backend Services or an operator, or the session of a launch, which reads its own data or, for staff, what the role allows. Only a token writes, by scopes that name the type (system/Basic.cu).',
         },
+        interaction: [{ code: 'transaction' }, { code: 'batch' }],
         operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' }, VALIDATE],
         resource: [
           ...RESOURCE_TYPES.map((type) => ({
             type,
             supportedProfile: [PROFILES[type]],
-            interaction: INTERACTIONS.map((code) => ({ code })),
+            interaction: [...INTERACTIONS, ...(WRITABLE_TYPES[type] === undefined ? [] : WRITE_INTERACTIONS)].map((code) => ({ code })),
             versioning: 'versioned' as const,
             readHistory: true,
             conditionalRead: 'not-match' as const,
+            ...(WRITABLE_TYPES[type] === undefined
+              ? {}
+              : {
+                  updateCreate: false,
+                  conditionalCreate: true,
+                  referencePolicy: ['literal' as const, 'logical' as const, 'enforced' as const],
+                }),
             searchParam: [
               { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
               { name: '_lastUpdated', type: 'date' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },

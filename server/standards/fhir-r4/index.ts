@@ -1,4 +1,4 @@
-export { CANONICAL_BASE, CODE_SYSTEM, EXTENSION, IDENTIFIER_SYSTEM, PROFILE, softwareReference } from './canonicals.ts';
+export { CANONICAL_BASE, CODE_SYSTEM, EXTENSION, IDENTIFIER_SYSTEM, PROFILE, softwareReference, systemReference } from './canonicals.ts';
 export { capabilityStatement } from './capability-statement.ts';
 export { dateInterval, type DateInterval } from './date-interval.ts';
 export { DEFINITION_TYPES, type DefinitionType } from './definitional-resources.ts';
@@ -16,4 +16,5 @@ export {
 } from './parse-search.ts';
 export { resolveReference, type BundleEntry, type ReferenceSource } from './resolve-reference.ts';
 export { isResourceType, RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
+export { WRITABLE_TYPES, type WritableType, type WriteInteraction } from './writable-types.ts';
 export { createValidator, expandValueSet, pruneStructure, readDefinitions } from './validator/index.ts';

@@ -1,4 +1,4 @@
-export { grantedScopes, parseScopes, scopesAllow, toVersionOneScopes, type Interaction, type Scope } from './scopes.ts';
+export { grantedScopes, parseScopes, scopesAllow, toVersionOneScopes, writesAnything, type Interaction, type Scope } from './scopes.ts';
 export {
   insecureEndpoints,
   knowsVersionOneOnly,

@@ -47,6 +47,11 @@ export function scopesAllow(text: string, wanted: { levels: readonly Scope['leve
   );
 }
 
+const writes: readonly Interaction[] = ['create', 'update', 'delete'];
+
+/** Whether a scope lets one write without saying what: nobody is granted that. */
+export const writesAnything = ({ type, interactions }: Scope): boolean => type === '*' && writes.some((each) => interactions.has(each));
+
 /** A v2 scope string as a server that knows v1 only would have it. */
 export const toVersionOneScopes = (text: string): string =>
   text
@@ -64,7 +69,8 @@ const order: readonly Interaction[] = ['create', 'read', 'update', 'delete', 'se
 
 /**
  * What is both asked for and allowed, as v2 scopes: who asks for more is granted the part that it may have.
- * Scopes narrowed by search parameters are granted only where both narrow alike, or the allowed one does not narrow.
+ * Scopes narrowed by search parameters are granted only where both narrow alike, or the allowed one does not narrow. Of every type
+ * one may read and search; to write, the type has to be allowed by its name.
  * @returns "" where nothing is left
  */
 export function grantedScopes(asked: string, allowed: string): string {
@@ -74,7 +80,9 @@ export function grantedScopes(asked: string, allowed: string): string {
       if (one.level !== wanted.level) continue;
       const type = one.type === '*' ? wanted.type : wanted.type === '*' || wanted.type === one.type ? one.type : undefined;
       if (type === undefined || (one.query !== null && one.query !== wanted.query)) continue;
-      const interactions = order.filter((each) => one.interactions.has(each) && wanted.interactions.has(each));
+      const interactions = order.filter(
+        (each) => one.interactions.has(each) && wanted.interactions.has(each) && (one.type !== '*' || !writes.includes(each)),
+      );
       if (interactions.length === 0) continue;
       const key = `${wanted.level}/${type}.|${wanted.query === null ? '' : `?${wanted.query}`}`;
       granted.set(key, new Set([...(granted.get(key) ?? []), ...interactions]));
