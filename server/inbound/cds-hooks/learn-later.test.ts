@@ -1,8 +1,8 @@
 import type { Task } from 'fhir/r4';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { nowViewSchema } from '../../contract/index.ts';
-import { sql } from '../../database/index.ts';
+import { sql, type Tx } from '../../database/index.ts';
 import type { Person } from '../../identity/practitioners/index.ts';
 import { newId } from '../../platform/index.ts';
 import { cardsResponseSchema, type Card } from '../../standards/cds-hooks/index.ts';
@@ -61,6 +61,33 @@ it('makes an assignment that Now shows beside every patient, once', async () => 
     expect((await nowAt(patient)).items).toMatchObject([
       { lessonId: 'tofacitinib-first-order', trigger: { text: expect.stringMatching(/^You kept this for later: tofacitinib/i) as string } },
     ]);
+});
+
+it.each<[string, (tx: Tx) => Promise<never>]>([
+  [
+    'by the check of what is stored',
+    async () => {
+      throw new Error('Task.owner: not as its profile asks');
+    },
+  ],
+  [
+    'by the database',
+    async (tx) => {
+      await tx.run(sql`insert into learning_assignment (task_id) values ('half')`);
+      throw new Error('not reached');
+    },
+  ],
+])('waits in Now also where its Task is refused %s', async (_, refuse) => {
+  const spy = vi.spyOn(house.modules.competencies, 'recordAssignedForLater').mockImplementationOnce(async (tx) => refuse(tx));
+  await accept([later()]);
+  expect(spy).toHaveBeenCalledOnce();
+  spy.mockRestore();
+  expect(await tasks()).toEqual([]);
+  expect((await nowAt('p2')).items).toMatchObject([{ lessonId: 'tofacitinib-first-order' }]);
+  const panel = await house.openPanel(person, { patient: 'p2' });
+  const begin = { lessonId: 'tofacitinib-first-order', promptId: (await nowAt('p2')).items[0]?.promptId ?? null, retry: false };
+  expect((await panel.send('POST', '/attempts', begin)).status).toBeLessThan(300);
+  expect(await tasks()).toHaveLength(1);
 });
 
 it('reported again, by another time or in another case, assigns nothing more', async () => {
