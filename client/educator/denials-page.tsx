@@ -16,7 +16,7 @@ import { StaleNote } from '../credentialing/console-error.tsx';
 import { ScrollRegion } from '../credentialing/scroll-region.tsx';
 import { Dialog } from '../studio/dialog.tsx';
 import { Asking } from '../studio/rules/asking.tsx';
-import { fhirDate } from '../ui/fhir-date.ts';
+import { fhirDate, fhirDay } from '../ui/fhir-date.ts';
 import { CheckIcon, NotShownIcon, OptionIcon } from '../ui/icons.ts';
 import { ErrorState, LoadingState } from '../ui/states.tsx';
 import { denialWords } from './denial-words.ts';
@@ -110,7 +110,7 @@ function Patterns({ patterns }: { patterns: readonly DenialPattern[] }) {
             <th scope="col">Reason</th>
             <th scope="col">Rule</th>
             <th scope="col">Since</th>
-            <th scope="col">Last</th>
+            <th scope="col">Seen last</th>
             <th scope="col" className="n">
               Clinicians
             </th>
@@ -118,7 +118,6 @@ function Patterns({ patterns }: { patterns: readonly DenialPattern[] }) {
               Claims, 30 days
             </th>
             <th scope="col">State</th>
-            <th scope="col">Action</th>
           </tr>
         </thead>
         <tbody>
@@ -136,10 +135,10 @@ function Patterns({ patterns }: { patterns: readonly DenialPattern[] }) {
                 )}
               </td>
               <td className="num" data-label="Since">
-                {fhirDate(pattern.since, timeZone)}
+                {fhirDay(pattern.since, timeZone)}
               </td>
-              <td className="num" data-label="Last">
-                {fhirDate(pattern.last, timeZone)}
+              <td className="num" data-label="Seen last">
+                {fhirDay(pattern.last, timeZone)}
               </td>
               <td className="n num" data-label="Clinicians">
                 {told(pattern.clinicians)}
@@ -148,10 +147,10 @@ function Patterns({ patterns }: { patterns: readonly DenialPattern[] }) {
                 {told(pattern.claims)}
               </td>
               <td data-label="State">
-                <State pattern={pattern} timeZone={timeZone} />
-              </td>
-              <td data-label="Action">
-                <Review pattern={pattern} />
+                <span className="rule-chips">
+                  <State pattern={pattern} timeZone={timeZone} />
+                  <Review pattern={pattern} />
+                </span>
               </td>
             </tr>
           ))}

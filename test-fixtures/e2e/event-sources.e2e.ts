@@ -11,18 +11,7 @@ beforeAll(async () => {
   const add = async (...more: string[]) => world.server.admin('source', 'add', '--tenant', 'demo', '--iss', iss, ...more);
   await add('--kind', 'polling', '--label', 'Orders by polling');
   await add('--kind', 'polling', '--of', 'ExplanationOfBenefit', '--label', 'Answers of payers');
-  await world.server.admin(
-    'source',
-    'add',
-    '--tenant',
-    'demo',
-    '--kind',
-    'subscription-backport',
-    '--iss',
-    iss,
-    '--label',
-    'Orders, notified',
-  );
+  await add('--kind', 'subscription-backport', '--label', 'Orders, notified');
 });
 afterAll(async () => world.close());
 
@@ -64,3 +53,43 @@ test(
     expect(problemsOf(page)).toEqual([]);
   },
 );
+
+/** A payer's answer: not paid, for want of an authorization. */
+const denied = (id: string) => ({
+  resourceType: 'ExplanationOfBenefit',
+  id,
+  status: 'active',
+  created: new Date().toISOString(),
+  provider: { reference: 'Practitioner/sourced' },
+  item: [
+    {
+      adjudication: [
+        {
+          category: { coding: [{ code: 'denialreason' }] },
+          reason: { coding: [{ system: 'https://x12.org/codes/claim-adjustment-reason-codes', code: '197' }] },
+        },
+      ],
+    },
+  ],
+});
+
+test('three claims denied for one reason are a pattern, which an educator reads and marks as handled', { timeout: 120_000 }, async () => {
+  for (const id of ['eob-1', 'eob-2', 'eob-3']) world.sandbox.state.store.put(denied(id));
+  const integrator = await newPage(world, { reducedMotion: 'reduce' });
+  await signIn(world, integrator, 'Event sources', /Tomas Reiter/);
+  await integrator.getByRole('link', { name: 'Answers of payers' }).press('Enter');
+  await integrator.getByRole('button', { name: 'Ask now' }).press('Enter');
+  await integrator.getByRole('rowheader', { name: 'Pattern of denied claims' }).waitFor({ timeout: 60_000 });
+
+  const page = await newPage(world, { reducedMotion: 'reduce' });
+  await signIn(world, page, 'Educator’s pages', /Lena Brandt/);
+  await page.getByRole('link', { name: 'Denied claims' }).press('Enter');
+  await page.getByRole('rowheader', { name: /Authorization or notification was missing/ }).waitFor();
+  for (const colorScheme of ['light', 'dark'] as const) await expectGood(page, 'denials', colorScheme);
+  await page.getByRole('button', { name: /^Mark as handled/ }).press('Enter');
+  await page.getByRole('dialog').getByLabel('What was done?').fill('The office asks for authorization first.');
+  await expectGood(page, 'denials-handled', 'light');
+  await page.getByRole('dialog').getByRole('button', { name: 'Mark as handled' }).press('Enter');
+  await page.getByRole('button', { name: /^Open again/ }).waitFor();
+  expect(problemsOf(page)).toEqual([]);
+});
