@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
 import { sql } from '../database/index.ts';
@@ -251,6 +251,15 @@ describe('bearer tokens', () => {
     expect(await tokens.resolveBearer(`Bearer ${first.token}`)).toBeUndefined();
     const rows = await database.db.system(async (tx) => tx.query(sql`select * from api_token`));
     expect(JSON.stringify(rows)).not.toContain(first.token.slice(4));
+  });
+
+  it('that another process revoked end within about a second', async () => {
+    const [here, there] = [0, 1].map(() => createApiTokens({ db: database.db, clock, directory: directory() }));
+    const made = await here?.create({ tenantId: 'east', scopes: 'system/*.rs', expiresAt: new Date('2027-01-01'), label: 'test' });
+    const asked = async () => here?.resolveBearer(`Bearer ${String(made?.token)}`);
+    expect(await asked()).toMatchObject({ tenant: { id: 'east' } });
+    expect(await there?.revoke('east', String(made?.id))).toBe(true);
+    await vi.waitFor(async () => expect(await asked()).toBeUndefined(), { timeout: 1500, interval: 50 });
   });
 
   it.each(['user/*.rs', 'system/*.sr', 'openid', '', 'system/*.rs offline_access'])('are refused for the scopes "%s"', async (scopes) => {

@@ -37,4 +37,5 @@ export {
 export { createMetrics, type Metrics } from './metrics.ts';
 export { parseBody } from './parse-body.ts';
 export { keepHeapSmall } from './small-heap.ts';
+export { createShortMemory } from './short-memory.ts';
 export { within } from './within.ts';

@@ -38,7 +38,8 @@ function referenceIs({ targetType, target, version }: ReferenceValue): Sql {
 function dateIs({ prefix, startsAt, endsAt }: DateValue, starts: Sql, ends: Sql): Sql {
   const from = toTimestamp(startsAt);
   const to = toTimestamp(endsAt);
-  const within = sql`(${starts} >= ${from} and ${ends} <= ${to})`;
+  // What begins after the interval does not end within it: said for the index, which else is read up to its end.
+  const within = sql`(${starts} >= ${from} and ${starts} <= ${to} and ${ends} <= ${to})`;
   switch (prefix) {
     case 'eq':
       return within;

@@ -2,6 +2,7 @@ import { AppError, currentCorrelationId, newId, type Clock, type Logger } from '
 import type { Tx } from '../database/index.ts';
 import { idShape, indexValues, OWN_PARAM, ownersOf, parseSearch, type ResourceType, type Search } from '../standards/fhir-r4/index.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { gone, notFound } from './missing.ts';
 import { toProvenance } from './provenance.ts';
 import { createRefusal } from './refuse-invalid.ts';
 import type { ChangeContext, KeptResource, ReadScope, RecordHead, SearchPage, Stored, VersionEntry } from './record-types.ts';
@@ -24,8 +25,6 @@ import {
 
 const HISTORY_LIMIT = 500;
 
-const notFound = (type: string, id: string): AppError => new AppError('not-found', { detail: `${type}/${id} is not known here.` });
-const gone = (type: string, id: string): AppError => new AppError('gone', { detail: `${type}/${id} was deleted.` });
 const stale = (type: string, id: string, head: Head, ifMatch: string): AppError =>
   new AppError('precondition-failed', { detail: `${type}/${id} is at version ${head.version_id}, the change is based on ${ifMatch}.` });
 

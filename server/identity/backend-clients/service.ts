@@ -1,5 +1,5 @@
 import type { Database } from '../../database/index.ts';
-import { AppError, newSecret, sha256, type Clock, type KeySets } from '../../platform/index.ts';
+import { AppError, createShortMemory, newSecret, sha256, type Clock, type KeySets } from '../../platform/index.ts';
 import { grantedScopes } from '../../standards/smart/index.ts';
 import type { Tenant, TenantDirectory } from '../tenants/index.ts';
 import { checkNewClient, type BackendClient, type NewBackendClient } from './client.ts';
@@ -33,6 +33,8 @@ export function createBackendClients(deps: {
   asking?: Asking;
 }) {
   const { db, clock, directory, asking = createAskingLimits() } = deps;
+  /** Living tokens, by their hash: ended elsewhere, they end here within about a second. */
+  const living = createShortMemory({ ask: async (hash) => db.system(async (tx) => store.findToken(tx, hash)) });
 
   const badClient = (reason: string): Grant => ({
     ok: false,
@@ -100,9 +102,10 @@ export function createBackendClients(deps: {
     async resolveBearer(authorization: string | undefined): Promise<BackendAccess | undefined> {
       const token = /^Bearer (prb_[A-Za-z0-9_-]{43})$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) return undefined;
-      const row = await db.system(async (tx) => store.findToken(tx, sha256(token), clock.now()));
-      const tenant = row === undefined ? undefined : await directory.byId(row.tenant_id);
-      return row === undefined || tenant === undefined ? undefined : { tenant, clientId: row.client_id, scopes: row.scopes };
+      const row = await living.get(sha256(token));
+      if (row === undefined || row.expires_at <= clock.now()) return undefined;
+      const tenant = await directory.byId(row.tenant_id);
+      return tenant === undefined ? undefined : { tenant, clientId: row.client_id, scopes: row.scopes };
     },
 
     /**
@@ -116,6 +119,7 @@ export function createBackendClients(deps: {
         await store.endTokens(tx, client.clientId);
         return true;
       });
+      living.forget();
       if (!isKept)
         throw new AppError('configuration', { detail: `--client-id is registered by another tenant: ${client.clientId}`, expose: true });
     },
@@ -126,12 +130,15 @@ export function createBackendClients(deps: {
     list: async (tenantId: string): Promise<BackendClient[]> => db.system(async (tx) => store.listClients(tx, tenantId)),
 
     /** False where there is no such enabled client. Its tokens end at once. */
-    disable: async (tenantId: string, clientId: string): Promise<boolean> =>
-      db.system(async (tx) => {
+    disable: async (tenantId: string, clientId: string): Promise<boolean> => {
+      const isDisabled = await db.system(async (tx) => {
         const isDone = await store.disableClient(tx, tenantId, clientId, clock.now());
         if (isDone) await store.endTokens(tx, clientId);
         return isDone;
-      }),
+      });
+      living.forget();
+      return isDisabled;
+    },
   };
 }
 

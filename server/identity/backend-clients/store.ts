@@ -90,11 +90,11 @@ export const purgeEnded = async (tx: Tx, at: Date): Promise<void> => {
   await tx.run(sql`delete from backend_token where expires_at < ${at}`);
 };
 
-const tokenRow = z.object({ client_id: z.string(), tenant_id: z.string(), scopes: z.string() });
+const tokenRow = z.object({ client_id: z.string(), tenant_id: z.string(), scopes: z.string(), expires_at: z.date() });
 
-export const findToken = async (tx: Tx, tokenHash: string, at: Date) =>
+export const findToken = async (tx: Tx, tokenHash: string) =>
   tx.maybe(
     tokenRow,
-    sql`select token.client_id, client.tenant_id, token.scopes from backend_token token join backend_client client using (client_id)
-      where token_hash = ${tokenHash} and token.expires_at > ${at} and client.disabled_at is null`,
+    sql`select token.client_id, client.tenant_id, token.scopes, token.expires_at from backend_token token join backend_client client using (client_id)
+      where token_hash = ${tokenHash} and client.disabled_at is null`,
   );

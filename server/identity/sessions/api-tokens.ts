@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sql, type Database } from '../../database/index.ts';
-import { AppError, newId, newSecret, sha256, type Clock } from '../../platform/index.ts';
+import { prepared, sql, type Database } from '../../database/index.ts';
+import { AppError, createShortMemory, newId, newSecret, sha256, type Clock } from '../../platform/index.ts';
 import { parseScopes, writesAnything } from '../../standards/smart/index.ts';
 import type { Tenant, TenantDirectory } from '../tenants/index.ts';
 
@@ -39,6 +39,15 @@ const toToken = (row: z.infer<typeof tokenRow>): ApiToken => ({
 /** Bearer tokens for other systems: kept as SHA-256, shown once, always with an end. */
 export function createApiTokens(deps: { db: Database; clock: Clock; directory: TenantDirectory }) {
   const { db, clock, directory } = deps;
+  /** Living tokens, by their hash: revoked elsewhere, they end here within about a second. */
+  const living = createShortMemory({
+    ask: async (hash) =>
+      db.call(
+        tokenRow.optional(),
+        prepared(sql`select id, tenant_id, label, scopes, created_at, expires_at, revoked_at
+        from api_token where token_hash = ${hash} and revoked_at is null`),
+      ),
+  });
   return {
     /**
      * @param scopes SMART v2 system scopes, separated by spaces ("system/*.rs")
@@ -76,22 +85,22 @@ export function createApiTokens(deps: { db: Database; clock: Clock; directory: T
         )
       ).map(toToken),
     /** False where there is no such living token. */
-    revoke: async (tenantId: string, id: string): Promise<boolean> =>
-      (await db.system(async (tx) =>
+    revoke: async (tenantId: string, id: string): Promise<boolean> => {
+      const revoked = await db.system(async (tx) =>
         tx.run(sql`update api_token set revoked_at = ${clock.now()}
         where tenant_id = ${tenantId} and id::text = ${id} and revoked_at is null`),
-      )) > 0,
+      );
+      living.forget();
+      return revoked > 0;
+    },
     /** The system behind an `Authorization: Bearer` header; undefined for none, unknown, expired, revoked, or a disabled tenant. */
     async resolveBearer(authorization: string | undefined): Promise<BearerContext | undefined> {
       const token = /^Bearer (prc_[A-Za-z0-9_-]{43})$/i.exec(authorization ?? '')?.[1];
       if (token === undefined) return undefined;
-      const row = await db.call(
-        tokenRow.optional(),
-        sql`select id, tenant_id, label, scopes, created_at, expires_at, revoked_at
-        from api_token where token_hash = ${sha256(token)} and revoked_at is null and expires_at > ${clock.now()}`,
-      );
-      const tenant = row === undefined ? undefined : await directory.byId(row.tenant_id);
-      return row === undefined || tenant === undefined ? undefined : { tenant, tokenId: row.id, label: row.label, scopes: row.scopes };
+      const row = await living.get(sha256(token));
+      if (row === undefined || row.expires_at <= clock.now()) return undefined;
+      const tenant = await directory.byId(row.tenant_id);
+      return tenant === undefined ? undefined : { tenant, tokenId: row.id, label: row.label, scopes: row.scopes };
     },
   };
 }
