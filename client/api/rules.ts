@@ -7,7 +7,7 @@ import {
   ruleViewSchema,
   type BeginRule,
   type FindRuleCodes,
-  type RuleForm,
+  type PreviewRule,
   type RuleState,
   type SaveRule,
   type StepRule,
@@ -33,7 +33,7 @@ export function rulesApi(launchId: string) {
     codes: async (kind: FindRuleCodes['kind'], asked: { search: string } | { codes: string }) =>
       call(foundRuleCodesSchema, `${base}/codes?${new URLSearchParams({ kind, ...asked }).toString()}`),
     save: async (ruleId: string, body: SaveRule) => call(ruleViewSchema, one(ruleId), { method: 'PUT', body }),
-    preview: async (form: RuleForm) => call(rulePreviewSchema, `${base}/preview`, { method: 'POST', body: { form } }),
+    preview: async (body: PreviewRule) => call(rulePreviewSchema, `${base}/preview`, { method: 'POST', body }),
     step: async (ruleId: string, body: StepRule) => call(ruleViewSchema, `${one(ruleId)}/steps`, { method: 'POST', body }),
     replay: async (ruleId: string) => call(ruleReplaySchema, `${one(ruleId)}/replay`, { method: 'POST' }),
     /** One rule, or `ALL_RULES`. */

@@ -79,6 +79,10 @@ export const ruleFormSchema = z.strictObject({
 });
 export type RuleForm = z.infer<typeof ruleFormSchema>;
 
+/** What the form knows of every plan, also of one that says more than the form can: the rest of such a plan stays as it is. */
+export const rulePartsSchema = ruleFormSchema.omit({ trigger: true, codes: true, lessonId: true });
+export type RuleParts = z.infer<typeof rulePartsSchema>;
+
 const problemSchema = z.object({
   /** FHIRPath into the PlanDefinition: "PlanDefinition.action[0].condition[1].expression". */
   expression: z.string(),
@@ -162,6 +166,8 @@ export const ruleViewSchema = ruleSchema.extend({
   revision: z.number().int(),
   /** Null where the plan says more than the form can. */
   form: ruleFormSchema.nullable(),
+  /** Of such a plan, what the form knows; null where it has a form, or where even these are said otherwise than the form says them. */
+  parts: rulePartsSchema.extend({ purpose: z.string() }).nullable(),
   /** The PlanDefinition as it is stored and exported. */
   plan: z.record(z.string(), z.unknown()),
   problemList: z.array(problemSchema),
@@ -183,12 +189,17 @@ export const ruleViewSchema = ruleSchema.extend({
 });
 export type RuleView = z.infer<typeof ruleViewSchema>;
 
-/** PUT /api/launches/:launchId/rules/:ruleId ; 409 where `revision` is not the last one */
-export const saveRuleSchema = z.strictObject({ revision: z.number().int(), form: ruleFormSchema });
+/** PUT /api/launches/:launchId/rules/:ruleId ; 409 where `revision` is not the last one. `parts` of a rule that has no form. */
+export const saveRuleSchema = z
+  .strictObject({ revision: z.number().int(), form: ruleFormSchema.optional(), parts: rulePartsSchema.optional() })
+  .refine(({ form, parts }) => (form === undefined) !== (parts === undefined), 'either a form, or parts');
 export type SaveRule = z.infer<typeof saveRuleSchema>;
 
-/** POST /api/launches/:launchId/rules/preview ; what a form would be, nothing kept */
-export const previewRuleSchema = z.strictObject({ form: ruleFormSchema });
+/** POST /api/launches/:launchId/rules/preview ; what a form, or a rule with other parts, would be; nothing kept */
+export const previewRuleSchema = z
+  .strictObject({ form: ruleFormSchema.optional(), of: z.strictObject({ ruleId: z.string().max(80), parts: rulePartsSchema }).optional() })
+  .refine(({ form, of }) => (form === undefined) !== (of === undefined), 'either a form, or parts of a rule');
+export type PreviewRule = z.infer<typeof previewRuleSchema>;
 export const rulePreviewSchema = z.object({ plan: z.record(z.string(), z.unknown()), problemList: z.array(problemSchema) });
 export type RulePreview = z.infer<typeof rulePreviewSchema>;
 

@@ -19,7 +19,7 @@ function codesSaid({ codes }: RuleForm, { topic }: Names): string[] {
 }
 
 /** Every clause of the form in the words of the screen. Pure. */
-export function saidBy(form: RuleForm, names: Names): Said[] {
+function saidBy(form: RuleForm, names: Names): Said[] {
   const { audience, conditions, coolDownDays, perClinicianDay, lessonId } = form;
   return [
     { at: 'title', name: 'Title', values: [form.title], isProse: true },
@@ -62,12 +62,21 @@ const parts = (said: Said, other: Said, gone: 'removed' | 'added'): Parts =>
     mark: other.values.includes(text) ? 'same' : said.isProse === true ? 'reworded' : gone,
   }));
 
-/** What one form says otherwise than another, clause by clause, and what both say. Pure. */
-export function compareForms(before: RuleForm, after: RuleForm, names: Names): { fields: ComparedField[]; unchanged: string[] } {
-  const was = saidBy(before, names);
+/** Clauses that are not the form's where it shows only the parts that it knows. */
+const kept = new Set(['trigger', 'codes.kind', 'codes', 'lessonId']);
+
+/** What one form says otherwise than another, clause by clause, and what both say. @param isWhole whether the forms show all that is said. Pure. */
+export function compareForms(
+  before: RuleForm,
+  after: RuleForm,
+  names: Names,
+  isWhole = true,
+): { fields: ComparedField[]; unchanged: string[] } {
+  const shown = (form: RuleForm): Said[] => saidBy(form, names).filter(({ at }) => isWhole || !kept.has(at));
+  const was = shown(before);
   const fields: ComparedField[] = [];
   const unchanged: string[] = [];
-  for (const [index, now] of saidBy(after, names).entries()) {
+  for (const [index, now] of shown(after).entries()) {
     const then = was[index] ?? now;
     const isReordered = then.values.length === now.values.length && now.values.every((one) => then.values.includes(one));
     if (isReordered && now.values.every((one, place) => then.values[place] === one)) unchanged.push(now.name);
@@ -89,8 +98,20 @@ export type Line = { mark: 'same' | 'added' | 'removed'; text: string };
 /** What says which version it is, and not what it does. */
 const notCompared = new Set(['id', 'url', 'version', 'status', 'date', 'publisher', 'name']);
 
+/** Members in one order, whichever the two were kept in. */
+const sorted = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(sorted)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
+            .map(([name, inner]) => [name, sorted(inner)]),
+        )
+      : value;
+
 const linesOf = (plan: Record<string, unknown>): string[] =>
-  JSON.stringify(Object.fromEntries(Object.entries(plan).filter(([name]) => !notCompared.has(name))), null, 2).split('\n');
+  JSON.stringify(sorted(Object.fromEntries(Object.entries(plan).filter(([name]) => !notCompared.has(name)))), null, 2).split('\n');
 
 /** Two plans as text, line by line: what is gone before what came in its place. Pure. */
 export function comparePlans(before: Record<string, unknown>, after: Record<string, unknown>): Line[] {

@@ -48,21 +48,23 @@ type BuilderProps = {
   bar: { button: string; canSave: boolean; isBusy: boolean; status: string; error: ReactNode };
   /** What stands beside the form. */
   side: ReactNode;
+  /** Of a rule that says more than the form can: which it is, and what is said of the rest in place of its clauses. */
+  rest?: { ruleId: string; when: ReactNode; shows: ReactNode };
 };
 
 /** The form of a rule, with what the server says of it while it is written. */
-export function RuleBuilder({ form, change, isFixed, isDirty, known, save, bar, side }: BuilderProps) {
+export function RuleBuilder({ form, change, isFixed, isDirty, known, save, bar, side, rest }: BuilderProps) {
   const { launchId } = useLaunchApi();
   const [hasTried, setTried] = useState(false);
   const isAsking = !isFixed && (isDirty || known === null);
-  const preview = useRulePreview(launchId, isAsking ? tidied(form) : null);
+  const preview = useRulePreview(launchId, isAsking ? tidied(form) : null, rest?.ruleId ?? null);
   const shown: Known | null =
     isAsking && preview.data !== undefined
       ? { ...preview.data, plan: { ...preview.data.plan, ...(known === null ? {} : identity(known.plan)) } }
       : known;
   const gaps = gapsOf(tidied(form));
-  const remarks = [...(hasTried ? gaps : []), ...(shown === null ? [] : remarksOf(shown.problemList, shown.plan))].map((one) =>
-    atField(one, form),
+  const remarks = [...(hasTried ? gaps : []), ...(shown === null ? [] : remarksOf(shown.problemList, shown.plan, rest === undefined))].map(
+    (one) => atField(one, form),
   );
   const status = !isAsking
     ? 'Made by the server of what is saved.'
@@ -102,11 +104,11 @@ export function RuleBuilder({ form, change, isFixed, isDirty, known, save, bar, 
           </div>
           <div className="clauses">
             <AboutClause />
-            <WhenClause />
+            {rest?.when ?? <WhenClause />}
             <AudienceClause />
             <ConditionsClause />
             <LimitsClause />
-            <LessonClause />
+            {rest?.shows ?? <LessonClause />}
           </div>
           {!isFixed && (
             <div className="save-bar">

@@ -9,6 +9,7 @@ import { EducationError } from '../../educator/education-error.tsx';
 import { LoadingState } from '../../ui/states.tsx';
 import { comparedWords, fieldClassWords } from '../compare-words.ts';
 import { compareForms, comparePlans, folded, predecessorsOf, type Names } from './compare-rules.ts';
+import { formOf, isWhole } from './form-of-view.ts';
 import { times } from './rule-words.ts';
 import { useKnownCodes } from './use-codes.ts';
 
@@ -41,8 +42,8 @@ function useNames(forms: readonly RuleForm[]): Names {
 }
 
 /** Clause by clause, in the words of the form. */
-function Clauses({ before, after, version }: { before: RuleForm; after: RuleForm; version: string }) {
-  const { fields, unchanged } = compareForms(before, after, useNames([before, after]));
+function Clauses({ before, after, version, isWhole }: { before: RuleForm; after: RuleForm; version: string; isWhole: boolean }) {
+  const { fields, unchanged } = compareForms(before, after, useNames([before, after]), isWhole);
   return (
     <>
       <p role="status">{comparedWords({ before: { version }, fields, unchanged })}</p>
@@ -109,6 +110,23 @@ function PlanText({ before, after }: { before: Record<string, unknown>; after: R
   );
 }
 
+/** By clause where both are of one shape; as text where the form does not say all. */
+function Differences({ view, form, other }: { view: RuleView; form: RuleForm | null; other: RuleView }) {
+  const before = formOf(other);
+  if (form === null || before === null || isWhole(view) !== isWhole(other)) return <PlanText before={other.plan} after={view.plan} />;
+  return (
+    <>
+      <Clauses before={before} after={form} version={other.version} isWhole={isWhole(view)} />
+      {!isWhole(view) && (
+        <details className="plan-fold">
+          <summary>All of it, as text, as it was saved last</summary>
+          <PlanText before={other.plan} after={view.plan} />
+        </details>
+      )}
+    </>
+  );
+}
+
 /** What a version says otherwise than another: of a draft, as it is being written. @param form as it stands on the page */
 export function RuleComparison({ view, form }: { view: RuleView; form: RuleForm | null }) {
   const { launchId } = useLaunchApi();
@@ -147,12 +165,7 @@ export function RuleComparison({ view, form }: { view: RuleView; form: RuleForm 
       )}
       {read.isPending && <LoadingState what="the other version" />}
       {read.isError && <EducationError error={read.error} retry={() => void read.refetch()} roles="educator" />}
-      {read.data !== undefined &&
-        (form !== null && read.data.form !== null ? (
-          <Clauses before={read.data.form} after={form} version={read.data.version} />
-        ) : (
-          <PlanText before={read.data.plan} after={view.plan} />
-        ))}
+      {read.data !== undefined && <Differences view={view} form={form} other={read.data} />}
     </section>
   );
 }

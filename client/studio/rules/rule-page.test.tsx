@@ -13,6 +13,7 @@ import {
   inReview,
   list,
   openRules,
+  partly,
   published,
   retired,
   rulesAddress,
@@ -245,6 +246,34 @@ describe('a rule that is no draft', () => {
     server.use(http.get(`${rulesPath}/:ruleId`, () => problem(403)));
     openRules(one);
     expect((await screen.findByRole('alert')).textContent).toContain('educator');
+  });
+});
+
+describe('a rule that says more than the form can', () => {
+  test('is edited in the parts that the form knows; the rest is told, and kept', wholeForm, async () => {
+    world.view = partly;
+    openRules(one);
+    await userEvent.click(await screen.findByText(/2 lessons and updates/));
+    expect(screen.getByText('Lesson two')).toBeTruthy();
+    expect(screen.queryByLabelText('What happens')).toBeNull();
+    expect(screen.queryByLabelText('Lesson or update')).toBeNull();
+    await userEvent.clear(screen.getByLabelText(/^Days until/));
+    await userEvent.type(screen.getByLabelText(/^Days until/), '14');
+    await screen.findByText('Made by the server of the form as it stands.');
+    await expectAccessible();
+    await userEvent.keyboard('{Control>}s{/Control}');
+    await screen.findByText('Saved');
+    expect(world.saved).toEqual([{ revision: 1, parts: { ...partly.parts, coolDownDays: 14 } }]);
+  });
+
+  test('is told apart from what it was copied from by these parts, and whole as text', wholeForm, async () => {
+    world.view = { ...partly, copiedFrom: { ruleId: 'b1', version: '1.1.0' } };
+    world.others = { b1: { ...partly, parts: partly.parts === null ? null : { ...partly.parts, title: 'As it came' } } };
+    openRules(one);
+    const compared = await screen.findByRole('region', { name: /^Version 1.0.0 against the built-in rule 1.1.0/ });
+    expect(await within(compared).findByText('Fields: 1 changed, 7 unchanged.')).toBeTruthy();
+    await userEvent.click(within(compared).getByText(/^All of it, as text/));
+    expect(within(compared).getByText('Both say the same.')).toBeTruthy();
   });
 });
 

@@ -13,8 +13,10 @@ import { WarningIcon } from '../../ui/icons.ts';
 import { LoadingState } from '../../ui/states.tsx';
 import { LeaveGuard } from '../leave-guard.tsx';
 import { RuleCrumb } from './new-rule-page.tsx';
+import { isWhole } from './form-of-view.ts';
 import { PlanView } from './plan-view.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
+import { KeptShows, KeptWhen } from './rest-clauses.tsx';
 import { RuleBuilder } from './rule-builder.tsx';
 import { RuleMeanwhileNote, RuleSaveFailed } from './rule-notes.tsx';
 import { gapsOf } from './rule-places.ts';
@@ -100,6 +102,7 @@ function Rule({ first }: { first: RuleView }) {
             error: editing.error === null ? null : <RuleSaveFailed error={editing.error} />,
           }}
           side={side}
+          {...(isWhole(view) ? {} : { rest: { ruleId: view.ruleId, when: <KeptWhen view={view} />, shows: <KeptShows view={view} /> } })}
         />
       )}
       {!view.isBuiltIn && <RuleComparison view={view} form={form === null ? null : tidied(form)} />}

@@ -21,7 +21,11 @@ const firstAction = (plan: Record<string, unknown>): Record<string, unknown> => 
 function placeOfCondition(plan: Record<string, unknown>, index: number): string {
   const ids = listOf(firstAction(plan)['condition']).map((one) => (isObject(one) ? one['id'] : undefined));
   const id = ids[index];
+  const further = typeof id === 'string' ? /^own-condition-(\d+)$/.exec(id) : null;
+  if (further !== null) return `conditions.${Number(further[1]) - 1}.expression`;
   if (typeof id === 'string') return ownConditions[id] ?? '';
+  // Conditions without an id are a person's own only where the form says all.
+  if (ids.some((one) => typeof one === 'string' && one.startsWith('own-condition-'))) return '';
   return `conditions.${ids.slice(0, index).filter((one) => one === undefined).length}.expression`;
 }
 
@@ -39,9 +43,15 @@ export function placeOf(expression: string, plan: Record<string, unknown>): stri
   return '';
 }
 
+/** Fields that are there of a rule that says more than the form can. */
+const partly = /^(?:title|purpose|coolDownDays|perClinicianDay|audience\b.*|conditions\.\d+\.expression)$/;
+
 /** What the server says of a plan, at the fields that it was made of. */
-export const remarksOf = (problems: readonly RuleProblem[], plan: Record<string, unknown>): Remark[] =>
-  problems.map(({ expression, message }) => ({ place: placeOf(expression, plan), message }));
+export const remarksOf = (problems: readonly RuleProblem[], plan: Record<string, unknown>, isWhole: boolean): Remark[] =>
+  problems.map(({ expression, message }) => {
+    const place = placeOf(expression, plan);
+    return { place: isWhole || partly.test(place) ? place : '', message };
+  });
 
 const missing: Record<string, string> = {
   title: 'Give the rule a title.',
@@ -94,4 +104,14 @@ export function expressionsOf(value: unknown): { description: string; language: 
   if (typeof language === 'string' && typeof expression === 'string')
     return [{ language, expression, description: typeof description === 'string' ? description : '' }];
   return Object.values(value).flatMap(expressionsOf);
+}
+
+/** What the actions of a plan offer, by their titles. Pure. */
+export function offersOf(actions: unknown): string[] {
+  return listOf(actions).flatMap((action) => {
+    if (!isObject(action)) return [];
+    const { definitionCanonical, title } = action;
+    const own = typeof definitionCanonical === 'string' ? [typeof title === 'string' ? title : definitionCanonical] : [];
+    return [...own, ...offersOf(action['action'])];
+  });
 }

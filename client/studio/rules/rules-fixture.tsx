@@ -3,6 +3,7 @@ import type {
   BeginRule,
   FoundRuleCodes,
   LessonList,
+  PreviewRule,
   Rule,
   RuleCodeSet,
   RuleForm,
@@ -72,6 +73,7 @@ export const draft: RuleView = {
   ...listed,
   revision: 1,
   form,
+  parts: null,
   plan: planOf(form),
   problemList: [],
   failureList: [],
@@ -145,6 +147,25 @@ export const builtIn: RuleView = {
   versions: [{ ruleId: 'b1', version: '1.1.0', state: 'published' }],
 };
 
+const { trigger: _trigger, codes: _codes, lessonId: _lessonId, ...parts } = form;
+/** Copied from a built-in rule, which says more than the form can. */
+export const partly: RuleView = {
+  ...draft,
+  form: null,
+  parts,
+  plan: {
+    ...planOf(form),
+    action: [
+      {
+        action: [
+          { title: 'Lesson one', definitionCanonical: 'a' },
+          { title: 'Lesson two', definitionCanonical: 'b' },
+        ],
+      },
+    ],
+  },
+};
+
 const toListed = ({
   revision: _1,
   form: _2,
@@ -155,6 +176,7 @@ const toListed = ({
   history: _7,
   versions: _8,
   copiedFrom: _9,
+  parts: _10,
   ...rule
 }: RuleView): Rule => rule;
 export const list: RuleList = {
@@ -246,7 +268,8 @@ export function createRules() {
       return HttpResponse.json({ ruleId: 'r1', isNew: true });
     }),
     http.post(`${rulesPath}/preview`, async ({ request }) => {
-      const { form: asked } = (await request.json()) as { form: RuleForm };
+      const { form: whole, of } = (await request.json()) as PreviewRule;
+      const asked: RuleForm = whole ?? { ...form, ...of?.parts };
       world.previews.push(asked);
       const condition = 'PlanDefinition.action[0].condition[2].expression';
       const problemList = [
@@ -268,7 +291,9 @@ export function createRules() {
       const body = (await request.json()) as SaveRule;
       world.saved.push(body);
       if (body.revision !== world.view.revision) return problem(409, 'Somebody else changed this rule meanwhile.');
-      world.view = { ...draft, form: body.form, plan: planOf(body.form), title: body.form.title, revision: body.revision + 1 };
+      if (body.form === undefined)
+        world.view = { ...world.view, parts: body.parts ?? null, title: body.parts?.title ?? '', revision: body.revision + 1 };
+      else world.view = { ...draft, form: body.form, plan: planOf(body.form), title: body.form.title, revision: body.revision + 1 };
       return HttpResponse.json(world.view);
     }),
     http.post(`${rulesPath}/r1/steps`, async ({ request }) => {

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { RuleForm, RuleView } from '../../../server/contract/index.ts';
 import { ApiError } from '../../api/http.ts';
 import { rulesApi } from '../../api/rules.ts';
 import { broughtTogether, isSame } from '../lesson-paths.ts';
+import { formOf, toSave } from './form-of-view.ts';
 
 /** What somebody else saved while this person wrote. */
 export type RuleMeanwhile = { by: string; at: string; taken: string[]; both: string[]; theirs: RuleForm; cannot: string | null };
@@ -21,20 +22,21 @@ export const tidied = (form: RuleForm): RuleForm => ({
 export function useRuleEditing(launchId: string, first: RuleView) {
   const queries = useQueryClient();
   const [view, setView] = useState(first);
-  const [form, setForm] = useState(first.form);
+  const [form, setForm] = useState(() => formOf(first));
   const [meanwhile, setMeanwhile] = useState<RuleMeanwhile | null>(null);
   const api = rulesApi(launchId);
+  const saved = useMemo(() => formOf(view), [view]);
 
   /** A newer view of the rule, under what this person wrote since `sent`. */
   const take = (next: RuleView, sent: RuleForm | null): void => {
     setView(next);
-    setForm((current) => (current === sent ? next.form : current));
+    setForm((current) => (current === sent ? formOf(next) : current));
     queries.setQueryData([launchId, 'rule', next.ruleId], next);
     void queries.invalidateQueries({ queryKey: [launchId, 'rules'] });
   };
 
   const saving = useMutation({
-    mutationFn: async (sent: RuleForm) => api.save(view.ruleId, { revision: view.revision, form: tidied(sent) }),
+    mutationFn: async (sent: RuleForm) => api.save(view.ruleId, toSave(view, tidied(sent))),
     onSuccess: (next, sent) => {
       take(next, sent);
       setMeanwhile(null);
@@ -48,9 +50,10 @@ export function useRuleEditing(launchId: string, first: RuleView) {
     mutationFn: async () => api.read(view.ruleId),
     onSuccess: (theirs) => {
       setView(theirs);
-      if (form === null || view.form === null || theirs.form === null) return;
-      const { lesson, taken, both } = broughtTogether(view.form, form, theirs.form);
-      setMeanwhile({ by: theirs.editedBy, at: theirs.editedAt, taken, both, theirs: theirs.form, cannot: theirs.can.edit });
+      const [base, their] = [saved, formOf(theirs)];
+      if (form === null || base === null || their === null) return;
+      const { lesson, taken, both } = broughtTogether(base, form, their);
+      setMeanwhile({ by: theirs.editedBy, at: theirs.editedAt, taken, both, theirs: their, cannot: theirs.can.edit });
       // Each member is one of two whole forms.
       setForm(lesson as RuleForm);
     },
@@ -59,7 +62,7 @@ export function useRuleEditing(launchId: string, first: RuleView) {
   /** The rule as it is now, for what others, or a switch, or a replay changed of it. */
   const reading = useMutation({ mutationFn: async () => api.read(view.ruleId), onSuccess: (next) => take(next, form) });
 
-  const isDirty = form !== null && form !== view.form && !isSame(form, view.form);
+  const isDirty = form !== null && !isSame(form, saved);
   return {
     view,
     form,

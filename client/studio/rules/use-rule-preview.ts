@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { RuleForm } from '../../../server/contract/index.ts';
 import { rulesApi } from '../../api/rules.ts';
+import { toPreview } from './form-of-view.ts';
 import { gapsOf } from './rule-places.ts';
 
 const pauseMs = 400;
@@ -16,8 +17,9 @@ const filled = (form: RuleForm): RuleForm => ({
 /**
  * What the server says of a form while it is written, a moment after the last key.
  * @param form null where nothing is to be asked
+ * @param ruleId of the rule whose parts the form shows; null where it shows all
  */
-export function useRulePreview(launchId: string, form: RuleForm | null) {
+export function useRulePreview(launchId: string, form: RuleForm | null, ruleId: string | null) {
   const [asked, ask] = useState<RuleForm | null>(null);
   const next = form === null ? null : filled(form);
   const canBeRead = next !== null && gapsOf(next).length === 0;
@@ -28,10 +30,10 @@ export function useRulePreview(launchId: string, form: RuleForm | null) {
     return () => clearTimeout(timer);
   }, [text]);
   const read = useQuery({
-    queryKey: [launchId, 'rule-preview', asked],
+    queryKey: [launchId, 'rule-preview', ruleId, asked],
     queryFn: async () => {
       if (asked === null) throw new Error('Nothing is asked.');
-      return rulesApi(launchId).preview(asked);
+      return rulesApi(launchId).preview(toPreview(asked, ruleId));
     },
     enabled: asked !== null,
     placeholderData: keepPreviousData,

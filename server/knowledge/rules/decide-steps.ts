@@ -5,7 +5,7 @@ export type RuleFacts = {
   state: RuleState;
   problems: number;
   isBuiltIn: boolean;
-  /** Whether a form says all that its plan does. */
+  /** Whether a form says all that its plan does, or at least the parts that every form has. */
   hasForm: boolean;
   isSwitchedOff: boolean;
   /** Everybody who began, changed or submitted it, as the people that they are now. */

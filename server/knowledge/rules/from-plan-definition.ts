@@ -49,7 +49,7 @@ function codesOf(filter: z.infer<typeof filterSchema> | undefined): RuleCodeSet 
   return { kind: filter.id, codes };
 }
 
-const passedWords = /^%practitioner\.passedLessons < (\d{1,3})$/;
+export const passedWords = /^%practitioner\.passedLessons < (\d{1,3})$/;
 
 /** The form that a plan was made of, or might have been; null where the plan says anything that a form cannot. Pure. */
 export function toForm(plan: Plan): RuleForm | null {

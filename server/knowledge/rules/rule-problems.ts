@@ -9,7 +9,7 @@ import { lessonActivity } from './lesson-activity.ts';
 import { EVENTS, OWN_CONDITION } from './plan-shape.ts';
 
 export type ProblemDeps = {
-  knowledge: Pick<DrugKnowledge, 'codes' | 'product' | 'topics' | 'topic'>;
+  knowledge: Pick<DrugKnowledge, 'version' | 'products' | 'product' | 'topics' | 'topic'>;
   builtIn: readonly Definition[];
 };
 
@@ -30,7 +30,7 @@ const brought: Record<string, readonly RuleCodeSet['kind'][]> = {
 /** Events that carry a warning: there the lesson can be the one on it. */
 const withWarning = new Set(['MedicationRequest', 'MedicationKnowledge', 'Basic']);
 /** A hook is answered at once, before it is looked up who the clinician is and where. */
-const hooks = new Set<RuleForm['trigger']>(['order-select', 'order-sign', 'medication-refill']);
+const hooks: ReadonlySet<string> = new Set<RuleForm['trigger']>(['order-select', 'order-sign', 'medication-refill']);
 
 const kindWords: Record<RuleCodeSet['kind'], string> = {
   drug: 'drugs',
@@ -69,29 +69,28 @@ function ofLesson({ lessonId, codes }: RuleForm, type: string, curriculum: Curri
   );
 }
 
-function ofAudience(plan: Plan, form: RuleForm): RuleProblem[] {
-  if (!hooks.has(form.trigger)) return [];
+function ofAudience(plan: Plan): RuleProblem[] {
+  const events = eventsOf(plan);
+  if (events.length === 0 || !events.every((name) => hooks.has(name))) return [];
   const unknown: readonly string[] = [OWN_CONDITION.roles, OWN_CONDITION.units, OWN_CONDITION.passed];
-  return (plan.action[0]?.condition ?? []).flatMap((one, index) =>
-    typeof one['id'] === 'string' && unknown.includes(one['id'])
-      ? [
-          {
-            expression: `PlanDefinition.action[0].condition[${index}].expression`,
-            message: 'An order is answered before it is known who the clinician is and where: this rule would never be met.',
-          },
-        ]
-      : [],
+  return plan.action.flatMap(({ condition = [] }, at) =>
+    condition.flatMap((one, index) =>
+      typeof one['id'] === 'string' && unknown.includes(one['id'])
+        ? [
+            {
+              expression: `PlanDefinition.action[${at}].condition[${index}].expression`,
+              message: 'An order is answered before it is known who the clinician is and where: this rule would never be met.',
+            },
+          ]
+        : [],
+    ),
   );
 }
 
 /** What a form says and the engine cannot see: events without such codes, lessons and codes that are not here. */
 const ofForm = (plan: Plan, form: RuleForm, { knowledge }: ProblemDeps, curriculum: Curriculum): RuleProblem[] => {
   const { type } = EVENTS[form.trigger];
-  return [
-    ...(form.codes === null ? [] : ofCodes(form.codes, type, knowledge)),
-    ...ofAudience(plan, form),
-    ...ofLesson(form, type, curriculum),
-  ];
+  return [...(form.codes === null ? [] : ofCodes(form.codes, type, knowledge)), ...ofLesson(form, type, curriculum)];
 };
 
 /** Everything that a tenant's rules can name: what is built in, and its lessons. */
@@ -114,7 +113,7 @@ export function problemsOf(
     message: resource === plan.url || resource.startsWith(`${plan.url}#`) ? message : `${resource}: ${message}`,
   }));
   const form = toForm(rule.plan);
-  const all = form === null ? found : [...ofForm(rule.plan, form, deps, curriculum), ...found];
+  const all = [...(form === null ? [] : ofForm(rule.plan, form, deps, curriculum)), ...ofAudience(rule.plan), ...found];
   // One place is told of once, in the words of the form where it has some.
   return all.filter((one, index) => all.findIndex((other) => other.expression === one.expression) === index);
 }

@@ -102,10 +102,33 @@ describe('from a draft to what orders are looked at by', () => {
     const view = await read(one(ana), copy);
     expect(view).toMatchObject({ form: null, problemList: [], version: '1.0.0' });
     expect(view.copiedFrom).toEqual({ ruleId: 'boxed-warning-order', version: (await read(one(ana), 'boxed-warning-order')).version });
-    expect(view.can.edit).toContain('more than the form can');
+    // What the form knows of it can be changed; the rest stays as it is, and a whole form would take its place.
+    expect(view.can.edit).toBeNull();
+    const parts = {
+      ...view.parts,
+      title: 'Boxed warnings here',
+      coolDownDays: 30,
+      audience: { roles: [], units: ['Location/icu-3'], fewerPassedThan: null },
+    };
+    const asked = async (method: 'POST' | 'PUT', path: string, body: object) => one(ana).send(method, `/rules${path}`, body);
+    expect((await asked('PUT', `/${copy}`, { revision: view.revision, form: form() })).status).toBe(409);
+    expect((await asked('PUT', `/${copy}`, { revision: view.revision })).status).toBe(400);
+    expect((await asked('POST', '/preview', { of: { ruleId: 'boxed-warning-order', parts } })).status).toBe(404);
+    // An order is answered before it is known where it is written.
+    const preview = rulePreviewSchema.parse((await asked('POST', '/preview', { of: { ruleId: copy, parts } })).body);
+    expect(preview.plan['title']).toBe('Boxed warnings here');
+    expect(preview.problemList.map(({ message }) => message)).toEqual([expect.stringContaining('would never be met')]);
+    const kept = { ...parts, audience: { roles: [], units: [], fewerPassedThan: null } };
+    expect((await asked('PUT', `/${copy}`, { revision: view.revision, parts: kept })).status).toBe(200);
+    const after = await read(one(ana), copy);
+    expect(after).toMatchObject({ form: null, title: 'Boxed warnings here', parts: kept, problemList: [] });
+    expect(after.plan['action']).toEqual(view.plan['action']);
+    expect(
+      (await one(ana).send('PUT', `/rules/${await begin(one(ana), { from: 'form', form: form() })}`, { revision: 1, parts: kept })).status,
+    ).toBe(409);
     await take(one(ana), copy, 'submit');
     await take(one(ben), copy, 'publish');
-    expect(inForce()).toEqual(['Boxed-warning order', 'Boxed-warning order']);
+    expect(inForce()).toEqual(['Boxed warnings here', 'Boxed-warning order']);
     const refused = await one(ana).send('POST', '/rules/boxed-warning-order/steps', { step: 'retire', revision: 0, note: 'x' });
     expect(refused.status).toBe(409);
   });

@@ -3,6 +3,7 @@ import {
   type BeginRule,
   type FindRuleCodes,
   type FoundRuleCodes,
+  type PreviewRule,
   type RuleForm,
   type RuleList,
   type RulePreview,
@@ -22,12 +23,14 @@ import { firstRule, isRuleId, noRule } from './begin-rule.ts';
 import { decideSteps } from './decide-steps.ts';
 import { createCodeSearch } from './find-codes.ts';
 import { toForm } from './from-plan-definition.ts';
+import { isEditable, toParts, withParts } from './parts-of-plan.ts';
 import { assertKeepable } from './keepable.ts';
 import type { PublishedRules } from './published-rules.ts';
 import { wasReplayed } from './replay-store.ts';
 import { createRuleReader, type RuleReaderDeps, type Staff } from './read-rules.ts';
 import {
   addStep,
+  findRule,
   insertRule,
   listRules,
   lockRule,
@@ -109,6 +112,18 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
   const previewed = (staff: Staff, form: RuleForm, identity: Pick<RuleRow, 'url' | 'version'> & { id: string }): Plan =>
     toPlanDefinition(form, { ...identity, status: 'draft', date: dayOf(clock.now()), publisher: staff.tenant.name });
 
+  /**
+   * The plan of a rule with another form, or with other parts and all the rest as it is.
+   * @throws conflict where it has no such form, or a whole one
+   */
+  const rewritten = (staff: Staff, { plan, url, version }: RuleRow, asked: Pick<SaveRule, 'form' | 'parts'>): Plan => {
+    const isWhole = toForm(plan) !== null;
+    if (asked.form !== undefined && isWhole) return previewed(staff, asked.form, { id: plan.id, url, version });
+    if (asked.parts === undefined || isWhole || toParts(plan) === null)
+      throw new AppError('conflict', { detail: 'This rule is of another shape than what was sent. Read it again.' });
+    return { ...withParts(plan, asked.parts), date: dayOf(clock.now()), publisher: staff.tenant.name };
+  };
+
   return {
     /** @param asked read once it is known that this person may ask @throws forbidden naming the role; invalid-request */
     async list(staff: Staff, asked: () => { state: RuleState | ''; search: string }): Promise<RuleList> {
@@ -156,13 +171,23 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
       return codes.find(asked());
     },
 
-    /** What a form would be; nothing is kept. @throws forbidden naming the role; invalid-request */
-    async preview(staff: Staff, asked: () => { form: RuleForm }): Promise<RulePreview> {
+    /**
+     * What a form, or a rule with other parts, would be; nothing is kept.
+     * @throws forbidden naming the role; not-found; conflict where a rule has no such parts; invalid-request
+     */
+    async preview(staff: Staff, asked: () => PreviewRule): Promise<RulePreview> {
       requireRole(staff.roles, lessonReaderRoles);
-      const { form } = asked();
-      assertKeepable(form);
-      const plan = previewed(staff, form, { id: 'preview', url: 'urn:uuid:00000000-0000-0000-0000-000000000000', version: '1.0.0' });
-      return { plan, problemList: problems(staff, { plan, resources: [] }) };
+      const { form, of } = asked();
+      assertKeepable({ form, of });
+      if (form !== undefined) {
+        const plan = previewed(staff, form, { id: 'preview', url: 'urn:uuid:00000000-0000-0000-0000-000000000000', version: '1.0.0' });
+        return { plan, problemList: problems(staff, { plan, resources: [] }) };
+      }
+      const id = of?.ruleId ?? '';
+      const rule = await db.tenant(staff.tenant.id, async (tx) => (isRuleId(id) ? findRule(tx, id) : undefined));
+      if (of === undefined || rule === undefined) throw noRule('of.ruleId');
+      const plan = rewritten(staff, rule, of);
+      return { plan, problemList: problems(staff, { plan, resources: rule.resources }) };
     },
 
     /** @throws forbidden naming the role; not-found */
@@ -174,16 +199,16 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
     /** @throws forbidden naming the role; not-found; conflict where it is not as it was last seen, or is no draft; invalid-request */
     async save(staff: Staff, ruleId: string, asked: SaveRule): Promise<RuleView> {
       requireRole(staff.roles, lessonReaderRoles);
-      assertKeepable(asked.form);
+      assertKeepable(asked);
       const personId = staff.person.id;
       return db.tenant(staff.tenant.id, async (tx) => {
         const rule = await toChange(tx, ruleId, asked.revision);
         const steps = await stepsOf(tx, ruleId);
-        const facts = { state: rule.state, problems: 0, isBuiltIn: false, hasForm: toForm(rule.plan) !== null, isSwitchedOff: false };
+        const facts = { state: rule.state, problems: 0, isBuiltIn: false, hasForm: isEditable(rule.plan), isSwitchedOff: false };
         const whyNot = decideSteps({ ...facts, writers: [], isReplayed: false }, personId).edit;
         if (whyNot !== null) throw new AppError('conflict', { detail: whyNot });
         const at = clock.now();
-        const plan = previewed(staff, asked.form, { id: rule.plan.id, url: rule.url, version: rule.version });
+        const plan = rewritten(staff, rule, asked);
         await savePlan(tx, ruleId, { plan, problems: problems(staff, { plan, resources: rule.resources }).length, personId, at });
         const last = steps.at(-1);
         const goesOn = last?.step === 'edit' && last.personId === personId && at.getTime() - last.at.getTime() < oneEditMs;

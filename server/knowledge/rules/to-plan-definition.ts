@@ -19,7 +19,7 @@ const literal = (text: string): string =>
   `'${text.replaceAll(/['\\]/g, String.raw`\$&`).replaceAll(/[\n\r\t\f]/g, (one) => escapes[one] ?? one)}'`;
 const oneOf = (path: string, values: readonly string[]): string => `${path}.where($this in (${values.map(literal).join(' | ')})).exists()`;
 
-const condition = (id: string | undefined, description: string, expression: string) => ({
+export const condition = (id: string | undefined, description: string, expression: string) => ({
   ...(id === undefined ? {} : { id }),
   kind: 'applicability' as const,
   expression: { ...(description === '' ? {} : { description }), language: 'text/fhirpath', expression },
@@ -39,7 +39,7 @@ const orderConditions = () => [
   ),
 ];
 
-const audienceConditions = ({ roles, units, fewerPassedThan }: RuleForm['audience']) => [
+export const audienceConditions = ({ roles, units, fewerPassedThan }: RuleForm['audience']) => [
   ...(roles.length === 0
     ? []
     : [condition(OWN_CONDITION.roles, `The clinician is one of: ${roles.join(', ')}.`, oneOf('%practitioner.roles', roles))]),
@@ -58,7 +58,7 @@ const audienceConditions = ({ roles, units, fewerPassedThan }: RuleForm['audienc
 ];
 
 /** Audience as the standard says it beside the conditions that decide it: a catalogue can be searched by it. */
-const contexts = ({ roles, units }: RuleForm['audience']) => [
+export const contexts = ({ roles, units }: RuleForm['audience']) => [
   ...roles.map((text) => ({ code: { system: USAGE, code: 'user' }, valueCodeableConcept: { text } })),
   ...units.map((text) => ({ code: { system: USAGE, code: 'venue' }, valueCodeableConcept: { text } })),
 ];
@@ -89,12 +89,12 @@ const productsOf = (codes: readonly { code: string }[]) => ({
   },
 });
 
-const extensionsOf = ({ coolDownDays, perClinicianDay }: RuleForm) => [
+export const extensionsOf = ({ coolDownDays, perClinicianDay }: Pick<RuleForm, 'coolDownDays' | 'perClinicianDay'>) => [
   ...(coolDownDays === null ? [] : [{ url: RULE_EXTENSION.coolDown, valueDuration: { value: coolDownDays, ...DAYS } }]),
   ...(perClinicianDay === null ? [] : [{ url: RULE_EXTENSION.dailyCap, valuePositiveInt: perClinicianDay }]),
 ];
 
-const some = <Name extends string, Value>(name: Name, values: readonly Value[]) => (values.length === 0 ? {} : { [name]: values });
+export const some = <Name extends string, Value>(name: Name, values: readonly Value[]) => (values.length === 0 ? {} : { [name]: values });
 
 /** What a form says as a PlanDefinition of the standard, event-condition-action. Pure; `toForm` reads it back. */
 export function toPlanDefinition(form: RuleForm, of: PlanIdentity): Plan {

@@ -2,6 +2,7 @@ import type { Rule, RuleProblem, RuleState, RuleView } from '../../contract/inde
 import type { Plan } from '../plan-definitions/index.ts';
 import { decideSteps } from './decide-steps.ts';
 import { toForm } from './from-plan-definition.ts';
+import { toParts } from './parts-of-plan.ts';
 import type { failureCounts, failuresOf } from './rule-failures.ts';
 import { triggersOf } from './rule-problems.ts';
 import type { RuleRow, StepRow, versionsOf } from './store.ts';
@@ -68,11 +69,13 @@ type Of = {
 
 const view = (listed: Rule, plan: Plan, of: Of): RuleView => {
   const form = toForm(plan);
+  const parts = form === null ? toParts(plan) : null;
   return {
     ...listed,
     problems: of.problems.length,
     revision: of.revision,
     form,
+    parts,
     plan,
     problemList: [...of.problems],
     failureList: of.failureList.map((one) => ({ ...one, at: one.at.toISOString() })),
@@ -81,7 +84,7 @@ const view = (listed: Rule, plan: Plan, of: Of): RuleView => {
         state: listed.state,
         problems: of.problems.length,
         isBuiltIn: listed.isBuiltIn,
-        hasForm: form !== null,
+        hasForm: form !== null || parts !== null,
         isSwitchedOff: listed.switchedOff !== null,
         writers: writers(of.steps),
         isReplayed: of.isReplayed,
