@@ -55,9 +55,9 @@ describe('what a rule can name', () => {
   it('follows new drug facts', () => {
     const facts = {
       version: 'a',
-      products: () => [named('1')],
+      codes: () => ['1'],
       topics: () => [],
-      product: (code: string) => named(code),
+      product: (code: string) => knowledge.product('1357541') && named(code),
     };
     const named = (code: string) => ({ ...knowledge.product('1357541')!, code, display: facts.version === 'a' ? 'first' : 'second' });
     const moving = createCodeSearch({ knowledge: facts, builtIn: [] });

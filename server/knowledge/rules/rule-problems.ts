@@ -9,7 +9,7 @@ import { lessonActivity } from './lesson-activity.ts';
 import { EVENTS, OWN_CONDITION } from './plan-shape.ts';
 
 export type ProblemDeps = {
-  knowledge: Pick<DrugKnowledge, 'version' | 'products' | 'product' | 'topics' | 'topic'>;
+  knowledge: Pick<DrugKnowledge, 'codes' | 'product' | 'topics' | 'topic'>;
   builtIn: readonly Definition[];
 };
 
