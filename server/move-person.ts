@@ -5,6 +5,7 @@ import { moveAttempts } from './learning/lessons/index.ts';
 import { movePrompts, type Prompts } from './learning/prompts/index.ts';
 import { createMoveResources, type Records } from './records/index.ts';
 import { moveReviews } from './screens/work-queue/index.ts';
+import { moveFacts } from './workforce/bitemporal/index.ts';
 
 /**
  * Who moves what when two people turn out to be one. Sessions, launches and the audit trail follow the merge by themselves; learning
@@ -20,6 +21,7 @@ export const createMovers = (deps: {
   competencies: createMoveCompetencies(deps),
   resources: createMoveResources(deps.records),
   reviews: moveReviews,
+  workforce: moveFacts,
   prompts: async (tx, move) => {
     const moved = await movePrompts(tx, move);
     // What was passed under one name is not asked for under the other.

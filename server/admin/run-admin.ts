@@ -14,6 +14,7 @@ import { secretCommands } from './secret-commands.ts';
 import { sourceCommands } from './source-commands.ts';
 import { tenantCommands } from './tenant-commands.ts';
 import { tokenCommands } from './token-commands.ts';
+import { workforceCommands } from './workforce-commands.ts';
 
 /** A command that finds something wrong says so itself and answers with the exit code. */
 type Command = (deps: AdminDeps, argv: readonly string[]) => Promise<number | void>;
@@ -38,6 +39,7 @@ const commands: Record<string, Record<string, Command>> = {
   source: sourceCommands,
   lesson: lessonCommands,
   rules: ruleCommands,
+  workforce: workforceCommands,
   keys: keyCommands,
   secrets: secretCommands,
 };
@@ -70,6 +72,8 @@ export const adminHelp = `npm run admin -- COMMAND
                                                        orders by HL7 v2 over MLLP; heard by a server that runs with HL7_MLLP=1
   source list --tenant ID | source pause | resume | remove --tenant ID SOURCE-ID
   source replay --tenant ID SOURCE-ID [--since DATE]   tries again what failed, and asks for everything since
+  workforce import --tenant ID --kind types|people|certifications FILE [--column FIELD=HEADER]... [--as-of DATE] [--dry-run] [--json]
+                                                       a CSV of credentials' kinds, of the roster, or of what people hold; whole or not at all
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why

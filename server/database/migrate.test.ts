@@ -43,6 +43,8 @@ const written: Record<string, string> = {
   '0039-read-in-one-round-trip.sql': 'f73afd667cae1ab8deb5f41f4552e37f08e37a0c984b871756e705de8f6d2f95',
   '0043-source-pages.sql': 'ec7eb81ccee91839139782c14b4a7d51d7d493f6483a958ade234aacf61660eb',
   '0044-denial-pattern-steps.sql': '294d0c89b925f1d8ec12873328a0671d795b4c5014c74392253cc73e61746d53',
+  '0044-ehr-writes.sql': '0a09a458b531598078bc1b85173f453844edf716b536648d32cd6f9e62e27515',
+  '0050-workforce.sql': 'faec43f2a07570893adebe5d33482a95b68832075b4f51a8332b2e5e0b073609',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

@@ -53,8 +53,12 @@ export function createPractitioners(deps: {
     return person;
   };
 
-  const learn = async (tx: Tx, found: { identityId: string; person: Person }, query: PersonQuery, npi: string | null): Promise<Person> => {
-    const { person } = found;
+  const learn = async (
+    tx: Tx,
+    person: Person,
+    query: Pick<PersonQuery, 'tenantId' | 'displayName'>,
+    npi: string | null,
+  ): Promise<Person> => {
     const displayName = query.displayName ?? person.displayName;
     if (npi !== null && person.npi === null) {
       await lockName(tx, query.tenantId, npi);
@@ -70,7 +74,7 @@ export function createPractitioners(deps: {
   const personFor = async (tx: Tx, query: PersonQuery): Promise<Person> => {
     const npi = query.npi !== undefined && isNpi(query.npi) ? query.npi : null;
     const found = await personByReference(tx, query.tenantId, query.registrationId, query.reference);
-    if (found !== undefined) return learn(tx, found, query, npi);
+    if (found !== undefined) return learn(tx, found.person, query, npi);
 
     if (npi !== null) await lockName(tx, query.tenantId, npi);
     const known = npi === null ? undefined : await personByNpi(tx, query.tenantId, npi);
@@ -86,7 +90,7 @@ export function createPractitioners(deps: {
       if (known === undefined) await deletePerson(tx, person.id);
       const theirs = await personByReference(tx, query.tenantId, query.registrationId, query.reference);
       if (theirs === undefined) throw new Error('An identity was neither inserted nor found.');
-      return learn(tx, theirs, query, npi);
+      return learn(tx, theirs.person, query, npi);
     }
     if (known === undefined) return person;
     await trace(tx, query.tenantId, identityId, null, known.id, 'npi', { npi: npi ?? '' });
@@ -153,6 +157,18 @@ export function createPractitioners(deps: {
       if (!isNpi(npi)) throw new AppError('unprocessable', { detail: `${npi} is not an NPI: ten digits with a right check digit.` });
       await lockName(tx, tenantId, npi);
       return (await personByNpi(tx, tenantId, npi)) ?? create(tx, tenantId, null, npi);
+    },
+
+    /**
+     * A person as a roster names them: whom it named before, else whoever has the NPI, else somebody new. A name that is known stays:
+     * an EHR says it as clinicians see it. @param row.npi null or with a right check digit
+     */
+    async enroll(tx: Tx, row: { tenantId: string; personId: string | null; npi: string | null; displayName: string }): Promise<Person> {
+      if (row.npi !== null) await lockName(tx, row.tenantId, row.npi);
+      const named = row.personId === null ? undefined : await personById(tx, row.personId);
+      const person = named ?? (row.npi === null ? undefined : await personByNpi(tx, row.tenantId, row.npi));
+      if (person === undefined) return create(tx, row.tenantId, row.displayName, row.npi);
+      return learn(tx, person, { tenantId: row.tenantId, displayName: person.displayName ?? row.displayName }, row.npi);
     },
 
     /** The person of an NPI, where the tenant knows one; creates nobody. */

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { createPractitioners } from '../identity/practitioners/index.ts';
+import { createTenantAdministration } from '../identity/tenants/index.ts';
+import { createCredentials, importKinds, type ImportReport } from '../workforce/credentials/index.ts';
+import type { AdminDeps } from './admin-deps.ts';
+import { readArguments, refuse } from './arguments.ts';
+
+const shownErrors = 20;
+
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw refuse(`${path} cannot be read: ${cause instanceof Error ? cause.message : 'no reason given'}`);
+  }
+}
+
+/** `--column rosterId="Employee No"`: our field and the file's own header. */
+const columnsOf = (given: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    given.map((one) => {
+      const at = one.indexOf('=');
+      if (at < 1) throw refuse('--column is FIELD=HEADER, such as rosterId="Employee No".');
+      return [one.slice(0, at), one.slice(at + 1)];
+    }),
+  );
+
+function momentOf(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw refuse('--as-of is a date such as 2026-11-22 or 2026-11-22T14:00:00Z.');
+  return at;
+}
+
+function tell(out: (line: string) => void, path: string, report: ImportReport, what: 'would be taken' | 'taken'): void {
+  const { rows, wrong, unchanged } = report.counts;
+  out(`${path}: ${rows} rows, ${report.counts.new} new, ${report.counts.changed} changed, ${unchanged} as known, ${wrong} wrong.`);
+  for (const { line, column, message } of report.errors.slice(0, shownErrors))
+    out(`  line ${line}${column === null ? '' : `, ${column}`}: ${message}`);
+  if (report.errors.length > shownErrors) out(`  and ${report.errors.length - shownErrors} more; --json tells all.`);
+  if (report.ignored.length > 0) out(`  Not read: ${report.ignored.join(', ')}.`);
+  out(report.errors.length > 0 ? 'Nothing was taken: with a wrong row no row is.' : `Every row ${what === 'taken' ? 'was taken' : what}.`);
+}
+
+export const workforceCommands: Record<string, (deps: AdminDeps, argv: readonly string[]) => Promise<number>> = {
+  /** One file, whole or not at all; exit code 1 where a row is wrong. */
+  import: async (deps, argv) => {
+    const given = readArguments(
+      argv,
+      { tenant: 'text', kind: 'text', column: 'list', 'as-of': 'text', 'dry-run': 'switch', json: 'switch' },
+      1,
+    );
+    const kind = importKinds.find((one) => one === given.required('kind'));
+    if (kind === undefined) throw refuse(`--kind is one of ${importKinds.join(', ')}.`);
+    const [path] = given.positionals;
+    if (path === undefined) throw refuse('Name the file.');
+    const { tenant } = await createTenantAdministration(deps).showTenant(given.required('tenant'));
+    const credentials = createCredentials({ db: deps.db, clock: deps.clock, practitioners: createPractitioners({ clock: deps.clock }) });
+    const [columns, asOf] = [columnsOf(given.list('column')), momentOf(given.text('as-of'))];
+    const file = { kind, content: contentOf(path), columns, asOf };
+    const isRehearsal = given.has('dry-run');
+    const report = isRehearsal ? await credentials.plan(tenant, file) : await credentials.take(tenant, file, deps.operator);
+    if (given.has('json')) deps.out(JSON.stringify(report, undefined, 2));
+    else tell((line) => deps.out(line), path, report, isRehearsal ? 'would be taken' : 'taken');
+    return report.errors.length > 0 ? 1 : 0;
+  },
+};
