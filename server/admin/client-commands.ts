@@ -57,7 +57,7 @@ export const clientCommands: Record<string, (deps: AdminDeps, argv: readonly str
       keys: url === undefined ? { jwks: readKeySet(deps, file ?? '') } : { url },
       allowPrivateNetwork: given.has('allow-private-network'),
     });
-    deps.out(`Client "${clientId}" may read of "${tenantId}": ${scopes}. A running server knows it at once.`);
+    deps.out(`Client "${clientId}" may ask "${tenantId}" for ${scopes}. A running server knows it at once.`);
     deps.out(`It asks for tokens at ${tokenUrlOf(deps)}, which is also the audience of its assertions (RS384 or ES384, with kid).`);
   },
   list: async (deps, argv) => {

@@ -239,6 +239,7 @@ describe('a registration', () => {
     ['with a scope of persons', () => ({ scopes: 'user/Basic.rs' }), /system scopes/],
     ['with no scope', () => ({ scopes: ' ' }), /names no scope/],
     ['with a scope that is narrowed', () => ({ scopes: 'system/Basic.rs?code=a' }), /not supported/],
+    ['with a scope to write anything', () => ({ scopes: 'system/Basic.rs system/*.cu' }), /Name each type/],
     ['with a private key', () => ({ keys: { jwks: { keys: [{ ...ec.jwk, d: 'secret' }] } } }), /public keys only/],
     ['with a key without kid', () => ({ keys: { jwks: { keys: [{ kty: 'EC' }] } } }), /needs a kid/],
     ['with no key', () => ({ keys: { jwks: { keys: [] } } }), /no key set/],

@@ -33,6 +33,9 @@ const statusLine = (status: number): string => `${status} ${STATUS_CODES[status]
 /** The order in which a transaction is carried out, whatever order it was written in. @see https://hl7.org/fhir/R4/http.html#trules */
 const order = { delete: 0, create: 1, update: 2, read: 3 } as const;
 
+/** Of two transactions that change the same, each begins with the same: one waits for the other, and not both. */
+const placeOf = ({ asks }: Entry): string => `${order[asks.kind]} ${'id' in asks ? `${asks.type}/${asks.id}` : ''}`;
+
 /** `POST /fhir/r4`: a batch, whose entries stand each for itself, or a transaction, which happens whole or not at all. */
 export function bundleRoute(deps: BundleDeps): RequestHandler {
   const { db, records, writing, baseUrl } = deps;
@@ -107,7 +110,8 @@ export function bundleRoute(deps: BundleDeps): RequestHandler {
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const { code, detail, status, expose, cause, path } = thrown;
-      const place = path?.startsWith('Bundle') === true ? path : `Bundle.entry[${at}]${path === undefined ? '' : `: ${path}`}`;
+      const [, within = ''] = /^[A-Z]\w*((?:\.|\[).*)$/.exec(path ?? '') ?? [];
+      const place = path?.startsWith('Bundle') === true ? path : `Bundle.entry[${at}]${within === '' ? '' : `.resource${within}`}`;
       throw new AppError(code, { detail, status, expose, cause, path: place });
     }
   };
@@ -116,7 +120,7 @@ export function bundleRoute(deps: BundleDeps): RequestHandler {
     orRace(
       db.tenant(writer.tenantId, async (tx) => {
         const resolved = await resolution.resolve(tx, writer, entries);
-        const inOrder = [...resolved.entries()].toSorted(([, a], [, b]) => order[a.entry.asks.kind] - order[b.entry.asks.kind]);
+        const inOrder = [...resolved.entries()].toSorted(([, a], [, b]) => placeOf(a.entry).localeCompare(placeOf(b.entry)));
         const answers: BundleEntry[] = [];
         const written: (() => Promise<void>)[] = [];
         for (const [at, { entry, id, found }] of inOrder) {

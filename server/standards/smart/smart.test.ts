@@ -2,6 +2,7 @@ import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { describe, expect, it } from 'vitest';
 import {
   codeChallenge,
+  grantedScopes,
   insecureEndpoints,
   parseFhirUser,
   parseScopes,
@@ -10,6 +11,7 @@ import {
   tokenResponseSchema,
   toVersionOneScopes,
   wellKnownUrl,
+  writesAnything,
 } from './index.ts';
 
 describe('scopes', () => {
@@ -37,6 +39,11 @@ describe('scopes', () => {
       'user/Practitioner.rs',
       'patient/*.read',
     ]);
+  });
+  it('that were given for every type let one read and search, never write', () => {
+    expect(grantedScopes('system/Basic.cruds system/Task.write', 'system/*.cruds')).toBe('system/Basic.rs');
+    expect(grantedScopes('system/*.cruds', 'system/Basic.cru')).toBe('system/Basic.cru');
+    expect(parseScopes('system/*.rs system/*.write system/*.d system/Basic.cud').map(writesAnything)).toEqual([false, true, true, false]);
   });
   it('have a v1 form', () => {
     expect(toVersionOneScopes('launch openid user/Practitioner.rs patient/Task.crus system/Basic.c')).toBe(
