@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { sql } from '../database/index.ts';
 import type { MovePerson } from '../identity/practitioners/index.ts';
-import { OWN_PARAM } from '../standards/fhir-r4/index.ts';
+import { OWN_PARAM, OWN_PATHS, RESOURCE_TYPES } from '../standards/fhir-r4/index.ts';
 import type { KeptResource } from './record-types.ts';
 import type { Records } from './service.ts';
 
 const tenant = sql`current_setting('preceptor.tenant')`;
-const aboutPeople = ['Basic', 'Communication', 'QuestionnaireResponse', 'Task'] as const;
+const aboutPeople = RESOURCE_TYPES.filter((type) => OWN_PATHS[type].length > 0);
 const target = z.object({ type: z.enum(aboutPeople), id: z.string() });
 
 /** Every literal reference to one resource, at any depth, put in the other's place. */

@@ -1,7 +1,31 @@
-import type { Basic, Communication, Practitioner, Provenance, QuestionnaireResponse, Reference, Task } from 'fhir/r4';
+import type {
+  Basic,
+  Communication,
+  DocumentReference,
+  Flag,
+  MeasureReport,
+  Practitioner,
+  PractitionerRole,
+  Provenance,
+  QuestionnaireResponse,
+  Reference,
+  Task,
+  VerificationResult,
+} from 'fhir/r4';
 
 /** A resource this repository keeps. */
-export type KeptResource = Basic | Communication | Practitioner | Provenance | QuestionnaireResponse | Task;
+export type KeptResource =
+  | Basic
+  | Communication
+  | DocumentReference
+  | Flag
+  | MeasureReport
+  | Practitioner
+  | PractitionerRole
+  | Provenance
+  | QuestionnaireResponse
+  | Task
+  | VerificationResult;
 
 /** A resource as stored: with its id, version and time. */
 export type Stored<T extends KeptResource = KeptResource> = T & {

@@ -9,8 +9,21 @@ export type FhirAccess =
   /** `system` names who holds the token: "client:<id>" or "token:<id>". */
   | { tenantId: string; kind: 'bearer'; scopes: string; system: string };
 
-/** The assertion carries what a credentialing decision needs; the answers stay with the person who gave them. */
-const credentialing: readonly ResourceType[] = ['Basic', 'Communication', 'Practitioner', 'Provenance', 'Task'];
+/**
+ * What a credentialing decision needs, and what came of it. The answers stay with the person who gave them, and what was inferred of a
+ * skill is no ground for a decision.
+ */
+const credentialing: readonly ResourceType[] = [
+  'Basic',
+  'Communication',
+  'DocumentReference',
+  'Flag',
+  'Practitioner',
+  'PractitionerRole',
+  'Provenance',
+  'Task',
+  'VerificationResult',
+];
 
 /** What staff may read of everybody, by role. All other roles read their own data. */
 const STAFF_READS: Readonly<Record<string, readonly ResourceType[]>> = {

@@ -11,6 +11,12 @@ export const PROFILE = {
   assertion: structure('competency-assertion'),
   education: structure('education-delivered'),
   provenance: structure('change-provenance'),
+  privilege: structure('clinical-privilege'),
+  restriction: structure('privilege-restriction'),
+  skillLevel: structure('skill-level'),
+  compliance: structure('compliance-report'),
+  certificate: structure('certificate-document'),
+  verification: structure('credential-verification'),
 } as const;
 
 export const EXTENSION = {

@@ -4,13 +4,19 @@ import { DEFINITION_OPERATIONS, DEFINITION_TYPES } from './definitional-resource
 import { WRITABLE_TYPES, WRITE_INTERACTIONS } from './writable-types.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
 
-const PROFILES: { readonly [type in ResourceType]: string } = {
-  Basic: PROFILE.assertion,
-  Communication: PROFILE.education,
-  Practitioner: PROFILE.practitioner,
-  Provenance: PROFILE.provenance,
-  QuestionnaireResponse: PROFILE.assessment,
-  Task: PROFILE.assignment,
+const PROFILES: { readonly [type in ResourceType]: readonly string[] } = {
+  Basic: [PROFILE.assertion],
+  Communication: [PROFILE.education],
+  DocumentReference: [PROFILE.certificate],
+  Flag: [PROFILE.restriction],
+  // Which of them, a report says itself: of one person, or of a unit.
+  MeasureReport: [PROFILE.skillLevel, PROFILE.compliance],
+  Practitioner: [PROFILE.practitioner],
+  PractitionerRole: [PROFILE.privilege],
+  Provenance: [PROFILE.provenance],
+  QuestionnaireResponse: [PROFILE.assessment],
+  Task: [PROFILE.assignment],
+  VerificationResult: [PROFILE.verification],
 };
 
 /** What a client may read of each type; the router has exactly these routes. */
@@ -48,7 +54,7 @@ export function capabilityStatement(options: {
     date: options.date,
     publisher: 'Preceptor',
     description:
-      'Learning assignments, assessment results and competency assertions of clinicians, with bulk export; registered systems add what they know of clinicians, and change what they added. Rules and value sets that are built in, to read, expand and apply.',
+      'Learning assignments, assessment results, competency assertions, privileges, restrictions, certificates and verifications of clinicians, with bulk export; registered systems add what they know of clinicians, and change what they added. Rules and value sets that are built in, to read, expand and apply.',
     kind: options.implementationUrl === undefined ? 'capability' : 'instance',
     software: { name: 'Preceptor', version: options.version },
     ...(options.implementationUrl === undefined ? {} : { implementation: { description: 'Preceptor', url: options.implementationUrl } }),
@@ -79,7 +85,7 @@ export function capabilityStatement(options: {
         resource: [
           ...RESOURCE_TYPES.map((type) => ({
             type,
-            supportedProfile: [PROFILES[type]],
+            supportedProfile: [...PROFILES[type]],
             interaction: [...INTERACTIONS, ...(WRITABLE_TYPES[type] === undefined ? [] : WRITE_INTERACTIONS)].map((code) => ({ code })),
             versioning: 'versioned' as const,
             readHistory: true,

@@ -15,6 +15,13 @@ export {
   type TokenValue,
 } from './parse-search.ts';
 export { resolveReference, type BundleEntry, type ReferenceSource } from './resolve-reference.ts';
-export { isResourceType, RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
+export {
+  isResourceType,
+  OWN_PATHS,
+  RESOURCE_TYPES,
+  SEARCH_PARAMETERS,
+  searchParameterDefinition,
+  type ResourceType,
+} from './search-parameters.ts';
 export { WRITABLE_TYPES, type WritableType, type WriteInteraction } from './writable-types.ts';
 export { createValidator, expandValueSet, pruneStructure, readDefinitions } from './validator/index.ts';

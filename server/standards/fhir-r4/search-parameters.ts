@@ -1,5 +1,17 @@
 /** The resource types this server keeps; every route, search and statement about itself derives from this list. */
-export const RESOURCE_TYPES = ['Basic', 'Communication', 'Practitioner', 'Provenance', 'QuestionnaireResponse', 'Task'] as const;
+export const RESOURCE_TYPES = [
+  'Basic',
+  'Communication',
+  'DocumentReference',
+  'Flag',
+  'MeasureReport',
+  'Practitioner',
+  'PractitionerRole',
+  'Provenance',
+  'QuestionnaireResponse',
+  'Task',
+  'VerificationResult',
+] as const;
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
 export const isResourceType = (type: string): type is ResourceType => (RESOURCE_TYPES as readonly string[]).includes(type);
@@ -35,7 +47,31 @@ export const SEARCH_PARAMETERS: { readonly [type in ResourceType]: Table } = {
     sent: date('sent'),
     status: token('status'),
   },
+  DocumentReference: {
+    date: date('date'),
+    identifier: token('identifier'),
+    status: token('status'),
+    subject: reference('subject'),
+    type: token('type'),
+  },
+  Flag: { author: reference('author'), date: date('period'), identifier: token('identifier'), subject: reference('subject') },
+  MeasureReport: {
+    date: date('date'),
+    identifier: token('identifier'),
+    measure: reference('measure'),
+    period: date('period'),
+    status: token('status'),
+    subject: reference('subject'),
+  },
   Practitioner: { active: token('active'), identifier: token('identifier') },
+  PractitionerRole: {
+    active: token('active'),
+    date: date('period'),
+    identifier: token('identifier'),
+    organization: reference('organization'),
+    practitioner: reference('practitioner'),
+    role: token('code'),
+  },
   Provenance: {
     agent: reference('agent.who'),
     entity: reference('entity.what'),
@@ -61,18 +97,31 @@ export const SEARCH_PARAMETERS: { readonly [type in ResourceType]: Table } = {
     status: token('status'),
     subject: reference('for'),
   },
+  VerificationResult: { target: reference('target') },
 };
 
 /** Where a resource names the person it is about: what that person may read as their own. */
 export const OWN_PATHS: { readonly [type in ResourceType]: readonly string[] } = {
   Basic: ['subject'],
   Communication: ['recipient'],
+  DocumentReference: ['subject'],
+  Flag: ['subject'],
+  MeasureReport: ['subject'],
   Practitioner: [],
+  PractitionerRole: ['practitioner'],
   Provenance: [],
   QuestionnaireResponse: ['subject', 'author'],
   Task: ['for'],
+  VerificationResult: ['target'],
+};
+
+/** Parameters that R4 defines once for several types. */
+const SHARED_DEFINITIONS: Readonly<Record<string, string>> = {
+  'DocumentReference identifier': 'clinical-identifier',
+  'DocumentReference type': 'clinical-type',
+  'Flag date': 'clinical-date',
 };
 
 /** The published definition of a stock parameter. */
 export const searchParameterDefinition = (type: ResourceType, name: string): string =>
-  `http://hl7.org/fhir/SearchParameter/${type}-${name}`;
+  `http://hl7.org/fhir/SearchParameter/${SHARED_DEFINITIONS[`${type} ${name}`] ?? `${type}-${name}`}`;
