@@ -34,7 +34,7 @@ const parts: Record<string, (folder: string) => Promise<Figure[]> | Figure[]> = 
   'first-screen': () => measureFirstScreen(),
   orders: async (folder) => measureOrders(program, folder),
   history: async (folder) => measureHistory(program, folder),
-  rules: () => measureRules(),
+  rules: async () => measureRules(),
   validator: () => measureValidator(),
   'two-processes': async (folder) => measureTwoProcesses(program, folder),
   launch: async (folder) => measureLaunch(folder),

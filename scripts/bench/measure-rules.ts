@@ -1,4 +1,7 @@
+import { loadDrugKnowledge } from '../../server/knowledge/drug-labels/index.ts';
 import { createRules, loadPlans, type Plan, type Rules } from '../../server/knowledge/plan-definitions/index.ts';
+import { createValueSets, prepareDrugTerms, SYSTEM, type ValueSet } from '../../server/knowledge/value-sets/index.ts';
+import { watchTurns } from './loop-turns.ts';
 import { amlodipine } from './orders.ts';
 import { atMost, median, percentile, type Figure } from './report.ts';
 
@@ -56,8 +59,61 @@ function misses(rules: Rules): number[] {
   });
 }
 
+const ruled = 1000;
+
+/** New drug facts into a thousand rules, each by an ingredient: the longest stretch for which nothing else had its turn. */
+async function measureRenewal(builtIn: Plan): Promise<Figure> {
+  const facts = loadDrugKnowledge();
+  const ingredients = [...facts.products()].flatMap(({ code, level }) => (level === 'ingredient' ? [code] : []));
+  const canonical = (index: number): string => `https://example.org/ValueSet/${index}`;
+  const sets: ValueSet[] = Array.from({ length: ruled }, (_, index) => ({
+    resourceType: 'ValueSet',
+    url: canonical(index),
+    status: 'active',
+    compose: {
+      include: [
+        {
+          system: SYSTEM.rxNorm,
+          filter: [{ property: 'has_ingredient', op: '=', value: ingredients[index % ingredients.length] ?? '' }],
+        },
+      ],
+    },
+  }));
+  const plans = sets.map(({ url }, index): Plan => {
+    const [offer] = builtIn.action;
+    const trigger = [
+      {
+        type: 'named-event' as const,
+        name: 'order-sign',
+        data: [{ type: 'MedicationRequest', codeFilter: [{ path: 'code', valueSet: url }] }],
+      },
+    ];
+    const action = [{ ...offer, action: offer?.action?.slice(0, 1).map((one) => ({ ...one, trigger })) }];
+    return { ...builtIn, id: `set-${index}`, url: `${builtIn.url}-set-${index}`, action };
+  });
+  const { terms } = await prepareDrugTerms({ ...facts });
+  const rules = createRules({ plans, valueSets: createValueSets({ valueSets: sets, drugs: terms }) });
+  const renew = async (): Promise<void> => {
+    const newer = await prepareDrugTerms({ ...facts });
+    await rules.withValueSets(createValueSets({ valueSets: sets, drugs: newer.terms }));
+  };
+  await renew();
+  const longest: number[] = [];
+  const spent: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const turns = watchTurns();
+    const since = performance.now();
+    await renew();
+    spent.push(performance.now() - since);
+    longest.push(turns().longestBusyMilliseconds);
+  }
+  return atMost(`new drug facts into ${ruled} rules by ingredient, longest turn`, median(longest), 5, 'ms', {
+    note: `${Math.min(...longest).toFixed(1)} to ${Math.max(...longest).toFixed(1)} ms in ${rounds} rounds; done after ${median(spent).toFixed(0)} ms`,
+  });
+}
+
 /** Ten thousand rules beside ten, in memory. */
-export function measureRules(): Figure[] {
+export async function measureRules(): Promise<Figure[]> {
   const [builtIn] = loadPlans();
   if (builtIn === undefined) throw new Error('There is no built-in plan.');
   const shared = (count: number): Plan[] => Array.from({ length: count }, (_, index) => planOf(builtIn, index));
@@ -106,5 +162,6 @@ export function measureRules(): Figure[] {
     atMost(`event that no rule speaks of, p95`, percentile(misses(ownLarge), 0.95), 10, 'µs', { digits: 1 }),
     atMost(`${many} plans loaded, each with a condition of its own`, loaded, 2, 's', { digits: 2 }),
     atMost('one plan more or less afterwards', median(changes), 100, 'ms', { digits: 1, note: 'no bar of the specification' }),
+    await measureRenewal(builtIn),
   ];
 }

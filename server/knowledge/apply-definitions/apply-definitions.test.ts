@@ -6,6 +6,7 @@ import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { projectRoot } from '../../platform/index.ts';
 import { activitySchema, checkDefinitions, planSchema, type Activity, type Definition, type Plan } from '../plan-definitions/index.ts';
 import { applyActivityDefinition, applyPlanDefinition, type ApplyDeps } from './index.ts';
+import { indexTerms } from '../value-sets/index.ts';
 
 type Case = {
   name: string;
@@ -162,7 +163,7 @@ it('never throws on what passes the check', async () => {
         { id: 'c', title: 'c', relatedAction: [{ actionId: 'a', relationship: 'after' }], participant: [{ type: 'practitioner' }] },
       ],
     });
-  const known = { definitions: [activity], drugs: { term: () => undefined, all: () => [], topics: () => [] } };
+  const known = { definitions: [activity], drugs: indexTerms([], () => []) };
   let applied = 0;
   await fc.assert(
     fc.asyncProperty(almost(good), fc.constantFrom('Patient/1', 'Practitioner/2'), async (any, reference) => {

@@ -23,6 +23,8 @@ export type DrugKnowledge = {
   topicsForText(text: string): DrugVerdict;
   /** What is held of a code, doubt and evidence included. */
   product(rxcui: string): Product | undefined;
+  /** Everything held, one after the other, in the order of the data; as it was when asked for, also where newer facts come meanwhile. */
+  products(): Iterable<Product>;
   /** Every code held, in the order of the data. */
   codes(): string[];
   /** Last day of the label records the facts were read from; null where they do not say. */
@@ -33,6 +35,8 @@ export type DrugKnowledge = {
   counts(): KnowledgeCounts;
   topic(id: string): Topic | undefined;
   topics(): Topic[];
+  /** The same, each made when its turn comes. */
+  eachTopic(): Iterable<Topic>;
   /** Dispensable products whose name holds every word of the query, names that start with it first. */
   search(query: string, limit?: number): { code: string; display: string }[];
 };
@@ -107,12 +111,14 @@ const lookUps = (topics: KeptTopics, products: KeptProducts, { version, asOf }: 
       return code === undefined ? unknown : verdictFor(code);
     },
     product: (rxcui) => products.product(rxcui),
+    products: () => products.all(),
     codes: () => [...products.all()].map(({ code }) => code),
     asOf,
     codesOf: (topicId) => products.codesOf(topicId),
     counts: () => countFacts([...products.all()], topics.all()),
     topic: (id) => topics.topic(id),
     topics: () => topics.all(),
+    eachTopic: () => topics.each(),
     search: (query, limit = 20) => {
       const words = query
         .toLowerCase()

@@ -9,6 +9,8 @@ export type KeptTopics = {
   topic(id: string): Topic | undefined;
   /** In the order in which they came. */
   all(): Topic[];
+  /** The same, each made when its turn comes. */
+  each(): Generator<Topic>;
   packed(): PackedTopics;
 };
 
@@ -41,6 +43,9 @@ export const createKeptTopics = (given: number | PackedTopics): KeptTopics => {
     topic: (id) => {
       const place = ids.find(id);
       return place === -1 ? undefined : at(place);
+    },
+    *each() {
+      for (let place = 0; place < ids.count(); place += 1) yield at(place);
     },
     all: () => Array.from({ length: ids.count() }, (_, place) => at(place)),
     packed: () => ({ ids: ids.packed(), bodies: bodies.packed() }),

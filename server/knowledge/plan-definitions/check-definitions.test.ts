@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { almost, anyJson, fuzzRuns } from '../../../test-fixtures/arbitrary-input.ts';
 import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { checkDefinitions, createRules, type Plan } from './index.ts';
-import type { DrugTerms } from '../value-sets/index.ts';
+import { indexTerms } from '../value-sets/index.ts';
 
-const drugs: DrugTerms = { term: () => undefined, all: () => [], topics: () => [] };
+const drugs = indexTerms([], () => []);
 const base = 'https://example.org';
 const activity = { resourceType: 'ActivityDefinition', id: 'a', url: `${base}/ActivityDefinition/a`, status: 'active', kind: 'Task' };
 const valueSet = {

@@ -1,5 +1,5 @@
 import { AppError } from '../../platform/index.ts';
-import { SYSTEM, type Coding, type ValueSets } from '../value-sets/index.ts';
+import { few, inTurns, SYSTEM, type Coding, type Steps, type ValueSets } from '../value-sets/index.ts';
 import { createCompiler, type ConditionResult } from './compile-condition.ts';
 import { compilePlan, shareConditions } from './compile-plan.ts';
 import type { Plan } from './plan-schema.ts';
@@ -68,6 +68,11 @@ export type Rules = {
   withPlan(plan: Plan): Rules;
   /** @param url canonical, without version */
   withoutPlan(url: string): Rules;
+  /**
+   * The same rules where value sets hold something else now, as with new drug facts; nothing is compiled again. A few milliseconds at a
+   * time, and until it is done the rules go on as they are. What is made of these rules from then on asks these sets.
+   */
+  withValueSets(valueSets: Pick<ValueSets, 'codings' | 'codingsInSteps'>): Promise<Rules>;
 };
 
 export type RuleProblem = {
@@ -107,17 +112,21 @@ export const createRules = (deps: {
   onProblem?: (problem: RuleProblem) => void;
 }): Rules => {
   const conditions = shareConditions(createCompiler());
+  let valueSets = deps.valueSets;
   /** A set that cannot be expanded triggers nothing: an import refuses it, and knowledge may change afterwards. */
+  const nothing = (canonical: string, error: unknown): readonly Coding[] => {
+    if (!(error instanceof AppError)) throw error;
+    deps.onProblem?.({ planUrl: '', planVersion: '', path: error.path ?? '', expression: canonical, problem: error.detail });
+    return [];
+  };
   const expand = (canonical: string): readonly Coding[] => {
     try {
-      return deps.valueSets?.codings(canonical) ?? [];
+      return valueSets?.codings(canonical) ?? [];
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      deps.onProblem?.({ planUrl: '', planVersion: '', path: error.path ?? '', expression: canonical, problem: error.detail });
-      return [];
+      return nothing(canonical, error);
     }
   };
-  const members = new Map<string, ReadonlySet<string>>();
+  let members = new Map<string, ReadonlySet<string>>();
   const membersOf = (canonical: string): ReadonlySet<string> => {
     const set = members.get(canonical) ?? new Set(expand(canonical).map(codeKey));
     members.set(canonical, set);
@@ -198,6 +207,28 @@ export const createRules = (deps: {
     return event.orders.flatMap((order, orderIndex) => explainFocus(foci[orderIndex] ?? null, order, orderIndex));
   };
 
+  function* renewed(index: TriggerIndex, given: Pick<ValueSets, 'codings' | 'codingsInSteps'>): Steps<Rules> {
+    const codings = new Map<string, readonly Coding[]>();
+    const membersNow = new Map<string, ReadonlySet<string>>();
+    for (const canonical of new Set([...index.sets, ...members.keys()])) {
+      yield;
+      let found: readonly Coding[];
+      try {
+        found = yield* given.codingsInSteps(canonical);
+      } catch (error) {
+        found = nothing(canonical, error);
+      }
+      if (index.sets.has(canonical)) codings.set(canonical, found);
+      if (!members.has(canonical)) continue;
+      const keys = new Set<string>();
+      yield* few(found, (coding) => keys.add(codeKey(coding)));
+      membersNow.set(canonical, keys);
+    }
+    const next = rulesOf(yield* index.over(codings));
+    [valueSets, members] = [given, membersNow];
+    return next;
+  }
+
   const rulesOf = (index: TriggerIndex): Rules => {
     const explain = (event: RuleEvent): RuleEvaluation[] => explainAll(index, event);
     return {
@@ -205,6 +236,7 @@ export const createRules = (deps: {
       evaluate: (event) => explain(event).flatMap((one) => (one.matched ? [one.match] : [])),
       withPlan: (plan) => rulesOf(index.without(plan.url).with(active([plan]), expand)),
       withoutPlan: (url) => rulesOf(index.without(url)),
+      withValueSets: async (given) => inTurns(renewed(index, given)),
     };
   };
   return rulesOf(emptyIndex().with(active(deps.plans), expand));

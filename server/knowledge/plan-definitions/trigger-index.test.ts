@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fuzzRuns } from '../../../test-fixtures/arbitrary-input.ts';
 import { fc } from '../../../test-fixtures/seeded-property.ts';
-import { createRules, planSchema, type Plan, type RuleEvent } from './index.ts';
+import { AppError } from '../../platform/index.ts';
+import { createRules, planSchema, type Plan, type RuleEvent, type Rules } from './index.ts';
 
 const codes = ['a', 'b', 'c', 'd'];
 const sets: Record<string, string[]> = {
@@ -112,4 +113,39 @@ describe('the trigger index', () => {
     expect(rules.evaluate(eventOf('order-sign', [{ type: 'MedicationRequest', status: 'draft', codes: ['a', 'b'] }]))).toHaveLength(1);
     expect(rules.evaluate(eventOf('order-sign', []))).toMatchObject([{ orderIndex: -1, topicId: null, trigger: 'order-sign|*|*' }]);
   });
+});
+
+it('asks what value sets hold now, also in filters beside the first, without being compiled again', async () => {
+  const held: Record<string, string[]> = { 'https://example.org/one': ['a'], 'https://example.org/two': ['b'] };
+  const coding = (canonical: string) => {
+    const found = held[canonical];
+    if (found === undefined) throw new AppError('unprocessable', { detail: 'gone' });
+    return found.map((code) => ({ system: 's', code }));
+  };
+  const now = () => ({
+    codings: coding,
+    *codingsInSteps(canonical: string) {
+      yield;
+      return coding(canonical);
+    },
+  });
+  const by = (valueSet: string) => ({ path: 'code', valueSet });
+  const both: Data = { type: 'MedicationRequest', codeFilter: [by('https://example.org/one'), by('https://example.org/two')] };
+  const problems: string[] = [];
+  const rules = createRules({
+    plans: [planOf(0, [{ type: 'named-event', name: 'order-sign', data: [both] }])],
+    valueSets: now(),
+    onProblem: ({ problem }) => problems.push(problem),
+  });
+  const isMet = (of: Rules, ...some: string[]): boolean =>
+    of.evaluate(eventOf('order-sign', [{ type: 'MedicationRequest', status: 'draft', codes: some }])).length > 0;
+  expect([isMet(rules, 'a', 'b'), isMet(rules, 'a'), isMet(rules, 'c', 'd')]).toEqual([true, false, false]);
+  Object.assign(held, { 'https://example.org/one': ['c'], 'https://example.org/two': ['d'] });
+  expect(isMet(rules, 'c', 'd')).toBe(false);
+  const renewed = await rules.withValueSets(now());
+  expect([isMet(renewed, 'a', 'b'), isMet(renewed, 'c', 'd'), isMet(renewed, 'c')]).toEqual([false, true, false]);
+  // A set that cannot be had any more triggers nothing, and says so.
+  delete held['https://example.org/one'];
+  const without = await renewed.withValueSets(now());
+  expect([isMet(without, 'c', 'd'), problems]).toEqual([false, ['gone']]);
 });

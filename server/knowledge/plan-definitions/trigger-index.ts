@@ -1,3 +1,4 @@
+import { few, type Steps } from '../value-sets/index.ts';
 import type { CompiledRule } from './compile-plan.ts';
 import { anyCode, codeKey, keyOf, setKey, type Focus } from './trigger-keys.ts';
 
@@ -11,6 +12,10 @@ export type TriggerIndex = {
   hits(event: string, focus: Focus | null): Hit[];
   with(rules: readonly CompiledRule[], expand: (canonical: string) => readonly { system: string; code: string }[]): TriggerIndex;
   without(planUrl: string): TriggerIndex;
+  /** Value sets that rules wait for. */
+  sets: ReadonlySet<string>;
+  /** The same rules, where these sets hold what they hold now. */
+  over(codings: ReadonlyMap<string, readonly { system: string; code: string }[]>): Steps<TriggerIndex>;
 };
 
 const keysOf = (rules: readonly CompiledRule[]): string[] => rules.flatMap((rule) => rule.triggers.flatMap((trigger) => trigger.keys));
@@ -48,6 +53,18 @@ type Held = {
 const make = (held: Held): TriggerIndex => {
   const { byKey, setsOfCode } = held;
   return {
+    sets: held.sets,
+    *over(codings) {
+      const codes = new Map<string, readonly string[]>();
+      for (const [set, holds] of codings) {
+        const key = setKey(set);
+        yield* few(holds, (coding) => {
+          const own = codeKey(coding);
+          codes.set(own, [...(codes.get(own) ?? []), key]);
+        });
+      }
+      return make({ ...held, setsOfCode: codes });
+    },
     hits: (event, focus) => {
       const found: Hit[] = [];
       const add = (key: string, code: Hit['code']): void => {

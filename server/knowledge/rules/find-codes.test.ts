@@ -55,9 +55,10 @@ describe('what a rule can name', () => {
   it('follows new drug facts', () => {
     const facts = {
       version: 'a',
-      codes: () => ['1'],
+      products: () => [named('1')],
       topics: () => [],
-      product: (code: string) => knowledge.product('1357541') && named(code),
+      eachTopic: () => [],
+      product: (code: string) => named(code),
     };
     const named = (code: string) => ({ ...knowledge.product('1357541')!, code, display: facts.version === 'a' ? 'first' : 'second' });
     const moving = createCodeSearch({ knowledge: facts, builtIn: [] });

@@ -7,7 +7,7 @@ type Found = FoundRuleCodes['codes'][number];
 /** A code with the words that it is found by. */
 type Entry = Found & { words: string };
 type Kind = RuleCodeSet['kind'];
-type Knowledge = Pick<DrugKnowledge, 'version' | 'codes' | 'product' | 'topics'>;
+type Knowledge = Pick<DrugKnowledge, 'version' | 'products' | 'product' | 'topics' | 'eachTopic'>;
 
 export type CodeSearch = { find(asked: FindRuleCodes): FoundRuleCodes };
 

@@ -10,7 +10,7 @@ import {
   type RuleProblem,
   type Rules,
 } from '../plan-definitions/index.ts';
-import { createValueSets, drugTermsOf, type DrugTerms, type ValueSet } from '../value-sets/index.ts';
+import { createValueSets, drugTermsOf, prepareDrugTerms, type DrugTerms, type ValueSet, type ValueSets } from '../value-sets/index.ts';
 import { withContained } from './contained-sets.ts';
 import { definitionsSchema } from './definitions-schema.ts';
 import { limitsOf, type RuleLimits } from './rule-limits.ts';
@@ -42,6 +42,9 @@ export type PublishedRules = Follower & {
   trial(tenantId: string, rule: OwnRule): Promise<Trial>;
 };
 
+/** Of a tenant with rules of its own; `renew` takes newer drug facts to their value sets, and until then they go on. */
+type OwnRules = TenantRules & { renew(drugs: DrugTerms): Promise<void> };
+
 type OwnRule = { plan: Plan; resources: readonly Definition[] };
 
 export type PublishedRulesDeps = {
@@ -67,14 +70,13 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
     deps.logger.warn({ ...problem, tenantId: asking }, 'a rule condition gave no boolean and counted as false');
     if (asking !== '') deps.onFailure(asking, problem);
   };
-  const compile = (over: readonly Plan[], sets: readonly ValueSet[], onProblem: OnProblem = tell, drugs = drugTermsOf(knowledge)): Rules =>
-    createRules({
-      plans: over,
-      topic: (id) => knowledge.topic(id),
-      valueSets: createValueSets({ drugs, valueSets: [...builtIn.filter(isValueSet), ...sets] }),
-      onProblem,
-    });
-  const shared = compile(plans, []);
+  const setsOver = (drugs: DrugTerms, sets: readonly ValueSet[]): ValueSets =>
+    createValueSets({ drugs, valueSets: [...builtIn.filter(isValueSet), ...sets] });
+  const compile = (over: readonly Plan[], valueSets: ValueSets, onProblem: OnProblem = tell): Rules =>
+    createRules({ plans: over, topic: (id) => knowledge.topic(id), valueSets, onProblem });
+  /** With the drug facts that their value sets were expanded by. */
+  let shared = compile(plans, setsOver(drugTermsOf(knowledge), []));
+  let factsVersion = knowledge.version;
 
   const evaluateBy = (tenantId: string, rules: Rules, event: RuleEvent): RuleMatch[] => {
     asking = tenantId;
@@ -94,13 +96,13 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
   };
 
   /** The tenant's own rules with what is built in, and the order in which they speak: its own first. */
-  const together = (own: readonly OwnRule[], off: ReadonlySet<string>, onProblem?: OnProblem, drugs?: DrugTerms) => {
+  const together = (own: readonly OwnRule[], off: ReadonlySet<string>, drugs: DrugTerms, onProblem?: OnProblem) => {
     const contained = own.map(({ plan }) => withContained(plan));
+    const sets = [...contained.flatMap(({ valueSets }) => valueSets), ...own.flatMap(({ resources }) => resources.filter(isValueSet))];
     const rules = compile(
       [...plans.filter(({ url }) => !off.has(url)), ...contained.map(({ plan }) => plan)],
-      [...contained.flatMap(({ valueSets }) => valueSets), ...own.flatMap(({ resources }) => resources.filter(isValueSet))],
+      setsOver(drugs, sets),
       onProblem,
-      drugs,
     );
     const limits = new Map(own.map(({ plan }) => [plan.url, limitsOf(plan)]));
     const withLimits = (match: RuleMatch): TenantMatch => {
@@ -114,16 +116,22 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
             ...matches.filter(({ planUrl }) => limits.has(planUrl)).map(withLimits),
             ...matches.filter(({ planUrl }) => !limits.has(planUrl)),
           ];
-    return { rules, inOrder };
+    return { rules, inOrder, sets };
   };
 
   const inForce = (rows: readonly PublishedRule[], off: ReadonlySet<string>): OwnRule[] =>
     rows.flatMap(readOwn).filter(({ plan }) => !off.has(plan.url));
 
-  const compileOwn = (tenantId: string, rows: readonly PublishedRule[], off: ReadonlySet<string>): TenantRules => {
-    if (off.has(ALL_RULES)) return { evaluate: () => [] };
-    const { rules, inOrder } = together(inForce(rows, off), off);
-    return { evaluate: (event) => inOrder(evaluateBy(tenantId, rules, event)) };
+  const compileOwn = (tenantId: string, rows: readonly PublishedRule[], off: ReadonlySet<string>, drugs: DrugTerms): OwnRules => {
+    if (off.has(ALL_RULES)) return { evaluate: () => [], renew: async () => Promise.resolve() };
+    const { rules, inOrder, sets } = together(inForce(rows, off), off, drugs);
+    let now = rules;
+    return {
+      evaluate: (event) => inOrder(evaluateBy(tenantId, now, event)),
+      renew: async (newer) => {
+        now = await now.withValueSets(setsOver(newer, sets));
+      },
+    };
   };
 
   const trial = async (tenantId: string, rule: OwnRule): Promise<Trial> => {
@@ -136,13 +144,13 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
     const own = isAllOff ? [] : inForce(rows, off);
     const offNow = isAllOff ? new Set(plans.map(({ url }) => url)) : off;
     // What products of an ingredient there are is found once for both.
-    const drugs = drugTermsOf(knowledge);
-    const today = together(own, offNow, () => undefined, drugs);
+    const { terms } = await prepareDrugTerms(knowledge);
+    const today = together(own, offNow, terms, () => undefined);
     // In its place among the others, which come by their canonicals.
     const mine: OwnRule = { ...rule, plan: { ...rule.plan, status: 'active' } };
     const others = own.filter(({ plan }) => plan.url !== mine.plan.url);
     const withMine = [...others, mine].toSorted((one, other) => (one.plan.url < other.plan.url ? -1 : 1));
-    const tried = together(withMine, offNow, () => undefined, drugs);
+    const tried = together(withMine, offNow, terms, () => undefined);
     return {
       today: { evaluate: (event) => today.inOrder(today.rules.evaluate(event)) },
       tried: {
@@ -159,12 +167,23 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
     };
   };
 
-  const kept = new Map<string, { mark: string; rules: TenantRules }>();
+  const kept = new Map<string, { mark: string; rules: OwnRules }>();
   /** Of tenants with nothing of their own. */
   const plain = new Map<string, TenantRules>();
 
-  const read = async (): Promise<void> =>
-    deps.db.system(async (tx) => {
+  /** Products, ingredients and warnings that came with newer facts are in every set that means them; what is gone is in none. */
+  const followFacts = async (): Promise<DrugTerms> => {
+    const { version, terms } = await prepareDrugTerms(knowledge);
+    if (version === factsVersion) return terms;
+    shared = await shared.withValueSets(setsOver(terms, []));
+    for (const { rules } of kept.values()) await rules.renew(terms);
+    factsVersion = version;
+    return terms;
+  };
+
+  const read = async (): Promise<void> => {
+    const drugs = await followFacts();
+    return deps.db.system(async (tx) => {
       const marks = await releaseMarks(tx);
       const here = new Set(marks.map(({ tenantId }) => tenantId));
       const news = marks.filter(({ tenantId, mark }) => kept.get(tenantId)?.mark !== mark);
@@ -180,12 +199,14 @@ export function createPublishedRules(deps: PublishedRulesDeps): PublishedRules {
               tenantId,
               rows.filter((one) => one.tenantId === tenantId),
               switched,
+              drugs,
             ),
           });
         }
       }
       for (const tenantId of kept.keys()) if (!here.has(tenantId)) kept.delete(tenantId);
     });
+  };
 
   return {
     of: (tenantId) => {

@@ -9,7 +9,7 @@ import { lessonActivity } from './lesson-activity.ts';
 import { EVENTS, OWN_CONDITION } from './plan-shape.ts';
 
 export type ProblemDeps = {
-  knowledge: Pick<DrugKnowledge, 'codes' | 'product' | 'topics' | 'topic'>;
+  knowledge: Pick<DrugKnowledge, 'version' | 'products' | 'product' | 'topics' | 'eachTopic' | 'topic'>;
   builtIn: readonly Definition[];
 };
 

@@ -2,6 +2,7 @@ import { AppError } from '../../platform/index.ts';
 import { SYSTEM } from './code-systems.ts';
 import type { DrugTerms } from './drug-terms.ts';
 import { conceptsOf, flatten, keyOf, type Coding } from './expand-include.ts';
+import { atOnce, few, type Steps } from './in-turns.ts';
 import { refuse } from './value-set-problem.ts';
 import type { Include, ValueSet } from './value-set-schema.ts';
 
@@ -21,6 +22,8 @@ export type ValueSets = {
   find(canonical: string): ValueSet | undefined;
   /** Every code of a set, expanded once and kept. @throws AppError as `expand` does */
   codings(canonical: string): readonly Coding[];
+  /** The same, in small steps; throws with the first of them. */
+  codingsInSteps(canonical: string): Steps<readonly Coding[]>;
   /**
    * The set with its expansion. @see https://hl7.org/fhir/R4/valueset-operation-expand.html
    * @throws not-found for an unknown set; unprocessable for a loop, a filter or a system that is not understood, or too many codes
@@ -47,38 +50,56 @@ export const createValueSets = (deps: { valueSets: readonly ValueSet[]; drugs: D
   }
   const expanded = new Map<ValueSet, readonly Coding[]>();
 
-  const codesOf = (valueSet: ValueSet, above: readonly string[]): readonly Coding[] => {
+  function* codesOf(valueSet: ValueSet, above: readonly string[]): Steps<readonly Coding[]> {
     const kept = expanded.get(valueSet);
     if (kept !== undefined) return kept;
     const { url } = valueSet;
     if (above.includes(url)) throw refuse('loop', 'ValueSet.compose', `${[...above, url].join(' includes ')}.`);
     if (above.length >= limits.depth) throw refuse('too-deep', 'ValueSet.compose', `More than ${limits.depth} sets include one another.`);
-    const one = (include: Include, path: string): Map<string, Coding> => {
-      const parts = (include.valueSet ?? []).map((canonical, index) => {
+    function* one(include: Include, path: string): Steps<Map<string, Coding>> {
+      const parts: (readonly Coding[])[] = [];
+      if (
+        include.system !== undefined ||
+        include.concept !== undefined ||
+        include.filter !== undefined ||
+        (include.valueSet ?? []).length === 0
+      )
+        parts.push(yield* conceptsOf(include, deps.drugs, path));
+      for (const [index, canonical] of (include.valueSet ?? []).entries()) {
         const other = known.get(canonical);
         if (other === undefined) throw refuse('unknown-value-set', `${path}.valueSet[${index}]`, `${canonical} is not known.`);
-        return codesOf(other, [...above, url]);
-      });
-      if (include.system !== undefined || include.concept !== undefined || include.filter !== undefined || parts.length === 0)
-        parts.unshift(conceptsOf(include, deps.drugs, path));
+        parts.push(yield* codesOf(other, [...above, url]));
+      }
       const [first = [], ...others] = parts;
-      const inAll = others.map((list) => new Set(list.map(keyOf)));
-      return new Map(first.filter((coding) => inAll.every((set) => set.has(keyOf(coding)))).map((coding) => [keyOf(coding), coding]));
-    };
+      const inAll: Set<string>[] = [];
+      for (const list of others) {
+        const keys = new Set<string>();
+        yield* few(list, (coding) => keys.add(keyOf(coding)));
+        inAll.push(keys);
+      }
+      const found = new Map<string, Coding>();
+      yield* few(first, (coding) => {
+        const key = keyOf(coding);
+        if (inAll.every((set) => set.has(key))) found.set(key, coding);
+      });
+      return found;
+    }
     const found = new Map<string, Coding>();
     if (valueSet.compose === undefined) for (const coding of flatten(valueSet.expansion?.contains ?? [])) found.set(keyOf(coding), coding);
     for (const [index, include] of (valueSet.compose?.include ?? []).entries()) {
-      for (const [key, coding] of one(include, `ValueSet.compose.include[${index}]`)) if (!found.has(key)) found.set(key, coding);
+      yield* few(yield* one(include, `ValueSet.compose.include[${index}]`), ([key, coding]) => {
+        if (!found.has(key)) found.set(key, coding);
+      });
       if (found.size > limits.codes)
         throw refuse('too-large', `ValueSet.compose.include[${index}]`, `${url} holds more than ${limits.codes} codes.`);
     }
     for (const [index, exclude] of (valueSet.compose?.exclude ?? []).entries())
-      for (const key of one(exclude, `ValueSet.compose.exclude[${index}]`).keys()) found.delete(key);
+      yield* few(yield* one(exclude, `ValueSet.compose.exclude[${index}]`), ([key]) => found.delete(key));
     const codings = [...found.values()];
     // A set that only passes by is not kept: its object may be anybody's.
     if (known.get(url) === valueSet) expanded.set(valueSet, codings);
     return codings;
-  };
+  }
 
   const resolve = (valueSet: ValueSet | string): ValueSet => {
     if (typeof valueSet !== 'string') return valueSet;
@@ -89,14 +110,17 @@ export const createValueSets = (deps: { valueSets: readonly ValueSet[]; drugs: D
 
   return {
     find: (canonical) => known.get(canonical),
-    codings: (canonical) => codesOf(resolve(canonical), []),
+    codings: (canonical) => atOnce(codesOf(resolve(canonical), [])),
+    *codingsInSteps(canonical) {
+      return yield* codesOf(resolve(canonical), []);
+    },
     expand: (asked, { filter = '', count, offset = 0, at }) => {
       for (const [name, value] of Object.entries({ count: count ?? 0, offset }))
         if (!Number.isInteger(value) || value < 0)
           throw new AppError('invalid-request', { detail: `${name} must be a whole number from 0 on.`, path: name });
       const valueSet = resolve(asked);
       const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const all = codesOf(valueSet, []).filter(({ code, display = '' }) => {
+      const all = atOnce(codesOf(valueSet, [])).filter(({ code, display = '' }) => {
         const text = `${code} ${display}`.toLowerCase();
         return words.every((word) => text.includes(word));
       });
@@ -119,7 +143,7 @@ export const createValueSets = (deps: { valueSets: readonly ValueSet[]; drugs: D
     },
     validateCode: (asked, { system, code, display }) => {
       const valueSet = resolve(asked);
-      const found = codesOf(valueSet, []).filter((one) => one.code === code && (system === undefined || one.system === system));
+      const found = atOnce(codesOf(valueSet, [])).filter((one) => one.code === code && (system === undefined || one.system === system));
       const [first] = found;
       const no = (message: string): Validated => ({ result: false, message, display: first?.display ?? null });
       if (first === undefined) return no(`${system === undefined ? '' : `${system}|`}${code} is not in ${valueSet.url}.`);

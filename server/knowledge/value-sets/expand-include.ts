@@ -1,5 +1,6 @@
 import { SYSTEM } from './code-systems.ts';
 import type { DrugTerm, DrugTerms } from './drug-terms.ts';
+import { few, type Steps } from './in-turns.ts';
 import { refuse } from './value-set-problem.ts';
 import type { ContainedConcept, Include } from './value-set-schema.ts';
 
@@ -19,6 +20,8 @@ const properties: Record<string, (term: DrugTerm) => readonly string[]> = {
   'competency-topic': (term) => term.topicIds,
 };
 
+const heldAs: Record<string, 'ingredients' | 'topicIds'> = { has_ingredient: 'ingredients', 'competency-topic': 'topicIds' };
+
 const testOf = (filter: Filter, path: string): Test => {
   const read = Object.hasOwn(properties, filter.property) ? properties[filter.property] : undefined;
   if (read === undefined || !['=', 'in', 'not-in'].includes(filter.op))
@@ -31,8 +34,14 @@ const testOf = (filter: Filter, path: string): Test => {
   return (term) => read(term).some((one) => values.has(one)) !== (filter.op === 'not-in');
 };
 
+/** Terms that a filter lets through at most: of some, there is an index. */
+const candidates = (filters: readonly Filter[], drugs: DrugTerms): Iterable<DrugTerm> => {
+  const indexed = filters.find(({ property, op }) => op !== 'not-in' && property in heldAs);
+  return indexed === undefined ? drugs.all() : drugs.having(valuesOf(indexed), heldAs[indexed.property] ?? 'ingredients');
+};
+
 /** Concepts that `include.system` alone names: listed, filtered, or the whole of a system that is held here. */
-export const conceptsOf = (include: Include, drugs: DrugTerms, path: string): Coding[] => {
+export function* conceptsOf(include: Include, drugs: DrugTerms, path: string): Steps<Coding[]> {
   const { system, concept, filter = [] } = include;
   if (system === undefined)
     throw refuse('no-system', path, 'Concepts and filters need a system; without one only other value sets can be included.');
@@ -42,12 +51,16 @@ export const conceptsOf = (include: Include, drugs: DrugTerms, path: string): Co
   if (system === SYSTEM.rxNorm) {
     const tests = filter.map((one, index) => testOf(one, `${path}.filter[${index}]`));
     if (tests.length === 0) throw refuse('too-large', path, 'All of RxNorm is no set of codes that a rule can look for.');
-    return [...drugs.all()].filter((term) => tests.every((test) => test(term))).map(({ code, display }) => ({ system, code, display }));
+    const found: Coding[] = [];
+    yield* few(candidates(filter, drugs), (term) => {
+      if (tests.every((test) => test(term))) found.push({ system, code: term.code, display: term.display });
+    });
+    return found;
   }
   if (system === SYSTEM.topic && filter.length === 0)
     return [...drugs.topics()].map(({ id, title }) => ({ system, code: id, display: title }));
   throw refuse('unknown-system', path, `The codes of ${system} are not held here: list them as concepts.`);
-};
+}
 
 /** What somebody else expanded already; abstract entries only group. */
 export const flatten = (entries: readonly ContainedConcept[]): Coding[] =>

@@ -3,7 +3,7 @@ import { almost, fuzzRuns } from '../../../test-fixtures/arbitrary-input.ts';
 import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { AppError } from '../../platform/index.ts';
 import { loadDrugKnowledge } from '../drug-labels/index.ts';
-import { createValueSets, drugTermsOf, SYSTEM, valueSetSchema, type DrugTerms, type ValueSet } from './index.ts';
+import { createValueSets, drugTermsOf, indexTerms, SYSTEM, valueSetSchema, type ValueSet } from './index.ts';
 
 const term = (code: string, display: string, ingredients: string[], topicIds: string[] = [], tty = 'SCD') =>
   [code, { code, display, tty, ingredients, topicIds }] as const;
@@ -13,11 +13,7 @@ const terms = new Map([
   term('3', 'codeine 30 MG Oral Tablet', ['20'], ['opioids']),
   term('10', 'aspirin', ['10'], [], 'IN'),
 ]);
-const drugs: DrugTerms = {
-  term: (code) => terms.get(code),
-  all: () => terms.values(),
-  topics: () => [{ id: 'opioids', title: 'Opioids' }],
-};
+const drugs = indexTerms(terms.values(), () => [{ id: 'opioids', title: 'Opioids' }]);
 
 const set = (name: string, compose: unknown, more: object = {}): ValueSet =>
   valueSetSchema.parse({ resourceType: 'ValueSet', url: `https://example.org/ValueSet/${name}`, status: 'active', compose, ...more });

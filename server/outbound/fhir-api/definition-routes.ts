@@ -15,7 +15,7 @@ export type DefinitionDeps = {
   accessOf: (request: Request) => Promise<FhirAccess>;
   systemOf: (request: Request) => Promise<FhirAccess>;
   send: (request: Request, response: Response, body: object) => void;
-  knowledge: Pick<DrugKnowledge, 'version' | 'codes' | 'product' | 'topics'>;
+  knowledge: Pick<DrugKnowledge, 'version' | 'products' | 'eachTopic'>;
   clock: Clock;
   /** `https://host/fhir/r4` */
   baseUrl: string;

@@ -79,7 +79,7 @@ beforeAll(async () => {
       clock,
       baseUrl,
       tokenUrl: 'https://preceptor.example/oauth/token',
-      knowledge: { version: 'none', codes: () => [], product: () => undefined, topics: () => [] },
+      knowledge: { version: 'none', products: () => [], eachTopic: () => [] },
       version: '0.1.0',
       authenticate: async (request) => accesses[request.header('x-test-as') ?? ''],
     }),

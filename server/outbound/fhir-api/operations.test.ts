@@ -39,7 +39,7 @@ beforeAll(async () => {
       clock,
       baseUrl,
       tokenUrl: 'https://preceptor.example/oauth/token',
-      knowledge: { version: '1', codes: () => [], product: () => undefined, topics: () => topics as never },
+      knowledge: { version: '1', products: () => [], eachTopic: () => topics as never },
       version: '0.1.0',
       authenticate: async (request) => accesses[request.header('x-test-as') ?? ''],
     }),
