@@ -9,6 +9,8 @@ export const domainEventSchema = z.discriminatedUnion('type', [
     topicId: z.string(),
     revision: z.int().positive(),
   }),
+  /** A lesson was assigned, or its assignment moved on: opened, passed, put aside, taken up again. */
+  z.object({ type: z.literal('assignment.changed'), tenantId: z.string(), taskId: z.uuid() }),
   /** What labels say was decided anew: a warning may have another wording for everybody. */
   z.object({ type: z.literal('drug-facts.decided'), version: z.number().int().positive() }),
   /** Two records turned out to be one person; what was in flight for the old one is settled a moment later. */

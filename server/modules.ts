@@ -22,6 +22,7 @@ import { createCompetencies, createMarkUpdatesDue } from './learning/competencie
 import { createLearningRecords } from './learning/learning-records/index.ts';
 import { createLessons, createSignatures } from './learning/lessons/index.ts';
 import { createOrderCounts, createPrompts, createReminders, createSilences } from './learning/prompts/index.ts';
+import { createEhrWrites } from './outbound/ehr-writes/index.ts';
 import { createMovers } from './move-person.ts';
 import { createKeySets, createMetrics, type Clock, type JobHandler, type Logger, type SecretBox } from './platform/index.ts';
 import { createExport, createRecords } from './records/index.ts';
@@ -159,6 +160,8 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     competencies,
   });
 
+  const ehrWrites = createEhrWrites({ db, clock, logger, directory, ehrSystem, records });
+
   const markUpdates = createMarkUpdatesDue({ records, clock });
   const markUpdatesDue = async (): Promise<void> => {
     // The event may be here before this process took the facts up.
@@ -169,9 +172,11 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
 
   const jobs: Record<string, JobHandler> = {
     ...clinicalEvents.jobs,
+    ...ehrWrites.jobs,
     [EVENT_JOB]: async (payload) => {
       const event = domainEventSchema.parse(payload);
       if (event.type === 'drug-facts.decided') return markUpdatesDue();
+      if (event.type === 'assignment.changed') return ehrWrites.assignmentChanged(event);
       await db.tenant(event.tenantId, async (tx) => {
         if (event.type === 'person.merged') await practitioners.settle(tx, event);
         else await prompts.completeTopic(tx, event.personId, event.topicId);
@@ -193,6 +198,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     '41 3 * * * mark-updates-due',
     '*/30 * * * * purge-sessions',
     ...clinicalEvents.crontab,
+    ...ehrWrites.crontab,
   ].join('\n');
 
   return {
@@ -232,6 +238,7 @@ export function createModules({ config, db, clock, logger, secrets }: Surroundin
     readChart,
     readAccent,
     cdsHooks,
+    ehrWrites,
     hl7: clinicalEvents.hl7,
     jobs,
     crontab,

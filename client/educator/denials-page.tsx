@@ -147,10 +147,8 @@ function Patterns({ patterns }: { patterns: readonly DenialPattern[] }) {
                 {told(pattern.claims)}
               </td>
               <td data-label="State">
-                <span className="rule-chips">
-                  <State pattern={pattern} timeZone={timeZone} />
-                  <Review pattern={pattern} />
-                </span>
+                <State pattern={pattern} timeZone={timeZone} />
+                <Review pattern={pattern} />
               </td>
             </tr>
           ))}

@@ -20,6 +20,8 @@ export const tenantSettingsSchema = z.object({
   competencyMonths: z.number().int().min(1).max(60).default(12),
   /** Tries at a lesson's check within 24 hours. */
   triesPerDay: z.number().int().min(1).max(10).default(2),
+  /** Lessons that events bring are written into the EHR as Tasks; its people have to grant our client system/Task.crus. */
+  ehrTasks: z.boolean().default(false),
   /** Signatures accepted on CDS Hooks requests; never `none`, never HMAC. */
   cdsAlgorithms: z
     .array(z.enum(['ES384', 'RS384', 'ES256', 'RS256']))

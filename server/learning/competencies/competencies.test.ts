@@ -115,7 +115,7 @@ describe('a passed check', () => {
     });
     const jobs = await database.db.system(async (tx) =>
       tx.rows(
-        z.object({ payload: z.looseObject({ personId: z.string() }) }),
+        z.object({ payload: z.looseObject({ personId: z.string().optional() }) }),
         sql`
       select p.payload from graphile_worker._private_jobs p`,
       ),

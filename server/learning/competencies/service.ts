@@ -28,6 +28,7 @@ import {
   saveAssignment,
   supersedeCompetency,
 } from './store.ts';
+import { tellOfAssignments } from './tell-of-assignments.ts';
 import { createPutAside } from './put-aside.ts';
 import { toQualification, type NewCertification } from './qualifications.ts';
 import {
@@ -59,7 +60,8 @@ export type AttemptRecord = {
  * What a clinician was given to learn, answered and passed, as FHIR resources and as rows for fast decisions.
  * Everything is written in the caller's tenant transaction.
  */
-export function createCompetencies({ records, clock }: { records: Records; clock: Clock }) {
+export function createCompetencies({ records: silent, clock }: { records: Records; clock: Clock }) {
+  const records = tellOfAssignments(silent);
   const { cancelAssigned, resumeAssigned } = createPutAside({ records, clock });
   const by = (person: PersonFacts, activity: ChangeContext['activity']): ChangeContext => ({
     author: practitionerReference(person),

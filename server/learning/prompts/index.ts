@@ -1,5 +1,5 @@
 export { decidePrompt, isNews, type Candidate, type Known, type PromptKind, type Silence } from './decide-prompt.ts';
-export { eventKeyOf } from './event-prompts.ts';
+export { eventKeyOf, isOfEvent } from './event-prompts.ts';
 export { labelLine, type OrderedTopic, type OrderingContext } from './order-facts.ts';
 export { learnLaterId } from './learn-later.ts';
 export { localDay } from './local-day.ts';

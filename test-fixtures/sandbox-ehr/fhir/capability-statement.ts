@@ -31,7 +31,8 @@ export function capabilityStatement(state: SandboxState): object {
         },
         resource: Object.entries(searchParameters).map(([type, parameters]) => ({
           type,
-          interaction: ['read', 'search-type', ...(type === 'Task' ? ['create'] : [])].map((code) => ({ code })),
+          interaction: ['read', 'search-type', ...(type === 'Task' ? ['create', 'update'] : [])].map((code) => ({ code })),
+          ...(type === 'Task' ? { conditionalCreate: true } : {}),
           searchParam: Object.entries(parameters).map(([name, { kind }]) => ({ name, type: kind })),
         })),
       },

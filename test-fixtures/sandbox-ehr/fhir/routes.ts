@@ -82,18 +82,40 @@ function searchset(
   };
 }
 
-/** A Task of the patient in context may be written by the application; everything else is the chart's. */
-function createTask(state: SandboxState, request: Request): StoredResource {
+/** A Task that the application may write, by its token. */
+function taskOf(state: SandboxState, request: Request, access: Access): Resource {
   const token = tokenOf(state, request);
-  if (request.params['type'] !== 'Task') throw new FhirRefusal(405, 'not-supported', 'Only Task can be created here.');
-  const visible = visibilityFor(token, 'Task', 'c');
+  if (request.params['type'] !== 'Task') throw new FhirRefusal(405, 'not-supported', 'Only Task can be written here.');
+  const visible = visibilityFor(token, 'Task', access);
   const body: unknown = request.body;
   if (!isRecord(body) || body['resourceType'] !== 'Task') throw new FhirRefusal(400, 'invalid', 'The body is not a Task.');
   const task = body as Resource;
   if (typeof task['status'] !== 'string' || typeof task['intent'] !== 'string')
     throw new FhirRefusal(422, 'required', 'Task.status and Task.intent are required.');
   if (!visible(task)) throw new FhirRefusal(403, 'forbidden', 'The Task is for another patient.');
-  return state.store.create(task);
+  return task;
+}
+
+/** A Task of the patient in context, or of anybody for a system; one with this identifier is made once. */
+function createTask(state: SandboxState, request: Request): { task: StoredResource; isNew: boolean } {
+  const task = taskOf(state, request, 'c');
+  const condition = request.header('if-none-exist');
+  if (condition === undefined) return { task: state.store.create(task), isNew: true };
+  const { page } = state.store.search('Task', new URLSearchParams(condition), state.settings.fhirBase);
+  if (page.length > 1) throw new FhirRefusal(412, 'multiple-matches', 'More than one Task matches.');
+  return page[0] === undefined ? { task: state.store.create(task), isNew: true } : { task: page[0], isNew: false };
+}
+
+function updateTask(state: SandboxState, request: Request): StoredResource {
+  const task = taskOf(state, request, 'u');
+  const id = String(request.params['id']);
+  const before = state.store.read('Task', id);
+  if (before === undefined) throw new FhirRefusal(404, 'not-found', 'There is no such Task.');
+  if (task['id'] !== id) throw new FhirRefusal(400, 'invalid', 'The id of the body is another.');
+  const ifMatch = request.header('if-match');
+  if (ifMatch !== undefined && ifMatch !== `W/"${before.meta.versionId}"`)
+    throw new FhirRefusal(412, 'conflict', 'There is a newer version.');
+  return state.store.put({ ...task, id });
 }
 
 const simulateTrouble =
@@ -144,10 +166,19 @@ export function fhirRoutes(state: SandboxState): Router {
     send(response, 200, withUnknownMembers(state.settings.profile, resource));
   });
   router.post('/fhir/:type', express.json({ type: ['application/fhir+json', 'application/json'], limit: '256kb' }), (request, response) => {
-    const created = createTask(state, request);
-    response.set({ ...etag(created), Location: `${state.settings.fhirBase}/Task/${created.id}/_history/${created.meta.versionId}` });
-    send(response, 201, created);
+    const { task, isNew } = createTask(state, request);
+    response.set({ ...etag(task), Location: `${state.settings.fhirBase}/Task/${task.id}/_history/${task.meta.versionId}` });
+    send(response, isNew ? 201 : 200, task);
   });
+  router.put(
+    '/fhir/:type/:id',
+    express.json({ type: ['application/fhir+json', 'application/json'], limit: '256kb' }),
+    (request, response) => {
+      const updated = updateTask(state, request);
+      response.set(etag(updated));
+      send(response, 200, updated);
+    },
+  );
   router.use('/fhir', () => {
     throw new FhirRefusal(405, 'not-supported', 'This interaction is not supported.');
   });

@@ -3,13 +3,14 @@ import { searchParameters } from '../fhir/search-parameters.ts';
 
 const plain = ['openid', 'fhirUser', 'profile', 'launch', 'launch/patient', 'offline_access', 'online_access'];
 
-/** Everything this EHR can grant: reads of what it serves, in the v2 and the v1 spelling, and creation of Tasks. */
+/** Everything this EHR can grant: reads of what it serves, in the v2 and the v1 spelling, and creation and update of Tasks. */
 export const grantableScopes: ReadonlySet<string> = new Set([
   ...plain,
   ...['patient', 'user'].flatMap((level) =>
     ['*', ...Object.keys(searchParameters)].flatMap((type) => ['rs', 'r', 's', 'read'].map((access) => `${level}/${type}.${access}`)),
   ),
   ...Object.keys(searchParameters).map((type) => `system/${type}.rs`),
+  'system/Task.crus',
   'user/Task.c',
   'user/Task.crs',
   'patient/Task.c',
@@ -34,13 +35,13 @@ export function grantScopes(
   });
 }
 
-export type Access = 'c' | 'r' | 's';
+export type Access = 'c' | 'r' | 'u' | 's';
 
 /** How far the scopes reach for one interaction on one type: anybody's, as of a user or of a system, the launched patient's, or nothing. */
 export function reachOf(scopes: string[], type: string, access: Access): 'user' | 'patient' | 'none' {
   let reach: 'user' | 'patient' | 'none' = 'none';
   for (const scope of scopes) {
-    const match = /^(user|patient|system)\/(\*|[A-Za-z]+)\.(read|[crs]+)$/.exec(scope);
+    const match = /^(user|patient|system)\/(\*|[A-Za-z]+)\.(read|[crus]+)$/.exec(scope);
     if (!match || (match[2] !== '*' && match[2] !== type)) continue;
     const letters = match[3] === 'read' ? 'rs' : (match[3] ?? '');
     if (!letters.includes(access)) continue;

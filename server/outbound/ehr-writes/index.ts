@@ -1,0 +1,1 @@
+export { createEhrWrites, type EhrWrites } from './service.ts';
