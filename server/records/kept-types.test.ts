@@ -27,7 +27,7 @@ const kept: [profile: string, type: KeptResource['resourceType'], owned: boolean
       practitioner: ['Practitioner/ada', 'Practitioner/bob'],
       role: [`${privilege}|IM-CVC`, `${privilege}|none`],
       active: ['true', 'false'],
-      date: ['ge2028-04-03', 'lt2025-04-04'],
+      date: ['ge2026-01-01', 'lt2025-04-04'],
       organization: ['Organization/main', 'Organization/other'],
     },
   ],
