@@ -58,13 +58,13 @@ export const elsewhere = {
     authoredOn: '2026-11-01T09:00:00Z',
     ...change,
   }),
-  education: (personIds: readonly string[], task: string, change: Partial<Communication> = {}): Communication => ({
+  education: (personId: string, task: string, change: Partial<Communication> = {}): Communication => ({
     resourceType: 'Communication',
     basedOn: [{ reference: task }],
     status: 'completed',
     category: [concept(CODE_SYSTEM.resourceKind, 'education-delivered')],
     sent: '2026-11-01T09:30:00Z',
-    recipient: personIds.map(person),
+    recipient: [person(personId)],
     ...change,
   }),
 };

@@ -31,7 +31,7 @@ async function expectCivil(method: string, path: string, body: string, headers: 
 
 const goods: Record<string, () => unknown> = {
   Basic: () => elsewhere.assertion(world.ada.id, `QuestionnaireResponse/${known.response}`),
-  Communication: () => elsewhere.education([world.ada.id, world.bob.id], `Task/${known.task}`),
+  Communication: () => elsewhere.education(world.ada.id, `Task/${known.task}`),
   QuestionnaireResponse: () => elsewhere.response(world.ada.id),
   Task: () => elsewhere.assignment(world.ada.id, { note: [{ text: 'By Friday.' }], input: [{ type: { text: 'x' }, valueString: 'y' }] }),
 };
@@ -65,7 +65,7 @@ it('a Bundle with something wrong in it', limit, async () => {
         request: { method: 'POST', url: 'QuestionnaireResponse', ifNoneExist: 'identifier=x|y' },
       },
       { resource: elsewhere.assertion(world.ada.id, 'urn:uuid:1'), request: { method: 'POST', url: 'Basic' } },
-      { resource: elsewhere.education([world.ada.id], 'Task?identifier=a|b'), request: { method: 'POST', url: 'Communication' } },
+      { resource: elsewhere.education(world.ada.id, 'Task?identifier=a|b'), request: { method: 'POST', url: 'Communication' } },
       { request: { method: 'GET', url: `Task/${known.task}/_history/1` } },
       { request: { method: 'DELETE', url: 'Task/none', ifMatch: 'W/"1"' } },
     ],

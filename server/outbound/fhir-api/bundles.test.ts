@@ -29,7 +29,7 @@ const uuid = (n: number): string => `urn:uuid:00000000-0000-4000-8000-0000000000
 
 /** What an LMS knows of one course: assigned, shown, answered, asserted; in an order in which nothing that is referred to is there yet. */
 const course = (personId: string): Entry[] => [
-  post(elsewhere.education([personId], uuid(1)), uuid(4)),
+  post(elsewhere.education(personId, uuid(1)), uuid(4)),
   post(elsewhere.assertion(personId, uuid(2)), uuid(3)),
   post(elsewhere.response(personId), uuid(2)),
   post(
@@ -115,14 +115,14 @@ describe('a transaction', () => {
     const first = await send('transaction', [post(task)]);
     expect(first.bundle.entry?.[0]?.resource).toMatchObject({ for: { reference: `Practitioner/${grace.id}` } });
     const found = 'Task?identifier=https://lms.example/by-search|1';
-    const second = await send('transaction', [post(elsewhere.education([grace.id], found))]);
+    const second = await send('transaction', [post(elsewhere.education(grace.id, found))]);
     expect(second.bundle.entry?.[0]?.resource).toMatchObject({ basedOn: [{ reference: `Task/${idOf(first.bundle.entry?.[0])}` }] });
     for (let n = 0; n < 2; n += 1) await world.lms.ask('POST', '/Task', elsewhere.assignment(grace.id));
     for (const reference of ['Task?identifier=none', 'Task?identifier=https://lms.example/assignments|t-1', 'Task?_count=1'])
-      expect((await send('transaction', [post(elsewhere.education([grace.id], reference))])).status).toBe(412);
-    expect((await send('transaction', [post(elsewhere.education([grace.id], 'Task?colour=1'))])).status).toBe(400);
+      expect((await send('transaction', [post(elsewhere.education(grace.id, reference))])).status).toBe(412);
+    expect((await send('transaction', [post(elsewhere.education(grace.id, 'Task?colour=1'))])).status).toBe(400);
     const blind = await world.holder('system/Communication.c');
-    expect((await send('transaction', [post(elsewhere.education([grace.id], found))], {}, blind)).status).toBe(403);
+    expect((await send('transaction', [post(elsewhere.education(grace.id, found))], {}, blind)).status).toBe(403);
   });
 
   it('creates what is not there, and names what is', async () => {
@@ -171,7 +171,7 @@ describe('a batch', () => {
       { request: { method: 'GET', url: 'https://preceptor.example/fhir/r4/Task/none' } },
       { resource: { ...task, status: 'completed' }, request: { method: 'PUT', url: `Task/${task.id}`, ifMatch: 'W/"4"' } },
       // Entries of a batch do not know each other.
-      post(elsewhere.education([world.ada.id], uuid(1))),
+      post(elsewhere.education(world.ada.id, uuid(1))),
       { request: { method: 'GET', url: 'Patient/1' } },
       null,
     ]);

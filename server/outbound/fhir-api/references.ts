@@ -83,13 +83,14 @@ export function createReferences({ records, personOf, ensurePractitioner, baseUr
      * Once everything of a request is written: whom it is about, and that what it refers to is there and about the same person.
      * @throws unprocessable with the FHIR path
      */
-    async checkWritten(tx: Tx, stored: Stored, options: { isOfSeveral: boolean }): Promise<string[]> {
+    async checkWritten(tx: Tx, stored: Stored): Promise<string[]> {
       const type = stored.resourceType;
       const owners = ownersOf(stored);
       if (owners.length === 0) throw refuse(type, `The ${type} is about nobody: a reference to a Practitioner of this server is needed.`);
       const accountable = stored.resourceType === 'Task' ? stored.owner?.reference : undefined;
+      // Whoever a resource is about reads it: of two, each would read what the other learned.
       const isOfOne = owners.length === 1 && (accountable === undefined || accountable === `Practitioner/${owners[0] ?? ''}`);
-      if (!options.isOfSeveral && !isOfOne) throw refuse(type, `The ${type} is about more than one person.`);
+      if (!isOfOne) throw refuse(type, `The ${type} is about more than one person.`);
       for (const { reference, type: logical, path } of namedIn(stored, type)) {
         const parsed = reference === undefined ? undefined : parseReference(reference);
         const named = logical ?? (parsed?.kind === 'literal' ? parsed.type : /\/([A-Z][A-Za-z]+)\/[^/]+$/.exec(parsed?.url ?? '')?.[1]);

@@ -110,6 +110,15 @@ describe('what is refused', () => {
       /^QuestionnaireResponse/,
     ],
     [
+      'two people who would read of each other',
+      'Communication',
+      () => {
+        const good = elsewhere.education(world.ada.id, evidence);
+        return { ...good, recipient: [...(good.recipient ?? []), { reference: `Practitioner/${world.bob.id}` }] };
+      },
+      /^Communication/,
+    ],
+    [
       'two people of an assignment',
       'Task',
       () => elsewhere.assignment(world.ada.id, { owner: { reference: `Practitioner/${world.bob.id}` } }),

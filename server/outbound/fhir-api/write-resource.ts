@@ -158,8 +158,7 @@ export function createWriting(deps: WriteDeps) {
     /** The rest of it: what was written refers to what is there, and the trail says so. @throws unprocessable */
     async check(tx: Tx, writer: Writer, change: Change, changed: Changed): Promise<void> {
       if (changed.resource === undefined || (change.kind === 'create' && changed.status === 200)) return;
-      const { row } = decideWriting(writer, change.type, change.kind);
-      await note(tx, writer, change.kind, changed.resource, await references.checkWritten(tx, changed.resource, row));
+      await note(tx, writer, change.kind, changed.resource, await references.checkWritten(tx, changed.resource));
     },
   };
 }

@@ -72,6 +72,26 @@ describe('what another system writes', () => {
     expect((await world.lms.ask('PUT', `/Task/${task.id}`, task, { 'if-none-match': '*' })).status).toBe(412);
   });
 
+  it('is about who somebody turned out to be, and goes on to be changed by whom it came from', async () => {
+    const registrationId = world.house.tenant.registrations[0]?.id ?? '';
+    const nurse = await world.house.personOf('PractitionerRole/nurse');
+    const { body: before } = await world.lms.ask('POST', '/Task', elsewhere.assignment(nurse.id));
+    const link = { tenantId: 'demo', registrationId, role: 'PractitionerRole/nurse', practitioner: 'Practitioner/ada' };
+    const merged = await world.house.db.tenant('demo', async (tx) => world.house.modules.practitioners.linkRole(tx, link));
+    expect(merged.id).toBe(world.ada.id);
+    // Moved along, and what its writer last read is still a version that it may be based on.
+    const changed = await world.lms.ask('PUT', `/Task/${before.id}`, { ...before, status: 'completed' });
+    expect([changed.status, changed.body]).toMatchObject([
+      200,
+      { status: 'completed', for: { reference: `Practitioner/${world.ada.id}` } },
+    ]);
+    const { status, body } = await world.lms.ask('POST', '/Task', elsewhere.assignment(nurse.id));
+    expect([status, body]).toMatchObject([
+      201,
+      { for: { reference: `Practitioner/${world.ada.id}` }, owner: { reference: `Practitioner/${world.ada.id}` } },
+    ]);
+  });
+
   it('is taken back by whom it came from, and is gone then', async () => {
     const { body: task } = await world.lms.ask('POST', '/Task', elsewhere.assignment(world.ada.id));
     expect((await world.lms.ask('DELETE', `/Task/${task.id}`, undefined, { 'if-match': 'W/"7"' })).status).toBe(412);
@@ -180,7 +200,7 @@ it('every interaction that the CapabilityStatement claims for writing is answere
   const { body: response } = await world.lms.ask('POST', '/QuestionnaireResponse', elsewhere.response(world.bob.id));
   const good: Record<string, unknown> = {
     Basic: elsewhere.assertion(world.bob.id, `QuestionnaireResponse/${response.id}`),
-    Communication: elsewhere.education([world.bob.id], `Task/${task.id}`),
+    Communication: elsewhere.education(world.bob.id, `Task/${task.id}`),
     QuestionnaireResponse: elsewhere.response(world.bob.id),
     Task: elsewhere.assignment(world.bob.id),
   };

@@ -7,8 +7,6 @@ export type WritableType = {
   profile: string;
   /** Why one is made, a code of CodeSystem/change-activity. */
   activity: 'assign' | 'deliver' | 'assess' | 'assert';
-  /** Whether it may be about more than one person. */
-  isOfSeveral: boolean;
 };
 
 /**
@@ -16,10 +14,10 @@ export type WritableType = {
  * in Preceptor (privileges, restrictions) and what it knows of people by itself (Practitioner, Provenance) is not among them.
  */
 export const WRITABLE_TYPES: { readonly [type in ResourceType]?: WritableType } = {
-  Basic: { profile: PROFILE.assertion, activity: 'assert', isOfSeveral: false },
-  Communication: { profile: PROFILE.education, activity: 'deliver', isOfSeveral: true },
-  QuestionnaireResponse: { profile: PROFILE.assessment, activity: 'assess', isOfSeveral: false },
-  Task: { profile: PROFILE.assignment, activity: 'assign', isOfSeveral: false },
+  Basic: { profile: PROFILE.assertion, activity: 'assert' },
+  Communication: { profile: PROFILE.education, activity: 'deliver' },
+  QuestionnaireResponse: { profile: PROFILE.assessment, activity: 'assess' },
+  Task: { profile: PROFILE.assignment, activity: 'assign' },
 };
 
 /** What a registered system may do with them, as SMART scopes name it. */
