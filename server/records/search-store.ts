@@ -88,16 +88,31 @@ function updatedIs({ prefix, startsAt, endsAt }: DateValue): Sql {
   }
 }
 
-function indexRow(table: 'token' | 'reference' | 'date', param: string, condition: Sql): Sql {
-  switch (table) {
+/** The rows `i` of an index that hold a value of a parameter. */
+type IndexRows = { table: Sql; param: string; condition: Sql };
+
+const tables = { token: sql`fhir_token`, reference: sql`fhir_reference`, date: sql`fhir_date` };
+
+const ownRows = (person: string): IndexRows => ({
+  table: tables.reference,
+  param: OWN_PARAM,
+  condition: sql`i.target_type = 'Practitioner' and i.target = ${person}`,
+});
+
+function rowsOf(filter: Extract<Filter, { kind: keyof typeof tables }>): IndexRows {
+  const { param } = filter;
+  switch (filter.kind) {
     case 'token':
-      return sql`exists (select from fhir_token i where ${ofResource} and i.param = ${param} and ${condition})`;
+      return { table: tables.token, param, condition: any(filter.values.map(tokenIs)) };
     case 'reference':
-      return sql`exists (select from fhir_reference i where ${ofResource} and i.param = ${param} and ${condition})`;
+      return { table: tables.reference, param, condition: any(filter.values.map(referenceIs)) };
     case 'date':
-      return sql`exists (select from fhir_date i where ${ofResource} and i.param = ${param} and ${condition})`;
+      return { table: tables.date, param, condition: any(filter.values.map((one) => dateIs(one, sql`i.starts_at`, sql`i.ends_at`))) };
   }
 }
+
+const isIn = ({ table, param, condition }: IndexRows): Sql =>
+  sql`exists (select from ${table} i where ${ofResource} and i.param = ${param} and ${condition})`;
 
 function toCondition(filter: Filter): Sql {
   switch (filter.kind) {
@@ -105,16 +120,13 @@ function toCondition(filter: Filter): Sql {
       return sql`r.id = any(${filter.values})`;
     case 'lastUpdated':
       return any(filter.values.map(updatedIs));
-    case 'token': {
-      const found = indexRow('token', filter.param, any(filter.values.map(tokenIs)));
-      return filter.negated ? sql`not ${found}` : found;
-    }
+    case 'token':
+      return filter.negated ? sql`not ${isIn(rowsOf(filter))}` : isIn(rowsOf(filter));
     case 'reference':
-      return indexRow('reference', filter.param, any(filter.values.map(referenceIs)));
     case 'date':
-      return indexRow('date', filter.param, any(filter.values.map((value) => dateIs(value, sql`i.starts_at`, sql`i.ends_at`))));
+      return isIn(rowsOf(filter));
     case 'missing': {
-      const found = indexRow(filter.type, filter.param, sql`true`);
+      const found = isIn({ table: tables[filter.type], param: filter.param, condition: sql`true` });
       return filter.missing ? sql`not ${found}` : found;
     }
   }
@@ -125,8 +137,7 @@ function matches(type: ResourceType, search: Search, onlyPerson: string | undefi
     sql`r.tenant_id = current_setting('preceptor.tenant') and r.type = ${type} and not r.deleted`,
     ...search.filters.map(toCondition),
   ];
-  if (onlyPerson !== undefined)
-    conditions.push(indexRow('reference', OWN_PARAM, sql`i.target_type = 'Practitioner' and i.target = ${onlyPerson}`));
+  if (onlyPerson !== undefined) conditions.push(isIn(ownRows(onlyPerson)));
   return join(conditions, ' and ');
 }
 
@@ -144,6 +155,33 @@ function after(search: Search, position: Position | undefined): Sql {
 
 const orderBy = { newest: sql`r.seq desc`, lastUpdated: sql`r.last_updated, r.seq`, '-lastUpdated': sql`r.last_updated desc, r.seq desc` };
 
+/** The one index that answers the whole search, in the order in which resources were made; undefined where it takes more. */
+function onlyIndex(search: Search, onlyPerson: string | undefined): IndexRows | undefined {
+  if (search.sort !== 'newest' || search.filters.length + (onlyPerson === undefined ? 0 : 1) !== 1) return undefined;
+  if (onlyPerson !== undefined) return ownRows(onlyPerson);
+  const [filter] = search.filters;
+  const isIndexed = filter?.kind === 'date' || filter?.kind === 'reference' || (filter?.kind === 'token' && !filter.negated);
+  return isIndexed ? rowsOf(filter) : undefined;
+}
+
+/** The rows of a page. An index holds nothing of what was deleted, so that one of them alone can tell which they are. */
+function pageRows(type: ResourceType, search: Search, position: Position | undefined, onlyPerson: string | undefined): Sql {
+  const one = onlyIndex(search, onlyPerson);
+  if (one === undefined)
+    return sql`
+      select r.tenant_id, r.type, r.id, r.version_id, r.seq, r.last_updated from fhir_resource r
+      where ${matches(type, search, onlyPerson)} and ${after(search, position)}
+      order by ${orderBy[search.sort]} limit ${search.count + 1}`;
+  return sql`
+      select r.tenant_id, r.type, r.id, r.version_id, r.seq, r.last_updated
+      from (
+        select distinct i.tenant_id, i.type, i.seq from ${one.table} i
+        where i.tenant_id = current_setting('preceptor.tenant') and i.type = ${type} and i.param = ${one.param} and ${one.condition}
+          and ${position === undefined ? sql`true` : sql`i.seq < ${position.seq}`}
+        order by i.seq desc limit ${search.count + 1}
+      ) i join fhir_resource r on ${ofResource}`;
+}
+
 /** One page and one row more, which tells that there is a following page. */
 export const findPage = async (
   tx: Tx,
@@ -156,11 +194,7 @@ export const findPage = async (
     page,
     // The page first, and then its bodies: joined at once, those of every match are fetched to be sorted.
     sql`
-    with r as materialized (
-      select r.tenant_id, r.type, r.id, r.version_id, r.seq, r.last_updated from fhir_resource r
-      where ${matches(type, search, onlyPerson)} and ${after(search, position)}
-      order by ${orderBy[search.sort]} limit ${search.count + 1}
-    )
+    with r as materialized (${pageRows(type, search, position, onlyPerson)})
     select r.seq, r.last_updated, v.body from r
     join fhir_version v using (tenant_id, type, id, version_id)
     order by ${orderBy[search.sort]}`,
