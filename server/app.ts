@@ -122,7 +122,13 @@ export function createApp(
   app.use(
     denialPatternRoutes({ denialPatterns: createDenialPatterns({ db, clock, ruleAuthoring: modules.ruleAuthoring }), requireLaunch }),
   );
-  const eventSources = createEventSourceScreen({ db, clock, audit: modules.audit, sources: createEventSources({ db, clock }) });
+  const eventSources = createEventSourceScreen({
+    db,
+    clock,
+    audit: modules.audit,
+    sources: createEventSources({ db, clock }),
+    ehrWrites: modules.ehrWrites,
+  });
   app.use(eventSourceRoutes({ eventSources, requireLaunch }));
   app.use(sourceDocumentRoutes({ documents: modules.sourceDocuments, requireLaunch }));
 

@@ -1,11 +1,13 @@
 import '../ui/educator.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
-import { eventSourceKinds, eventSourceStates } from '../../server/contract/index.ts';
+import { eventSourceKinds, eventSourceStates, type EhrTasks } from '../../server/contract/index.ts';
 import { eventSourcesApi } from '../api/event-sources.ts';
-import { useLaunchApi } from '../api/use-launch.ts';
+import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { StaleNote } from '../credentialing/console-error.tsx';
 import { EducationError } from '../educator/education-error.tsx';
+import { fhirDate } from '../ui/fhir-date.ts';
+import { WarningIcon } from '../ui/icons.ts';
 import { LoadingState } from '../ui/states.tsx';
 import { SourcesIcon } from './icons.ts';
 import { kindWords, stateWords } from './source-words.ts';
@@ -74,6 +76,50 @@ function NoSource() {
   );
 }
 
+/** Lessons that events bring, as Tasks in the EHR: what was written, what waits, and why it does not get there. */
+function TasksInEhr({ tasks }: { tasks: EhrTasks }) {
+  const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
+  return (
+    <section className="section" aria-labelledby="ehr-tasks">
+      <h2 id="ehr-tasks">Tasks in the EHR</h2>
+      {!tasks.on && (
+        <p className="dim">
+          Off. A lesson that an event brings waits in the clinician’s list alone. Your administrator turns it on with the setting ehrTasks;
+          the EHR has to grant system/Task.crus.
+        </p>
+      )}
+      {tasks.on && tasks.ehrs.length === 0 && <p className="dim">On. No event has brought a lesson yet.</p>}
+      {tasks.ehrs.map(({ ehr, written, waiting, failing, reason, at }) => (
+        <dl key={ehr} className="pairs">
+          <dt>EHR</dt>
+          <dd>{ehr}</dd>
+          <dt>Written</dt>
+          <dd className="num">{written}</dd>
+          <dt>Waiting</dt>
+          <dd className="num">{waiting}</dd>
+          <dt>Failing</dt>
+          <dd className="num">
+            {failing === 0 ? (
+              'None'
+            ) : (
+              <span className="chip chip-bad">
+                <WarningIcon className="icon" stroke={2} aria-hidden="true" />
+                {failing}
+              </span>
+            )}
+            {reason !== null && (
+              <span className="second">
+                {at === null ? '' : `Last at ${fhirDate(at, timeZone)}: `}
+                {reason}
+              </span>
+            )}
+          </dd>
+        </dl>
+      ))}
+    </section>
+  );
+}
+
 /** How often the page is read again while somebody looks at it. */
 const everyMilliseconds = 30_000;
 
@@ -104,6 +150,7 @@ export function SourcesPage() {
       {read.isError && all !== undefined && <StaleNote readAt={read.dataUpdatedAt} retry={retry} />}
       {shown?.length === 0 && <NoSource />}
       {shown !== undefined && count > 0 && <SourcesTable sources={shown} home={`/staff/${launchId}/integration/sources`} />}
+      {read.data !== undefined && <TasksInEhr tasks={read.data.ehrTasks} />}
       {all?.length === 1 && (
         <p className="note looked">
           Only CDS Hooks tells of orders here. Your administrator registers polling, subscriptions and HL7 v2 with the command source add,

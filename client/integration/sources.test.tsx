@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import type { EventSource, EventSourceView } from '../../server/contract/index.ts';
+import type { EhrTasks, EventSource, EventSourceView } from '../../server/contract/index.ts';
 import { launch, openConsole, problem } from '../credentialing/console-fixture.tsx';
 import { consoleSuite, expectAccessible } from '../credentialing/console-suite-fixture.ts';
 import { HomePage } from '../credentialing/home-page.tsx';
@@ -64,6 +64,20 @@ const backport: EventSource = {
   can: { poll: true, replay: true, switch: true },
 };
 
+const ehrTasks: EhrTasks = {
+  on: true,
+  ehrs: [
+    {
+      ehr: 'https://ehr.example/fhir',
+      written: 40,
+      waiting: 2,
+      failing: 1,
+      reason: 'it answered 500 to a new Task',
+      at: '2026-11-22T08:00:00.000Z',
+    },
+  ],
+};
+
 const sent: { path: string; body: unknown }[] = [];
 const answering =
   (view: Partial<EventSourceView>) =>
@@ -73,7 +87,7 @@ const answering =
   };
 const { server } = consoleSuite(
   http.get(api, () => HttpResponse.json({ ...launch, roles: ['provider', 'integrator'] })),
-  http.get(path, () => HttpResponse.json({ sources: [hooks, polling, backport] })),
+  http.get(path, () => HttpResponse.json({ sources: [hooks, polling, backport], ehrTasks })),
   http.get(`${path}/s1`, () => HttpResponse.json(polling)),
   http.post(`${path}/s1/poll`, answering({ state: 'working', since: null, reason: null })),
   http.post(`${path}/s1/replay`, answering({})),
@@ -106,6 +120,7 @@ test('each source says its state in words, why it fails, its lag, what waits and
   failing.getByText('1 failed');
   (await rowOf('Notified')).getByText(/since 20 Nov 2026/);
   (await rowOf('CDS Hooks')).getByText('No rule met: 300');
+  within(screen.getByRole('region', { name: 'Tasks in the EHR' })).getByText(/it answered 500 to a new Task/);
   await expectAccessible();
 });
 
@@ -121,9 +136,10 @@ test('what is chosen stands in the address', async () => {
 });
 
 test('alone, CDS Hooks are told beside how others are registered', async () => {
-  server.use(http.get(path, () => HttpResponse.json({ sources: [hooks] })));
+  server.use(http.get(path, () => HttpResponse.json({ sources: [hooks], ehrTasks: { on: false, ehrs: [] } })));
   open();
   await screen.findByText(/source add/);
+  screen.getByText(/with the setting ehrTasks/);
 });
 
 test('one source: its newest events, and asking at once', async () => {

@@ -71,7 +71,8 @@ export const adminHelp = `npm run admin -- COMMAND
              [--tls-cert FILE --tls-key FILE --tls-client-ca FILE] [--max-bytes 1048576] [--idle 10m] [--connections 8]
                                                        orders by HL7 v2 over MLLP; heard by a server that runs with HL7_MLLP=1
   source list --tenant ID | source pause | resume | remove --tenant ID SOURCE-ID
-  source replay --tenant ID SOURCE-ID [--since DATE]   tries again what failed, and asks for everything since
+  source replay --tenant ID SOURCE-ID [--since DATE]   tries again what failed, and asks for everything since (30 days at most)
+  source secret --tenant ID SOURCE-ID                  another secret for a subscription; the one before is good no more
   workforce import --tenant ID --kind types|people|certifications FILE [--column FIELD=HEADER]... [--as-of DATE] [--dry-run] [--json]
                                                        a CSV of credentials' kinds, of the roster, or of what people hold; whole or not at all
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
 import { createTenantAdministration } from '../identity/tenants/index.ts';
-import { createSecretBox, fixedClock } from '../platform/index.ts';
+import { createSecretBox, fixedClock, sha256 } from '../platform/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { runAdmin } from './run-admin.ts';
 
@@ -58,6 +58,13 @@ it('adds, lists, pauses, resumes, replays and removes a source in clear words', 
   expect(lines).toEqual([
     `0 of source ${id} had failed and are tried again. Everything since 2026-11-20T00:00:00.000Z is asked for again; what is known stays once.`,
   ]);
+  expect(await admin('replay', '--tenant', 'east', id, '--since', '2026-10-01')).toBe(1);
+  expect(lines).toEqual(['Events are remembered for 30 days; what is older could prompt twice.']);
+  expect(await admin('secret', '--tenant', 'east', id)).toBe(0);
+  const renewed = /Bearer (pes_[\w-]{43})$/.exec(lines[0] ?? '')?.[1] ?? '';
+  expect(told).not.toContain(renewed);
+  const { rows } = await database.db.pool.query<{ secret_hash: string }>('select secret_hash from event_source where id = $1', [id]);
+  expect(rows).toEqual([{ secret_hash: sha256(renewed) }]);
   expect(await admin('remove', '--tenant', 'east', id)).toBe(0);
   expect(await admin('remove', '--tenant', 'east', id)).toBe(1);
   expect(lines).toEqual([`There is no source "${id}" at this tenant.`]);
@@ -65,7 +72,10 @@ it('adds, lists, pauses, resumes, replays and removes a source in clear words', 
 
 it('adds a source of what payers answer, and says where no claim was denied again and again', async () => {
   expect(await admin(...add, '--kind', 'polling', '--of', 'ExplanationOfBenefit')).toBe(0);
+  const { rows } = await database.db.pool.query<{ id: string }>('select id from event_source');
   expect(lines.join('\n')).toContain('system/ExplanationOfBenefit.rs');
+  expect(await admin('secret', '--tenant', 'east', rows[0]?.id ?? '')).toBe(1);
+  expect(lines).toEqual(['This source has no secret: its EHR never calls by it.']);
   expect(await admin('denials', '--tenant', 'east')).toBe(0);
   expect(lines).toEqual(['No rule found a pattern of denied claims in the last 30 days.']);
   await admin('list', '--tenant', 'east');

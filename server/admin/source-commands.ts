@@ -179,6 +179,10 @@ export const sourceCommands: Record<string, (deps: AdminDeps, argv: readonly str
     },
     { since: 'text' },
   ),
+  secret: onSource(async (deps, { tenantId, id }) => {
+    const secret = await createEventSources(deps).renewSecret(tenantId, id);
+    return `The one before is good no more. The EHR notifies with the header, told this once:  Authorization: Bearer ${secret}`;
+  }),
   remove: onSource(async (deps, { tenantId, id }) => {
     await createEventSources(deps).remove(tenantId, id);
     return `Source ${id} is removed, with what it brought and was not processed yet. Take its subscription away at the EHR, too.`;

@@ -45,8 +45,26 @@ const eventSourceSchema = z.object({
 });
 export type EventSource = z.infer<typeof eventSourceSchema>;
 
+/** Lessons that events bring, as Tasks in the EHR. */
+const ehrTasksSchema = z.object({
+  /** Whether the tenant turned it on. */
+  on: z.boolean(),
+  ehrs: z.array(
+    z.object({
+      ehr: z.string(),
+      written: z.number().int(),
+      waiting: z.number().int(),
+      failing: z.number().int(),
+      /** Of the last that fails: why, and when it was tried last. */
+      reason: z.string().nullable(),
+      at: z.iso.datetime().nullable(),
+    }),
+  ),
+});
+export type EhrTasks = z.infer<typeof ehrTasksSchema>;
+
 /** GET /api/launches/:launchId/event-sources */
-export const eventSourceListSchema = z.object({ sources: z.array(eventSourceSchema) });
+export const eventSourceListSchema = z.object({ sources: z.array(eventSourceSchema), ehrTasks: ehrTasksSchema });
 export type EventSourceList = z.infer<typeof eventSourceListSchema>;
 
 /** GET /api/launches/:launchId/event-sources/:sourceId ; nothing of a patient, of an order or of who ordered */

@@ -10,7 +10,17 @@ import { orderType, queryFault, sourceSettings, type EventSource, type SourceKin
 import { askToProcess } from './keep-resources.ts';
 import { countMessages, retryFailed } from './message-store.ts';
 import { POLL_JOB } from './poll-source.ts';
-import { askSoon, deleteSource, findSource, insertSource, isPortTaken, listSources, rewind, setEnabled } from './source-store.ts';
+import {
+  askSoon,
+  deleteSource,
+  findSource,
+  insertSource,
+  isPortTaken,
+  listSources,
+  rewind,
+  saveSecret,
+  setEnabled,
+} from './source-store.ts';
 
 export type GivenSource = {
   kind: SourceKind;
@@ -177,6 +187,15 @@ export function createEventSources(deps: { db: Database; clock: Clock }) {
         },
         alongside,
       ),
+
+    /** A new secret by which the EHR proves itself, told this once; the one before is good no more. @throws unprocessable where it has none */
+    renewSecret: async (tenantId: string, id: string): Promise<string> => {
+      const secret = `pes_${newSecret()}`;
+      return change(tenantId, id, async (tx) => {
+        if (!(await saveSecret(tx, id, sha256(secret)))) throw refuse('This source has no secret: its EHR never calls by it.');
+        return secret;
+      });
+    },
 
     /** With everything that it brought and was not processed yet. */
     remove: async (tenantId: string, id: string): Promise<void> => change(tenantId, id, async (tx) => void (await deleteSource(tx, id))),

@@ -78,6 +78,10 @@ export const findSecrets = async (tx: Tx, ids: readonly string[]): Promise<Sourc
 export const setEnabled = async (tx: Tx, id: string, enabled: boolean, at: Date): Promise<boolean> =>
   (await tx.run(sql`update event_source set enabled = ${enabled}, next_at = ${at}, failures = 0 where id = ${id}::uuid`)) > 0;
 
+/** @returns false where the source has none */
+export const saveSecret = async (tx: Tx, id: string, secretHash: string): Promise<boolean> =>
+  (await tx.run(sql`update event_source set secret_hash = ${secretHash} where id = ${id}::uuid and secret_hash is not null`)) > 0;
+
 export const deleteSource = async (tx: Tx, id: string): Promise<boolean> =>
   (await tx.run(sql`delete from event_source where id = ${id}::uuid`)) > 0;
 

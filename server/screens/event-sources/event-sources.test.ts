@@ -47,6 +47,27 @@ test('CDS Hooks stands first, then what an operator registered; what was not ask
   ]);
 });
 
+test('how Tasks in the EHR stand: off, and then how many wait and why', async () => {
+  const standing = async () => eventSourceListSchema.parse((await panel.get('/event-sources')).body).ehrTasks;
+  expect(await standing()).toEqual({ on: false, ehrs: [] });
+  const at = world.house.clock.now();
+  const wanted = async (state: string, note: string | null): Promise<unknown> =>
+    world.house.db.tenant('demo', async (tx) =>
+      tx.run(sql`insert into ehr_write (registration_id, purpose, resource_type, resource_id, owner_reference, state, note, note_at, next_at, created_at)
+        values (${world.registration.id}::uuid, 'learning-assignment', 'Task', gen_random_uuid(), 'Practitioner/x', ${state}, ${note},
+          case when ${note}::text is null then null else ${at}::timestamptz end, ${at}::timestamptz, ${at}::timestamptz)`),
+    );
+  for (const [state, note] of [
+    ['written', null],
+    ['waiting', null],
+    ['waiting', 'it answered 403'],
+    ['left', 'the Task was removed there'],
+  ] as const)
+    await wanted(state, note);
+  const ehr = { ehr: world.registration.iss, written: 1, waiting: 2, failing: 1, reason: 'it answered 403', at: at.toISOString() };
+  expect((await standing()).ehrs).toEqual([ehr]);
+});
+
 test('what hooks told is counted by whether a rule was met', async () => {
   await world.house.call(sign, orderSign([draft(tofacitinib5)], { userId: 'Practitioner/hooked' }));
   await world.house.modules.orderLog.flush();

@@ -1,4 +1,11 @@
-import { hooksSource, integrationRoles, type EventSource, type EventSourceList, type EventSourceView } from '../../contract/index.ts';
+import {
+  hooksSource,
+  integrationRoles,
+  type EhrTasks,
+  type EventSource,
+  type EventSourceList,
+  type EventSourceView,
+} from '../../contract/index.ts';
 import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole, type LaunchContext } from '../../identity/sessions/index.ts';
@@ -12,6 +19,7 @@ import {
   type OutcomeCount,
   type SourceState,
 } from '../../inbound/clinical-events/index.ts';
+import type { EhrWrites } from '../../outbound/ehr-writes/index.ts';
 import { AppError, type Clock } from '../../platform/index.ts';
 import { decideState } from './decide-state.ts';
 
@@ -75,6 +83,7 @@ export function createEventSourceScreen(deps: {
   clock: Clock;
   audit: Pick<Audit, 'looked'>;
   sources: ReturnType<typeof createEventSources>;
+  ehrWrites: Pick<EhrWrites, 'standing'>;
 }) {
   const { db, clock, sources } = deps;
   const unknown = (): AppError => new AppError('not-found', { detail: 'There is no such source.', path: 'sourceId' });
@@ -84,6 +93,14 @@ export function createEventSourceScreen(deps: {
     ({ person }: Staff, action: string, detail: Record<string, unknown>) =>
     async (tx: Tx): Promise<void> =>
       deps.audit.looked(tx, { actorPersonId: person.id, subjectPersonId: null, action, detail });
+
+  const toEhrs = async (tx: Tx, { registrations }: Tenant): Promise<EhrTasks['ehrs']> =>
+    (await deps.ehrWrites.standing(tx)).map(({ registrationId, note, noteAt, ...counts }) => ({
+      ehr: registrations.find(({ id }) => id === registrationId)?.iss ?? 'An EHR that is not registered any more',
+      ...counts,
+      reason: isLasting(note),
+      at: iso(noteAt),
+    }));
 
   const read = async (staff: Staff, sourceId: string): Promise<EventSourceView> => {
     may(staff);
@@ -122,7 +139,8 @@ export function createEventSourceScreen(deps: {
       return db.tenant(staff.tenant.id, async (tx) => {
         const outcomes = await countOutcomes(tx, dayAgo());
         const hooks = toHooks(staff.tenant, outcomes, await lastHookAt(tx), now);
-        return { sources: [hooks, ...registered.map((source) => toSource(source, outcomes, now))] };
+        const ehrTasks = { on: staff.tenant.settings.ehrTasks, ehrs: await toEhrs(tx, staff.tenant) };
+        return { sources: [hooks, ...registered.map((source) => toSource(source, outcomes, now))], ehrTasks };
       });
     },
 
