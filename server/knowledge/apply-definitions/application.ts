@@ -50,12 +50,16 @@ export type Application = {
   isForPatient: boolean;
   variables: Readonly<Record<string, unknown>>;
   contained: Json[];
+  /** References to the goals of all plans that were applied. */
+  goals: Json[];
   issues: Issue[];
   /** @returns a reference to what is now contained in the result */
   contain(resource: Json): { reference: string };
   report(issue: Issue): void;
   /** @returns whether there is budget for one more action at this depth; says so once where there is none */
   mayGoOn(depth: number): boolean;
+  /** @returns whether there is time for one more expression: one action may ask many; says so once where there is none */
+  hasTime(): boolean;
 };
 
 const defaults: ApplyLimits = { actions: 2000, depth: 16, milliseconds: 2000 };
@@ -77,6 +81,13 @@ export function startApplication(input: ApplyInput, deps: ApplyDeps): Applicatio
   const report = (issue: Issue): void => {
     issues.push(issue);
   };
+  const mayDo = (spent?: string): boolean => {
+    const over = spent ?? (now() - since > limits.milliseconds ? `time-budget: more than ${limits.milliseconds} ms` : undefined);
+    if (over === undefined) return true;
+    if (!isSpent) report({ severity: 'error', code: 'too-costly', diagnostics: `${over}; the rest is left out.` });
+    isSpent = true;
+    return false;
+  };
   const party = ({ reference, resource }: Party): object => ({ ...resource, reference });
   const isForPatient = ['Patient', 'Group'].includes(typeOfReference(input.subject.reference));
   const practitioner = input.practitioner ?? (isForPatient ? undefined : input.subject);
@@ -92,6 +103,7 @@ export function startApplication(input: ApplyInput, deps: ApplyDeps): Applicatio
         : { practitioner: { ...(input.variables?.['practitioner'] as object | undefined), ...party(practitioner) } }),
     },
     contained,
+    goals: [],
     issues,
     contain: (resource) => {
       const kind = kebab(String(resource['resourceType']));
@@ -102,20 +114,16 @@ export function startApplication(input: ApplyInput, deps: ApplyDeps): Applicatio
       return { reference: `#${id}` };
     },
     report,
+    hasTime: () => mayDo(),
     mayGoOn: (depth) => {
       actions += 1;
-      const over =
+      return mayDo(
         depth > limits.depth
           ? `depth-budget: more than ${limits.depth} levels of actions and definitions`
           : actions > limits.actions
             ? `size-budget: more than ${limits.actions} actions`
-            : now() - since > limits.milliseconds
-              ? `time-budget: more than ${limits.milliseconds} ms`
-              : undefined;
-      if (over === undefined) return true;
-      if (!isSpent) report({ severity: 'error', code: 'too-costly', diagnostics: `${over}; the rest is left out.` });
-      isSpent = true;
-      return false;
+            : undefined,
+      );
     },
   };
 }

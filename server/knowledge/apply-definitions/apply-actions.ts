@@ -2,6 +2,7 @@ import type { Activity, Plan, PlanAction } from '../plan-definitions/index.ts';
 import { canonicalOf, given, type Application, type Json } from './application.ts';
 import { makeRequest, setDynamicValues } from './apply-activity-definition.ts';
 import { holds } from './ask-expression.ts';
+import { planGoals } from './plan-goals.ts';
 
 /** Who takes part, where it is known who that is. @see https://hl7.org/fhir/R4/plandefinition-definitions.html#PlanDefinition.action.participant */
 function participantsOf({ input, isForPatient }: Application, action: PlanAction): Json[] {
@@ -45,16 +46,17 @@ function carried(application: Application, action: PlanAction): Json {
   });
 }
 
-type Here = { plan: Plan; goals: ReadonlyMap<string, Json>; depth: number; above: readonly string[] };
+type Here = { plan: Plan; depth: number; above: readonly string[] };
+type Within = Here & { goals: ReadonlyMap<string, Json> };
 
-const goalsOf = (action: PlanAction, goals: Here['goals']): Json[] =>
+const goalsOf = (action: PlanAction, goals: Within['goals']): Json[] =>
   (action.goalId ?? []).flatMap((id) => {
     const valueReference = goals.get(id);
     return valueReference === undefined ? [] : [{ url: 'http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal', valueReference }];
   });
 
 /** The resource that an action's definition becomes. */
-async function resourceOf(application: Application, action: PlanAction, at: string, here: Here): Promise<Json | undefined> {
+async function resourceOf(application: Application, action: PlanAction, at: string, here: Within): Promise<Json | undefined> {
   const canonical = action.definitionCanonical;
   const miss = (diagnostics: string, code: 'not-found' | 'business-rule' | 'not-supported' = 'not-found'): undefined => {
     application.report({ severity: 'error', code, diagnostics, expression: [`${at}.definitionCanonical`] });
@@ -65,15 +67,17 @@ async function resourceOf(application: Application, action: PlanAction, at: stri
   if (definition === undefined) return miss(`The definition ${canonical} is missing.`);
   if (definition.resourceType === 'PlanDefinition') {
     if ([...here.above, here.plan.url].includes(definition.url)) return miss(`${canonical} leads back to itself.`, 'business-rule');
-    const nested = { ...here, plan: definition, depth: here.depth + 1, above: [...here.above, here.plan.url] };
+    const nested = { plan: definition, depth: here.depth + 1, above: [...here.above, here.plan.url] };
     return requestGroup(application, nested);
   }
   if (definition.resourceType !== 'ActivityDefinition')
     return miss(`${canonical} is a ${definition.resourceType}, which cannot be carried out.`);
-  return makeRequest(application, definition satisfies Activity);
+  // What the plan says of how it is copied takes the place of what the definition says.
+  const activity: Activity = action.transform === undefined ? definition : { ...definition, transform: action.transform };
+  return makeRequest(application, activity, action.transform === undefined ? undefined : `${at}.transform`);
 }
 
-async function applyAction(application: Application, action: PlanAction, at: string, here: Here): Promise<Json | undefined> {
+async function applyAction(application: Application, action: PlanAction, at: string, here: Within): Promise<Json | undefined> {
   if (!application.mayGoOn(here.depth)) return undefined;
   for (const [index, condition] of (action.condition ?? []).entries()) {
     if (condition.kind !== 'applicability') continue;
@@ -142,9 +146,10 @@ const withoutLooseEnds = (actions: readonly Json[], ids: ReadonlySet<string>): J
 /** The request group of a plan: every action that applies, in its order. */
 export async function requestGroup(application: Application, here: Here): Promise<Json> {
   const { input, isForPatient } = application;
+  const within = { ...here, goals: planGoals(application, here.plan) };
   const actions: Json[] = [];
   for (const [index, action] of here.plan.action.entries()) {
-    const applied = await applyAction(application, action, `PlanDefinition.action[${index}]`, here);
+    const applied = await applyAction(application, action, `PlanDefinition.action[${index}]`, within);
     if (applied !== undefined) actions.push(applied);
   }
   return {

@@ -26,8 +26,15 @@ export async function setDynamicValues(
   }
 }
 
-/** @returns undefined where its kind cannot be made; the result says why */
-export async function makeRequest(application: Application, activity: Activity): Promise<Json | undefined> {
+/**
+ * @param transformAt where it is said by which map; as a rule the definition says it
+ * @returns undefined where its kind cannot be made; the result says why
+ */
+export async function makeRequest(
+  application: Application,
+  activity: Activity,
+  transformAt = 'ActivityDefinition.transform',
+): Promise<Json | undefined> {
   const made = toRequest(activity, application);
   if ('refusal' in made) {
     application.report({
@@ -38,7 +45,7 @@ export async function makeRequest(application: Application, activity: Activity):
     });
     return undefined;
   }
-  if (activity.transform !== undefined) copyByMap(application, activity.transform, activity, made.resource);
+  if (activity.transform !== undefined) copyByMap(application, { canonical: activity.transform, at: transformAt }, activity, made.resource);
   await setDynamicValues(application, made.resource, activity.dynamicValue ?? [], {
     at: 'ActivityDefinition',
     libraries: activity.library ?? [],

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { almost, fuzzRuns } from '../../../test-fixtures/arbitrary-input.ts';
 import { fc } from '../../../test-fixtures/seeded-property.ts';
 import { projectRoot } from '../../platform/index.ts';
+import { createValidator, readDefinitions } from '../../standards/fhir-r4/index.ts';
 import { activitySchema, checkDefinitions, planSchema, type Activity, type Definition, type Plan } from '../plan-definitions/index.ts';
-import { applyActivityDefinition, applyPlanDefinition, type ApplyDeps } from './index.ts';
 import { indexTerms } from '../value-sets/index.ts';
+import { applyActivityDefinition, applyPlanDefinition, type ApplyDeps } from './index.ts';
 
 type Case = {
   name: string;
@@ -86,6 +87,11 @@ function expectResourceOrActions(resource: unknown): void {
   }
 }
 
+/** What is applied is R4 that others take; drafts of requests need no narrative. */
+const validate = createValidator(readDefinitions(readFileSync(join(projectRoot(), 'fhir-profiles/r4-definitions.txt'), 'utf8'), []), () =>
+  performance.now(),
+);
+
 const folder = join(projectRoot(), 'test-fixtures/apply');
 for (const file of readdirSync(folder)) {
   const { see, cases } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { see: string; cases: Case[] };
@@ -98,6 +104,9 @@ for (const file of readdirSync(folder)) {
       const { entry = [{ resource: found }] } = found as { entry?: { resource: object }[] };
       for (const { resource } of entry) expectWholeReferences(resource);
       expectResourceOrActions(found);
+      expect(
+        validate(found).flatMap(({ severity, expression, message }) => (severity === 'error' ? [`${expression}: ${message}`] : [])),
+      ).toEqual([]);
     });
   });
 }
@@ -116,6 +125,17 @@ describe('budgets', () => {
       planOf({ url: `https://example.org/${index}`, action: [{ definitionCanonical: `https://example.org/${index + 1}` }] }),
     );
     expect(await issuesOf(plans[0]!, depsOf(plans, { limits }))).toContain('depth-budget: ');
+    // One action may ask many expressions: the time is theirs together.
+    let asked = 0;
+    const value = { path: 'note[0].text', expression: { language: 'text/cql-identifier', expression: 'Slow' } };
+    const slow = planOf({ action: [{ title: 'one', dynamicValue: Array.from({ length: 30 }, () => value) }] });
+    const evaluate = async (): Promise<unknown[]> => {
+      asked += 1;
+      now += 300;
+      return Promise.resolve(['x']);
+    };
+    expect(await issuesOf(slow, depsOf([], { limits, evaluate, now: () => now }))).toContain('time-budget: ');
+    expect(asked).toBeLessThan(6);
   });
 });
 

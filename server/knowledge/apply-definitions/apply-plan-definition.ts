@@ -6,55 +6,12 @@ import {
   messagesOf,
   startApplication,
   typeOfReference,
-  type Application,
   type ApplyDeps,
   type ApplyInput,
   type Json,
 } from './application.ts';
 
 export type ApplyPlanInput = Omit<ApplyInput, 'subject'> & { subjects: readonly ApplyInput['subject'][] };
-
-/** The plan's goals for this subject. @see https://hl7.org/fhir/R4/goal.html */
-function goalsOf(application: Application, plan: Plan): Map<string, Json> {
-  const made = new Map<string, Json>();
-  if ((plan.goal ?? []).length > 0 && !application.isForPatient) {
-    application.report({
-      severity: 'information',
-      code: 'informational',
-      diagnostics: 'A goal cannot have a practitioner as its subject; the goals of the plan are left out.',
-      expression: ['PlanDefinition.goal'],
-    });
-    return made;
-  }
-  for (const [index, goal] of (plan.goal ?? []).entries()) {
-    const { category, description, priority, start } = goal as Json;
-    const [target] = [goal['target'] ?? []].flat() as Json[];
-    const reference = application.contain({
-      resourceType: 'Goal',
-      ...given({
-        lifecycleStatus: 'proposed',
-        category: category === undefined ? undefined : [category],
-        priority,
-        description,
-        subject: { reference: application.input.subject.reference },
-        startCodeableConcept: start,
-        target:
-          target === undefined
-            ? undefined
-            : [
-                given({
-                  measure: target['measure'],
-                  detailQuantity: target['detailQuantity'],
-                  detailRange: target['detailRange'],
-                  detailCodeableConcept: target['detailCodeableConcept'],
-                }),
-              ],
-      }),
-    });
-    made.set(goal.id ?? `#${index}`, reference);
-  }
-  return made;
-}
 
 async function applyToOne(plan: Plan, input: ApplyInput, deps: ApplyDeps): Promise<Json> {
   const application = startApplication(input, deps);
@@ -63,8 +20,7 @@ async function applyToOne(plan: Plan, input: ApplyInput, deps: ApplyDeps): Promi
     const diagnostics = `${input.subject.reference} is no patient, group or practitioner.`;
     return { resourceType: 'OperationOutcome', id: input.id, issue: [{ severity: 'error', code: 'not-supported', diagnostics }] };
   }
-  const goals = goalsOf(application, plan);
-  const { resourceType, ...group } = await requestGroup(application, { plan, goals, depth: 1, above: [] });
+  const { resourceType, ...group } = await requestGroup(application, { plan, depth: 1, above: [] });
   if (!application.isForPatient) {
     const messages = messagesOf(application);
     return { resourceType, id: input.id, ...given({ contained: application.contained }), ...messages, ...group };
@@ -86,7 +42,7 @@ async function applyToOne(plan: Plan, input: ApplyInput, deps: ApplyDeps): Promi
       encounter: input.encounter === undefined ? undefined : { reference: input.encounter },
       created: input.at.toISOString(),
       author: input.practitioner === undefined ? undefined : { reference: input.practitioner.reference },
-      goal: [...goals.values()],
+      goal: application.goals,
       activity: [{ reference }],
     }),
   };

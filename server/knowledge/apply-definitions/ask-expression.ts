@@ -18,6 +18,7 @@ export async function askExpression(
     application.report({ severity: 'warning', code, diagnostics, expression: [path] });
     return undefined;
   };
+  if (!application.hasTime()) return undefined;
   try {
     if (kind === 'fhirpath') return compileExpression(text).run(variables);
     if (kind === undefined || application.deps.evaluate === undefined)

@@ -24,9 +24,9 @@ const mapSchema = z.looseObject({
 });
 
 /** Copies what a map's first group copies; a rule that does more is named and left out. */
-export function copyByMap(application: Application, canonical: string, from: object, to: Json): void {
+export function copyByMap(application: Application, { canonical, at }: { canonical: string; at: string }, from: object, to: Json): void {
   const warn = (diagnostics: string, code: 'not-found' | 'not-supported'): void =>
-    application.report({ severity: 'warning', code, diagnostics, expression: ['ActivityDefinition.transform'] });
+    application.report({ severity: 'warning', code, diagnostics, expression: [at] });
   const found = application.deps.findMap?.(canonical);
   if (found === undefined) {
     warn(`The map ${canonical} is missing; nothing of it is applied.`, 'not-found');

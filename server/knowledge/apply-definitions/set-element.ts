@@ -58,19 +58,12 @@ const isRecord = (value: unknown): value is Json => typeof value === 'object' &&
 
 const isList = (target: Json, name: string): boolean => lists.has(name) && !(singleIn[String(target['resourceType'])] ?? []).includes(name);
 
-/**
- * Sets an element by the simple paths that a dynamic value may have: names, with indexes. What lies between is made where it is missing.
- * @param values what the expression gave; none removes the element
- * @returns false for a path that is none, or leads through a value
- */
-export function setElement(target: Json, path: string, values: readonly unknown[]): boolean {
-  const type = target['resourceType'];
-  const own = path.startsWith(`${String(type)}.`) ? path.slice(String(type).length + 1) : path;
-  const parts = partsOf(own);
-  const last = parts?.pop();
-  if (parts === undefined || last === undefined || ['resourceType', 'id'].includes(own)) return false;
+/** Sets what is there, or fails with what it began; a list or an object that it made stays. */
+function setAt(target: Json, parts: readonly Part[], values: readonly unknown[]): boolean {
+  const last = parts.at(-1);
+  if (last === undefined) return false;
   let holder = target;
-  for (const { name, index } of parts) {
+  for (const { name, index } of parts.slice(0, -1)) {
     const makesList = index !== null || isList(holder, name) || Array.isArray(holder[name]);
     if (makesList) {
       const list = Array.isArray(holder[name]) ? (holder[name] as unknown[]) : [];
@@ -97,5 +90,24 @@ export function setElement(target: Json, path: string, values: readonly unknown[
   } else if (values.length === 0) delete holder[name];
   else if (values.length > 1 || isList(holder, name) || Array.isArray(holder[name])) holder[name] = [...values];
   else holder[name] = values[0];
+  return true;
+}
+
+/**
+ * Sets an element by the simple paths that a dynamic value may have: names, with indexes. What lies between is made where it is missing.
+ * @param values what the expression gave; none removes the element
+ * @returns false for a path that is none, or leads through a value
+ */
+export function setElement(target: Json, path: string, values: readonly unknown[]): boolean {
+  const type = target['resourceType'];
+  const own = path.startsWith(`${String(type)}.`) ? path.slice(String(type).length + 1) : path;
+  const parts = partsOf(own);
+  const name = parts?.[0]?.name;
+  if (parts === undefined || name === undefined || ['resourceType', 'id'].includes(own)) return false;
+  // Tried on a copy: where it fails, the resource is as it was.
+  const tried: Json = { ...target, ...(Object.hasOwn(target, name) ? { [name]: structuredClone(target[name]) } : {}) };
+  if (!setAt(tried, parts, values)) return false;
+  if (Object.hasOwn(tried, name)) target[name] = tried[name];
+  else delete target[name];
   return true;
 }

@@ -3,8 +3,22 @@ import { createCqlEvaluator, type Definition } from '../../knowledge/plan-defini
 import { AppError, newId } from '../../platform/index.ts';
 import { textOf, textsOf, type OperationInput } from './operation-input.ts';
 
+const isResource = (value: unknown): value is object => typeof value === 'object' && value !== null && 'resourceType' in value;
+
 /** What `$apply` takes here besides the definition. */
-export const applyParameters: readonly string[] = ['subject', 'encounter', 'practitioner', 'organization'];
+const asked = ['userType', 'userLanguage', 'userTaskContext', 'setting', 'settingContext'] as const;
+export const applyParameters: readonly string[] = ['subject', 'encounter', 'practitioner', 'organization', ...asked];
+
+/** Who asks and where, as expressions may ask of it: %userType, %setting. @throws invalid-request for what is no one CodeableConcept */
+const askedOf = (input: OperationInput): Record<string, object> =>
+  Object.fromEntries(
+    asked.flatMap((name) => {
+      const [value, ...more] = input.get(name) ?? [];
+      if (value === undefined) return [];
+      if (typeof value === 'object' && value !== null && !isResource(value) && more.length === 0) return [[name, value] as const];
+      throw new AppError('invalid-request', { detail: `${name} is one CodeableConcept, sent by POST.`, path: name });
+    }),
+  );
 
 /** Of one request. */
 const mostSubjects = 20;
@@ -18,8 +32,6 @@ const referenceOf = (text: string, name: string, types: readonly string[]): stri
     path: name,
   });
 };
-
-const isResource = (value: unknown): value is object => typeof value === 'object' && value !== null && 'resourceType' in value;
 
 /**
  * `$apply` of a definition that is built in. The answer is kept nowhere, and nobody's record is read for it: conditions know of the
@@ -48,7 +60,7 @@ export async function applyDefinition(
     evaluate: async ({ expression, libraries, variables }) =>
       evaluateCql({ expression, libraries, resources: Object.values(variables).filter(isResource), at }),
   };
-  const subjects = textsOf(input, 'subject').map((text) => referenceOf(text, 'subject', ['Patient', 'Practitioner']));
+  const subjects = textsOf(input, 'subject').map((text) => referenceOf(text, 'subject', ['Patient', 'Practitioner', 'Group']));
   const [subject, ...more] = subjects;
   if (subject === undefined)
     throw new AppError('invalid-request', { detail: 'A subject is needed, such as Practitioner/1.', path: 'subject' });
@@ -66,6 +78,7 @@ export async function applyDefinition(
   const shared = {
     at,
     id: newId(),
+    variables: askedOf(input),
     ...(encounter === undefined ? {} : { encounter }),
     ...(practitioner === undefined ? {} : { practitioner: { reference: practitioner } }),
     ...(organization === undefined ? {} : { organization }),

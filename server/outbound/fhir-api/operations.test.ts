@@ -172,6 +172,15 @@ describe('$apply', () => {
     expect([activity.status, ((await activity.json()) as FhirResource).resourceType]).toEqual([200, expect.not.stringMatching('Bundle')]);
   });
 
+  test('knows who asks and where, each said once', async () => {
+    const setting = { name: 'setting', valueCodeableConcept: { text: 'ICU' } };
+    const subject = { name: 'subject', valueString: 'Group/1' };
+    const path = '/PlanDefinition/boxed-warning-order/$apply';
+    expect(await (await post(path, parametersOf(subject, setting))).json()).toMatchObject({ subject: { reference: 'Group/1' } });
+    await refusal(await post(path, parametersOf(subject, setting, setting)), 400, /setting is one CodeableConcept/);
+    await refusal(await get(`${path}?subject=Patient/1&userType=nurse`), 400, /userType is one CodeableConcept/);
+  });
+
   test('needs a subject that may be one', async () => {
     await refusal(await get('/PlanDefinition/boxed-warning-order/$apply'), 400, /subject is needed/);
     await refusal(await get('/PlanDefinition/boxed-warning-order/$apply?subject=Location/1'), 400, /reference to a Patient/);
@@ -229,5 +238,5 @@ test('everything that the statement says of definitions and operations is there'
       expect([type, name, ((await found.json()) as Bundle).total]).toEqual([type, name, 1]);
     }
   }
-  expect(asked.length).toBe(1 + 9 + 4 + 3);
+  expect(asked.length).toBe(1 + 14 + 4 + 3);
 });
