@@ -1,7 +1,6 @@
 import '../ui/educator.css';
 import '../ui/studio.css';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
 import type { LessonTextView } from '../../server/contract/index.ts';
 import { lessonTextsApi } from '../api/lesson-texts.ts';
@@ -13,9 +12,11 @@ import { FocusHeading } from '../ui/focus-heading.tsx';
 import { LoadingState } from '../ui/states.tsx';
 import { CompareVersions } from './compare.tsx';
 import { CardSection, ChangesSection, PopulationsSection, RemsSection, SourcesSection } from './further-sections.tsx';
+import { History } from './history.tsx';
 import { ItemsSection, RetrievalSection } from './items-section.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { LessonFormProvider } from './lesson-form.tsx';
+import { placeName, placesOf } from './lesson-places.ts';
 import { OrdersSection } from './orders-section.tsx';
 import { PassingSection, VariantsSection } from './passing-sections.tsx';
 import { ExceptionsSection } from './exceptions-section.tsx';
@@ -25,22 +26,10 @@ import { MeanwhileNote, SaveFailed } from './save-notes.tsx';
 import { SectionList } from './section-list.tsx';
 import { SideList } from './side-list.tsx';
 import { StepsCard } from './steps-card.tsx';
-import { basisWords } from './studio-words.ts';
+import { basisWords, stepWords } from './studio-words.ts';
 import { useEditing } from './use-editing.ts';
-import { History, Versions } from './versions.tsx';
-
-/** Ctrl+S, or ⌘S, is the editor's own. */
-function useSaveKey(save: () => void): void {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
-      event.preventDefault();
-      save();
-    };
-    document.addEventListener('keydown', pressed);
-    return () => document.removeEventListener('keydown', pressed);
-  }, [save]);
-}
+import { useSaveKey } from './use-save-key.ts';
+import { Versions } from './versions.tsx';
 
 /** Where a text was begun from can be read; the first version of a document has no change of its own. */
 function basisPath({ basis }: LessonTextView): string {
@@ -88,7 +77,15 @@ function Editor({ first }: { first: LessonTextView }) {
       </div>
       <CompareVersions view={view} isDirty={isDirty} />
       {isFixed && <p className="note looked">{view.can.edit}</p>}
-      {editing.meanwhile !== null && <MeanwhileNote meanwhile={editing.meanwhile} takeTheirs={editing.takeTheirs} timeZone={timeZone} />}
+      {editing.meanwhile !== null && (
+        <MeanwhileNote
+          meanwhile={editing.meanwhile}
+          what="text"
+          nameOf={(member) => placeName(placesOf(lesson), member)}
+          takeTheirs={editing.takeTheirs}
+          timeZone={timeZone}
+        />
+      )}
       <div className="studio">
         <aside className="studio-side" aria-label="What is left to do">
           <StepsCard view={view} isDirty={isDirty} take={editing.take} />
@@ -121,7 +118,7 @@ function Editor({ first }: { first: LessonTextView }) {
           <ExceptionsSection />
           {!isFixed && (
             <div className="save-bar">
-              {editing.error !== null && <SaveFailed error={editing.error} />}
+              {editing.error !== null && <SaveFailed error={editing.error} what="text" />}
               <div className="save-row">
                 <p role="status" className="small dim">
                   {isSaving ? 'Saving' : isDirty ? 'Unsaved changes' : editing.isSaved ? 'Saved' : 'No changes'}
@@ -135,7 +132,7 @@ function Editor({ first }: { first: LessonTextView }) {
         </form>
       </div>
       <Versions view={view} />
-      <History view={view} timeZone={timeZone} />
+      <History steps={view.history} words={stepWords} timeZone={timeZone} />
       <LeaveGuard isDirty={isDirty} canSave={!isFixed} saveFirst={editing.saveFirst} />
     </LessonFormProvider>
   );

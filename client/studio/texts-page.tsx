@@ -3,68 +3,28 @@ import '../ui/studio.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { lessonTextStates, type LessonTextList } from '../../server/contract/index.ts';
-import { lessonTextsApi, type LessonTextsQuery } from '../api/lesson-texts.ts';
+import { lessonTextsApi } from '../api/lesson-texts.ts';
 import { useLaunch, useLaunchApi } from '../api/use-launch.ts';
 import { WhenDue } from '../credentialing/chips.tsx';
 import { StaleNote } from '../credentialing/console-error.tsx';
 import { EducationError } from '../educator/education-error.tsx';
 import { DraftsIcon } from '../educator/icons.ts';
-import { SearchFilters } from '../educator/search-filters.tsx';
 import { fhirDay } from '../ui/fhir-date.ts';
 import { LoadingState } from '../ui/states.tsx';
+import { NothingListed, StateFilters, useStateQuery } from './state-filters.tsx';
 import { stateWords } from './studio-words.ts';
 import { TextsTable } from './texts-table.tsx';
-import { useTextsQuery } from './texts-query.ts';
 
-type FiltersProps = { query: LessonTextsQuery; ask: (change: Partial<LessonTextsQuery>) => void; status: string };
-
-/** Which texts; all of it stands in the address. */
-function Filters({ query, ask, status }: FiltersProps) {
-  return (
-    <SearchFilters
-      name="Which drafts"
-      id="text-search"
-      label="Title or topic"
-      search={query.search}
-      ask={(search) => ask({ search })}
-      status={status}
-    >
-      <label className="choose">
-        <span>State</span>
-        <select value={query.state} onChange={({ target }) => ask({ state: lessonTextStates.find((one) => one === target.value) ?? '' })}>
-          <option value="">All but discarded</option>
-          {lessonTextStates.map((one) => (
-            <option key={one} value={one}>
-              {stateWords[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-    </SearchFilters>
-  );
-}
-
-function NoTexts({ isNarrowed }: { isNarrowed: boolean }) {
-  const { launchId } = useLaunchApi();
-  return (
-    <section className="card state">
-      <DraftsIcon className="icon" stroke={1.75} aria-hidden="true" />
-      <div className="state-body">
-        <h2>{isNarrowed ? 'No draft fits' : 'No draft yet'}</h2>
-        <p>
-          {isNarrowed
-            ? 'Search by part of a title or a topic, or choose another state.'
-            : 'A draft begins at a label change: open one and choose “Draft a lesson”. What you write there is published by a second person.'}
-        </p>
-        <div>
-          <Link className="button" to={isNarrowed ? '?' : `/staff/${launchId}/education/label-changes`}>
-            {isNarrowed ? 'Show all drafts' : 'Label changes'}
-          </Link>
-        </div>
-      </div>
-    </section>
-  );
-}
+const noneFits = {
+  title: 'No draft fits',
+  text: 'Search by part of a title or a topic, or choose another state.',
+  link: { to: '?', words: 'Show all drafts' },
+};
+const noneYet = (launchId: string) => ({
+  title: 'No draft yet',
+  text: 'A draft begins at a label change: open one and choose “Draft a lesson”. What you write there is published by a second person.',
+  link: { to: `/staff/${launchId}/education/label-changes`, words: 'Label changes' },
+});
 
 function ReviewDue({ due, home }: { due: LessonTextList['reviewDue']; home: string }) {
   const timeZone = useLaunch().data?.tenant.timeZone ?? 'UTC';
@@ -93,7 +53,7 @@ function ReviewDue({ due, home }: { due: LessonTextList['reviewDue']; home: stri
 /** A tenant's own texts of lessons: in work, under review, published, gone. */
 export function TextsPage() {
   const { launchId } = useLaunchApi();
-  const { query, ask } = useTextsQuery();
+  const { query, ask } = useStateQuery(lessonTextStates);
   const read = useQuery({
     queryKey: [launchId, 'lesson-texts', query],
     queryFn: async () => lessonTextsApi(launchId).list(query),
@@ -110,8 +70,13 @@ export function TextsPage() {
         <h1>Drafts</h1>
       </div>
       {list !== undefined && (
-        <Filters
+        <StateFilters
           key={query.search}
+          name="Which drafts"
+          id="text-search"
+          label="Title or topic"
+          states={lessonTextStates}
+          words={stateWords}
           query={query}
           ask={ask}
           status={read.isPlaceholderData ? 'Searching' : `${count} ${count === 1 ? 'text' : 'texts'}`}
@@ -120,7 +85,9 @@ export function TextsPage() {
       {read.isPending && <LoadingState what="the drafts" />}
       {read.isError && list === undefined && <EducationError error={read.error} retry={retry} roles="educator" />}
       {read.isError && list !== undefined && <StaleNote readAt={read.dataUpdatedAt} retry={retry} />}
-      {list !== undefined && count === 0 && <NoTexts isNarrowed={query.state !== '' || query.search !== ''} />}
+      {list !== undefined && count === 0 && (
+        <NothingListed icon={DraftsIcon} said={query.state !== '' || query.search !== '' ? noneFits : noneYet(launchId)} />
+      )}
       {list !== undefined && count > 0 && <TextsTable texts={list.texts} home={home} stale={read.isPlaceholderData} />}
       {list !== undefined && <ReviewDue due={list.reviewDue} home={home} />}
     </>

@@ -3,10 +3,7 @@ import { Link, useNavigate } from 'react-router';
 import { versionBefore, type LessonTextView } from '../../server/contract/index.ts';
 import { lessonTextsApi } from '../api/lesson-texts.ts';
 import { useLaunchApi } from '../api/use-launch.ts';
-import { fhirDate } from '../ui/fhir-date.ts';
-import { capitalized } from '../ui/format.ts';
 import { ErrorState } from '../ui/states.tsx';
-import { stepWords } from './studio-words.ts';
 
 /** To what a version says otherwise than the one before it; of one that is built in there is no page for it. */
 function CompareLink({
@@ -69,26 +66,6 @@ export function Versions({ view }: { view: LessonTextView }) {
                 {index === 0 ? 'New version' : 'Go back to this version'}
               </button>
             )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** Every step of the text, newest first, with who and when. */
-export function History({ view, timeZone }: { view: LessonTextView; timeZone: string }) {
-  if (view.history.length === 0) return null;
-  const newest = view.history.toSorted((a, b) => b.at.localeCompare(a.at));
-  return (
-    <section className="section" aria-labelledby="history">
-      <h2 id="history">What was done</h2>
-      <ul>
-        {newest.map(({ step, by, at, note }, index) => (
-          // One list, newest first, that only grows.
-          <li key={newest.length - index} className="num">
-            {fhirDate(at, timeZone)}: {stepWords[step] ?? capitalized(step)}, {by}
-            {note !== null && <p className="studio-note">{note}</p>}
           </li>
         ))}
       </ul>

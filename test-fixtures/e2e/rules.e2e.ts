@@ -122,6 +122,7 @@ test(
     await compared.getByText(/^Fields: 3 changed/).waitFor();
     await second.keyboard.press('Control+s');
     await second.getByText('Saved', { exact: true }).waitFor();
+    await second.setViewportSize({ width: 420, height: 900 });
     await compared.scrollIntoViewIfNeeded();
     for (const colorScheme of ['dark', 'light'] as const) await expectGood(second, 'rule-compared', colorScheme);
     for (const page of [writer, second]) expect(problemsOf(page)).toEqual([]);

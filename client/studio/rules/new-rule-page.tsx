@@ -9,10 +9,10 @@ import { rulesApi } from '../../api/rules.ts';
 import { useLaunchApi } from '../../api/use-launch.ts';
 import { UnderIcon } from '../../credentialing/icons.ts';
 import { LeaveGuard } from '../leave-guard.tsx';
+import { SaveFailed } from '../save-notes.tsx';
 import { isSame } from '../lesson-paths.ts';
 import { RuleBuilder } from './rule-builder.tsx';
 import { gapsOf } from './rule-places.ts';
-import { RuleSaveFailed } from './rule-notes.tsx';
 import { tidied } from './use-rule-editing.ts';
 
 const empty: RuleForm = {
@@ -86,7 +86,7 @@ export function NewRulePage() {
           canSave: true,
           isBusy: begin.isPending || begin.isSuccess,
           status: begin.isPending || begin.isSuccess ? 'Saving' : isDirty ? 'Not saved yet' : 'Nothing written yet',
-          error: begin.isError ? <RuleSaveFailed error={begin.error} /> : null,
+          error: begin.isError ? <SaveFailed error={begin.error} what="rule" /> : null,
         }}
         side={
           <section className="card steps-card" aria-labelledby="next">

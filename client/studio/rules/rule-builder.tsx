@@ -9,7 +9,7 @@ import { RuleFormProvider, RuleRemarks } from './rule-form.tsx';
 import { atField, gapsOf, remarksOf, type Remark } from './rule-places.ts';
 import { tidied } from './use-rule-editing.ts';
 import { useRulePreview } from './use-rule-preview.ts';
-import { useSaveKey } from './use-save-key.ts';
+import { useSaveKey } from '../use-save-key.ts';
 import { WhenClause } from './when-clause.tsx';
 
 type Known = { plan: Record<string, unknown>; problemList: readonly RuleProblem[] };

@@ -15,14 +15,23 @@ import { useKnownCodes } from './use-codes.ts';
 
 function Side({ field, which }: { field: ComparedField; which: 'Before' | 'After' }) {
   const [own, other] = which === 'Before' ? [field.before, field.after] : [field.after, field.before];
+  const isOne = own.length === 1 && other.length === 1;
   return (
     <dd>
       <span className="hidden-visually">{which}: </span>
       {own.length === 0 && <span className="faint">none</span>}
-      {own.map((part, index) => (
+      {own.map((part, index) => {
+        // One setting for another: the sides say which was there and which is. Of several, each says what became of it.
+        const Tag = which === 'Before' ? 'del' : 'ins';
+        if (isOne && part.mark !== 'reworded')
+          return (
+            <p key={index}>
+              <Tag className={which === 'Before' ? 'box-removed' : 'box-added'}>{part.text}</Tag>
+            </p>
+          );
         // The same words may stand there twice.
-        <BoxPart key={index} part={part} other={other} isBefore={which === 'Before'} />
-      ))}
+        return <BoxPart key={index} part={part} other={other} isBefore={which === 'Before'} />;
+      })}
     </dd>
   );
 }

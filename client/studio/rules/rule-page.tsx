@@ -11,19 +11,20 @@ import { fhirDate } from '../../ui/fhir-date.ts';
 import { FocusHeading } from '../../ui/focus-heading.tsx';
 import { WarningIcon } from '../../ui/icons.ts';
 import { LoadingState } from '../../ui/states.tsx';
+import { History } from '../history.tsx';
 import { LeaveGuard } from '../leave-guard.tsx';
+import { MeanwhileNote, SaveFailed } from '../save-notes.tsx';
 import { RuleCrumb } from './new-rule-page.tsx';
 import { isWhole } from './form-of-view.ts';
 import { PlanView } from './plan-view.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
 import { KeptShows, KeptWhen } from './rest-clauses.tsx';
 import { RuleBuilder } from './rule-builder.tsx';
-import { RuleMeanwhileNote, RuleSaveFailed } from './rule-notes.tsx';
 import { gapsOf } from './rule-places.ts';
 import { RuleComparison } from './rule-comparison.tsx';
-import { CopyRule, RuleFailures, RuleHistory, RuleVersions } from './rule-records.tsx';
+import { CopyRule, RuleFailures, RuleVersions } from './rule-records.tsx';
 import { RuleSteps } from './rule-steps.tsx';
-import { triggersInWords } from './rule-words.ts';
+import { memberWords, stepWords, triggersInWords } from './rule-words.ts';
 import { editedOn, RuleChips } from './rules-table.tsx';
 import { RuleSwitch } from './switches.tsx';
 import { tidied, useRuleEditing } from './use-rule-editing.ts';
@@ -74,7 +75,13 @@ function Rule({ first }: { first: RuleView }) {
       <OffNote view={view} timeZone={timeZone} />
       {isFixed && !view.isBuiltIn && <p className="note looked">{view.can.edit}</p>}
       {editing.meanwhile !== null && (
-        <RuleMeanwhileNote meanwhile={editing.meanwhile} takeTheirs={editing.takeTheirs} timeZone={timeZone} />
+        <MeanwhileNote
+          meanwhile={editing.meanwhile}
+          what="rule"
+          nameOf={(member) => memberWords[member] ?? member}
+          takeTheirs={editing.takeTheirs}
+          timeZone={timeZone}
+        />
       )}
       {form === null ? (
         <div className="studio">
@@ -99,7 +106,7 @@ function Rule({ first }: { first: RuleView }) {
             canSave: isDirty,
             isBusy: editing.isSaving,
             status: editing.isSaving ? 'Saving' : isDirty ? 'Unsaved changes' : editing.isSaved ? 'Saved' : 'No changes',
-            error: editing.error === null ? null : <RuleSaveFailed error={editing.error} />,
+            error: editing.error === null ? null : <SaveFailed error={editing.error} what="rule" />,
           }}
           side={side}
           {...(isWhole(view) ? {} : { rest: { ruleId: view.ruleId, when: <KeptWhen view={view} />, shows: <KeptShows view={view} /> } })}
@@ -108,7 +115,7 @@ function Rule({ first }: { first: RuleView }) {
       {!view.isBuiltIn && <RuleComparison view={view} form={form === null ? null : tidied(form)} />}
       <RuleFailures view={view} timeZone={timeZone} />
       <RuleVersions view={view} />
-      <RuleHistory view={view} timeZone={timeZone} />
+      <History steps={view.history} words={stepWords} timeZone={timeZone} />
       <LeaveGuard
         isDirty={isDirty}
         canSave={!isFixed && form !== null && gapsOf(tidied(form)).length === 0}

@@ -5,9 +5,8 @@ import { rulesApi } from '../../api/rules.ts';
 import { useLaunchApi } from '../../api/use-launch.ts';
 import { ScrollRegion } from '../../credentialing/scroll-region.tsx';
 import { fhirDate } from '../../ui/fhir-date.ts';
-import { capitalized } from '../../ui/format.ts';
 import { ErrorState } from '../../ui/states.tsx';
-import { stateWords, stepWords } from './rule-words.ts';
+import { stateWords } from './rule-words.ts';
 
 /** Begins a draft of a rule, or finds the one that is open, and goes to it. */
 function useBeginning(ruleId: string) {
@@ -75,26 +74,6 @@ export function RuleVersions({ view }: { view: RuleView }) {
                 Begin from this version
               </button>
             )}
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** Every step of the rule, newest first, with who and when. */
-export function RuleHistory({ view, timeZone }: { view: RuleView; timeZone: string }) {
-  if (view.history.length === 0) return null;
-  const newest = view.history.toSorted((a, b) => b.at.localeCompare(a.at));
-  return (
-    <section className="section" aria-labelledby="history">
-      <h2 id="history">What was done</h2>
-      <ul>
-        {newest.map(({ step, by, at, note }, index) => (
-          // One list, newest first, that only grows.
-          <li key={newest.length - index} className="num">
-            {fhirDate(at, timeZone)}: {stepWords[step] ?? capitalized(step)}, {by}
-            {note !== null && <p className="studio-note">{note}</p>}
           </li>
         ))}
       </ul>

@@ -84,6 +84,19 @@ export const manyWords: Record<RuleCodeSet['kind'], string> = {
   denial: 'reasons of denial',
 };
 
+/** Members of the form, as its clauses call them. */
+export const memberWords: Record<string, string> = {
+  title: 'Title',
+  purpose: 'Why',
+  trigger: 'What happens',
+  codes: 'Codes',
+  audience: 'For whom',
+  conditions: 'Conditions',
+  coolDownDays: 'Days until the same warning again',
+  perClinicianDay: 'At most a day',
+  lessonId: 'Lesson or update',
+};
+
 export const codeKinds: readonly RuleCodeSet['kind'][] = ['topic', 'ingredient', 'drug', 'procedure', 'diagnosis', 'denial'];
 
 type SystemKind = 'procedure' | 'diagnosis' | 'denial';
