@@ -16,7 +16,9 @@ export const daysOfAlike = async (tx: Tx, of: { eventKey: string; personId: stri
     await tx.rows(
       z.object({ day: z.string() }),
       sql`select max(e.day)::text as day from clinical_event e
-        where e.name = 'claim-denied' and e.person_id = ${of.personId}::uuid and e.codes @> ${[of.code]}::text[]
+        where e.name = 'claim-denied' and e.codes @> ${[of.code]}::text[]
+          -- Under whatever name they were denied: an event stays as it was kept, and a merge that is taken back tells them apart again.
+          and e.person_id in (select id from person where id = ${of.personId}::uuid or merged_into = ${of.personId}::uuid)
           and e.outcome in ('denied', 'denial-pattern')
           and e.resource_key <> (select mine.resource_key from clinical_event mine where mine.event_key = ${of.eventKey})
         group by e.resource_key`,
@@ -36,12 +38,13 @@ export type DenialPattern = z.infer<typeof patternRow>;
 export const denialPatterns = async (tx: Tx): Promise<DenialPattern[]> =>
   tx.rows(
     patternRow,
-    sql`select e.person_id as "personId", p.display_name as name, reason.code, count(distinct e.resource_key)::int as claims,
+    sql`select p.id as "personId", p.display_name as name, reason.code, count(distinct e.resource_key)::int as claims,
         max(e.day)::text as "lastDay"
-      from clinical_event e join person p on p.tenant_id = e.tenant_id and p.id = e.person_id
+      from clinical_event e join person w on w.tenant_id = e.tenant_id and w.id = e.person_id
+        join person p on p.tenant_id = w.tenant_id and p.id = coalesce(w.merged_into, w.id)
         cross join lateral unnest(e.codes) as reason (code)
       where e.name = 'claim-denied' and e.outcome in ('denied', 'denial-pattern')
-      group by e.person_id, p.display_name, reason.code
+      group by p.id, p.display_name, reason.code
       having bool_or(e.outcome = 'denial-pattern' and position('|' || reason.code || ' ' in e.trigger || ' ') > 0)
       order by count(distinct e.resource_key) desc, "lastDay" desc, reason.code limit 200`,
   );
@@ -63,8 +66,10 @@ export const denialsByReason = async (tx: Tx): Promise<DenialsOfReason[]> =>
   tx.rows(
     reasonRow,
     sql`with seen as (
-        select regexp_replace(mark, '[|][^|]*$', '') as rule_url, substring(mark from '[^|]*$') as code, e.person_id, e.received_at
-        from clinical_event e cross join lateral unnest(string_to_array(e.trigger, ' ')) as one (mark)
+        select regexp_replace(mark, '[|][^|]*$', '') as rule_url, substring(mark from '[^|]*$') as code,
+          coalesce(w.merged_into, e.person_id) as person_id, e.received_at
+        from clinical_event e left join person w on w.tenant_id = e.tenant_id and w.id = e.person_id
+          cross join lateral unnest(string_to_array(e.trigger, ' ')) as one (mark)
         where e.name = 'claim-denied' and e.outcome = 'denial-pattern'
       ), patterns as (
         select rule_url, code, min(received_at) as first, max(received_at) as last, count(distinct person_id)::int as clinicians
@@ -72,7 +77,8 @@ export const denialsByReason = async (tx: Tx): Promise<DenialsOfReason[]> =>
       )
       select p.rule_url as "ruleUrl", p.code, p.first, p.last, p.clinicians, d.claims, d.claimants
       from patterns p cross join lateral (
-        select count(distinct e.resource_key)::int as claims, count(distinct e.person_id)::int as claimants from clinical_event e
+        select count(distinct e.resource_key)::int as claims, count(distinct coalesce(w.merged_into, e.person_id))::int as claimants
+        from clinical_event e left join person w on w.tenant_id = e.tenant_id and w.id = e.person_id
         where e.name = 'claim-denied' and e.codes @> array[p.code] and e.outcome in ('denied', 'denial-pattern')
       ) d order by p.last desc, p.code`,
   );

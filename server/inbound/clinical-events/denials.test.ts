@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEventWorld, type EventWorld } from '../../../test-fixtures/event-world.ts';
 import { fc } from '../../../test-fixtures/seeded-property.ts';
+import type { Tx } from '../../database/index.ts';
 import { readDenial } from './read-denial.ts';
 
 let world: EventWorld;
@@ -77,6 +78,27 @@ test('denials of long ago make no pattern with those of today, and nobody is pro
   world.house.clock.advance(2 * 86_400_000);
   expect(await answer()).toBe('denied');
   expect((await world.nowOf('Practitioner/biller')).items).toEqual([]);
+});
+
+test('claims of one clinician under two names are counted together, and apart again when the merge is taken back', async () => {
+  const { practitioners } = world.house.modules;
+  const known = { tenantId: 'demo', registrationId: world.registration.id, reference: 'Practitioner/locum' };
+  const inTenant = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => world.house.db.tenant('demo', work);
+  const item = [{ adjudication: [adjudication('16')] }];
+  const patterns = async () => (await world.sources.denialPatterns('demo')).filter(({ code }) => code === '16');
+  const locum = await inTenant(async (tx) => practitioners.personFor(tx, known));
+  expect(await answer({ item, provider: { reference: 'Practitioner/locum' } })).toBe('denied');
+  expect(await answer({ item })).toBe('denied');
+  const ana = await inTenant(async (tx) => practitioners.personFor(tx, { ...known, npi }));
+  expect(ana.id).not.toBe(locum.id);
+  expect(await answer({ item, provider: { reference: 'Practitioner/locum' } })).toBe('denial-pattern');
+  expect(await patterns()).toMatchObject([{ personId: ana.id, claims: 3, name: 'Ana Biller' }]);
+
+  const [link] = await inTenant(async (tx) => practitioners.links(tx, locum.id));
+  await inTenant(async (tx) => practitioners.undoLink(tx, 'demo', link?.id ?? '', 'test'));
+  // What came while they were one was read as Ana's, and stays so.
+  expect(await patterns()).toMatchObject([{ personId: ana.id, claims: 2 }]);
+  expect(await answer({ item, provider: { reference: 'Practitioner/locum' } })).toBe('denied');
 });
 
 test('whatever stands in an answer of a payer, reading it ends without a throw', () => {
