@@ -36,6 +36,8 @@ export function SourceActions({ source }: { source: EventSourceView }) {
   const [question, ask] = useState<Question | null>(null);
   const [said, say] = useState('');
   const [since, setSince] = useState(() => toField(daysAgo(1)));
+  // As it is when the page opens: the server knows better.
+  const [range] = useState(() => ({ min: toField(daysAgo(rememberedDays - 1)), max: toField(new Date()) }));
   const { sourceId, can, state } = source;
   const acting = useAct(sourceId, (words) => {
     ask(null);
@@ -101,8 +103,7 @@ export function SourceActions({ source }: { source: EventSourceView }) {
                 className="entry"
                 type="datetime-local"
                 required
-                min={toField(daysAgo(rememberedDays - 1))}
-                max={toField(new Date())}
+                {...range}
                 value={since}
                 data-autofocus
                 onChange={({ target }) => setSince(target.value)}

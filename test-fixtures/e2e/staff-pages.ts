@@ -16,7 +16,12 @@ export async function expectGood(page: Page, name: string, colorScheme: 'light' 
 }
 
 /** A staff user of the sandbox signs in from its start page. */
-export async function signIn(world: World, page: Page, link: 'Educator’s pages' | 'Credentialing console' | 'Event sources', name: RegExp): Promise<Page> {
+export async function signIn(
+  world: World,
+  page: Page,
+  link: 'Educator’s pages' | 'Credentialing console' | 'Event sources',
+  name: RegExp,
+): Promise<Page> {
   await page.goto(world.sandbox.url);
   await page.getByRole('link', { name: link }).click();
   await page.getByRole('button', { name }).click();

@@ -13,11 +13,11 @@ beforeAll(async () => {
 });
 afterAll(async () => world.stop());
 
-const { parse } = z.array(
+const rowsSchema = z.array(
   z.object({ state: z.string(), note: z.string().nullable(), attempts: z.number(), remote_id: z.string().nullable() }),
 );
 const rows = async () =>
-  parse(
+  rowsSchema.parse(
     await world.house.db.system(async (tx) =>
       tx.query({ text: 'select state, note, attempts, remote_id from ehr_write order by id', values: [] }),
     ),

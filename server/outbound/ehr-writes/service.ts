@@ -17,6 +17,7 @@ import {
   type WaitingWrite,
   type WriteStanding,
 } from './store.ts';
+import { ownerOf } from './to-ehr.ts';
 import { writeOne, type Form, type Held, type Written } from './write-one.ts';
 
 export const WRITE_JOB = 'write-to-ehrs';
@@ -70,7 +71,7 @@ export function createEhrWrites(deps: {
     if (task === undefined) return { state: 'left', held, note: 'the assignment is gone here' };
     return writeOne(async (form, request) => deps.ehrSystem.request(registration, scopes[form], request), {
       task,
-      owner: { reference: write.ownerReference },
+      owner: ownerOf(write.ownerReference),
       held,
       abilities: await abilities(registration),
     });

@@ -12,8 +12,8 @@ export const assignmentOfPrompt = async (tx: Tx, taskId: string): Promise<z.infe
     assignmentRow,
     sql`select p.registration_id as "registrationId", n.reference, p.hook from learning_assignment a
       join prompt p on p.tenant_id = a.tenant_id and p.id = case when a.source like 'prompt:%' then substring(a.source from 8)::uuid end
-      join person_by_name n on n.person_id = a.person_id and n.registration_id = p.registration_id::uuid and n.reference like 'Practitioner/%'
-      where a.task_id = ${taskId}::uuid order by n.reference limit 1`,
+      join person_by_name n on n.person_id = a.person_id and n.registration_id = p.registration_id::uuid and n.reference ~ '^Practitioner/|[|]'
+      where a.task_id = ${taskId}::uuid order by n.reference like 'Practitioner/%' desc, n.reference limit 1`,
   );
 
 /** The EHR is to have it as it stands now. What its people closed or removed there stays theirs. @returns whether a write waits */

@@ -4,6 +4,12 @@ import type { Communication, Reference, Task } from 'fhir/r4';
 const over: readonly string[] = ['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error'];
 export const isOver = (status: unknown): boolean => over.includes(String(status));
 
+/** Somebody as the EHR calls them: "Practitioner/123"; or, where a message of HL7 v2 said only that, an identifier ("system|value"). */
+export function ownerOf(name: string): Reference {
+  const at = name.indexOf('|');
+  return at < 0 ? { reference: name } : { type: 'Practitioner', identifier: { system: name.slice(0, at), value: name.slice(at + 1) } };
+}
+
 /** The assignment as an EHR is to hold it: ours, of the clinician it calls so; without what points into our own records. */
 export function toEhrTask(task: Task, owner: Reference): Task {
   const { id: _id, meta: _meta, output: _output, text: _text, contained: _contained, ...rest } = task;

@@ -2,6 +2,7 @@ import type { Task } from 'fhir/r4';
 import { expect, test } from 'vitest';
 import type { SystemAnswer, SystemRequest } from '../../identity/ehr-access/index.ts';
 import { abilitiesOf, type Abilities } from './abilities.ts';
+import { ownerOf } from './to-ehr.ts';
 import { writeOne, type Held } from './write-one.ts';
 
 const task: Task = {
@@ -57,6 +58,14 @@ test('a Task is made once, by our identifier, of the clinician whom the EHR call
   expect(asked[0]?.body).toMatchObject({ status: 'requested', for: owner, owner });
   for (const member of ['id', 'meta', 'output']) expect(asked[0]?.body).not.toHaveProperty(member);
   expect(JSON.stringify(asked[0]?.body)).not.toContain('Practitioner/ours');
+});
+
+test('who is known by an identifier alone is named by it', () => {
+  expect(ownerOf('Practitioner/9')).toEqual({ reference: 'Practitioner/9' });
+  expect(ownerOf('http://hl7.org/fhir/sid/us-npi|1245319599')).toEqual({
+    type: 'Practitioner',
+    identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: '1245319599' },
+  });
 });
 
 test('where the EHR has it already, it is that one', async () => {
