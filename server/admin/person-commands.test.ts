@@ -127,13 +127,42 @@ describe('npm run admin -- person', () => {
     expect((await house.personOf('PractitionerRole/walled')).id).toBe(person.id);
   });
 
+  it('lists who is said to have another NPI than the one that is known; the known one stays, and nobody is merged by it', async () => {
+    const registrationId = house.tenant.registrations[0]?.id ?? '';
+    const meet = async (reference: string, npi: string, displayName: string) =>
+      house.db.tenant('demo', async (tx) =>
+        house.modules.practitioners.personFor(tx, { tenantId: 'demo', registrationId, reference, npi, displayName }),
+      );
+    const [one, other, third] = ['1234567893', '1245319599', '1999999984'];
+    expect(await admin('person conflicts --tenant demo')).toBe(0);
+    expect(out).toEqual(['Nobody is said to have another NPI than the one that is known.']);
+    const ana = await meet('Practitioner/npi-ana', one ?? '', 'Ana Ruiz');
+    const eve = await meet('Practitioner/npi-eve', other ?? '', 'Eve Okafor');
+    expect(await meet('Practitioner/npi-ana', other ?? '', 'Ana Ruiz')).toMatchObject({ id: ana.id, npi: one });
+    expect(await meet('Practitioner/npi-ana', third ?? '', 'Ana Ruiz')).toMatchObject({ id: ana.id, npi: one });
+    expect((await meet('Practitioner/npi-eve', other ?? '', 'Eve Okafor')).id).toBe(eve.id);
+    house.clock.advance(86_400_000);
+    await meet('Practitioner/npi-ana', other ?? '', 'Ana Ruiz');
+    out = [];
+    expect(await admin('person conflicts --tenant demo')).toBe(0);
+    expect(out).toHaveLength(2);
+    expect(out[0]).toMatch(new RegExp(`^Ana Ruiz.*said ${other} by the EHR, as Practitioner/npi-ana\\t${other} is held by Eve Okafor`));
+    expect(out[1]).toMatch(new RegExp(`^Ana Ruiz.*said ${third} .*held by nobody here`));
+    expect(out.join()).not.toMatch(/^Eve/m);
+    out = [];
+    expect(await admin('person conflicts --tenant other')).toBe(0);
+    expect(out).toEqual(['Nobody is said to have another NPI than the one that is known.']);
+    const said = await house.db.tenant('demo', async (tx) => house.modules.practitioners.npiConflicts(tx));
+    expect(said.map(({ firstAt, lastAt }) => lastAt.getTime() - firstAt.getTime())).toEqual([86_400_000, 0]);
+  });
+
   it.each<[string, RegExp]>([
     ['person links', /--tenant is required/],
     ['person links --tenant nowhere', /There is no tenant "nowhere"/],
     ['person unlink --tenant demo', /Give the id of a link/],
     ['person unlink --tenant demo 17', /"17" is no id of a link/],
     [`person unlink --tenant demo ${newId()}`, /"demo" has no such link/],
-    ['person merge', /"person" knows links, unlink, not "merge"/],
+    ['person merge', /"person" knows links, unlink, conflicts, not "merge"/],
   ])('refuses "%s" in one line', async (line, message) => {
     expect(await admin(line)).toBe(1);
     expect(out).toEqual([]);

@@ -53,4 +53,16 @@ async function unlink(deps: AdminDeps, argv: readonly string[]): Promise<void> {
   deps.out(`Done: ${link.reference} is ${nameOf(person)}.`);
 }
 
-export const personCommands: Record<string, (deps: AdminDeps, argv: readonly string[]) => Promise<void>> = { links, unlink };
+async function conflicts(deps: AdminDeps, argv: readonly string[]): Promise<void> {
+  const given = readArguments(argv, { tenant: 'text' });
+  const tenantId = await tenantIdOf(deps, given.required('tenant'));
+  const found = await deps.db.tenant(tenantId, async (tx) => deps.practitioners().npiConflicts(tx));
+  if (found.length === 0) deps.out('Nobody is said to have another NPI than the one that is known.');
+  for (const { person, said, reference, holder, firstAt, lastAt } of found) {
+    const by = reference === null ? 'a file of who works here' : `the EHR, as ${reference}`;
+    const of = holder === null ? 'nobody here' : nameOf(holder);
+    deps.out(`${nameOf(person)}\tsaid ${said} by ${by}\t${said} is held by ${of}\tfrom ${day(firstAt)} to ${day(lastAt)}`);
+  }
+}
+
+export const personCommands: Record<string, (deps: AdminDeps, argv: readonly string[]) => Promise<void>> = { links, unlink, conflicts };

@@ -57,6 +57,7 @@ export const adminHelp = `npm run admin -- COMMAND
   role list --tenant ID
   person links --tenant ID                             who was found to be whom, by which evidence, and what was taken back
   person unlink --tenant ID LINK-ID                    takes a link back; ends the sessions of both people
+  person conflicts --tenant ID                         who is said to have another NPI than the one that is known
   token create --tenant ID --scopes "system/*.rs" --expires 30d [--label TEXT]
   token list --tenant ID | token revoke --tenant ID TOKEN-ID
   client add --tenant ID --client-id ID --scopes "system/Basic.rs" (--jwks-file FILE | --jwks-url URL) [--label TEXT]

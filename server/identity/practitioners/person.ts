@@ -28,3 +28,15 @@ export type NamedLink = IdentityLink & {
   isMerge: boolean;
   undoneBy: string | null;
 };
+
+/** An EHR, or a file of who works here, says another NPI of somebody than the one that is known; the known one stays. */
+export type NpiConflict = {
+  person: Pick<Person, 'id' | 'displayName' | 'npi'>;
+  said: string;
+  /** By which name the EHR said it; null where a file did. */
+  reference: string | null;
+  /** Who holds the NPI that was said; null for nobody. */
+  holder: Pick<Person, 'id' | 'displayName' | 'npi'> | null;
+  firstAt: Date;
+  lastAt: Date;
+};

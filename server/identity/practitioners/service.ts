@@ -2,6 +2,7 @@ import type { Tx } from '../../database/index.ts';
 import { AppError, newId, type Clock } from '../../platform/index.ts';
 import { createMerging } from './merge.ts';
 import type { Movers } from './move-person.ts';
+import { keepConflict, npiConflicts } from './npi-conflicts.ts';
 import { isNpi } from '../../standards/fhir-r4/index.ts';
 import type { Person } from './person.ts';
 import {
@@ -56,7 +57,7 @@ export function createPractitioners(deps: {
   const learn = async (
     tx: Tx,
     person: Person,
-    query: Pick<PersonQuery, 'tenantId' | 'displayName'>,
+    query: Pick<PersonQuery, 'tenantId' | 'displayName'> & Partial<Pick<PersonQuery, 'registrationId' | 'reference'>>,
     npi: string | null,
   ): Promise<Person> => {
     const displayName = query.displayName ?? person.displayName;
@@ -65,7 +66,11 @@ export function createPractitioners(deps: {
       const known = await personByNpi(tx, query.tenantId, npi);
       if (known !== undefined) return merge(tx, { ...person, displayName }, known, 'npi', { npi });
     }
-    // An NPI once known is not replaced by what an EHR says later: that is a question for a person.
+    // An NPI once known is not replaced by what an EHR says later: that is a question for a person, who finds it in the list of conflicts.
+    if (npi !== null && person.npi !== null && npi !== person.npi) {
+      const { registrationId = null, reference = null } = query;
+      await keepConflict(tx, { personId: person.id, said: npi, registrationId, reference }, deps.clock.now());
+    }
     const learned = { ...person, displayName, npi: person.npi ?? npi };
     if (learned.displayName !== person.displayName || learned.npi !== person.npi) await updatePerson(tx, person.id, learned);
     return learned;
@@ -192,6 +197,8 @@ export function createPractitioners(deps: {
     links: linksOf,
     /** Every link of the tenant, also those that were taken back. */
     allLinks: namedLinks,
+    /** Every NPI of the tenant that was said of somebody who has another. */
+    npiConflicts,
 
     /** For the event `person.merged`. */
     settle,
