@@ -110,7 +110,7 @@ export function createApp(
   app.use(sessionRoutes({ sessions, audit: modules.audit }));
   app.use(launchViewRoutes({ requireLaunch, readChart: modules.readChart, readAccent: modules.readAccent }));
   app.use(nowRoutes({ ...modules, db, clock, requireLaunch }));
-  app.use(historyRoutes({ ...modules, db, requireLaunch }));
+  app.use(historyRoutes({ ...modules, db, clock, requireLaunch }));
   app.use(promptRoutes({ prompts: modules.prompts, requireLaunch }));
   app.use(lessonRoutes({ lessons: modules.lessons, requireLaunch }));
   app.use(credentialingRoutes({ credentialing: createCredentialing({ ...modules, db, clock }), requireLaunch }));

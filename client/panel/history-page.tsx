@@ -12,6 +12,7 @@ import { ResourceDrawer } from './resource-drawer.tsx';
 import { whoSees } from './who-sees.ts';
 
 type Passed = HistoryView['passed'][number];
+type Said = HistoryView['elsewhere'][number];
 type Try = HistoryView['tries'][number];
 
 /** When the check is asked for again, in words. */
@@ -117,13 +118,39 @@ function Tries({ tries, older, timeZone }: { tries: Try[]; older: number; timeZo
   );
 }
 
-/** What I passed and until when, and every try. */
+function SaidRow({ one, timeZone, open }: { one: Said; timeZone: string; open: (reference: string) => void }) {
+  const until = fhirDay(one.validUntil, timeZone);
+  return (
+    <li>
+      <h3>{one.title}</h3>
+      <button type="button" className="link" onClick={() => open(one.resource)}>
+        Open
+        <span className="hidden-visually">
+          {' '}
+          what {one.from ?? 'another system'} says of {one.title}
+        </span>
+      </button>
+      <p className="num">
+        Asserted by {one.from ?? 'another system'}, from {fhirDay(one.validFrom, timeZone)}
+      </p>
+      {one.state === 'current' ? (
+        <p className="num">Valid until {until}</p>
+      ) : (
+        <p>
+          <span className="chip">{one.state === 'lapsed' ? 'No longer valid' : 'Revoked'}</span>
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** What I passed and until when, what other systems say, and every try. */
 export function HistoryPage() {
   const { tenant } = useLaunchView();
   const { data, error, refetch } = useHistory();
   const [resource, setResource] = useState<string | null>(null);
   const { timeZone } = tenant;
-  const isEmpty = data !== undefined && data.passed.length === 0 && data.tries.length === 0;
+  const isEmpty = data !== undefined && data.passed.length === 0 && data.elsewhere.length === 0 && data.tries.length === 0;
   return (
     <>
       <main className="panel-main">
@@ -149,6 +176,19 @@ export function HistoryPage() {
                 <PassedRow key={one.resource} one={one} timeZone={timeZone} open={setResource} />
               ))}
             </ul>
+          </section>
+        )}
+        {data !== undefined && data.elsewhere.length > 0 && (
+          <section aria-labelledby="elsewhere">
+            <h2 id="elsewhere" className="small faint">
+              What other systems say
+            </h2>
+            <ul className="card rows held">
+              {data.elsewhere.map((one) => (
+                <SaidRow key={one.resource} one={one} timeZone={timeZone} open={setResource} />
+              ))}
+            </ul>
+            <p className="small dim">Kept as they were sent. Preceptor saw no check of these, and its cards do not count on them.</p>
           </section>
         )}
         {data !== undefined && data.tries.length > 0 && <Tries tries={data.tries} older={data.olderTries} timeZone={timeZone} />}

@@ -71,6 +71,7 @@ export const passedRow: HistoryView['passed'][number] = {
 
 export const historyView = (changes: Partial<HistoryView> = {}): HistoryView => ({
   passed: [passedRow],
+  elsewhere: [],
   tries: [
     {
       attemptId: 'attempt-8',

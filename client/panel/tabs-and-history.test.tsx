@@ -61,6 +61,33 @@ describe('the history', () => {
     await expectAccessible();
   });
 
+  test('says what other systems say, from whom, and that cards do not count on it', async () => {
+    const said = {
+      title: 'Moderate sedation',
+      from: 'lms',
+      validFrom: '2026-11-01',
+      validUntil: '2027-11-01',
+      state: 'current',
+      resource: 'Basic/said-1',
+    } as const;
+    const elsewhere = [said, { ...said, title: 'Restraint', from: null, state: 'lapsed', resource: 'Basic/said-2' } as const];
+    const { user, api } = suite.open(historyPath, withHistory({ passed: [], tries: [], elsewhere }));
+    const section = within(await screen.findByRole('region', { name: 'What other systems say' }));
+    for (const words of [
+      'Asserted by lms, from 1 Nov 2026',
+      'Valid until 1 Nov 2027',
+      'Asserted by another system, from 1 Nov 2026',
+      'No longer valid',
+    ])
+      expect(section.getByText(words)).toBeTruthy();
+    expect(section.getByText(/its cards do not count on them/)).toBeTruthy();
+    expect(screen.queryByRole('heading', { name: 'Nothing here yet' })).toBeNull();
+    await expectAccessible();
+    await user.click(section.getByRole('button', { name: /what lms says of Moderate sedation/ }));
+    await screen.findByRole('dialog', { name: 'As recorded' });
+    await waitFor(() => expect(api.calls.at(-1)?.path).toBe('/fhir/r4/Basic/said-1'));
+  });
+
   test('says what would fill it, and how much is not listed', async () => {
     suite.open(historyPath, withHistory({ passed: [], tries: [] }));
     expect(await screen.findByRole('heading', { name: 'Nothing here yet' })).toBeTruthy();

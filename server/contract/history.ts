@@ -18,6 +18,18 @@ export const historyViewSchema = z.object({
       resource: z.string(),
     }),
   ),
+  /** What registered systems say of this person, newest first: kept with its source, and counted on by no card. */
+  elsewhere: z.array(
+    z.object({
+      title: z.string(),
+      /** The name that the system was registered by. */
+      from: z.string().nullable(),
+      validFrom: z.string(),
+      validUntil: z.string(),
+      state: z.enum(['current', 'lapsed', 'revoked']),
+      resource: z.string(),
+    }),
+  ),
   tries: z.array(
     z.object({
       attemptId: z.string(),

@@ -132,6 +132,20 @@ describe('what another system writes', () => {
     expect([asserted.status, diagnosticsOfNothing(asserted)]).toEqual([201, undefined]);
     const current = await world.house.db.tenant('demo', async (tx) => world.house.modules.competencies.current(tx, world.ada.id));
     expect(current).toEqual([]);
+    const { body: history } = await (await world.house.openPanel(world.ada)).get('/history');
+    expect(history).toMatchObject({
+      passed: [],
+      elsewhere: [
+        {
+          title: 'Tofacitinib',
+          from: null,
+          validFrom: '2026-11-01',
+          validUntil: '2027-11-01',
+          state: 'current',
+          resource: `Basic/${asserted.body.id}`,
+        },
+      ],
+    });
     const order = orderSign([draft(tofacitinib5)], { userId: 'Practitioner/ada', patientId: 'p9' });
     const reply = await world.house.call(sign, order);
     expect((reply.body as { cards: unknown[] }).cards).toHaveLength(1);

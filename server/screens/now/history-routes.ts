@@ -1,3 +1,4 @@
+import type { Basic } from 'fhir/r4';
 import express, { type RequestHandler, type Router } from 'express';
 import type { HistoryView } from '../../contract/index.ts';
 import type { Database } from '../../database/index.ts';
@@ -6,9 +7,19 @@ import type { Curricula, Curriculum } from '../../knowledge/curriculum/index.ts'
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import { changeInWords, decideUpdatesDue, type Competencies } from '../../learning/competencies/index.ts';
 import { triesOf, type Try } from '../../learning/lessons/index.ts';
+import type { Clock } from '../../platform/index.ts';
+import type { Records, Stored } from '../../records/index.ts';
+import { CODE_SYSTEM } from '../../standards/fhir-r4/index.ts';
+import { toSaidElsewhere } from './said-elsewhere.ts';
 
 /** Older tries are counted, not listed. */
 const shown = 50;
+
+/** Ours among them: the most that one page holds. */
+const ofAssertions = [
+  ['code', `${CODE_SYSTEM.resourceKind}|competency-assertion`],
+  ['_count', '200'],
+] as const;
 
 type Row = Awaited<ReturnType<Competencies['listCompetencies']>>[number];
 type Names = { knowledge: Pick<DrugKnowledge, 'topic'>; curriculum: Pick<Curriculum, 'lesson'> };
@@ -49,6 +60,8 @@ export function historyRoutes(
   deps: Pick<Names, 'knowledge'> & {
     curriculum: Pick<Curricula, 'of'>;
     db: Database;
+    clock: Clock;
+    records: Pick<Records, 'search'>;
     competencies: Competencies;
     requireLaunch: RequestHandler;
   },
@@ -61,8 +74,11 @@ export function historyRoutes(
       // Newest first: what a later pass replaced shows among the tries.
       const newest = rows.filter(({ topicId }, at) => rows.findIndex((one) => one.topicId === topicId) === at);
       const tries = await triesOf(tx, launch.person.id);
+      const asserted = await deps.records.search(tx, 'Basic', ofAssertions, { onlyPerson: launch.person.id });
+      const now = deps.clock.now();
       return {
         passed: newest.map((row) => toPassed(row, names)),
+        elsewhere: asserted.resources.flatMap((one) => toSaidElsewhere(one as Stored<Basic>, now) ?? []).slice(0, shown),
         tries: tries.slice(0, shown).map((one) => toTry(one, names)),
         olderTries: Math.max(0, tries.length - shown),
       };

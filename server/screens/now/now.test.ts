@@ -80,7 +80,7 @@ test('with another patient’s chart open only a count says that something waits
 });
 
 test('the history has each topic once, with what it is good for, and every try, newest first', async () => {
-  expect(await historyOf()).toEqual({ passed: [], tries: [], olderTries: 0 });
+  expect(await historyOf()).toEqual({ passed: [], elsewhere: [], tries: [], olderTries: 0 });
   await takeCheck('wrong', false);
   house.clock.advance(60_000);
   const { result } = await takeCheck('right', true);
@@ -113,7 +113,7 @@ test('a changed warning and a lapsed check are said', async () => {
 test('a history is its person’s alone', async () => {
   await takeCheck('right', false);
   const other = await house.openPanel(await house.personOf('Practitioner/somebody-else'));
-  expect(await historyOf(other)).toEqual({ passed: [], tries: [], olderTries: 0 });
+  expect(await historyOf(other)).toEqual({ passed: [], elsewhere: [], tries: [], olderTries: 0 });
 });
 
 test('whoever contests a lesson puts it aside with the reason', async () => {
