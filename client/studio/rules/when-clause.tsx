@@ -69,6 +69,9 @@ export function WhenClause() {
           ))}
         </ChoiceField>
       </div>
+      {form.trigger === 'medication-refill' && (
+        <p className="small dim">Every other rule passes refills and renewals over. This one offers its lesson, within the limits below.</p>
+      )}
       <div id={fieldId('codes')} tabIndex={-1}>
         {form.codes !== null && <CodeSet set={form.codes} />}
         <RuleRemarks place="codes" />

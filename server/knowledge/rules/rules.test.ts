@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
+import { refill, sign } from '../../../test-fixtures/cds-hooks/cds-client.ts';
 import { startHouse, type House } from '../../../test-fixtures/cds-hooks/house.ts';
-import { draft, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
+import { draft, medicationRefill, orderSign, tofacitinib5 } from '../../../test-fixtures/cds-hooks/requests.ts';
 import { ruleListSchema, rulePreviewSchema, type RuleList } from '../../contract/index.ts';
 import { sql } from '../../database/index.ts';
+import { cardsResponseSchema } from '../../standards/cds-hooks/index.ts';
 import { asked, begin, educatorAt, form, read, take, type Panel } from './rules-fixture.ts';
 
 let house: House;
@@ -64,6 +65,22 @@ describe('from a draft to what orders are looked at by', () => {
     expect(reply.status).toBe(200);
     const rows = await house.db.tenant('demo', async (tx) => tx.query(sql`select explanation->'rule' as rule from prompt`));
     expect(rows).toMatchObject([{ rule: { title: 'Tofacitinib at our hospital', version: '1.0.0' } }]);
+  });
+
+  it('a refill has a card by a rule that waits for refills, and by no other; a reason that says so', async () => {
+    const ketorolac = draft({ code: '1665461', display: 'ketorolac tromethamine 30 MG/ML Injection' });
+    const cards = async (userId: string): Promise<unknown[]> =>
+      cardsResponseSchema.parse((await house.call(refill, medicationRefill([ketorolac], userId))).body).cards;
+    const of = { title: 'Ketorolac refills', codes: { kind: 'topic' as const, topicIds: ['ketorolac-injection'] } };
+    expect(await cards('Practitioner/refill-1')).toEqual([]);
+    await published({ ...of, trigger: 'order-sign' });
+    expect(await cards('Practitioner/refill-2')).toEqual([]);
+    await published({ ...of, trigger: 'medication-refill' });
+    expect(await cards('Practitioner/refill-3')).toMatchObject([
+      { indicator: 'info', detail: expect.stringContaining('a refill of ketorolac tromethamine was asked of you') },
+    ]);
+    // Once: the next is within the cool-down.
+    expect(await cards('Practitioner/refill-3')).toEqual([]);
   });
 
   it('a rule of another tenant is not in force here', async () => {

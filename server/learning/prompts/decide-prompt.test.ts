@@ -54,6 +54,30 @@ it.each<[string, Candidate, Partial<Known>, string]>([
   ['says three a day, two cards today', ruled(null, 3), { establishedToday: 2 }, 'established'],
 ])('a rule that %s', (_, one, facts, expected) => expect(outcome(one, facts)).toBe(expected));
 
+const refilled = (over: Parameters<typeof candidate>[0] = {}, perClinicianDay: number | null = null): Candidate => ({
+  ...candidate({ isRenewal: true, ...over }),
+  rule: { trigger: 'medication-refill|MedicationRequest|*', limits: { coolDownDays: null, perClinicianDay } },
+});
+
+it.each<[string, Candidate, Partial<Known>, Partial<typeof settings>, string]>([
+  ['refills', refilled(), {}, {}, 'established'],
+  ['signed orders', { ...refilled(), rule: { trigger: 'order-sign|MedicationRequest|*' } }, {}, {}, 'renewal'],
+  ['nothing that it says', { ...refilled(), rule: {} }, {}, {}, 'renewal'],
+  ['refills, of a changed warning', refilled({ since: '2026-05' }), {}, {}, 'news'],
+  ['refills, competent', refilled(), { competencies: [{ topicId: 'drug-oral', revision: 2 }] }, {}, 'competent'],
+  ['refills, prompted 29 days ago', refilled(), { prompts: [shown({ createdAt: daysAgo(29) })] }, {}, 'cool-down'],
+  [
+    'refills, put aside 60 days ago',
+    refilled(),
+    { prompts: [shown({ createdAt: daysAgo(60), state: 'dismissed', dismissReason: 'i-know-this', dismissedAt: daysAgo(60) })] },
+    {},
+    'dismissed',
+  ],
+  ['refills, two cards today', refilled(), { establishedToday: 2 }, {}, 'daily-cap'],
+  ['refills, and says one a day', refilled({}, 1), { establishedToday: 1 }, {}, 'daily-cap'],
+  ['refills, where established cards are off', refilled(), {}, { established: false }, 'established-off'],
+])('a renewal by a rule that waits for %s', (_, one, facts, over, expected) => expect(outcome(one, facts, over)).toBe(expected));
+
 describe('one topic', () => {
   it.each<[string, Candidate, Partial<Known>, Partial<typeof settings>, string]>([
     ['a first order', candidate(), {}, {}, 'established'],

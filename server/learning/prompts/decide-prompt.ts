@@ -29,8 +29,11 @@ export type Candidate = {
   isRenewal: boolean;
   topic: Pick<Topic, 'id' | 'revision' | 'news' | 'ingredients'>;
   drug: { display: string };
-  /** What the rule says of how often; without it, or where it says nothing, the tenant's settings hold. */
-  rule?: { limits?: RuleLimits };
+  /**
+   * What the rule says of how often; without it, or where it says nothing, the tenant's settings hold. Its trigger is what led here:
+   * "order-sign|MedicationRequest|…".
+   */
+  rule?: { limits?: RuleLimits; trigger?: string };
 };
 
 /** What is known of this clinician at this moment. */
@@ -109,6 +112,9 @@ const withLimits = (settings: PromptSettings, { rule }: Candidate): PromptSettin
   establishedPerDay: rule?.limits?.perClinicianDay ?? settings.establishedPerDay,
 });
 
+/** Whether a rule waits for refills by name: who put it in force wants them looked at, where every other rule passes a renewal over. */
+export const asksForRefills = ({ rule }: Pick<Candidate, 'rule'>): boolean => rule?.trigger?.startsWith('medication-refill|') === true;
+
 function judge(candidate: Candidate, known: Known, settings: PromptSettings, now: Date): PromptKind | Silence {
   const { topic } = candidate;
   const shown = known.prompts.filter((prompt) => prompt.topicId === topic.id && prompt.topicRevision === topic.revision);
@@ -123,14 +129,14 @@ function judge(candidate: Candidate, known: Known, settings: PromptSettings, now
   const onAnotherRoad = mine.filter((prompt) => isEventKey(prompt.orderKey) !== isEventKey(candidate.orderKey));
   if (onAnotherRoad.some((prompt) => now.getTime() - prompt.createdAt.getTime() < dayMilliseconds)) return 'cool-down';
   if (isNews(topic, now, settings.newsMonths) && !mine.some((prompt) => prompt.kind === 'news')) return 'news';
-  if (candidate.isRenewal) return 'renewal';
+  if (candidate.isRenewal && !asksForRefills(candidate)) return 'renewal';
   if (!settings.established) return 'established-off';
   return 'established';
 }
 
 /**
  * When a card fires. At most one a response: news first, then the first order's topic; a renewal and the daily cap
- * suppress established cards only. Facts come as arguments, nothing is fetched.
+ * suppress established cards only, a renewal not where the rule waits for refills. Facts come as arguments, nothing is fetched.
  */
 export function decidePrompt<C extends Candidate>(
   candidates: readonly C[],

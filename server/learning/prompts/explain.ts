@@ -1,5 +1,5 @@
 import { dateInWords, type WhyView } from '../../contract/index.ts';
-import type { PromptKind } from './decide-prompt.ts';
+import { asksForRefills, type PromptKind } from './decide-prompt.ts';
 import { isOfEvent } from './event-prompts.ts';
 import { labelLine, type OrderedTopic } from './order-facts.ts';
 import type { Explanation, PromptRow } from './store.ts';
@@ -8,11 +8,13 @@ import type { Explanation, PromptRow } from './store.ts';
  * Why this clinician sees it, in one sentence; the card and the panel say the same.
  * @param before whether a card on this topic, of whatever revision, was shown earlier: then this is no first order
  */
-export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic'>, before: boolean): string {
+export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic' | 'rule'>, before: boolean): string {
   const { ingredient, news } = ordered.topic;
   if (kind === 'news' && news !== null) {
     return `You see this because the boxed warning of ${ingredient} ${news.kind === 'new' ? 'was added' : 'changed'} (${dateInWords(news.since)}), and you were not shown it yet.`;
   }
+  if (asksForRefills(ordered))
+    return `You see this because a refill of ${ingredient} was asked of you, and you hold no current knowledge check on its boxed warning.`;
   if (before) return `You see this because you ordered ${ingredient} again and hold no current knowledge check on its boxed warning.`;
   return `You see this because it is your first order of ${ingredient} here without a current knowledge check on its boxed warning.`;
 }
@@ -65,7 +67,7 @@ export function toWhyView(prompt: PromptRow, update: WhyView['update']): WhyView
     },
     used: [
       {
-        fact: `You ordered ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`,
+        fact: `${prompt.hook === 'medication-refill' ? 'A refill was asked of you:' : 'You ordered'} ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`,
         source: isOfEvent(prompt) ? `The EHR's own record of the order (${prompt.hook})` : `CDS Hooks ${prompt.hook}`,
         knownAs: 'verified',
       },
