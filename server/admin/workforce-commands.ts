@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createPractitioners } from '../identity/practitioners/index.ts';
 import { createTenantAdministration } from '../identity/tenants/index.ts';
-import { createCredentials, importKinds, type ImportReport } from '../workforce/credentials/index.ts';
+import { createCredentials } from '../workforce/credentials/index.ts';
+import { createImports, type ImportReport } from '../workforce/imports/index.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { readArguments, refuse } from './arguments.ts';
 
 const shownErrors = 20;
+const importKinds = ['types', 'people', 'certifications'] as const;
 
 function contentOf(path: string): Buffer {
   try {
@@ -55,11 +57,12 @@ export const workforceCommands: Record<string, (deps: AdminDeps, argv: readonly 
     const [path] = given.positionals;
     if (path === undefined) throw refuse('Name the file.');
     const { tenant } = await createTenantAdministration(deps).showTenant(given.required('tenant'));
-    const credentials = createCredentials({ db: deps.db, clock: deps.clock, practitioners: createPractitioners({ clock: deps.clock }) });
+    const credentials = createCredentials({ practitioners: createPractitioners({ clock: deps.clock }) });
+    const imports = createImports({ db: deps.db, clock: deps.clock, kinds: credentials.imports });
     const [columns, asOf] = [columnsOf(given.list('column')), momentOf(given.text('as-of'))];
-    const file = { kind, content: contentOf(path), columns, asOf };
+    const file = { content: contentOf(path), columns, asOf };
     const isRehearsal = given.has('dry-run');
-    const report = isRehearsal ? await credentials.plan(tenant, file) : await credentials.take(tenant, file, deps.operator);
+    const report = isRehearsal ? await imports.plan(tenant, kind, file) : await imports.take(tenant, kind, file, deps.operator);
     if (given.has('json')) deps.out(JSON.stringify(report, undefined, 2));
     else tell((line) => deps.out(line), path, report, isRehearsal ? 'would be taken' : 'taken');
     return report.errors.length > 0 ? 1 : 0;

@@ -14,6 +14,8 @@ export const credentialKinds = [
   'one-time',
 ] as const;
 
+export const expiryRules = ['exact-date', 'end-of-month', 'state-rule', 'moc-participation', 'none'] as const;
+
 /** As a tenant knows a kind of credential: who issues it, for how long, and where it is verified. */
 export const credentialTypeSchema = z.object({
   code: z.string().min(1).max(40),
@@ -22,12 +24,13 @@ export const credentialTypeSchema = z.object({
   kind: z.enum(credentialKinds),
   /** Null where it does not end. */
   validityMonths: z.int().positive().max(600).nullable(),
-  /** "exact-date", "end-of-month", "state-rule", "moc-participation", "none" */
-  expiryRule: z.enum(['exact-date', 'end-of-month', 'state-rule', 'moc-participation', 'none']),
+  expiryRule: z.enum(expiryRules),
   /** Who is asked: a name of a source. */
   verificationSource: z.string().min(1).max(100),
 });
 export type CredentialType = z.infer<typeof credentialTypeSchema>;
+
+export const credentialStatuses = ['active', 'expired', 'revoked', 'suspended', 'pending', 'unknown'] as const;
 
 /** How well it is known; never mixed up. */
 export const verificationMethods = ['primary-source', 'document', 'attested', 'pending'] as const;
@@ -41,7 +44,7 @@ export const credentialSchema = z.object({
   issued: day.nullable(),
   /** The last day on which it holds; null where it does not end. */
   expires: day.nullable(),
-  status: z.enum(['active', 'expired', 'revoked', 'suspended', 'pending', 'unknown']),
+  status: z.enum(credentialStatuses),
   verification: z.enum(verificationMethods),
 });
 export type Credential = z.infer<typeof credentialSchema>;

@@ -7,11 +7,13 @@ import { sql } from '../../database/index.ts';
 import { createPractitioners } from '../../identity/practitioners/index.ts';
 import { createTenantAdministration, createTenantDirectory, type Tenant } from '../../identity/tenants/index.ts';
 import { createSecretBox, fixedClock } from '../../platform/index.ts';
-import { createCredentials, type Credentials } from './index.ts';
+import { createImports } from '../imports/index.ts';
+import { createCredentials } from './index.ts';
 
 const clock = fixedClock('2026-11-22T08:00:00Z');
 let database: TestDatabase;
-let credentials: Credentials;
+let credentials: ReturnType<typeof createCredentials>;
+let imports: ReturnType<typeof createImports<keyof typeof credentials.imports>>;
 let tenant: Tenant;
 
 const types = `code,name,issuer,kind,validity_months,expiry_rule,verification_source
@@ -28,9 +30,9 @@ e1,LIC,IL,L-1,2025-07-01,2027-06-30,active,primary-source
 e1,LIFE,,,2024-10-01,2026-10-31,active,document
 e2,ONCE,,,2023-08-01,,active,attested
 `;
-type Kind = Parameters<Credentials['plan']>[1]['kind'];
-const given = (kind: Kind, text: string | Buffer, columns?: Record<string, string>) => ({ kind, content: Buffer.from(text), columns });
-const take = async (kind: Kind, text: string) => credentials.take(tenant, given(kind, text), 'operator:test');
+type Kind = keyof typeof credentials.imports;
+const given = (text: string | Buffer, columns?: Record<string, string>) => ({ content: Buffer.from(text), columns });
+const take = async (kind: Kind, text: string) => imports.take(tenant, kind, given(text), 'operator:test');
 const count = async (table: 'workforce_fact' | 'workforce_import' | 'person'): Promise<number> =>
   database.db.tenant('east', async (tx) => {
     const [row] = await tx.query({ text: `select count(*)::int as n from ${table}`, values: [] });
@@ -50,13 +52,14 @@ beforeAll(async () => {
   const found = await createTenantDirectory(deps).byId('east');
   if (found === undefined) throw new Error('no tenant');
   tenant = found;
-  credentials = createCredentials({ db: database.db, clock, practitioners: createPractitioners({ clock }) });
+  credentials = createCredentials({ practitioners: createPractitioners({ clock }) });
+  imports = createImports({ db: database.db, clock, kinds: credentials.imports });
 });
 afterAll(async () => database.close());
 
 describe('files of the workforce', () => {
   it('say what they would do before anything is kept', async () => {
-    expect(await credentials.plan(tenant, given('types', types))).toMatchObject({ counts: { rows: 3, new: 3, wrong: 0 }, errors: [] });
+    expect(await imports.plan(tenant, 'types', given(types))).toMatchObject({ counts: { rows: 3, new: 3, wrong: 0 }, errors: [] });
     expect(await count('workforce_import')).toBe(0);
   });
 
@@ -162,7 +165,7 @@ e2,NOPE,2025-01-01,2027-01-01,lost
     ['a row of another width', 'id,given,family\ne1,Robin\n', 'The file is no CSV'],
     ['two columns of a name', 'id,given,family,id\ne1,Robin,Adler,e2\n', 'Two columns are named “id”.'],
   ])('refuse %s with its reason', async (_, text, reason) => {
-    await expect(credentials.plan(tenant, given('people', text))).rejects.toMatchObject({
+    await expect(imports.plan(tenant, 'people', given(text))).rejects.toMatchObject({
       code: 'unprocessable',
       detail: expect.stringContaining(reason),
     });
@@ -170,12 +173,10 @@ e2,NOPE,2025-01-01,2027-01-01,lost
 
   it('are mapped by hand where the names do not tell', async () => {
     const text = 'Nr,Vorname,Nachname\ne8,Ada,Grove\n';
-    await expect(credentials.plan(tenant, given('people', text))).rejects.toThrow('No column is read as “rosterId”, “given”, “family”');
+    await expect(imports.plan(tenant, 'people', given(text))).rejects.toThrow('No column is read as “rosterId”, “given”, “family”');
     const columns = { rosterId: 'Nr', given: 'Vorname', family: 'Nachname' };
-    expect((await credentials.plan(tenant, given('people', text, columns))).counts.new).toBe(1);
-    await expect(credentials.plan(tenant, given('people', text, { ...columns, rank: 'Nr' }))).rejects.toThrow(
-      '“rank” is no field of people',
-    );
+    expect((await imports.plan(tenant, 'people', given(text, columns))).counts.new).toBe(1);
+    await expect(imports.plan(tenant, 'people', given(text, { ...columns, rank: 'Nr' }))).rejects.toThrow('“rank” is no field here');
   });
 
   it('brought twice at once make each person once', async () => {

@@ -1,2 +1,1 @@
-export { createCredentials, type Credentials, type ImportReport } from './service.ts';
-export { importKinds } from './import-columns.ts';
+export { createCredentials } from './service.ts';

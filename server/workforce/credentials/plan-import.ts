@@ -1,43 +1,13 @@
+import { compareRow, repeatedRows, type ImportRow, type Planned, type PlannedRow } from '../imports/index.ts';
 import type { Credential, CredentialType, Member } from './credential.ts';
-import type { CertificationRow, ImportRow, PersonRow, RowError } from './read-import.ts';
-
-/** What a row would do. */
-export type PlannedRow<T> = { line: number; what: 'new' | 'changed' | 'unchanged'; changes: FieldChange[]; value: T };
-export type FieldChange = { field: string; from: string | null; to: string | null };
-export type Planned<T> = { rows: PlannedRow<T>[]; errors: RowError[] };
-
-const words = (value: unknown): string | null => (typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : null);
-
-function compared<T extends object>(line: number, known: T | undefined, value: T): PlannedRow<T> {
-  if (known === undefined) return { line, what: 'new', changes: [], value };
-  const before = new Map<string, unknown>(Object.entries(known));
-  const changes = Object.entries(value).flatMap(([field, to]): FieldChange[] =>
-    words(before.get(field)) === words(to) ? [] : [{ field, from: words(before.get(field)), to: words(to) }],
-  );
-  return { line, what: changes.length === 0 ? 'unchanged' : 'changed', changes, value };
-}
-
-/** Rows of which each is right by itself and which cannot all be true: the second one of a key is an error that names the first. */
-function repeated<T>(rows: readonly ImportRow<T>[], keyOf: (value: T) => string | null, what: string): RowError[] {
-  const first = new Map<string, number>();
-  return rows.flatMap(({ line, value }): RowError[] => {
-    const key = keyOf(value);
-    if (key === null) return [];
-    const before = first.get(key);
-    if (before === undefined) {
-      first.set(key, line);
-      return [];
-    }
-    return [{ line, column: null, message: `${what} stands in line ${before} already.` }];
-  });
-}
+import type { CertificationRow, PersonRow } from './files.ts';
 
 export const planTypes = (
   rows: readonly ImportRow<CredentialType>[],
   known: ReadonlyMap<string, CredentialType>,
 ): Planned<CredentialType> => ({
-  rows: rows.map(({ line, value }) => compared(line, known.get(value.code), value)),
-  errors: repeated(rows, ({ code }) => code, 'This code'),
+  rows: rows.map(({ line, value }) => compareRow(line, known.get(value.code), value)),
+  errors: repeatedRows(rows, ({ code }) => code, 'This code'),
 });
 
 /** A person of the roster as known here. */
@@ -53,7 +23,10 @@ export function planPeople(
   known: ReadonlyMap<string, KnownPerson>,
   byNpi: ReadonlyMap<string, { rosterId: string | null }>,
 ): Planned<PersonRow> {
-  const errors = [...repeated(rows, ({ rosterId }) => rosterId, 'This roster number'), ...repeated(rows, ({ npi }) => npi, 'This NPI')];
+  const errors = [
+    ...repeatedRows(rows, ({ rosterId }) => rosterId, 'This roster number'),
+    ...repeatedRows(rows, ({ npi }) => npi, 'This NPI'),
+  ];
   const planned = rows.map(({ line, value }): PlannedRow<PersonRow> => {
     const before = known.get(value.rosterId);
     if (before !== undefined && before.npi !== null && value.npi !== null && before.npi !== value.npi)
@@ -70,7 +43,7 @@ export function planPeople(
         message: `NPI ${value.npi ?? ''} is known under roster number ${other.rosterId}: one person has one.`,
       });
     const member = withoutNpi(value);
-    const row = compared<Member & { npi: string | null }>(
+    const row = compareRow<Member & { npi: string | null }>(
       line,
       // A file without an NPI takes none away.
       before === undefined ? undefined : { ...before.member, npi: value.npi === null ? null : before.npi },
@@ -102,7 +75,7 @@ export function planCertifications(
     today: string;
   },
 ): CertificationPlan {
-  const errors = repeated(rows, (value) => `${value.rosterId}|${credentialKey(value)}`, 'This credential of this person');
+  const errors = repeatedRows(rows, (value) => `${value.rosterId}|${credentialKey(value)}`, 'This credential of this person');
   const planned = rows.flatMap(({ line, value }): CertificationPlan['rows'] => {
     const person = facts.people.get(value.rosterId);
     const type = facts.types.get(value.typeCode);
@@ -116,7 +89,7 @@ export function planCertifications(
     if (person === undefined || type === undefined) return [];
     const before = facts.held(person.personId).get(credentialKey(value));
     const credential = withoutRosterId(value);
-    const row = compared(line, before?.credential, credential);
+    const row = compareRow(line, before?.credential, credential);
     return [{ ...row, value: { personId: person.personId, factId: before?.factId ?? null, credential } }];
   });
   return { rows: planned, errors: errors.toSorted((a, b) => a.line - b.line) };

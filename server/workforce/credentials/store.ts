@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { sql, type Tx } from '../../database/index.ts';
-import { currentCorrelationId } from '../../platform/index.ts';
 import { credentialTypeSchema, type CredentialType } from './credential.ts';
-import type { ImportKind } from './import-columns.ts';
 
 export const credentialTypes = async (tx: Tx): Promise<CredentialType[]> =>
   tx.rows(
@@ -29,23 +27,3 @@ export const peopleByNpi = async (tx: Tx): Promise<{ personId: string; npi: stri
     sql`select id as "personId", npi from person
       where tenant_id = current_setting('preceptor.tenant') and npi is not null and merged_into is null`,
   );
-
-/** One import of a tenant at a time. */
-export const lockImports = async (tx: Tx): Promise<void> =>
-  void (await tx.run(sql`select pg_advisory_xact_lock(hashtextextended('workforce-import:' || current_setting('preceptor.tenant'), 0))`));
-
-export type TakenImport = {
-  id: string;
-  kind: ImportKind;
-  contentHash: string;
-  counts: Record<string, number>;
-  asOf: Date;
-  by: string;
-  at: Date;
-};
-
-export const noteImport = async (tx: Tx, taken: TakenImport): Promise<void> =>
-  void (await tx.run(sql`
-    insert into workforce_import (id, kind, content_hash, counts, as_of, stated_by, at, correlation_id)
-    values (${taken.id}::uuid, ${taken.kind}, ${taken.contentHash}, ${JSON.stringify(taken.counts)}, ${taken.asOf}, ${taken.by}, ${taken.at},
-      ${currentCorrelationId()})`));
