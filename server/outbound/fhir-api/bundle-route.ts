@@ -4,8 +4,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Database, Tx } from '../../database/index.ts';
 import { AppError, asyncRoute, settleEntry, type Logger } from '../../platform/index.ts';
 import type { Records, Stored } from '../../records/index.ts';
-import { isResourceType, parseSearch } from '../../standards/fhir-r4/index.ts';
+import { isResourceType, parseSearch, type ResourceType } from '../../standards/fhir-r4/index.ts';
 import { readBundle, readEntry, type Entry, type Reading } from './bundle-request.ts';
+import { findIncluded } from './included.ts';
 import { decideReading, type FhirAccess } from './decide-reading.ts';
 import { writerOf, type Writer } from './decide-writing.ts';
 import { checkParameters, doneOutcome, returnPreference, type ReturnPreference } from './preferences.ts';
@@ -49,7 +50,10 @@ export function bundleRoute(deps: BundleDeps): RequestHandler {
     const asBody = (resource: object): BundleEntry => ({ resource: resource as Stored, response: { status: '200 OK' } });
     if (id === undefined) {
       const search = parseSearch(type, query, { strict, ownBase: baseUrl });
-      return asBody(toSearchset(baseUrl, type, search, await records.search(tx, type, search, scope)));
+      const page = await records.search(tx, type, search, scope);
+      const scopeOf = (another: ResourceType, interaction: 'read' | 'search') => decideReading(writer, another, interaction);
+      const included = await findIncluded(records, tx, page.resources, search.includes, scopeOf);
+      return asBody(toSearchset(baseUrl, type, search, page, included));
     }
     if (word !== undefined && versionId === undefined)
       return asBody(toHistory(baseUrl, type, id, await records.history(tx, type, id, scope)));

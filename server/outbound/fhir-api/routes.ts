@@ -8,6 +8,7 @@ import { capabilityStatement, isResourceType, parseSearch, WRITABLE_TYPES, type 
 import { bulkExportRoutes } from './bulk-export.ts';
 import { decideReading, type FhirAccess } from './decide-reading.ts';
 import { definitionRoutes, type DefinitionDeps } from './definition-routes.ts';
+import { findIncluded } from './included.ts';
 import { checkFormat, matchesEtag, queryOf, wantsPretty, wantsStrict } from './read-request.ts';
 import { toEtag, toHistory, toSearchset } from './to-bundle.ts';
 import { validateRoutes } from './validate-operation.ts';
@@ -136,11 +137,19 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
       const { type } = target(request);
       const scope = decideReading(access, type, 'search');
       const search = parseSearch(type, queryOf(request), { strict: wantsStrict(request), ownBase: baseUrl });
-      const page = await db.tenant(access.tenantId, async (tx) => {
+      const { page, included } = await db.tenant(access.tenantId, async (tx) => {
         await noteLook(tx, access, scope, type, null);
-        return records.search(tx, type, search, scope);
+        const found = await records.search(tx, type, search, scope);
+        return {
+          page: found,
+          included: await findIncluded(records, tx, found.resources, search.includes, async (another, interaction) => {
+            const theirs = decideReading(access, another, interaction);
+            await noteLook(tx, access, theirs, another, null);
+            return theirs;
+          }),
+        };
       });
-      send(request, response, toSearchset(baseUrl, type, search, page));
+      send(request, response, toSearchset(baseUrl, type, search, page, included));
     }),
   );
 

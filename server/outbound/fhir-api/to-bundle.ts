@@ -1,5 +1,6 @@
-import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4';
+import type { Bundle, BundleEntry, FhirResource, OperationOutcomeIssue } from 'fhir/r4';
 import type { SearchPage, VersionEntry } from '../../records/index.ts';
+import { MOST_INCLUDED, type Included } from './included.ts';
 import type { ResourceType, Search } from '../../standards/fhir-r4/index.ts';
 
 const withQuery = (url: string, pairs: readonly (readonly [string, string])[]): string => {
@@ -11,7 +12,13 @@ const withQuery = (url: string, pairs: readonly (readonly [string, string])[]): 
  * A page of matches. `self` repeats what was understood; what was ignored is said in an outcome entry.
  * @see https://hl7.org/fhir/R4/search.html#conformance
  */
-export function toSearchset(baseUrl: string, type: ResourceType, search: Search, page: SearchPage): Bundle<FhirResource> {
+export function toSearchset(
+  baseUrl: string,
+  type: ResourceType,
+  search: Search,
+  page: SearchPage,
+  included: Included,
+): Bundle<FhirResource> {
   const url = `${baseUrl}/${type}`;
   const cursor: [string, string][] = search.cursor === undefined ? [] : [['_cursor', search.cursor]];
   const entry: BundleEntry<FhirResource>[] = page.resources.map((resource) => ({
@@ -19,17 +26,33 @@ export function toSearchset(baseUrl: string, type: ResourceType, search: Search,
     resource,
     search: { mode: 'match' },
   }));
-  if (search.ignored.length > 0) {
+  for (const resource of included.resources)
+    entry.push({ fullUrl: `${baseUrl}/${resource.resourceType}/${resource.id}`, resource, search: { mode: 'include' } });
+  const warnings: OperationOutcomeIssue[] = [
+    ...(search.ignored.length === 0
+      ? []
+      : [
+          {
+            severity: 'warning' as const,
+            code: 'not-supported' as const,
+            diagnostics: `Ignored: ${search.ignored.join(', ')}. "Prefer: handling=strict" refuses instead.`,
+          },
+        ]),
+    ...(included.isCut
+      ? [
+          {
+            severity: 'warning' as const,
+            code: 'incomplete' as const,
+            diagnostics: `Only the first ${MOST_INCLUDED} of what is included are here; ask for fewer matches at a time.`,
+          },
+        ]
+      : []),
+  ];
+  if (warnings.length > 0) {
     entry.push({
       resource: {
         resourceType: 'OperationOutcome',
-        issue: [
-          {
-            severity: 'warning',
-            code: 'not-supported',
-            diagnostics: `Ignored: ${search.ignored.join(', ')}. "Prefer: handling=strict" refuses instead.`,
-          },
-        ],
+        issue: warnings,
       },
       search: { mode: 'outcome' },
     });

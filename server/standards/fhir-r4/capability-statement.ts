@@ -1,6 +1,7 @@
 import type { CapabilityStatement } from 'fhir/r4';
 import { CANONICAL_BASE, PROFILE } from './canonicals.ts';
 import { DEFINITION_OPERATIONS, DEFINITION_TYPES } from './definitional-resources.ts';
+import { includesOf, reverseIncludesOf } from './includes.ts';
 import { WRITABLE_TYPES, WRITE_INTERACTIONS } from './writable-types.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
 
@@ -97,6 +98,8 @@ export function capabilityStatement(options: {
                   conditionalCreate: true,
                   referencePolicy: ['literal' as const, 'logical' as const, 'enforced' as const],
                 }),
+            ...(includesOf(type).length === 0 ? {} : { searchInclude: includesOf(type) }),
+            searchRevInclude: reverseIncludesOf(type),
             searchParam: [
               { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
               { name: '_lastUpdated', type: 'date' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },

@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/index.ts';
 import { dateInterval, type DateInterval } from './date-interval.ts';
+import { parseInclude, type Include } from './includes.ts';
 import { parseReference } from './parse-reference.ts';
 import { SEARCH_PARAMETERS, type ResourceType } from './search-parameters.ts';
 
@@ -28,6 +29,8 @@ export type Search = {
   total: 'none' | 'accurate';
   sort: SortOrder;
   cursor: string | undefined;
+  /** What is brought along. */
+  includes: Include[];
   /** The parameters that were understood, as given: what `self` repeats. */
   applied: [string, string][];
   ignored: string[];
@@ -128,7 +131,16 @@ export function parseSearch(
   query: Iterable<readonly [string, string]>,
   options: { strict?: boolean; ownBase?: string } = {},
 ): Search {
-  const search: Search = { filters: [], count: DEFAULT_COUNT, total: 'none', sort: 'newest', cursor: undefined, applied: [], ignored: [] };
+  const search: Search = {
+    filters: [],
+    count: DEFAULT_COUNT,
+    total: 'none',
+    sort: 'newest',
+    cursor: undefined,
+    includes: [],
+    applied: [],
+    ignored: [],
+  };
   for (const [name, value] of query) {
     if (presentation.has(name)) continue;
     // No FHIR string holds one, and no database column either.
@@ -143,7 +155,15 @@ export function parseSearch(
       if (value !== 'none' && value !== 'estimate' && value !== 'accurate') throw refuse(name, '_total takes none, estimate or accurate.');
       search.total = value === 'none' ? 'none' : 'accurate';
     } else if (name === '_summary' && value === 'count') search.count = 0;
-    else {
+    else if (name === '_include' || name === '_revinclude') {
+      const include = parseInclude(type, value, name === '_revinclude');
+      if (include === undefined) {
+        if (options.strict === true) throw refuse(name, `${name}=${value} is not followed here.`);
+        search.ignored.push(`${name}=${value}`);
+        continue;
+      }
+      search.includes.push(include);
+    } else {
       const filter = toFilter(type, name, value, options.ownBase);
       if (filter === undefined) {
         if (options.strict === true) throw refuse(name, `${type} cannot be searched by ${name}.`);
