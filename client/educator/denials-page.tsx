@@ -148,7 +148,9 @@ function Patterns({ patterns }: { patterns: readonly DenialPattern[] }) {
               </td>
               <td data-label="State">
                 <State pattern={pattern} timeZone={timeZone} />
-                <Review pattern={pattern} />
+                <div className="change-acts">
+                  <Review pattern={pattern} />
+                </div>
               </td>
             </tr>
           ))}
