@@ -11,6 +11,8 @@ export type ExpandOptions = {
   filter?: string;
   count?: number;
   offset?: number;
+  /** Without codes that are not in use any more. */
+  activeOnly?: boolean;
   /** When it is expanded. */
   at: Date;
 };
@@ -114,18 +116,20 @@ export const createValueSets = (deps: { valueSets: readonly ValueSet[]; drugs: D
     *codingsInSteps(canonical) {
       return yield* codesOf(resolve(canonical), []);
     },
-    expand: (asked, { filter = '', count, offset = 0, at }) => {
+    expand: (asked, { filter = '', count, offset = 0, activeOnly = false, at }) => {
       for (const [name, value] of Object.entries({ count: count ?? 0, offset }))
         if (!Number.isInteger(value) || value < 0)
           throw new AppError('invalid-request', { detail: `${name} must be a whole number from 0 on.`, path: name });
       const valueSet = resolve(asked);
       const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      const all = atOnce(codesOf(valueSet, [])).filter(({ code, display = '' }) => {
+      const all = atOnce(codesOf(valueSet, [])).filter(({ code, display = '', inactive }) => {
+        if (activeOnly && inactive === true) return false;
         const text = `${code} ${display}`.toLowerCase();
         return words.every((word) => text.includes(word));
       });
       const parameter = [
         ...(filter === '' ? [] : [{ name: 'filter', valueString: filter }]),
+        ...(activeOnly ? [{ name: 'activeOnly', valueBoolean: true }] : []),
         ...(count === undefined ? [] : [{ name: 'count', valueInteger: count }]),
         ...(count === undefined && offset === 0 ? [] : [{ name: 'offset', valueInteger: offset }]),
       ];
@@ -151,7 +155,7 @@ export const createValueSets = (deps: { valueSets: readonly ValueSet[]; drugs: D
       const own = first.display ?? (first.system === SYSTEM.rxNorm ? deps.drugs.term(code)?.display : undefined);
       if (display !== undefined && own !== undefined && own.toLowerCase() !== display.toLowerCase())
         return no(`The display of ${code} is "${own}", not "${display}".`);
-      return { result: true, message: null, display: own ?? null };
+      return { result: true, message: first.inactive === true ? `${code} is inactive.` : null, display: own ?? null };
     },
   };
 };

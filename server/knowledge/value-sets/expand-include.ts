@@ -4,7 +4,8 @@ import { few, type Steps } from './in-turns.ts';
 import { refuse } from './value-set-problem.ts';
 import type { ContainedConcept, Include } from './value-set-schema.ts';
 
-export type Coding = { system: string; code: string; display?: string };
+/** `inactive` where an expansion that somebody else made says so: still in the set, and still looked for by rules. */
+export type Coding = { system: string; code: string; display?: string; inactive?: true };
 
 export const keyOf = ({ system, code }: Pick<Coding, 'system' | 'code'>): string => `${system}|${code}`;
 
@@ -64,9 +65,9 @@ export function* conceptsOf(include: Include, drugs: DrugTerms, path: string): S
 
 /** What somebody else expanded already; abstract entries only group. */
 export const flatten = (entries: readonly ContainedConcept[]): Coding[] =>
-  entries.flatMap(({ system, code, display, abstract, contains = [] }) => [
+  entries.flatMap(({ system, code, display, abstract, inactive, contains = [] }) => [
     ...(system === undefined || code === undefined || abstract === true
       ? []
-      : [{ system, code, ...(display === undefined ? {} : { display }) }]),
+      : [{ system, code, ...(display === undefined ? {} : { display }), ...(inactive === true ? { inactive } : {}) }]),
     ...flatten(contains),
   ]);

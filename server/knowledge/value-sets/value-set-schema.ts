@@ -17,6 +17,7 @@ type Contained = {
   code?: string | undefined;
   display?: string | undefined;
   abstract?: boolean | undefined;
+  inactive?: boolean | undefined;
   contains?: Contained[] | undefined;
 };
 const contains: z.ZodType<Contained> = z.looseObject({
@@ -24,6 +25,7 @@ const contains: z.ZodType<Contained> = z.looseObject({
   code: z.string().optional(),
   display: z.string().optional(),
   abstract: z.boolean().optional(),
+  inactive: z.boolean().optional(),
   get contains() {
     return z.array(contains).optional();
   },

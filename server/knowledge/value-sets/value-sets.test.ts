@@ -41,6 +41,28 @@ const listed = set('listed', {
   ],
 });
 
+it('what is inactive in an expansion is in the set and said to be; who wants only what is in use gets that', () => {
+  const made = set('made', undefined, {
+    expansion: {
+      contains: [
+        { system: 's', code: 'a' },
+        { system: 's', code: 'b', inactive: true, contains: [{ system: 's', code: 'c' }] },
+      ],
+    },
+  });
+  const sets = createValueSets({ valueSets: [made], drugs });
+  const expanded = (activeOnly?: boolean) =>
+    sets.expand(made, { at: new Date(0), ...(activeOnly === undefined ? {} : { activeOnly }) }).expansion?.contains;
+  expect(expanded()).toEqual([
+    { system: 's', code: 'a' },
+    { system: 's', code: 'b', inactive: true },
+    { system: 's', code: 'c' },
+  ]);
+  expect(expanded(true)?.map(({ code }) => code)).toEqual(['a', 'c']);
+  expect(sets.codings(made.url).map(({ code }) => code)).toEqual(['a', 'b', 'c']);
+  expect(sets.validateCode(made, { system: 's', code: 'b' })).toEqual({ result: true, message: 'b is inactive.', display: null });
+});
+
 describe('a value set holds', () => {
   it.each<[string, unknown, string[]]>([
     ['what it lists', { include: [{ system: SYSTEM.cpt, concept: [{ code: '62323' }, { code: '62323' }] }] }, ['62323']],

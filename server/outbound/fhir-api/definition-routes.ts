@@ -1,4 +1,3 @@
-import type { Parameters } from 'fhir/r4';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { DrugKnowledge } from '../../knowledge/drug-labels/index.ts';
 import { loadDefinitions, type Definition } from '../../knowledge/plan-definitions/index.ts';
@@ -8,8 +7,9 @@ import { DEFINITION_TYPES, type DefinitionType } from '../../standards/fhir-r4/i
 import { scopesAllow } from '../../standards/smart/index.ts';
 import { applyDefinition, applyParameters } from './apply-operation.ts';
 import type { FhirAccess } from './decide-reading.ts';
-import { countOf, readBody, readInput, textOf, type OperationInput } from './operation-input.ts';
+import { countOf, flagOf, readBody, readInput, textOf, type OperationInput } from './operation-input.ts';
 import { queryOf, wantsStrict } from './read-request.ts';
+import { checkVersion, codeParameters, validateCode } from './validate-code.ts';
 
 export type DefinitionDeps = {
   accessOf: (request: Request) => Promise<FhirAccess>;
@@ -69,28 +69,6 @@ function search(request: Request, baseUrl: string, type: DefinitionType, all: re
     total: found.length,
     link: [{ relation: 'self', url: query === '' ? `${baseUrl}/${type}` : `${baseUrl}/${type}?${query}` }],
     ...(entry.length === 0 ? {} : { entry }),
-  };
-}
-
-/** `$validate-code`: the answer is a result, whichever it is. */
-function validateCode(valueSets: ValueSets, valueSet: ValueSet, input: OperationInput): Parameters {
-  const [coding] = input.get('coding') ?? [];
-  const given = new Map(typeof coding === 'object' && coding !== null ? Object.entries(coding) : []);
-  const member = (name: string): string | undefined => textOf(input, name) ?? (given.has(name) ? String(given.get(name)) : undefined);
-  const [code, system, display] = ['code', 'system', 'display'].map(member);
-  if (code === undefined) throw new AppError('invalid-request', { detail: 'A code is needed.', path: 'code' });
-  const answer = valueSets.validateCode(valueSet, {
-    code,
-    ...(system === undefined ? {} : { system }),
-    ...(display === undefined ? {} : { display }),
-  });
-  return {
-    resourceType: 'Parameters',
-    parameter: [
-      { name: 'result', valueBoolean: answer.result },
-      ...(answer.message === null ? [] : [{ name: 'message', valueString: answer.message }]),
-      ...(answer.display === null ? [] : [{ name: 'display', valueString: answer.display }]),
-    ],
   };
 }
 
@@ -159,21 +137,23 @@ export function definitionRoutes(deps: DefinitionDeps): Router {
 
   operation('ValueSet', 'expand', {
     canonical: 'url',
-    parameters: ['filter', 'count', 'offset'],
+    parameters: ['valueSetVersion', 'filter', 'count', 'offset', 'activeOnly'],
     answer: (definition, input) => {
-      const filter = textOf(input, 'filter');
+      checkVersion(definition as ValueSet, input);
+      const [filter, activeOnly] = [textOf(input, 'filter'), flagOf(input, 'activeOnly')];
       const [count, offset] = [countOf(input, 'count') ?? mostCodes, countOf(input, 'offset') ?? 0];
       return valueSetsNow().expand(definition as ValueSet, {
         count: Math.min(count, mostCodes),
         offset,
         at: clock.now(),
         ...(filter === undefined ? {} : { filter }),
+        ...(activeOnly === undefined ? {} : { activeOnly }),
       });
     },
   });
   operation('ValueSet', 'validate-code', {
     canonical: 'url',
-    parameters: ['code', 'system', 'display', 'coding'],
+    parameters: codeParameters,
     answer: (definition, input) => validateCode(valueSetsNow(), definition as ValueSet, input),
   });
   for (const [type, canonical] of [

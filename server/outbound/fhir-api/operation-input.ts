@@ -74,6 +74,15 @@ export function textOf(input: OperationInput, name: string): string | undefined 
   throw new AppError('invalid-request', { detail: `${name} is given more than once.`, path: name });
 }
 
+/** Yes or no; a query writes it in letters. @throws invalid-request for anything else */
+export function flagOf(input: OperationInput, name: string): boolean | undefined {
+  const [value, ...more] = input.get(name) ?? [];
+  if (value === undefined) return undefined;
+  if (more.length === 0 && (value === true || value === 'true')) return true;
+  if (more.length === 0 && (value === false || value === 'false')) return false;
+  throw new AppError('invalid-request', { detail: `${name} must be true or false.`, path: name });
+}
+
 /** A whole number from 0 on; a query writes it in digits. @throws invalid-request for anything else */
 export function countOf(input: OperationInput, name: string): number | undefined {
   const [value, ...more] = input.get(name) ?? [];

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome, ValueSet } from 'fhir/r4';
+import type { Bundle, CapabilityStatement, FhirResource, OperationOutcome, Parameters, ValueSet } from 'fhir/r4';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test-fixtures/database.ts';
@@ -143,6 +143,35 @@ describe('value sets', () => {
     const coding = { system: 'http://loinc.org', code: 'warfarin' };
     const no = await post('/ValueSet/all-warning-topics/$validate-code', parametersOf({ name: 'coding', valueCoding: coding }));
     expect(await no.json()).toMatchObject({ parameter: [{ name: 'result', valueBoolean: false }, { name: 'message' }] });
+  });
+
+  test('are asked for a concept, of which one coding must be there; in one way and of the version that is held', async () => {
+    const path = '/ValueSet/all-warning-topics/$validate-code';
+    const system = 'https://preceptor.health/fhir/CodeSystem/competency-topic';
+    const other = { system: 'http://loinc.org', code: '1' };
+    const asked = async (...parameter: object[]) => (await (await post(path, parametersOf(...parameter))).json()) as Parameters;
+    const concept = (...coding: object[]) => ({ name: 'codeableConcept', valueCodeableConcept: { coding } });
+    expect((await asked(concept(other, { system, code: 'warfarin' }))).parameter).toMatchObject([
+      { valueBoolean: true },
+      { name: 'display' },
+    ]);
+    expect((await asked(concept(other, { ...other, code: '2' }))).parameter).toMatchObject([
+      { valueBoolean: false },
+      { name: 'message', valueString: expect.stringMatching(/1 is not in .*2 is not in/) as string },
+    ]);
+    const version = await get(`${path}?code=warfarin&valueSetVersion=1.0.0`);
+    expect(version.status).toBe(200);
+    await refusal(await get(`${path}?code=warfarin&valueSetVersion=9`), 404, /no version 9/);
+    await refusal(await get('/ValueSet/all-warning-topics/$expand?valueSetVersion=9'), 404, /no version 9/);
+    await refusal(await post(path, parametersOf(concept(other), { name: 'code', valueCode: 'warfarin' })), 400, /Only one of/);
+    await refusal(await post(path, parametersOf(concept())), 400, /codeableConcept is one/);
+    await refusal(await get(`${path}?coding=warfarin`), 400, /coding is one Coding/);
+    const active = (await (await get('/ValueSet/all-warning-topics/$expand?activeOnly=true')).json()) as ValueSet;
+    expect(active.expansion).toMatchObject({
+      total: 3,
+      parameter: expect.arrayContaining([{ name: 'activeOnly', valueBoolean: true }]) as unknown,
+    });
+    await refusal(await get('/ValueSet/all-warning-topics/$expand?activeOnly=maybe'), 400, /activeOnly must be true or false/);
   });
 
   test('say what is missing or not understood', async () => {
