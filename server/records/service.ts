@@ -8,6 +8,7 @@ import { createRefusal } from './refuse-invalid.ts';
 import type { ChangeContext, KeptResource, ReadScope, RecordHead, SearchPage, Stored, VersionEntry } from './record-types.ts';
 import { countMatches, findPage } from './search-store.ts';
 import {
+  boundWaiting,
   deleteIndexes,
   findHead,
   insertIndexes,
@@ -160,6 +161,9 @@ export function createRecords({ clock, logger }: { clock: Clock; logger?: Logger
       const found = idShape.test(id) ? await findHead(tx, type, id) : undefined;
       return found && { versionId: String(found.version_id), isDeleted: found.deleted, writtenBy: found.written_by };
     },
+
+    /** Before a change that another request asks for: it waits for a lock no longer than it has to. */
+    boundWaiting,
 
     /** Before a search that decides whether something is created. Held until the transaction ends. */
     oneConditionAtATime: lockConditions,

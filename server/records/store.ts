@@ -60,6 +60,11 @@ export const lockHead = async (tx: Tx, type: ResourceType, id: string): Promise<
     sql`select seq, version_id, deleted, written_by from fhir_resource where tenant_id = ${tenant} and type = ${type} and id = ${id} for update`,
   );
 
+/** Whoever waits for somebody else's lock holds a connection that others need: after two seconds it gives up (55P03). */
+export async function boundWaiting(tx: Tx): Promise<void> {
+  await tx.run(sql`set local lock_timeout = '2s'`);
+}
+
 /** One conditional creation of a tenant at a time, until the transaction ends: of two that ask at once the second finds what the first made. */
 export async function lockConditions(tx: Tx): Promise<void> {
   await tx.run(sql`select pg_advisory_xact_lock(hashtextextended('if-none-exist ' || ${tenant}, 0))`);

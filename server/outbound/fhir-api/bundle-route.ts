@@ -123,20 +123,26 @@ export function bundleRoute(deps: BundleDeps): RequestHandler {
   const transaction = async (entries: readonly Entry[], { writer, preference, strict, endsAt }: Asked): Promise<BundleEntry[]> =>
     orRace(
       db.tenant(writer.tenantId, async (tx) => {
-        const resolved = await resolution.resolve(tx, writer, entries);
+        const checkTime = (): void => {
+          if (performance.now() > endsAt)
+            throw new AppError('database-unavailable', { detail: 'The transaction took too long; nothing was written.', expose: true });
+        };
+        const resolved = await resolution.resolve(tx, writer, entries, checkTime);
         const inOrder = [...resolved.entries()].toSorted(([, a], [, b]) => placeOf(a.entry).localeCompare(placeOf(b.entry)));
         const answers: BundleEntry[] = [];
         const written: (() => Promise<void>)[] = [];
         for (const [at, { entry, id, found }] of inOrder) {
-          if (performance.now() > endsAt)
-            throw new AppError('database-unavailable', { detail: 'The transaction took too long; nothing was written.', expose: true });
+          checkTime();
           const { asks } = entry;
           if (asks.kind === 'read') continue;
           const { ifNoneExist: _settled, ...change } = asks.kind === 'create' ? asks : { ...asks, ifNoneExist: undefined };
           const changed: Changed =
             found !== undefined ? { status: 200, resource: found } : await inEntry(at, async () => writing.change(tx, writer, change, id));
           answers[at] = toEntry(changed, preference);
-          written.push(async () => inEntry(at, async () => writing.check(tx, writer, change, changed)));
+          written.push(async () => {
+            checkTime();
+            await inEntry(at, async () => writing.check(tx, writer, change, changed));
+          });
         }
         // What refers to what was still to come is there now.
         for (const check of written) await check();

@@ -10,6 +10,9 @@ const refuse = (path: string, detail: string): AppError => new AppError('unproce
 /** What may be named though it is not kept here: parts of an organization, never somebody under care. */
 const namedElsewhere = new Set(['Organization', 'Device', 'PractitionerRole', 'Location', 'HealthcareService']);
 
+/** Each is looked up; nobody's record of one thing names as many. */
+const mostReferences = 100;
+
 const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The same value with every literal reference in it, at any depth, as `change` has it. */
@@ -60,7 +63,9 @@ export function createReferences({ records, personOf, ensurePractitioner, baseUr
         body.resourceType,
       );
       const people = new Map<string, Person>();
-      for (const { reference = '', path } of namedIn(short, body.resourceType)) {
+      const named = namedIn(short, body.resourceType);
+      if (named.length > mostReferences) throw refuse(body.resourceType, `At most ${mostReferences} references in a resource.`);
+      for (const { reference = '', path } of named) {
         const parsed = parseReference(reference);
         if (parsed?.kind !== 'literal' || parsed.type !== 'Practitioner' || people.has(parsed.id)) continue;
         const person = uuidShape.test(parsed.id) ? await personOf(tx, parsed.id) : undefined;

@@ -110,6 +110,15 @@ describe('what is refused', () => {
       /^QuestionnaireResponse/,
     ],
     [
+      'more references than anybody has',
+      'Communication',
+      () => {
+        const good = elsewhere.education(world.ada.id, evidence);
+        return { ...good, recipient: Array.from({ length: 101 }, () => good.recipient?.[0]) };
+      },
+      /^Communication$/,
+    ],
+    [
       'two people who would read of each other',
       'Communication',
       () => {

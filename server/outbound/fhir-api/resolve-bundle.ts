@@ -66,7 +66,7 @@ export function createResolution({ records, personByNpi, writing, baseUrl }: Res
     /**
      * @throws as a condition is refused, with the place of the entry; what is left unresolved is refused when it is written
      */
-    async resolve(tx: Tx, writer: Writer, entries: readonly Entry[]): Promise<Resolved[]> {
+    async resolve(tx: Tx, writer: Writer, entries: readonly Entry[], checkTime: () => void): Promise<Resolved[]> {
       refuseRepeated(entries);
       const names = new Map<string, string>();
       const found: (Stored | undefined)[] = [];
@@ -96,7 +96,10 @@ export function createResolution({ records, personByNpi, writing, baseUrl }: Res
       for (const [at, { asks }] of entries.entries())
         if (asks.kind === 'create' || asks.kind === 'update')
           for (const [reference, path] of collect(asks.body, `${nameOf(at)}.resource`))
-            if (!searched.has(reference)) searched.set(reference, await findBySearch(tx, writer, reference, path));
+            if (!searched.has(reference)) {
+              checkTime();
+              searched.set(reference, await findBySearch(tx, writer, reference, path));
+            }
       const leadsTo = (reference: string): string => names.get(reference) ?? searched.get(reference) ?? reference;
       return entries.map((entry, at) => {
         const { asks } = entry;

@@ -106,6 +106,20 @@ it('transactions that change the same in another order all happen, each whole', 
   }
 });
 
+it('who waits for somebody for two seconds is told 409, and lets its connection go', async () => {
+  const { body: task } = await world.lms.ask('POST', '/Task', assignment('waited-for'));
+  const statuses = await world.house.db.tenant('demo', async (tx) => {
+    await world.house.modules.records.oneConditionAtATime(tx);
+    await tx.run(sql`select 1 from fhir_resource where type = 'Task' and id = ${task.id} for update`);
+    const answers = await Promise.all([
+      world.lms.ask('PUT', `/Task/${task.id}`, task),
+      world.lms.ask('POST', '/Task', assignment('never'), { 'if-none-exist': 'identifier=https://lms.example|never' }),
+    ]);
+    return answers.map(({ status }) => status);
+  });
+  expect([statuses, await tasksOf('never')]).toEqual([[409, 409], 0]);
+});
+
 it('transactions that wait for each other end: one happens, the other is told 409 and writes nothing', async () => {
   for (let round = 0; round < 3; round += 1) {
     const [one, two] = [await world.house.personOf(`Practitioner/one-${round}`), await world.house.personOf(`Practitioner/two-${round}`)];
@@ -127,7 +141,7 @@ it('are told so by the code that PostgreSQL gives, and of nothing else', async (
   const failing = async (thrown: Error): Promise<never> => {
     throw thrown;
   };
-  for (const code of ['40P01', '40001'])
+  for (const code of ['40P01', '40001', '55P03'])
     await expect(orRace(failing(Object.assign(new Error('deadlock'), { code })))).rejects.toMatchObject({ code: 'conflict', status: 409 });
   const other = Object.assign(new Error('disk full'), { code: '53100' });
   await expect(orRace(failing(other))).rejects.toBe(other);

@@ -22,7 +22,7 @@ export type Changed = { status: 200 | 201 | 204; resource: Stored | undefined };
 const longestIndexed = 1000;
 
 export type WriteDeps = ReferenceDeps & {
-  records: Pick<Records, 'create' | 'find' | 'head' | 'oneConditionAtATime' | 'read' | 'remove' | 'search' | 'update'>;
+  records: Pick<Records, 'boundWaiting' | 'create' | 'find' | 'head' | 'oneConditionAtATime' | 'read' | 'remove' | 'search' | 'update'>;
   audit: Pick<Audit, 'wrote'>;
 };
 
@@ -102,6 +102,7 @@ export function createWriting(deps: WriteDeps) {
       const search = parseSearch(type, pairs, { strict: true, ownBase: deps.baseUrl });
       if (search.filters.length === 0)
         throw new AppError('precondition-failed', { detail: 'If-None-Exist selects nothing.', path: 'If-None-Exist' });
+      await records.boundWaiting(tx);
       await records.oneConditionAtATime(tx);
       const { resources } = await records.search(tx, type, { ...search, count: 2, total: 'none', cursor: undefined });
       if (resources.length > 1)
@@ -120,6 +121,7 @@ export function createWriting(deps: WriteDeps) {
     async change(tx: Tx, writer: Writer, change: Change, id = newId()): Promise<Changed> {
       const writing = decideWriting(writer, change.type, change.kind);
       const { type, row } = writing;
+      await records.boundWaiting(tx);
       if (change.kind === 'create') {
         const found = change.ifNoneExist === undefined ? undefined : await this.existing(tx, writer, type, change.ifNoneExist);
         if (found !== undefined) return { status: 200, resource: found };
