@@ -22,7 +22,7 @@ export type AdminDeps = {
   /** Who runs the command, for the record: "command line (ana)". */
   operator: string;
   /** As the server has them: what every module keeps under a person returns with an undo, and sessions end. */
-  practitioners(): Pick<Practitioners, 'undoLink'>;
+  practitioners(): Pick<Practitioners, 'undoLink' | 'npiConflicts'>;
   signLesson(tenantId: string, signature: LessonSignature): Promise<{ lessonId: string; version: string; isNew: boolean }>;
   drugs(): DrugKnowledge;
   lessonForTopic(topicId: string): Lesson | undefined;
