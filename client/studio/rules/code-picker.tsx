@@ -26,18 +26,21 @@ function Option({
   pick: () => void;
 }) {
   return (
-    <li
+    <div
       id={id}
       role="option"
+      tabIndex={-1}
       aria-selected={isActive}
       aria-disabled={isChosen}
       className="picker-option"
       ref={(node) => {
         if (isActive) node?.scrollIntoView?.({ block: 'nearest' });
       }}
-      // The focus stays where the keys are typed.
-      onMouseDown={(event) => event.preventDefault()}
-      onClick={pick}
+      // The focus stays where the keys are typed, and keys choose there.
+      onMouseDown={(event) => {
+        event.preventDefault();
+        pick();
+      }}
     >
       <span>{code.display === '' ? code.code : code.display}</span>
       <span className="faint small num">
@@ -45,7 +48,7 @@ function Option({
           .filter((part) => part !== '')
           .join(' · ')}
       </span>
-    </li>
+    </div>
   );
 }
 
@@ -135,7 +138,7 @@ export function CodePicker({ kind, isChosen, pick, take }: PickerProps) {
         onKeyDown={press}
       />
       {isListed && (
-        <ul id={`${id}-list`} role="listbox" aria-label={pickerWords[kind].label} className="picker-list">
+        <div id={`${id}-list`} role="listbox" aria-label={pickerWords[kind].label} className="picker-list">
           {codes.map((code, index) => (
             <Option
               key={`${code.system}|${code.code}`}
@@ -146,7 +149,7 @@ export function CodePicker({ kind, isChosen, pick, take }: PickerProps) {
               pick={() => choose(code)}
             />
           ))}
-        </ul>
+        </div>
       )}
       <p role="status" className="small dim">
         {said !== '' ? said : typed.trim() === '' ? '' : count}

@@ -85,7 +85,7 @@ export function createCodeSearch({ knowledge, builtIn }: { knowledge: Knowledge;
     if (made?.version !== version) made = { version, entries: drugEntries(knowledge) };
     return made.entries;
   };
-  const toFound = ({ words: _, ...found }: Entry): Found => found;
+  const toFound = ({ system, code, display, products, from }: Entry): Found => ({ system, code, display, products, from });
 
   return {
     find: ({ kind, search, codes }) => {

@@ -54,7 +54,7 @@ export function createRuleReader(deps: RuleReaderDeps) {
     problems,
     besideOf,
     /** @throws not-found */
-    async reread(tx: Tx, staff: Staff, id: string): Promise<RuleView> {
+    async read(tx: Tx, staff: Staff, id: string): Promise<RuleView> {
       const builtIn = builtInOf(id);
       if (builtIn !== undefined)
         return builtInView(builtIn, {

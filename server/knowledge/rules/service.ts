@@ -16,7 +16,7 @@ import {
 import type { Database, Tx } from '../../database/index.ts';
 import type { Audit } from '../../identity/audit/index.ts';
 import { requireRole } from '../../identity/sessions/index.ts';
-import { AppError, currentCorrelationId, newId, type Clock } from '../../platform/index.ts';
+import { AppError, currentCorrelationId, newId } from '../../platform/index.ts';
 import type { DrugKnowledge } from '../drug-labels/index.ts';
 import type { Plan } from '../plan-definitions/index.ts';
 import { firstRule, isRuleId, noRule } from './begin-rule.ts';
@@ -61,7 +61,8 @@ const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 /** A tenant's own rules, from a draft to what its orders are looked at by. Nobody publishes what they wrote. */
 export function createRuleAuthoring(deps: RuleAuthoringDeps) {
   const { db, clock, audit } = deps;
-  const { plans, builtInOf, problems, besideOf, reread } = createRuleReader(deps);
+  const reader = createRuleReader(deps);
+  const { plans, builtInOf, problems, besideOf } = reader;
   const codes = createCodeSearch(deps);
 
   const acted = async (tx: Tx, { person }: Staff, action: string, detail: Record<string, unknown>): Promise<void> =>
@@ -193,7 +194,7 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
     /** @throws forbidden naming the role; not-found */
     async read(staff: Staff, ruleId: string): Promise<RuleView> {
       requireRole(staff.roles, lessonReaderRoles);
-      return db.tenant(staff.tenant.id, async (tx) => reread(tx, staff, ruleId));
+      return db.tenant(staff.tenant.id, async (tx) => reader.read(tx, staff, ruleId));
     },
 
     /** @throws forbidden naming the role; not-found; conflict where it is not as it was last seen, or is no draft; invalid-request */
@@ -214,7 +215,7 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
         const goesOn = last?.step === 'edit' && last.personId === personId && at.getTime() - last.at.getTime() < oneEditMs;
         // As the one before left it, whose edits end here.
         if (!goesOn) await step(tx, staff, rule, { step: 'edit', plan: rule.plan });
-        return reread(tx, staff, ruleId);
+        return reader.read(tx, staff, ruleId);
       });
     },
 
@@ -246,7 +247,7 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
           ...(plan === undefined ? {} : { plan }),
         });
         await acted(tx, staff, `rule-${asked.step}`, { ruleId, url: rule.url, version: rule.version });
-        return reread(tx, staff, ruleId);
+        return reader.read(tx, staff, ruleId);
       });
       // Orders of this process know it before the person reads that it is done; others within a second.
       if (asked.step === 'publish' || asked.step === 'retire') await deps.published.refresh().catch(() => undefined);
@@ -261,7 +262,7 @@ export function createRuleAuthoring(deps: RuleAuthoringDeps) {
       requireRole(staff.roles, lessonReaderRoles);
       assertKeepable(asked);
       const switched = await db.tenant(staff.tenant.id, async (tx) => {
-        const rule = ruleId === ALL_RULES ? undefined : await reread(tx, staff, ruleId);
+        const rule = ruleId === ALL_RULES ? undefined : await reader.read(tx, staff, ruleId);
         const ruleUrl = rule?.url ?? ALL_RULES;
         const isOff = toSwitch(await switchedOff(tx), ruleUrl) !== null;
         if (isOff !== asked.on) throw new AppError('conflict', { detail: asked.on ? 'It is on already.' : 'It is switched off already.' });
