@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../test-fixtures/database.ts';
 import { sql } from '../database/index.ts';
 import { createSecretBox, fixedClock } from '../platform/index.ts';
-import { createPractitioners } from './practitioners/index.ts';
+import { createPractitioners, type Person } from './practitioners/index.ts';
 import { createRoles } from './roles/index.ts';
 import { createApiTokens } from './sessions/index.ts';
 import { createTenantAdministration, createTenantDirectory, type NewTenant, type Tenant } from './tenants/index.ts';
@@ -149,6 +149,38 @@ describe('people', () => {
     );
   });
 
+  it('are one where two EHRs name the same NPI at the same moment, in several processes, whether they were known before or not', async () => {
+    const { key } = await registrationOf('east');
+    const two = await administration().addTenant(east({ iss: 'https://third.east.example/fhir' }));
+    const otherId = two.registrations.find(({ iss }) => iss.includes('third'))?.id ?? '';
+    const processes = [createPractitioners({ clock }), createPractitioners({ clock })];
+    const meet = async (reference: string, said?: string) =>
+      Promise.all(
+        Array.from({ length: 8 }, async (_, index) =>
+          database.db.tenant('east', async (tx) =>
+            processes[index % 2]?.personFor(tx, {
+              tenantId: 'east',
+              registrationId: index % 4 < 2 ? key.registrationId : otherId,
+              reference,
+              ...(said === undefined ? {} : { npi: said }),
+            }),
+          ),
+        ),
+      );
+    const ids = async (people: Promise<(Person | undefined)[]>) => new Set((await people).map((one) => one?.id));
+    const current = async (reference: string) => ids(meet(reference));
+    expect((await ids(meet('Practitioner/both-new', '1245319599'))).size).toBe(1);
+    expect((await current('Practitioner/both-new')).size).toBe(1);
+
+    // Two people, until both EHRs say at once that they are one.
+    expect((await ids(meet('Practitioner/both-known'))).size).toBe(2);
+    await meet('Practitioner/both-known', '1999999984');
+    const [only, ...others] = await current('Practitioner/both-known');
+    expect(others).toEqual([]);
+    const links = await database.db.tenant('east', async (tx) => practitioners.links(tx, only ?? ''));
+    expect(links).toMatchObject([{ reason: 'npi', reference: 'Practitioner/both-known', toPersonId: only, undoneAt: null }]);
+  });
+
   it('are not linked by NPI across tenants, nor by a number with a wrong check digit', async () => {
     const [{ key: eastKey }, { key: westKey }] = [await registrationOf('east'), await registrationOf('west')];
     const a = await database.db.tenant('east', async (tx) => practitioners.personFor(tx, { ...eastKey, reference: 'Practitioner/a' }));
@@ -181,6 +213,23 @@ describe('people', () => {
       await practitioners.personFor(tx, { ...key, reference: 'PractitionerRole/psych' }),
     ]);
     expect([viaOldId?.id, viaRole?.id]).toEqual([linked.id, linked.id]);
+  });
+
+  it('are merged once where two launches find out about a role at the same moment', async () => {
+    const { key } = await registrationOf('east');
+    const both = { role: 'PractitionerRole/twice', practitioner: 'Practitioner/twice' };
+    const [role, person] = await database.db.tenant('east', async (tx) => [
+      await practitioners.personFor(tx, { ...key, reference: both.role }),
+      await practitioners.personFor(tx, { ...key, reference: both.practitioner }),
+    ]);
+    const found = await Promise.all(
+      [practitioners, createPractitioners({ clock }), practitioners].map(async (process) =>
+        database.db.tenant('east', async (tx) => process.linkRole(tx, { ...key, ...both })),
+      ),
+    );
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set([person?.id]));
+    const links = await database.db.tenant('east', async (tx) => practitioners.links(tx, person?.id ?? ''));
+    expect(links).toMatchObject([{ reference: both.role, fromPersonId: role?.id, toPersonId: person?.id }]);
   });
 
   it('under a role met first, the practitioner joins the same person', async () => {

@@ -56,22 +56,26 @@ export function createPractitioners(deps: {
 
   const learn = async (
     tx: Tx,
-    person: Person,
+    met: Person,
     query: Pick<PersonQuery, 'tenantId' | 'displayName'> & Partial<Pick<PersonQuery, 'registrationId' | 'reference'>>,
     npi: string | null,
   ): Promise<Person> => {
-    const displayName = query.displayName ?? person.displayName;
+    let person = met;
     if (npi !== null && person.npi === null) {
       await lockName(tx, query.tenantId, npi);
+      // Another request may have learned the same while this one waited: a person is never merged into themselves.
+      person = (await personById(tx, met.id)) ?? met;
       const known = await personByNpi(tx, query.tenantId, npi);
-      if (known !== undefined) return merge(tx, { ...person, displayName }, known, 'npi', { npi });
+      const displayName = query.displayName ?? person.displayName;
+      if (known !== undefined && known.id !== person.id && person.npi === null)
+        return merge(tx, { ...person, displayName }, known, 'npi', { npi });
     }
     // An NPI once known is not replaced by what an EHR says later: that is a question for a person, who finds it in the list of conflicts.
     if (npi !== null && person.npi !== null && npi !== person.npi) {
       const { registrationId = null, reference = null } = query;
       await keepConflict(tx, { personId: person.id, said: npi, registrationId, reference }, deps.clock.now());
     }
-    const learned = { ...person, displayName, npi: person.npi ?? npi };
+    const learned = { ...person, displayName: query.displayName ?? person.displayName, npi: person.npi ?? npi };
     if (learned.displayName !== person.displayName || learned.npi !== person.npi) await updatePerson(tx, person.id, learned);
     return learned;
   };
@@ -124,6 +128,8 @@ export function createPractitioners(deps: {
       },
     ): Promise<Person> {
       const base = { tenantId: link.tenantId, registrationId: link.registrationId };
+      // Two launches of one clinician at once: the second finds what the first did.
+      await lockName(tx, link.tenantId, `${link.registrationId} ${link.role}`);
       const byRole = await personByReference(tx, link.tenantId, link.registrationId, link.role);
       const byPractitioner = await personByReference(tx, link.tenantId, link.registrationId, link.practitioner);
       const evidence = { role: link.role, practitioner: link.practitioner };
