@@ -66,6 +66,7 @@ export const adminHelp = `npm run admin -- COMMAND
   client list --tenant ID | client disable --tenant ID CLIENT-ID
   source add --tenant ID --kind polling|subscription-r4|subscription-backport --iss URL [--label TEXT] [--query "status=active"]
              [--every 60s] [--full-resources]          orders that an EHR tells of besides CDS Hooks: it is asked, or it notifies us;
+             [--of ServiceRequest|Appointment|Procedure]  or procedures that are scheduled, for whoever is named in them
              [--of ExplanationOfBenefit|ClaimResponse]  or what payers answered: claims that were denied
   source denials --tenant ID                           reasons for which a clinician's claims were denied again and again, by the rule
   source add --tenant ID --kind hl7-mllp --iss URL --port N [--host 127.0.0.1] [--allow 10.1.2.3,10.2.0.0/16] [--label TEXT]
@@ -74,8 +75,11 @@ export const adminHelp = `npm run admin -- COMMAND
   source list --tenant ID | source pause | resume | remove --tenant ID SOURCE-ID
   source replay --tenant ID SOURCE-ID [--since DATE]   tries again what failed, and asks for everything since (30 days at most)
   source secret --tenant ID SOURCE-ID                  another secret for a subscription; the one before is good no more
-  workforce import --tenant ID --kind types|people|certifications FILE [--column FIELD=HEADER]... [--as-of DATE] [--dry-run] [--json]
-                                                       a CSV of credentials' kinds, of the roster, or of what people hold; whole or not at all
+  workforce import --tenant ID --kind types|people|certifications|policies|catalogue|privileges FILE
+                   [--column FIELD=HEADER]... [--as-of DATE] [--dry-run] [--json]
+                                                       a CSV of credentials' kinds, of the roster, of what people hold, of the bylaws'
+                                                       terms, of the privileges' catalogue or of who has which; whole or not at all
+  workforce evaluate --tenant ID [--at DATE] [--json]  what the rules ask for as credentials end and return; changes nothing
   lesson sign --tenant ID --lesson ID --version V --reviewer NPI|fhirUser [--reviewed-on YYYY-MM-DD]
   drugs stats                                          what is known: codes by evidence, status and level; topics with lessons
   drugs lookup RXNORM-CODE...                          as JSON: what an order with that code would do, and why

@@ -25,7 +25,7 @@ const eventSourceSchema = z.object({
   label: z.string(),
   /** Addresses of the EHRs that it is of. */
   ehrs: z.array(z.string()),
-  tells: z.enum(['orders', 'claims']),
+  tells: z.enum(['orders', 'procedures', 'claims']),
   state: z.enum(eventSourceStates),
   /** Of "silent": the last event; of "failing": the last failure. */
   since: z.iso.datetime().nullable(),

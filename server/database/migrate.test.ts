@@ -41,11 +41,13 @@ const written: Record<string, string> = {
   '0036-hl7-sources.sql': '673b4ee8e74d58c52a67497a7b9be64b603e57ecae1f221ac6c1dd216cf3bd30',
   '0038-client-writes.sql': 'fbed31f2f2cfac7668ee6d4878d059ba9b278549b45faffb505d9d4c5132e73b',
   '0039-read-in-one-round-trip.sql': 'f73afd667cae1ab8deb5f41f4552e37f08e37a0c984b871756e705de8f6d2f95',
+  '0041-prompts-of-events.sql': 'f44535a08d941eed024e4917b35bd3760dc41f8f29a69eb60b11ec3980b0c16a',
   '0043-source-pages.sql': 'ec7eb81ccee91839139782c14b4a7d51d7d493f6483a958ade234aacf61660eb',
   '0044-denial-pattern-steps.sql': '294d0c89b925f1d8ec12873328a0671d795b4c5014c74392253cc73e61746d53',
   '0044-ehr-writes.sql': '0a09a458b531598078bc1b85173f453844edf716b536648d32cd6f9e62e27515',
   '0045-npi-conflicts.sql': '1ec940dffa8cb78d28c55531bc02ae567e1b53ff893e31ae89e2da875eb15f60',
   '0050-workforce.sql': 'faec43f2a07570893adebe5d33482a95b68832075b4f51a8332b2e5e0b073609',
+  '0051-privileges.sql': 'a23d5d3f6659af919ed6584bd79d7a54d392e4421a123d3ad0c79cb08ede1d08',
 };
 
 const folder = join(projectRoot(), 'server/database/migrations');

@@ -23,3 +23,30 @@ export type ClinicalEvent = {
   isRenewal: boolean;
   resource: LooseResource;
 };
+
+/**
+ * A procedure that is to take place, or that is not to take place any more. It is about a procedure and its team, and about no drug:
+ * which warning is taught is the rule's to say.
+ */
+export type ProcedureEvent = {
+  tenantId: string;
+  registrationId: string;
+  source: { id: string; kind: SourceKind };
+  name: 'procedure-scheduled';
+  /** Keyed hash of the procedure: the same in each of its versions. */
+  orderKey: string;
+} & (
+  | { isCancelled: true }
+  | {
+      isCancelled: false;
+      /** When the EHR was told last. */
+      occurredAt: Date;
+      /** Who asked for it and who is to do it, as the EHR names them; not yet who is known here. */
+      team: EventPerson[];
+      patient: string;
+      encounter: string | null;
+      /** By whatever code systems. */
+      codings: { system: string; code: string; display: string | null }[];
+      resource: Record<string, unknown>;
+    }
+);

@@ -5,9 +5,14 @@ export const sourceKinds = ['polling', 'subscription-r4', 'subscription-backport
 export const sourceKind = z.enum(sourceKinds);
 export type SourceKind = z.infer<typeof sourceKind>;
 
-/** What a source tells of: orders, or what a payer answered to a claim. */
-export const resourceTypes = ['MedicationRequest', 'ExplanationOfBenefit', 'ClaimResponse'] as const;
+/** Resources that say that a procedure is to take place. */
+export const procedureTypes = ['ServiceRequest', 'Appointment', 'Procedure'] as const;
+export type ProcedureType = (typeof procedureTypes)[number];
+/** What a source tells of: orders, procedures, or what a payer answered to a claim. */
+export const resourceTypes = ['MedicationRequest', 'ExplanationOfBenefit', 'ClaimResponse', ...procedureTypes] as const;
 export const orderType = 'MedicationRequest';
+
+export const isProcedureType = (type: string): type is ProcedureType => procedureTypes.some((one) => one === type);
 
 export const sourceSettings = z.object({
   resourceType: z.enum(resourceTypes).default(orderType),
@@ -50,8 +55,10 @@ export type EventSource = {
 };
 
 /** As rules name what a source tells of. */
-export const eventNameOf = ({ settings }: Pick<EventSource, 'settings'>): 'medication-order' | 'claim-denied' =>
-  settings.resourceType === orderType ? 'medication-order' : 'claim-denied';
+export const eventNameOf = ({ settings }: Pick<EventSource, 'settings'>): 'medication-order' | 'procedure-scheduled' | 'claim-denied' => {
+  if (settings.resourceType === orderType) return 'medication-order';
+  return isProcedureType(settings.resourceType) ? 'procedure-scheduled' : 'claim-denied';
+};
 /** @see https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html */
 export const readScope = (type: string): string => `system/${type}.rs`;
 

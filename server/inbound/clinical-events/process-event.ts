@@ -9,12 +9,11 @@ import type { Competencies } from '../../learning/competencies/index.ts';
 import { eventKeyOf, type OrderedTopic, type Prompts } from '../../learning/prompts/index.ts';
 import type { Clock } from '../../platform/index.ts';
 import { medicationNames } from '../../standards/cds-hooks/index.ts';
-import { IDENTIFIER_SYSTEM } from '../../standards/fhir-r4/index.ts';
 import { completed, eventsOfHook, isIncomplete, orderVerdict, substanceLookup } from '../cds-hooks/index.ts';
 import type { ClinicalEvent } from './clinical-event.ts';
-import { readScope } from './event-source.ts';
-import { localReference } from './read-order.ts';
+import { referenceOf, systemReader } from './event-people.ts';
 import type { EventRecord } from './message-store.ts';
+import { createOfferLessons } from './offer-lessons.ts';
 
 export type ProcessDeps = {
   db: Database;
@@ -24,39 +23,17 @@ export type ProcessDeps = {
   knowledge: DrugKnowledge;
   curriculum: Curricula;
   rules: Pick<PublishedRules, 'of'>;
-  prompts: Pick<Prompts, 'decide' | 'lessonsToShow'>;
+  prompts: Pick<Prompts, 'decide' | 'lessonsToShow' | 'takeBack'>;
   competencies: Pick<Competencies, 'recordAssignedForLater'>;
 };
-
-/** A token is noted so long: an event that comes again within this time prompts nobody again, whatever was forgotten. */
-const noteDays = 30;
-
-/** Reads by our own token. A failure is the EHR's silence, and the event waits for another try. */
-const systemReader =
-  (ehrSystem: ProcessDeps['ehrSystem'], registration: Registration): EhrRead =>
-  async (path) => {
-    const answer = await ehrSystem.request(registration, readScope(path.split('/')[0] ?? ''), { path });
-    if (answer.state !== 'answered') return { state: answer.state };
-    if (answer.status === 200 && answer.resource !== null) return { state: 'ok', resource: answer.resource };
-    return { state: answer.status === 404 || answer.status === 410 ? 'absent' : 'unreachable' };
-  };
 
 /**
  * One event, by the way of an order of CDS Hooks: which drug, which warning, which rule, who, and whether now. What a card would have
  * said waits in the clinician's list instead.
  */
 export function createProcessEvent(deps: ProcessDeps) {
-  const { db, knowledge, prompts } = deps;
-
-  /** The Practitioner behind a role; the role itself where the EHR does not tell, as a hook does. */
-  const referenceOf = async (who: ClinicalEvent['who'], registration: Registration, read: EhrRead): Promise<string> => {
-    if ('npi' in who) return `${IDENTIFIER_SYSTEM.npi}|${who.npi}`;
-    if (!who.reference.startsWith('PractitionerRole/')) return who.reference;
-    const answer = await read(who.reference);
-    if (answer.state === 'unreachable') throw new Error('the EHR did not say who a PractitionerRole is');
-    const practitioner = answer.state === 'ok' ? localReference(answer.resource['practitioner'], registration.fhirBase) : undefined;
-    return practitioner?.type === 'Practitioner' ? `Practitioner/${practitioner.id}` : who.reference;
-  };
+  const { db, knowledge } = deps;
+  const offerLessons = createOfferLessons(deps);
 
   /** The topics of the order that a rule and a lesson stand behind. */
   const orderedTopics = (
@@ -125,49 +102,24 @@ export function createProcessEvent(deps: ProcessDeps) {
     }
     const reference = await referenceOf(event.who, registration, read);
     const identity = { tenantId: tenant.id, registrationId: registration.id, reference };
-    const meet = async () =>
-      db.tenant(tenant.id, async (tx) =>
-        deps.practitioners.personFor(tx, 'npi' in event.who ? { ...identity, npi: event.who.npi } : identity),
-      );
-    const person = await meet();
-    const told = { ...record, personId: person.id, trigger: first.rule.trigger };
-
-    const shown = await prompts.lessonsToShow(
-      tenant,
-      ordered.map((one) => one.lesson.id),
+    const person = await db.tenant(tenant.id, async (tx) =>
+      deps.practitioners.personFor(tx, 'npi' in event.who ? { ...identity, npi: event.who.npi } : identity),
     );
-    const visible = ordered.flatMap((one, index): OrderedTopic[] => {
-      const found = shown[index];
-      return found?.status.shown === true && found.lesson.topics.includes(one.topic.id) ? [{ ...one, lesson: found.lesson }] : [];
-    });
-    if (visible.length === 0) return { ...told, outcome: 'not-reviewed' };
-
-    const now = deps.clock.now();
-    const outcome = await prompts.decide(
+    const offered = await offerLessons(
       tenant,
       {
         registrationId: registration.id,
         reference,
+        personId: person.id,
+        npi: 'npi' in event.who ? event.who.npi : null,
         patient: event.patient.id,
         encounter: event.encounter,
         hook: event.name,
-        token: { iss: `event:${registration.id}`, jti: eventKey, expiresAt: new Date(now.getTime() + noteDays * 86_400_000) },
+        eventKey,
       },
-      visible,
-      { meet, late: new AbortController().signal },
+      ordered,
     );
-    if (outcome.replayed) return { ...told, outcome: 'prompted' };
-    const { card } = outcome;
-    if (card === null) return { ...told, outcome: outcome.silences[0]?.cause ?? 'silent' };
-    // No card says "learn later": the list is where it waits, and FHIR shows it.
-    await db.tenant(tenant.id, async (tx) => {
-      const owner = await deps.practitioners.get(tx, person.id);
-      if (owner === undefined) return;
-      const { lesson } = card.ordered;
-      const topics = lesson.topics.flatMap((id) => knowledge.topic(id) ?? []);
-      await deps.competencies.recordAssignedForLater(tx, { person: owner, lesson, topics, prompt: { id: card.promptId } });
-    });
-    return { ...told, trigger: card.ordered.rule.trigger, outcome: 'prompted' };
+    return { ...record, personId: person.id, trigger: first.rule.trigger, ...offered };
   };
 }
 

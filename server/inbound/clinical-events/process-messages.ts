@@ -2,7 +2,7 @@ import type { Database } from '../../database/index.ts';
 import type { TenantDirectory } from '../../identity/tenants/index.ts';
 import type { Clock, Logger, SecretBox } from '../../platform/index.ts';
 import { heldFacts } from './held-facts.ts';
-import { orderType, type EventSource } from './event-source.ts';
+import { isProcedureType, orderType, type EventSource } from './event-source.ts';
 import { eventHash } from './keep-resources.ts';
 import {
   deleteMessage,
@@ -18,7 +18,9 @@ import { registrationOf } from './poll-source.ts';
 import { clinicianName } from './order-log.ts';
 import type { ProcessDenial } from './process-denial.ts';
 import type { ProcessEvent } from './process-event.ts';
+import type { ProcessProcedure } from './process-procedure.ts';
 import { readOrder } from './read-order.ts';
+import { readProcedure } from './read-procedure.ts';
 import { findSource } from './source-store.ts';
 
 const atOnce = 20;
@@ -37,6 +39,7 @@ export function createProcessMessages(deps: {
   directory: Pick<TenantDirectory, 'byId'>;
   processEvent: ProcessEvent;
   processDenial: ProcessDenial;
+  processProcedure: ProcessProcedure;
   takeNotification: (source: EventSource, body: string) => Promise<void>;
 }) {
   const { db, clock } = deps;
@@ -47,7 +50,14 @@ export function createProcessMessages(deps: {
     const registration = await registrationOf(deps.directory, source);
     if (tenant === undefined || registration === undefined) throw new Error('its tenant or its EHR is not registered any more');
     const resource = JSON.parse(body) as Record<string, unknown>;
-    if (source.settings.resourceType !== orderType) return deps.processDenial(tenant, registration, resource, eventKey);
+    const { resourceType } = source.settings;
+    if (isProcedureType(resourceType)) {
+      const procedure = readProcedure(resource, { source, registration, now: clock.now(), hash });
+      if (typeof procedure === 'string') return { ...untold, outcome: procedure };
+      if (await db.tenant(tenant.id, async (tx) => isSuperseded(tx, eventKey))) return { ...untold, outcome: 'superseded' };
+      return deps.processProcedure(tenant, registration, procedure, eventKey);
+    }
+    if (resourceType !== orderType) return deps.processDenial(tenant, registration, resource, eventKey);
     const event = readOrder(resource, { source, registration, now: clock.now(), hash });
     if (typeof event === 'string') return { ...untold, outcome: event };
     if (await db.tenant(tenant.id, async (tx) => isSuperseded(tx, eventKey))) return { ...untold, outcome: 'superseded' };

@@ -10,6 +10,7 @@ import { PROCESS_JOB, purge, waitingSources } from './message-store.ts';
 import { createPollSource, POLL_JOB } from './poll-source.ts';
 import { createProcessDenial } from './process-denial.ts';
 import { createProcessEvent, type ProcessDeps } from './process-event.ts';
+import { createProcessProcedure } from './process-procedure.ts';
 import { createProcessMessages } from './process-messages.ts';
 import { dueSources } from './source-store.ts';
 import { createTakeNotification } from './take-notification.ts';
@@ -37,6 +38,7 @@ export function createClinicalEvents(deps: ClinicalEventsDeps) {
     ...deps,
     processEvent: createProcessEvent(deps),
     processDenial: createProcessDenial(deps),
+    processProcedure: createProcessProcedure(deps),
     takeNotification: createTakeNotification({ ...deps, keepResources }),
   });
 

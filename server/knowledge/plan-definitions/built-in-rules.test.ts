@@ -22,7 +22,7 @@ it('only the rules whose events come are active', () => {
     'high-alert-refill draft',
     'new-boxed-warning draft',
     'other-boxed-warning-order active',
-    'procedure-scheduled draft',
+    'procedure-scheduled active',
   ]);
 });
 

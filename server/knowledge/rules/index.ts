@@ -5,6 +5,6 @@ export { eventsOf } from './rule-problems.ts';
 export { createPublishedRules, type PublishedRules, type TenantMatch, type Trial } from './published-rules.ts';
 export { createRuleFailures } from './rule-failures.ts';
 export type { RuleLimits } from './rule-limits.ts';
-export { lessonOfMatch } from './lesson-of-match.ts';
+export { lessonOfMatch, lessonOfRule } from './lesson-of-match.ts';
 export { createRuleFiles } from './import-rules.ts';
 export { ruleRoutes } from './routes.ts';

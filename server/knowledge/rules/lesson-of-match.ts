@@ -16,3 +16,9 @@ export function lessonOfMatch(
   const lesson = lessons.lesson(id);
   return lesson?.topics.includes(topicId) === true ? lesson : undefined;
 }
+
+/** The lesson that a rule names by itself, for events that bring no warning of their own; a rule for whatever warning names none. */
+export function lessonOfRule(match: TenantMatch, lessons: Pick<Curriculum, 'lesson'>): HeldLesson | undefined {
+  const id = lessonOf(match.actionDefinitionCanonical);
+  return typeof id === 'string' ? lessons.lesson(id) : undefined;
+}

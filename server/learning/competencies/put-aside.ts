@@ -14,6 +14,8 @@ export type AsideFacts = {
   lessonId: string;
   /** `isKept`: it was put on the list for later, perhaps beside an assignment that an earlier prompt of this lesson had brought. */
   prompt: { readonly id: string; readonly isKept: boolean };
+  /** In words, where it was nobody's wish but what had brought the prompt is not so any more: then what was begun is left as it is. */
+  withdrawn?: string;
 };
 
 /** The assignment of a prompt whose owner finds it not relevant after all, and takes that back again. */
@@ -30,10 +32,11 @@ export function createPutAside({ records, clock }: { records: Records; clock: Cl
       const open = await findOpenAssignment(tx, facts.person.id, facts.lessonId);
       if (open === undefined || !isOf(facts)(open)) return;
       const task = (await records.read(tx, 'Task', open.task_id)) as Stored<Task>;
+      if (facts.withdrawn !== undefined && task.executionPeriod?.start !== undefined) return;
       await records.update(
         tx,
-        { ...task, status: 'cancelled', statusReason: { text: putAside }, lastModified: noEarlier(task, clock.now()) },
-        { activity: 'withdraw', author: practitionerReference(facts.person) },
+        { ...task, status: 'cancelled', statusReason: { text: facts.withdrawn ?? putAside }, lastModified: noEarlier(task, clock.now()) },
+        facts.withdrawn === undefined ? { activity: 'withdraw', author: practitionerReference(facts.person) } : { activity: 'withdraw' },
       );
       await closeAssignment(tx, open.task_id);
     },

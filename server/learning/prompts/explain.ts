@@ -1,6 +1,6 @@
 import { dateInWords, type WhyView } from '../../contract/index.ts';
 import { asksForRefills, type PromptKind } from './decide-prompt.ts';
-import { isOfEvent } from './event-prompts.ts';
+import { isOfEvent, subjectOf } from './event-prompts.ts';
 import { labelLine, type OrderedTopic } from './order-facts.ts';
 import type { Explanation, PromptRow } from './store.ts';
 
@@ -8,11 +8,13 @@ import type { Explanation, PromptRow } from './store.ts';
  * Why this clinician sees it, in one sentence; the card and the panel say the same.
  * @param before whether a card on this topic, of whatever revision, was shown earlier: then this is no first order
  */
-export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic' | 'rule'>, before: boolean): string {
+export function whySentence(kind: PromptKind, ordered: Pick<OrderedTopic, 'topic' | 'evidence' | 'rule'>, before: boolean): string {
   const { ingredient, news } = ordered.topic;
   if (kind === 'news' && news !== null) {
     return `You see this because the boxed warning of ${ingredient} ${news.kind === 'new' ? 'was added' : 'changed'} (${dateInWords(news.since)}), and you were not shown it yet.`;
   }
+  if (ordered.evidence === 'rule')
+    return `You see this because a procedure is scheduled with you, and you hold no current knowledge check on the boxed warning of ${ingredient}.`;
   if (asksForRefills(ordered))
     return `You see this because a refill of ${ingredient} was asked of you, and you hold no current knowledge check on its boxed warning.`;
   if (before) return `You see this because you ordered ${ingredient} again and hold no current knowledge check on its boxed warning.`;
@@ -49,6 +51,32 @@ const evidenceWords: Record<string, string> = {
   curated: 'general knowledge, no label record held',
 };
 
+/** What the prompt is about, and how it came to the warning. */
+function subjectFacts(prompt: PromptRow): WhyView['used'] {
+  const { evidence } = prompt.explanation;
+  const { hook, drug_code: code, drug_display: display } = prompt;
+  if (subjectOf(prompt) === 'procedure')
+    return [
+      {
+        fact: `${display}: scheduled, and you are named in it`,
+        source: `The EHR's own record of the procedure (${hook})`,
+        knownAs: 'verified',
+      },
+    ];
+  return [
+    {
+      fact: `${hook === 'medication-refill' ? 'A refill was asked of you:' : 'You ordered'} ${display}${code === null ? '' : ` (RxNorm ${code})`}`,
+      source: isOfEvent(prompt) ? `The EHR's own record of the order (${hook})` : `CDS Hooks ${hook}`,
+      knownAs: 'verified',
+    },
+    {
+      fact: 'This product carries a boxed warning',
+      source: evidenceWords[evidence] ?? evidence,
+      knownAs: evidence === 'curated' ? 'inferred' : 'document',
+    },
+  ];
+}
+
 /**
  * The "Why am I seeing this" drawer.
  * @param update where an earlier version of the warning was passed
@@ -66,16 +94,7 @@ export function toWhyView(prompt: PromptRow, update: WhyView['update']): WhyView
       owner: `${explanation.rule.publisher ?? 'Preceptor'}; your organization decides whether it is on`,
     },
     used: [
-      {
-        fact: `${prompt.hook === 'medication-refill' ? 'A refill was asked of you:' : 'You ordered'} ${prompt.drug_display}${prompt.drug_code === null ? '' : ` (RxNorm ${prompt.drug_code})`}`,
-        source: isOfEvent(prompt) ? `The EHR's own record of the order (${prompt.hook})` : `CDS Hooks ${prompt.hook}`,
-        knownAs: 'verified',
-      },
-      {
-        fact: 'This product carries a boxed warning',
-        source: evidenceWords[explanation.evidence] ?? explanation.evidence,
-        knownAs: explanation.evidence === 'curated' ? 'inferred' : 'document',
-      },
+      ...subjectFacts(prompt),
       { fact: explanation.label, source: 'Label record held here', knownAs: 'document' },
       {
         fact:

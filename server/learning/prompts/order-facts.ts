@@ -8,8 +8,10 @@ import type { Candidate } from './decide-prompt.ts';
 export type OrderedTopic = Candidate & {
   topic: Topic;
   lesson: Lesson;
+  /** What it is about: a drug by its RxNorm code, or a procedure by its name alone. */
   drug: { code: string | null; display: string };
-  evidence: Evidence;
+  /** How the drug is known to carry the warning; 'rule' where there is no drug, and the rule alone says what is taught. */
+  evidence: Evidence | 'rule';
   rule: TenantMatch;
 };
 

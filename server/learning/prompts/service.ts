@@ -9,10 +9,11 @@ import { openAttempts, signedReviews, sourcesInWords, type Signatures } from '..
 import { readAppContext } from './app-context.ts';
 import { createDecide } from './decide.ts';
 import { toWhyView } from './explain.ts';
-import { isOfEvent } from './event-prompts.ts';
+import { isOfEvent, subjectOf } from './event-prompts.ts';
 import { createKeepPrompt, nothingKnown } from './keep-prompts.ts';
 import { isLearnLater } from './learn-later.ts';
 import { snoozeUntil } from './snooze-until.ts';
+import { createTakeBack } from './take-back.ts';
 import {
   assignByCard,
   clearContext,
@@ -138,6 +139,8 @@ export function createPrompts(deps: {
     },
 
     decide: createDecide({ db, clock, secrets, keepPrompt }),
+
+    takeBack: createTakeBack({ db, competencies }),
 
     /** Opens connections and plans the decision's statement on each, for nobody: the first order of the day waits for neither. */
     async warmUp(connections = 2): Promise<void> {
@@ -271,6 +274,7 @@ export function createPrompts(deps: {
 
 /** "You ordered tofacitinib 5 mg oral tablet"; whether an order that was being chosen was signed, nobody tells us. */
 export function triggerText(prompt: Pick<PromptRow, 'drug_display' | 'hook'>): string {
+  if (subjectOf(prompt) === 'procedure') return `${prompt.drug_display}: scheduled with you, seen in the EHR`;
   if (isOfEvent(prompt)) return `You ordered ${prompt.drug_display}, seen in the EHR`;
   if (prompt.hook === 'medication-refill') return `A refill of ${prompt.drug_display} was asked of you`;
   return `You ${prompt.hook === 'order-select' ? 'ordered or are ordering' : 'ordered'} ${prompt.drug_display}`;

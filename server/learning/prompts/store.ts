@@ -61,6 +61,22 @@ export async function withdrawPrompt(tx: Tx, promptId: string, token: { iss: str
   await tx.run(sql`delete from cds_token_used where iss = ${token.iss} and jti = ${token.jti}`);
 }
 
+const takenBack = z.object({ id: z.string(), person_id: z.string(), lesson_id: z.string() });
+
+/** Prompts of one event that nobody began, kept for later or answered. */
+export const unbegunOfEvent = async (tx: Tx, orderKey: string): Promise<z.infer<typeof takenBack>[]> =>
+  tx.rows(
+    takenBack,
+    sql`select id, person_id, lesson_id from prompt where order_key = ${orderKey} and order_key like 'event:%'
+      and state in ('open', 'snoozed') and opened_at is null and assigned_at is null order by person_id, id`,
+  );
+
+/** @returns whether it was still there and not begun */
+export const deleteUnbegun = async (tx: Tx, id: string): Promise<boolean> =>
+  (await tx.run(
+    sql`delete from prompt where id = ${id}::uuid and state in ('open', 'snoozed') and opened_at is null and assigned_at is null`,
+  )) > 0;
+
 /** The token that a request came with, when it had a side effect. */
 export type UsedToken = { iss: string; jti: string; expiresAt: Date };
 

@@ -30,6 +30,8 @@ const mostRecent = 50;
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const isLasting = (reason: string | null): string | null => (reason === null ? null : reason.slice(0, 500));
 
+const tells = { 'medication-order': 'orders', 'procedure-scheduled': 'procedures', 'claim-denied': 'claims' } as const;
+
 /** What one source says of itself in words and numbers. */
 function toSource(source: SourceState, outcomes: readonly OutcomeCount[], now: Date): EventSource {
   const { state, since, reason } = decideState(source, now);
@@ -39,7 +41,7 @@ function toSource(source: SourceState, outcomes: readonly OutcomeCount[], now: D
     kind: source.kind,
     label: source.label,
     ehrs: [source.iss],
-    tells: eventNameOf(source) === 'claim-denied' ? 'claims' : 'orders',
+    tells: tells[eventNameOf(source)],
     state,
     since: iso(since),
     reason: isLasting(reason),

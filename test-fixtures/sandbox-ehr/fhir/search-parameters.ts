@@ -47,6 +47,8 @@ export const searchParameters: Record<string, Record<string, SearchParameter>> =
     date: date('period.start'),
     practitioner: reference('participant.individual', 'Practitioner'),
   },
+  ServiceRequest: { ...everyType, ...ofSubject, code: token('code'), status: token('status'), intent: token('intent') },
+  Appointment: { ...everyType, actor: reference('participant.actor'), status: token('status'), date: date('start') },
   ExplanationOfBenefit: { ...everyType, patient: reference('patient', 'Patient'), provider: reference('provider', 'Practitioner') },
   ClaimResponse: { ...everyType, patient: reference('patient', 'Patient'), requestor: reference('requestor', 'Practitioner') },
   Condition: {
