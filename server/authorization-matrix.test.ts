@@ -128,6 +128,7 @@ async function bodyOf(route: string): Promise<unknown> {
     'POST /api/launches/:launchId/event-sources/:sourceId/replay': {
       since: new Date(world.house.clock.now().getTime() - 3_600_000).toISOString(),
     },
+    'PUT /fhir-events/:sourceId/:type/:id': { resourceType: 'Basic', id: owner.assertion },
     'PUT /api/launches/:launchId/event-sources/:sourceId/switch': { on: true },
     'PUT /api/launches/:launchId/work-queue/denial-patterns/review': { ...world.denialPattern, state: 'handled', note: 'Told them.' },
     'POST /api/launches/:launchId/documents': Buffer.from('# Restraint\n\nCheck every 15 minutes.'),

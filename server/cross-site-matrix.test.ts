@@ -74,6 +74,7 @@ describe('a change asked for by another site', () => {
       'POST /cds-services/:id/feedback',
       'POST /oauth/token',
       'POST /fhir-events/:sourceId',
+      'PUT /fhir-events/:sourceId/:type/:id',
       'DELETE /fhir/r4/$export-status/:exportId',
       'POST /fhir/r4/$validate',
       'POST /fhir/r4/:type/$validate',

@@ -142,8 +142,32 @@ describe('who may notify', () => {
     ).toHaveLength(2);
   });
 
-  test('only by POST', async () => {
+  test('a resource that comes as an update of itself is kept as one that is posted; at another address it is refused', async () => {
+    const put = async (path: string, body: object) =>
+      fetch(`${world.house.url}/fhir-events/${sourceId}/${path}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': `${json}; charset=UTF-8` },
+        body: JSON.stringify(body),
+      });
+    await add('subscription-r4');
+    const { id } = world.write({ requester: { reference: requester } });
+    expect((await put(`MedicationRequest/${id}`, { resourceType: 'MedicationRequest', id })).status).toBe(202);
+    await world.process(sourceId);
+    expect((await world.outcomes()).at(-1)).toMatchObject({ road: 'subscription-r4' });
+    for (const [path, body] of [
+      ['MedicationRequest/other', { resourceType: 'MedicationRequest', id }],
+      [`Patient/${id}`, { resourceType: 'MedicationRequest', id }],
+      [`Bundle/${id}`, notification({ type: 'heartbeat', since: 0 })],
+      [`MedicationRequest/${id}`, {}],
+    ] as const)
+      expect((await put(path, body)).status).toBe(400);
+    secret = 'pes_wrong';
+    expect((await put(`MedicationRequest/${id}`, { resourceType: 'MedicationRequest', id })).status).toBe(401);
+  });
+
+  test('only by POST, and a resource by PUT', async () => {
     expect((await fetch(`${world.house.url}/fhir-events/${sourceId}`)).status).toBe(405);
+    expect((await fetch(`${world.house.url}/fhir-events/${sourceId}`, { method: 'PUT' })).status).toBe(405);
   });
 });
 

@@ -11,7 +11,9 @@ type Known = { id: string; secret: string };
 
 /**
  * `POST /fhir-events/:sourceId`: where an EHR notifies. Kept as it came and answered at once; the queue does the rest.
+ * `PUT /fhir-events/:sourceId/:type/:id`: the same, as servers of R4 send a resource to a rest-hook: as an update of it.
  * One answer for a source that is unknown, paused or not given its secret.
+ * @see https://hl7.org/fhir/R4/subscription.html#rest-hook
  */
 export function clinicalEventRoutes(deps: { db: Database; clock: Clock; secrets: SecretBox; logger: Logger }): Router {
   const notifications = createKeepNotifications(deps);
@@ -48,17 +50,23 @@ export function clinicalEventRoutes(deps: { db: Database; clock: Clock; secrets:
     }
     const read = readNotification(body);
     if ('fault' in read) throw new AppError('invalid-request', { detail: read.fault, path: '$' });
+    const { type, id } = request.params;
+    if (type !== undefined && (read.kind !== 'resource' || read.resource['resourceType'] !== type || read.resource['id'] !== id))
+      throw new AppError('invalid-request', { detail: 'The body is not the resource that the address names.', path: '$' });
     const fate = await notifications.keep(source.id, source.secret, text);
     if (fate === 'wrong') throw notTrusted('the secret is not the source’s any more');
     if (fate === 'paused') throw isPaused();
     response.status(202).end();
   };
 
+  const asText = express.text({ type: () => true, limit: bodyLimit, defaultCharset: 'utf-8' });
   return express
     .Router()
-    .post(path, trusted, express.text({ type: () => true, limit: bodyLimit, defaultCharset: 'utf-8' }), keep)
+    .post(path, trusted, asText, keep)
+    .put(`${path}/:type/:id`, trusted, asText, keep)
     .use('/fhir-events', (request, _response, next) => {
-      if (request.method !== 'POST') throw new AppError('not-found', { detail: 'Notifications come by POST.', status: 405 });
+      if (request.method !== 'POST')
+        throw new AppError('not-found', { detail: 'Notifications come by POST, resources by PUT.', status: 405 });
       next();
     })
     .use('/fhir-events', renderOperationOutcome(deps.logger));
