@@ -278,6 +278,54 @@ describe('two people who both learned', () => {
     }
   });
 
+  it('merged by one process and told apart by another: every version has its Provenance, and what was written between stays where it was written', async () => {
+    const other = await house.start();
+    const { role, person } = await meet('traced');
+    await pass(role, 'clozapine-oral');
+    const assertions = async (personId: string) =>
+      (await inTenant(async (tx) => house.modules.records.search(tx, 'Basic', [], { onlyPerson: personId }))).resources;
+    const [assertion] = await assertions(role.id);
+    const basicId = assertion?.id ?? '';
+    const practitioner = async () => inTenant(async (tx) => other.modules.records.find(tx, 'Practitioner', role.id));
+
+    await merge('traced');
+    // The id that is no more a person of its own is read as before, and not in use.
+    expect(await practitioner()).toMatchObject({ resourceType: 'Practitioner', id: role.id, active: false });
+    expect((await assertions(person.id)).map(({ id }) => id)).toContain(basicId);
+    const between = await countOf(person.id);
+    const reply = await house.call(sign, orderSign([draft(tofacitinib5, { id: 'order-between' })], { userId: 'PractitionerRole/traced' }), {
+      at: other.url,
+    });
+    expect(reply.status).toBe(200);
+    await inTenant(async (tx) => other.modules.practitioners.settle(tx, { fromPersonId: role.id }));
+    const prompts = (await countOf(person.id)).prompts;
+    expect(prompts).toBeGreaterThanOrEqual(between.prompts);
+
+    const [link] = await inTenant(async (tx) => other.modules.practitioners.links(tx, role.id));
+    await inTenant(async (tx) => other.modules.practitioners.undoLink(tx, 'demo', link?.id ?? '', 'ops'));
+    expect(await practitioner()).toMatchObject({ active: true });
+    expect((await assertions(role.id)).map(({ id }) => id)).toContain(basicId);
+    expect((await assertions(person.id)).map(({ id }) => id)).not.toContain(basicId);
+    // There, along and back; each with who did it and why.
+    const versions = await inTenant(async (tx) => house.modules.records.history(tx, 'Basic', basicId));
+    expect(versions).toHaveLength(3);
+    const traced = await inTenant(async (tx) =>
+      tx.rows(
+        z.object({ target: z.string() }),
+        sql`select v.body::jsonb -> 'target' -> 0 ->> 'reference' as target from fhir_reference f
+          join fhir_resource r on r.tenant_id = f.tenant_id and r.type = f.type and r.seq = f.seq
+          join fhir_version v on v.tenant_id = r.tenant_id and v.type = r.type and v.id = r.id
+          where f.type = 'Provenance' and f.param = 'target' and f.target = ${basicId} order by r.seq`,
+      ),
+    );
+    expect(traced.map(({ target }) => target)).toEqual([1, 2, 3].map((version) => `Basic/${basicId}/_history/${version}`));
+    // A launch that says the same links them again, and the trace of both is kept.
+    await merge('traced');
+    const links = await inTenant(async (tx) => house.modules.practitioners.links(tx, role.id));
+    expect([links.length, links.filter(({ undoneAt }) => undoneAt === null).length]).toEqual([2, 1]);
+    expect((await assertions(person.id)).map(({ id }) => id)).toContain(basicId);
+  });
+
   it('and what each did with changes of labels goes along and comes back, and nothing else of it is rewritten', async () => {
     const { role, person } = await meet('reviewing');
     const review = async (of: Person, state: string) =>
