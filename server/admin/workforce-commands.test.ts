@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 const write = (line: string): void => void lines.push(line);
-const admin = async (...argv: string[]): Promise<number> => {
+const runWorkforce = async (...argv: string[]): Promise<number> => {
   const deps: Partial<AdminDeps> & { err(line: string): void } = {
     db: house.db,
     clock: house.clock,
@@ -30,8 +30,9 @@ const admin = async (...argv: string[]): Promise<number> => {
     operator: 'operator:ana',
   };
   // What the command needs of the many things that a command may need.
-  return runAdmin(['workforce', 'import', '--tenant', 'demo', ...argv], deps as AdminDeps & { err(line: string): void });
+  return runAdmin(['workforce', ...argv], deps as AdminDeps & { err(line: string): void });
 };
+const admin = async (...argv: string[]): Promise<number> => runWorkforce('import', '--tenant', 'demo', ...argv);
 const file = (name: string, text: string): string => {
   const path = join(folder, name);
   writeFileSync(path, text);
@@ -71,11 +72,35 @@ it('takes nothing of a file with a wrong row, names the row, and ends with 1', a
 });
 
 it.each([
-  [['--kind', 'shoes', 'x.csv'], '--kind is one of types, people, certifications.'],
+  [['--kind', 'shoes', 'x.csv'], '--kind is one of types, people, certifications, policies, catalogue, privileges.'],
   [['--kind', 'people'], 'Name the file.'],
   [['--kind', 'people', join(folder, 'none.csv')], 'cannot be read'],
   [['--kind', 'people', '--column', 'rosterId', 'x.csv'], '--column is FIELD=HEADER'],
 ])('says what is wrong with %j', async (argv, message) => {
   expect(await admin(...argv)).not.toBe(0);
   expect(lines.join('\n')).toContain(message);
+});
+
+it('says what the rules ask for, and that nothing was changed', async () => {
+  const rows = {
+    types: 'code,name,issuer,kind,validity_months,expiry_rule,verification_source\nLIC,Licence,Board,licence,24,state-rule,board\n',
+    policies:
+      'kind,mode,effect,legal_authority,grace_days,reversal_days,notice_days\nlicence,immediate-administrative,suspend,yes,0,30,90;30\n',
+    catalogue: 'code,name,department,tier,scope,requires\nCORE,Core,ed,core,All,LIC\n',
+    certifications: 'id,code,issued,expires,status,verification\ne1,LIC,2024-01-01,2026-11-20,expired,primary-source\n',
+    privileges: 'id,code,status,from,until,decision\ne1,CORE,active,2025-01-01,2028-01-01,minutes 4\n',
+  };
+  for (const [kind, text] of Object.entries(rows))
+    expect([kind, await admin('--kind', kind, file(`${kind}.csv`, text))]).toEqual([kind, 0]);
+  lines = [];
+  expect(await runWorkforce('evaluate', '--tenant', 'demo')).toBe(0);
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^Adler, Robin \(e1\)\tCORE\tsuspended from 2026-11-2\dT.*Z \(LIC ended; immediate-administrative; administrative-lapse\)$/,
+    ),
+    '1 privileges looked at; 1 of 1 people need something. Nothing was changed.',
+  ]);
+  lines = [];
+  expect(await runWorkforce('evaluate', '--tenant', 'demo', '--at', '2026-11-19', '--json')).toBe(0);
+  expect(JSON.parse(lines.join('\n'))).toMatchObject({ evaluated: 1 });
 });

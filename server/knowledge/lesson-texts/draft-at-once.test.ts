@@ -15,7 +15,10 @@ test(
   'a lesson drafted before this process took up the facts of its label has the orders that these bring',
   { timeout: 120_000 },
   async () => {
-    const records = velbrutamideLabel.trim().split('\n').map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
+    const records = velbrutamideLabel
+      .trim()
+      .split('\n')
+      .map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line)));
     await importLabels(house, records, { isRead: false });
     expect(house.modules.knowledge.topics().filter(({ ingredient }) => ingredient.includes('velbrutamide'))).toEqual([]);
     const author = await educatorAt(house, 'author');

@@ -3,7 +3,7 @@ import { sql, type Tx } from '../../database/index.ts';
 import { currentCorrelationId } from '../../platform/index.ts';
 import { state, type Span } from './state.ts';
 
-export type FactKind = 'member' | 'credential';
+export type FactKind = 'member' | 'credential' | 'privilege';
 
 /** What is said of one thing of one person, for a time. */
 export type Statement<V> = Span<V> & { factId: string; personId: string };

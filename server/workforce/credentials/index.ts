@@ -1,1 +1,2 @@
-export { createCredentials } from './service.ts';
+export { credentialKinds, type Credential, type CredentialType } from './credential.ts';
+export { createCredentials, startOfDay, type Credentials } from './service.ts';

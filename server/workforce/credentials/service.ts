@@ -10,7 +10,7 @@ import { credentialKey, planCertifications, planPeople, planTypes, type KnownPer
 import { credentialTypes, keepTypes, peopleByNpi } from './store.ts';
 
 /** The instant at which a day begins in a zone. @param day YYYY-MM-DD */
-function startOfDay(day: string, timeZone: string): Date {
+export function startOfDay(day: string, timeZone: string): Date {
   const noon = new Date(`${day}T12:00:00Z`);
   return localTime(noon, timeZone, { days: localDay(noon, timeZone) > day ? -1 : 0, hours: 0 });
 }
@@ -113,7 +113,16 @@ export function createCredentials(deps: { practitioners: Pick<Practitioners, 'en
     /** Files that are taken, by kind. */
     imports: { types, people, certifications },
 
-    /** Credentials of these people at one moment as known at another. */
-    held: async (tx: Tx, personIds: readonly string[], asOf: AsOf): Promise<Held<Credential>[]> => credentials.held(tx, personIds, asOf),
+    /** The roster at one moment as known at another, by roster number. */
+    roster: async (tx: Tx, asOf: AsOf): Promise<ReadonlyMap<string, KnownPerson>> => (await rosterOf(tx, asOf)).people,
+
+    /** The kinds of credentials that the tenant knows. */
+    types: credentialTypes,
+
+    /** Credentials of these people, or of everybody, at one moment as known at another. */
+    held: async (tx: Tx, personIds: readonly string[] | 'everybody', asOf: AsOf): Promise<Held<Credential>[]> =>
+      credentials.held(tx, personIds, asOf),
   };
 }
+
+export type Credentials = ReturnType<typeof createCredentials>;

@@ -1,5 +1,10 @@
+import type { Privilege } from './privilege.ts';
+
+export const ruleModes = ['immediate-administrative', 'two-person', 'committee', 'none'] as const;
+export const ruleEffects = ['suspend', 'supervise', 'schedule-block'] as const;
+
 /** How a change that follows from a rule comes into force. */
-export type RuleMode = 'immediate-administrative' | 'two-person' | 'committee' | 'none';
+export type RuleMode = (typeof ruleModes)[number];
 
 /** One line of a delineation: what somebody with this privilege has to hold, and what follows where they do not. A version is never changed. */
 export type RequirementRule = {
@@ -9,7 +14,7 @@ export type RequirementRule = {
   requires: string;
   mode: RuleMode;
   /** What becomes of the privilege; a block of the schedule leaves it as it is. */
-  effect: 'suspend' | 'supervise' | 'schedule-block';
+  effect: (typeof ruleEffects)[number];
   /** A licence or registration: a government ends it at an instant, and no software extends it. */
   isLegalAuthority: boolean;
   /** Days after the end until something follows; null where nothing ever follows by itself. */
@@ -30,11 +35,8 @@ export type Evidence = {
   isRenewalBooked: boolean;
 };
 
-/** Statuses of CodeSystem/privilege-status. */
-export type PrivilegeStatus = 'granted' | 'supervised' | 'modified' | 'pending' | 'suspended' | 'lapsed' | 'revoked' | 'relinquished';
-
 export type HeldPrivilege = {
-  status: PrivilegeStatus;
+  status: Privilege['status'];
   /** The restrictions in force that a rule led to, and since when. */
   restrictedBy: readonly { ruleId: string; at: Date; from: 'granted' | 'supervised' | 'modified' }[];
 };

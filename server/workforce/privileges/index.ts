@@ -1,0 +1,1 @@
+export { createPrivileges, type Evaluated } from './service.ts';
