@@ -14,7 +14,7 @@ type Scheduled = Extract<ProcedureEvent, { isCancelled: false }>;
  * prompts nobody, and takes back what waits for it and was not begun.
  */
 export function createProcessProcedure(deps: ProcessDeps) {
-  const { db, knowledge } = deps;
+  const { knowledge } = deps;
   const offerLessons = createOfferLessons(deps);
 
   /** What the rules teach beside this procedure, the tenant's own first. Rules wait for a ServiceRequest, whatever the EHR tells by. */
