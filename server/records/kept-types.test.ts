@@ -88,7 +88,7 @@ describe.each(kept)('a resource of the kind %s', (profile, type, owned, found) =
     expect(await search([[name, another]])).toEqual([]);
   });
 
-  test(owned ? 'is read as their own by whom it is about' : 'is nobody’s own', async () => {
+  test('is read as their own by whom it is about, where that is a person', async () => {
     expect(await search([], 'ada')).toEqual(owned ? [id] : []);
     expect(await search([], 'bob')).toEqual([]);
   });

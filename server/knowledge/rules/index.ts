@@ -7,4 +7,5 @@ export { createRuleFailures } from './rule-failures.ts';
 export type { RuleLimits } from './rule-limits.ts';
 export { lessonOfMatch, lessonOfRule } from './lesson-of-match.ts';
 export { createRuleFiles } from './import-rules.ts';
+export { releasedDefinitions, type ReleasedDefinition } from './released-definitions.ts';
 export { ruleRoutes } from './routes.ts';

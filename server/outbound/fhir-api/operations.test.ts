@@ -259,13 +259,19 @@ test('everything that the statement says of definitions and operations is there'
     }
     const id = known[type];
     if (id === undefined) continue;
-    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'search-type']);
+    expect(interaction?.map(({ code }) => code)).toEqual(['read', 'vread', 'history-instance', 'search-type']);
     await good(`${type}/id`, get(`/${type}/${id}`));
+    const whole = (await (await get(`/${type}/${id}`)).json()) as { id: string; meta: { versionId: string } };
+    await good(`${type}/id/_history`, get(`/${type}/${id}/_history`));
+    await good(`${type}/id/_history/version`, get(`/${type}/${id}/_history/${whole.meta.versionId}`));
     for (const { name } of searchParam ?? []) {
-      const value = name === '_id' ? id : `https://preceptor.health/fhir/${type}/${id}`;
-      const found = await get(`/${type}?${name}=${value}`, 'all', { prefer: 'handling=strict' });
-      expect([type, name, ((await found.json()) as Bundle).total]).toEqual([type, name, 1]);
+      // What an example does not say finds nothing; that too is an answer.
+      const held = (whole as unknown as Record<string, string | undefined>)[name === '_id' ? 'id' : name];
+      const value = held ?? 'missing';
+      const found = await get(`/${type}?${name}=${encodeURIComponent(value.replaceAll(',', '\\,'))}`, 'all', { prefer: 'handling=strict' });
+      const ids = ((await found.json()) as Bundle).entry?.map(({ resource }) => resource?.id);
+      expect([type, name, ids]).toEqual([type, name, held === undefined ? undefined : expect.arrayContaining([id])]);
     }
   }
-  expect(asked.length).toBe(1 + 14 + 4 + 3);
+  expect(asked.length).toBe(1 + 15 + 4 + 3 * 3);
 });

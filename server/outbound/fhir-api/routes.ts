@@ -126,7 +126,7 @@ export function fhirApiRoutes(deps: FhirApiDeps): Router {
   });
 
   router.use(validateRoutes({ systemOf, send }));
-  router.use(definitionRoutes({ accessOf, systemOf, send, knowledge: deps.knowledge, clock: deps.clock, baseUrl }));
+  router.use(definitionRoutes({ db, accessOf, systemOf, send, knowledge: deps.knowledge, clock: deps.clock, baseUrl }));
 
   router.use(writeRoutes({ ...deps, ...deps.people, accessOf, send }));
 

@@ -1,6 +1,6 @@
 import type { CapabilityStatement } from 'fhir/r4';
 import { CANONICAL_BASE, PROFILE } from './canonicals.ts';
-import { DEFINITION_OPERATIONS, DEFINITION_TYPES } from './definitional-resources.ts';
+import { DEFINITION_OPERATIONS, DEFINITION_PARAMETERS, DEFINITION_TYPES } from './definitional-resources.ts';
 import { includesOf, reverseIncludesOf } from './includes.ts';
 import { WRITABLE_TYPES, WRITE_INTERACTIONS } from './writable-types.ts';
 import { RESOURCE_TYPES, SEARCH_PARAMETERS, searchParameterDefinition, type ResourceType } from './search-parameters.ts';
@@ -55,7 +55,7 @@ export function capabilityStatement(options: {
     date: options.date,
     publisher: 'Preceptor',
     description:
-      'Learning assignments, assessment results, competency assertions, privileges, restrictions, certificates and verifications of clinicians, with bulk export; registered systems add what they know of clinicians, and change what they added. Rules and value sets that are built in, to read, expand and apply.',
+      'Learning assignments, assessment results, competency assertions, privileges, restrictions, certificates and verifications of clinicians, with bulk export; registered systems add what they know of clinicians, and change what they added. Rules and value sets, built in and of the organization, to read, expand and apply.',
     kind: options.implementationUrl === undefined ? 'capability' : 'instance',
     software: { name: 'Preceptor', version: options.version },
     ...(options.implementationUrl === undefined ? {} : { implementation: { description: 'Preceptor', url: options.implementationUrl } }),
@@ -113,15 +113,18 @@ export function capabilityStatement(options: {
           })),
           ...DEFINITION_TYPES.map((type) => ({
             type,
-            interaction: [{ code: 'read' as const }, { code: 'search-type' as const }],
-            versioning: 'no-version' as const,
+            interaction: INTERACTIONS.map((code) => ({ code })),
+            versioning: 'versioned' as const,
+            // The current version only, and each business version of a rule under an id of its own.
+            readHistory: false,
+            conditionalRead: 'not-match' as const,
             searchParam: [
               { name: '_id', type: 'token' as const, definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
-              {
-                name: 'url',
-                type: 'uri' as const,
-                definition: `http://hl7.org/fhir/SearchParameter/${type === 'ValueSet' ? 'conformance' : type}-url`,
-              },
+              ...Object.entries(DEFINITION_PARAMETERS).map(([name, kind]) => ({
+                name,
+                type: kind,
+                definition: `http://hl7.org/fhir/SearchParameter/${type === 'ValueSet' ? 'conformance' : type}-${name}`,
+              })),
             ],
             operation: [VALIDATE, ...Object.entries(DEFINITION_OPERATIONS[type]).map(([name, definition]) => ({ name, definition }))],
           })),

@@ -1,7 +1,7 @@
 export { CANONICAL_BASE, CODE_SYSTEM, EXTENSION, IDENTIFIER_SYSTEM, PROFILE, softwareReference, systemReference } from './canonicals.ts';
 export { capabilityStatement } from './capability-statement.ts';
 export { dateInterval, type DateInterval } from './date-interval.ts';
-export { DEFINITION_TYPES, type DefinitionType } from './definitional-resources.ts';
+export { DEFINITION_PARAMETERS, DEFINITION_TYPES, type DefinitionType } from './definitional-resources.ts';
 export { indexValues, OWN_PARAM, ownersOf, type IndexValues } from './index-values.ts';
 export { isNpi } from './npi.ts';
 export { idShape, parseReference, type ParsedReference } from './parse-reference.ts';
