@@ -5,7 +5,7 @@ export { DEFINITION_PARAMETERS, DEFINITION_TYPES, type DefinitionType } from './
 export { indexValues, OWN_PARAM, ownersOf, type IndexValues } from './index-values.ts';
 export { isNpi } from './npi.ts';
 export { idShape, parseReference, type ParsedReference } from './parse-reference.ts';
-export { includesOf, reverseIncludesOf, type Include } from './includes.ts';
+export type { Include } from './includes.ts';
 export {
   parseSearch,
   type DateValue,
