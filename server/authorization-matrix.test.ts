@@ -22,6 +22,12 @@ const table = new Map(body.map(([route = '', ...row]) => [route, row]));
 let world: AuthorizationWorld;
 beforeAll(async () => {
   world = await startAuthorizationWorld();
+  const system = world.callers['token *'];
+  if (system === undefined) throw new Error('no caller reads definitions');
+  for (const [type, id] of Object.entries(definitions)) {
+    const answer = (await (await world.send(system, 'GET', `/fhir/r4/${type}/${id}`)).json()) as { meta?: { versionId: string } };
+    versions[type] = answer.meta?.versionId ?? '';
+  }
 });
 afterAll(async () => world.house.stop());
 
@@ -37,6 +43,9 @@ const definitions: Record<string, string> = {
   PlanDefinition: 'boxed-warning-order',
   ValueSet: 'all-warning-topics',
 };
+
+/** Their versions, which a read tells. */
+const versions: Record<string, string> = {};
 
 /** What an operation on them is given, by name: which definition where no id says it, and what it needs besides. */
 function inputOf(route: string): Record<string, string> {
@@ -68,7 +77,7 @@ function pathOf(route: string, caller: Caller): string {
     id: writesResource(route)
       ? world.written.id
       : (definitions[/\/fhir\/r4\/(\w+)\/:id/.exec(route)?.[1] ?? ''] ?? (route.includes('/cds-services/') ? sign : owner.assertion)),
-    versionId: '1',
+    versionId: versions[/\/fhir\/r4\/(\w+)\/:id/.exec(route)?.[1] ?? ''] ?? '1',
     exportId: world.exportId,
     sourceId: world.eventSource.id,
     file: 'Task.ndjson',
